@@ -1,0 +1,66 @@
+#include "ir/support/diagnostic.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace ttlc {
+
+DiagnosticBuilder DiagnosticSink::report(Severity severity, Span span, std::string id, std::string message) {
+  for (const Diagnostic& known : diagnostics_) {
+    bool same_place = span.known() && known.span == span && known.severity == severity;
+    bool same_text = known.span == span && known.message == message;
+    if (same_place || same_text) return DiagnosticBuilder(nullptr);
+  }
+  if (severity == Severity::kError) {
+    if (full()) return DiagnosticBuilder(nullptr);
+    ++error_count_;
+  }
+  diagnostics_.push_back({severity, span, std::move(message), {}, "", std::move(id)});
+  return DiagnosticBuilder(&diagnostics_.back());
+}
+
+std::vector<Diagnostic> DiagnosticSink::sorted() const {
+  std::vector<Diagnostic> result(diagnostics_.begin(), diagnostics_.end());
+  std::stable_sort(result.begin(), result.end(), [](const Diagnostic& a, const Diagnostic& b) {
+    if (a.span.known() != b.span.known()) return !a.span.known();
+    if (a.span.file != b.span.file) return false;
+    return a.span.begin < b.span.begin;
+  });
+  return result;
+}
+
+namespace {
+
+int64_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<int64_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), 0);
+  for (size_t i = 1; i <= a.size(); ++i) {
+    int64_t diagonal = row[0];
+    row[0] = static_cast<int64_t>(i);
+    for (size_t j = 1; j <= b.size(); ++j) {
+      int64_t substitute = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, substitute});
+    }
+  }
+  return row.back();
+}
+
+}  // namespace
+
+std::string closest_name(std::string_view name, const std::vector<std::string>& candidates) {
+  std::string best;
+  int64_t best_distance = 3;
+  for (const std::string& candidate : candidates) {
+    int64_t length_gap = static_cast<int64_t>(candidate.size()) - static_cast<int64_t>(name.size());
+    if (length_gap > 2 || length_gap < -2) continue;
+    int64_t distance = edit_distance(name, candidate);
+    if (distance < best_distance && distance * 2 < static_cast<int64_t>(std::max<size_t>(name.size(), 2))) {
+      best_distance = distance;
+      best = candidate;
+    }
+  }
+  return best;
+}
+
+}  // namespace ttlc

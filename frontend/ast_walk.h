@@ -1,0 +1,22 @@
+// The children of syntax tree nodes, in source order, for walks that treat most nodes alike (names a function
+// reads, names it binds). Null children are skipped. Walks may recurse: the parser bounds the height of
+// trees.
+#pragma once
+
+#include <functional>
+
+#include "frontend/ast.h"
+
+namespace ttlc::frontend::ast {
+
+using ExprVisitor = std::function<void(const Expr*)>;
+using StmtVisitor = std::function<void(const Stmt*)>;
+
+/// Calls `visit` for each direct subexpression; those of lambdas and comprehensions included.
+void for_each_child(const Expr* expr, const ExprVisitor& visit);
+
+/// Calls `visit_expr` for each direct subexpression (targets, annotations, decorators and defaults included)
+/// and `visit_stmt` for each statement of its bodies.
+void for_each_child(const Stmt* stmt, const ExprVisitor& visit_expr, const StmtVisitor& visit_stmt);
+
+}  // namespace ttlc::frontend::ast

@@ -1,0 +1,125 @@
+// One launch: a program description and its tensors in, the tensors afterwards, what went wrong, and the figures out.
+//
+// The steps, each usable on its own: load_program (facts) -> plan_launch (launch_plan.h) -> build_kernels
+// (kernel_build.h) -> run_device (run_device.h). simulate() does all of them, the device in a forked child process, so
+// that a kernel that crashes or spins becomes an error of the program and not of the caller.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runtime/facts/arch.h"
+#include "runtime/facts/program.h"
+#include "runtime/facts/tensor.h"
+
+namespace ttlc::sim {
+
+enum class Numerics : uint8_t { kFast, kExact, kNone };
+
+struct SimOptions {
+  Numerics numerics = Numerics::kFast;
+  bool timing = true;                 // off: functional only, cycles are 0
+  bool trace = false;                 // collect events for write_trace (trace.h)
+  std::string base_dir = ".";         // relative paths of the program start here
+  std::optional<ArchInfo> machine;    // replaces the program's arch and system file
+  std::string cache_dir;              // of compiled kernels; empty: the user's cache folder
+  bool use_cache = true;
+  bool in_process = false;            // debugging: no child process, no watchdog
+  double watchdog_seconds = 20;       // of CPU time without progress of any thread
+};
+
+/// Where in the simulated program something happened; parts may be unknown.
+struct SimPlace {
+  std::optional<CoreCoord> core;
+  std::string thread;  // "reader", "unpack", "math", "pack", "writer"; empty: unknown
+  std::string file;    // kernel source as the program description names it
+  int64_t line = 0;    // 0: unknown
+};
+
+struct SimNote {
+  SimPlace place;
+  std::string message;
+};
+
+/// A rule the simulated program broke.
+struct SimError {
+  std::string rule;  // kebab-case: "cb-overrun", "deadlock"
+  SimPlace place;
+  std::string message;
+  std::vector<SimNote> notes;
+};
+
+/// Who is at fault, in the order of exit codes.
+enum class SimStatus : uint8_t {
+  kOk,           // 0
+  kRuleBroken,   // 1: `errors`
+  kUserError,    // 2: a file, the description or a kernel that does not compile: `message`
+  kUnsupported,  // 3: the kernel uses something the simulator lacks: `message`
+  kInternal,     // 70: `message`
+};
+
+/// Busy cycles of the engines and data movement threads, summed over cores.
+struct BusyCycles {
+  int64_t unpack = 0;
+  int64_t math = 0;
+  int64_t sfpu = 0;
+  int64_t pack = 0;
+  int64_t reader = 0;
+  int64_t writer = 0;
+};
+
+struct SimStats {
+  int64_t cycles = 0;  // from launch to the end of the last thread
+  double math_kernel_cycles_mean = 0;
+  int64_t flops = 0;  // 65536 per matmul tile operation
+  double utilization = 0;
+  std::string bound;  // unpack, math, sfpu, pack, noc, dram, sync; empty without timing
+  BusyCycles busy_cycles;
+  int64_t dram_bytes_read = 0;
+  int64_t dram_bytes_written = 0;
+  int64_t noc_bytes = 0;
+  int64_t l1_bytes_peak = 0;
+  int64_t cb_count = 0;
+  int64_t dst_tiles_peak = 0;
+  std::map<std::string, int64_t> tile_ops;
+  int64_t init_calls = 0;
+  int64_t reconfig_calls = 0;
+  double host_compile_ms = 0;
+  double simulate_ms = 0;
+  int64_t peak_host_bytes = 0;
+};
+
+/// One span of a thread's timeline.
+struct TraceEvent {
+  CoreCoord core;
+  std::string thread;
+  std::string name;
+  int64_t start_cycle = 0;
+  int64_t end_cycle = 0;
+};
+
+struct SimResult {
+  SimStatus status = SimStatus::kOk;
+  std::string message;           // kUserError, kUnsupported, kInternal
+  std::vector<SimError> errors;  // kRuleBroken
+  std::vector<HostTensor> tensors;  // every tensor of the program after the run, in its order; kOk only
+  SimStats stats;
+  std::vector<TraceEvent> trace;
+  int64_t trace_events_dropped = 0;
+
+  const HostTensor* find_tensor(const std::string& name) const;
+};
+
+/// Runs a program. `tensors` gives start values by name (shape and dtype must be those of the program; an unwritten
+/// element starts as poison); a tensor that is not given starts as zeros.
+SimResult simulate(const ProgramDesc& program, const std::vector<HostTensor>& tensors, const SimOptions& options = {});
+
+/// Exit code of the command line for a status.
+int exit_code(SimStatus status);
+/// "error[rule]: core [0, 0] reader reader.cpp:12: ..." and its notes, one line each; or the message.
+std::string render_failure(const SimResult& result);
+
+}  // namespace ttlc::sim

@@ -1,0 +1,107 @@
+// A circular buffer of one core: a ring of pages in L1 between one producer thread and one consumer thread.
+//
+// State is three counters that only grow: pages reserved, pushed, popped, and the number of pages the consumer has been
+// granted by its last wait. The buffer checks the protocol; blocking, clocks and reports are the business of the calls in
+// cb_ops.h. Pages are named by their position in the ring. Reserved pages become undefined until they are written, unless
+// the ring lies on a tensor or the consumer rewrote them in place while it held them.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "runtime/device/sim_error.h"
+#include "runtime/device/wait_channel.h"
+
+namespace ttlc::sim {
+
+inline constexpr int kUndeclaredFormat = 255;
+
+struct CbConfig {
+  int64_t id = 0;
+  int64_t address = 0;  // offset in L1 of the first page
+  int64_t pages = 0;
+  int64_t page_bytes = 0;
+  int format = kUndeclaredFormat;  // tt::DataFormat number
+  bool on_tensor = false;          // the ring lies on an L1 tensor: its bytes are not made undefined
+};
+
+/// Latest event of a kind on a buffer, for reports.
+struct CbEvent {
+  bool happened = false;
+  ThreadRole role = ThreadRole::kRiscv0;
+  CallSite site;
+  int64_t pages = 0;
+  int64_t clock = 0;
+};
+
+class CircularBuffer {
+ public:
+  explicit CircularBuffer(const CbConfig& config);
+
+  const CbConfig& config() const { return config_; }
+  int64_t id() const { return config_.id; }
+  int64_t capacity_pages() const { return config_.pages; }
+  int64_t page_bytes() const { return config_.page_bytes; }
+  int64_t address() const { return config_.address; }
+  int64_t size_bytes() const { return config_.pages * config_.page_bytes; }
+  bool contains(int64_t l1_offset) const {
+    return l1_offset >= config_.address && l1_offset < config_.address + size_bytes();
+  }
+
+  /// Pages pushed and not popped; pages neither pushed nor held back.
+  int64_t pages_filled() const { return pushed_ - popped_; }
+  int64_t pages_free() const { return config_.pages - pages_filled(); }
+  int64_t pages_reserved() const { return reserved_; }
+  int64_t pages_waited() const { return waited_; }
+  int64_t pages_pushed_total() const { return pushed_; }
+  int64_t pages_popped_total() const { return popped_; }
+
+  /// Position in the ring of the next page to write and of the next page to read.
+  int64_t write_page() const { return pushed_ % config_.pages; }
+  int64_t read_page() const { return popped_ % config_.pages; }
+  /// Offsets in L1 of those pages.
+  int64_t write_address() const { return config_.address + write_page() * config_.page_bytes; }
+  int64_t read_address() const { return config_.address + read_page() * config_.page_bytes; }
+
+  bool is_reserved(int64_t ring_page) const { return distance(write_page(), ring_page) < reserved_; }
+  bool is_waited(int64_t ring_page) const { return distance(read_page(), ring_page) < waited_; }
+  bool is_filled(int64_t ring_page) const { return distance(read_page(), ring_page) < pages_filled(); }
+
+  /// The consumer rewrites a page that it (or nobody) holds: its bytes survive the next reservation.
+  void note_rewritten(int64_t ring_page) { rewritten_[ring_page] = true; }
+  /// Reads and clears the mark of note_rewritten.
+  bool take_rewritten(int64_t ring_page);
+
+  // Transitions; the caller has checked the protocol.
+  void reserve(int64_t pages, const CbEvent& event);
+  void push(int64_t pages, const CbEvent& event);
+  void wait(int64_t pages, const CbEvent& event);
+  void pop(int64_t pages, const CbEvent& event);
+
+  const CbEvent& last_reserve() const { return last_reserve_; }
+  const CbEvent& last_push() const { return last_push_; }
+  const CbEvent& last_wait() const { return last_wait_; }
+  const CbEvent& last_pop() const { return last_pop_; }
+
+  /// "cb 3: 4 pages of 2048 bytes, 2 filled, 1 reserved, 0 waited for; last push: 2 pages by riscv_1 at reader.cpp:30".
+  std::string describe() const;
+
+  WaitChannel filled_channel;  // notified by push
+  WaitChannel free_channel;    // notified by pop
+
+ private:
+  int64_t distance(int64_t from_page, int64_t to_page) const {
+    return to_page >= from_page ? to_page - from_page : to_page - from_page + config_.pages;
+  }
+
+  CbConfig config_;
+  int64_t reserved_ = 0;  // pages granted to the producer and not pushed
+  int64_t pushed_ = 0;
+  int64_t popped_ = 0;
+  int64_t waited_ = 0;  // pages granted to the consumer and not popped
+  std::vector<bool> rewritten_;
+  CbEvent last_reserve_, last_push_, last_wait_, last_pop_;
+};
+
+}  // namespace ttlc::sim

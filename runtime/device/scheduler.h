@@ -1,0 +1,67 @@
+// The deterministic scheduler: a discrete-event simulation over fibers.
+//
+// Two heaps: threads that can run, by clock (ties by core, then role), and events (arrivals on the NoC), by time (ties by
+// order of posting). The earliest of all goes next; an event goes before a thread of the same clock. A thread runs until it
+// blocks, ends, or finds in sync() that something else is earlier. When nothing is left to run and threads are blocked, that
+// is a deadlock: it is found at once and reported with what every blocked thread waits for.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <queue>
+#include <vector>
+
+namespace ttlc::sim {
+
+class Device;
+class SimThread;
+
+class Scheduler {
+ public:
+  explicit Scheduler(Device& device) : device_(device) {}
+
+  void add(SimThread& thread);
+  /// Runs `action` at `clock`, which is not in the past of any thread that has synced.
+  void post(int64_t clock, std::function<void()> action);
+  /// Runs everything until all threads ended or a rule was broken.
+  void run();
+
+  /// For SimThread: back to the scheduler; the thread is runnable, blocked, or has failed.
+  void yield_from(SimThread& thread);
+  /// A blocked thread may look again, no earlier than `clock`.
+  void wake(SimThread& thread, int64_t clock);
+  /// The clock of the earliest thing that could run now, not counting the running thread.
+  bool something_before(const SimThread& thread) const;
+
+ private:
+  struct Ready {
+    int64_t clock;
+    int64_t order;
+    SimThread* thread;
+    bool operator>(const Ready& other) const {
+      return clock != other.clock ? clock > other.clock : order > other.order;
+    }
+  };
+  struct Event {
+    int64_t clock;
+    int64_t sequence;
+    std::function<void()> action;
+  };
+  static bool event_later(const Event& a, const Event& b) {
+    return a.clock != b.clock ? a.clock > b.clock : a.sequence > b.sequence;
+  }
+
+  bool step();
+  void resume(SimThread& thread);
+  bool wake_if_any_condition_holds();
+  void report_deadlock();
+
+  Device& device_;
+  std::vector<SimThread*> threads_;
+  std::priority_queue<Ready, std::vector<Ready>, std::greater<>> ready_;
+  std::vector<Event> events_;  // heap by event_later
+  int64_t next_sequence_ = 0;
+  bool stopped_ = false;
+};
+
+}  // namespace ttlc::sim

@@ -1,0 +1,125 @@
+// One of the five threads of a core: a fiber with a role and a clock.
+//
+// Time: charge() spends busy cycles; a blocked thread resumes at the clock of the event it waited for. Before a thread looks
+// at or changes anything that other threads see (buffers, semaphores, NoC), it calls sync(), which lets every thread with an
+// earlier clock go first. So what a thread observes is what happened before its own time, whatever the host does.
+// Between two sync() calls a thread runs without interruption.
+//
+// How engines use it:
+//   SimThread& thread = this_thread();
+//   thread.sync();
+//   thread.block_until(channel, [&] { return ready(); }, [&] { return fmt::format("waits for ...", ...); });
+//   thread.charge(cycles);
+//   if (wrong) thread.fail(rules::kSomething, "expected {}, found {}", a, b);
+#pragma once
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "runtime/device/noc.h"
+#include "runtime/device/sim_error.h"
+#include "runtime/device/wait_channel.h"
+
+namespace ttlc::sim {
+
+class Core;
+class Device;
+class Fiber;
+class Scheduler;
+
+/// What a launch gives to a thread.
+struct ThreadConfig {
+  std::string kernel_name;             // for reports
+  std::function<void()> body;          // runs the kernel's entry
+  std::vector<uint32_t> runtime_args;  // of this core
+  std::vector<uint32_t> common_args;
+  int noc_index = 0;  // default NoC of a dataflow kernel
+};
+
+class SimThread {
+ public:
+  SimThread(Device& device, Core& core, ThreadRole role, int64_t order, ThreadConfig config);
+  ~SimThread();
+  SimThread(const SimThread&) = delete;
+  SimThread& operator=(const SimThread&) = delete;
+
+  Device& device() { return device_; }
+  Core& core() { return core_; }
+  ThreadRole role() const { return role_; }
+  bool is_compute() const { return role_ >= ThreadRole::kUnpack; }
+  const ThreadConfig& config() const { return config_; }
+  NocUnit& noc() { return noc_; }
+
+  int64_t clock() const { return clock_; }
+  int64_t busy_cycles() const { return busy_cycles_; }
+  int64_t start_clock() const { return start_clock_; }
+  bool finished() const { return finished_; }
+  /// Spends cycles working.
+  void charge(int64_t cycles) {
+    clock_ += cycles;
+    busy_cycles_ += cycles;
+  }
+  /// Idles until `clock` if that is later than now.
+  void wait_until_clock(int64_t clock) {
+    if (clock > clock_) clock_ = clock;
+  }
+
+  /// Lets every thread and event that is earlier than this thread go first.
+  void sync();
+
+  /// Blocks until `condition()` holds; it is looked at now and after each notification of `channel`.
+  /// `describe()` says what is awaited, in the words of the kernel; it is called only for a deadlock report.
+  template <typename Condition, typename Describe>
+  void block_until(WaitChannel& channel, const Condition& condition, const Describe& describe) {
+    if (condition()) return;
+    block(channel, condition, describe);
+  }
+
+  /// The kernel line being executed; every API entry sets it.
+  void enter(const char* file, int line) { site_ = {file, line}; }
+  const CallSite& site() const { return site_; }
+
+  /// Ends the simulation: this thread broke `rule` at its current kernel line. Does not return.
+  template <typename... Args>
+  [[noreturn]] void fail(const Rule& rule, fmt::format_string<Args...> format, Args&&... args) {
+    fail_with(rule, fmt::format(format, std::forward<Args>(args)...), {});
+  }
+  /// The same with notes about the state of what is involved.
+  [[noreturn]] void fail_with(const Rule& rule, std::string message, std::vector<std::string> notes);
+
+  bool blocked() const { return blocked_; }
+  std::string describe_wait() const { return describe_(); }
+
+ private:
+  friend class Scheduler;
+  friend class WaitChannel;
+  void block(WaitChannel& channel, const std::function<bool()>& condition, const std::function<std::string()>& describe);
+
+  Device& device_;
+  Core& core_;
+  ThreadRole role_;
+  int64_t order_;  // ties between equal clocks go by core, then role
+  ThreadConfig config_;
+  NocUnit noc_;
+  int64_t clock_ = 0;
+  int64_t start_clock_ = 0;
+  int64_t busy_cycles_ = 0;
+  CallSite site_;
+  bool finished_ = false;
+  bool blocked_ = false;
+  std::function<bool()> condition_;
+  std::function<std::string()> describe_;
+  WaitChannel* channel_ = nullptr;
+  std::unique_ptr<Fiber> fiber_;
+};
+
+/// The thread that is running. Only inside kernels and what they call.
+SimThread& this_thread();
+
+}  // namespace ttlc::sim

@@ -1,0 +1,32 @@
+// Force-included first in every kernel: the contract between the host compilation of kernels and the API headers.
+//
+// The host compiles a kernel source as
+//   g++ -std=c++20 -fPIC -shared -fvisibility=hidden -I runtime/kernel_api -include PROLOGUE -include sim/entry.h
+// where a one-line wrapper source is what is compiled:
+//   #include "KERNEL.cpp"
+//   #include "sim/exit.h"
+// PROLOGUE is generated per kernel, role and set of cores. It defines (all are macros, none optional unless said):
+//   TTLC_ROLE_DATAFLOW | TTLC_ROLE_UNPACK | TTLC_ROLE_MATH | TTLC_ROLE_PACK   exactly one; compute sources are compiled 3 times
+//   TTLC_ARCH_WORMHOLE_B0 | TTLC_ARCH_BLACKHOLE                               exactly one
+//   TTLC_METAL_API       202602 or 202604: generation of the accessor arguments
+//   TTLC_NOC_INDEX       0 or 1 (dataflow), default NoC of the kernel
+//   TTLC_PROCESSOR_INDEX 0 or 1 (dataflow): riscv_0 or riscv_1
+//   TTLC_NUM_CBS         32 or 64
+//   TTLC_CB_FORMATS      TTLC_NUM_CBS comma-separated tt::DataFormat numbers; 255 where no buffer is declared
+//   TTLC_CB_PAGE_BYTES   TTLC_NUM_CBS comma-separated page sizes in bytes; 0 where no buffer is declared
+//   TTLC_CB_TILE_BYTES   TTLC_NUM_CBS comma-separated sizes of a 32x32 tile in the buffer's format; 0 where not declared
+//   TTLC_COMPILE_TIME_ARGS        comma-separated values, may be empty
+//   TTLC_NAMED_COMPILE_TIME_ARGS  comma-separated {"name", value} pairs, may be empty
+//   compute only: DST_ACCUM_MODE (bool), DST_FULL_SYNC (bool: whole DST per section), MATH_FIDELITY (0 LoFi, 2 HiFi2, 3 HiFi3,
+//                 4 HiFi4), APPROX (bool), TTLC_UNPACK_TO_DEST_FP32 (TTLC_NUM_CBS comma-separated bools)
+//   and the user's `defines`.
+// The image exports two C functions (sim/exit.h): ttlc_bind(table), called once after loading, and ttlc_run(), called in the
+// fiber of each thread that runs the kernel; it calls kernel_main(), or MAIN of the legacy form.
+#pragma once
+
+#include "sim/abi.h"
+
+// Which parts of a compute kernel this image runs.
+#if defined(TTLC_ROLE_UNPACK) || defined(TTLC_ROLE_MATH) || defined(TTLC_ROLE_PACK)
+#define TTLC_ROLE_COMPUTE 1
+#endif

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "runtime/device/sim_error.h"
+#include "runtime/device/rule.h"
 #include "runtime/device/wait_channel.h"
 
 namespace ttlc::sim {

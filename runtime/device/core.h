@@ -13,7 +13,7 @@
 
 #include "runtime/device/circular_buffer.h"
 #include "runtime/device/memory.h"
-#include "runtime/device/sim_error.h"
+#include "runtime/device/rule.h"
 #include "runtime/device/wait_channel.h"
 
 namespace ttlc::sim {
@@ -43,11 +43,11 @@ struct Semaphore {
 
 class Core {
  public:
-  Core(Device& device, int64_t index, CoreXy logical, int64_t l1_bytes);
+  Core(Device& device, int64_t index, CoreCoord logical, int64_t l1_bytes);
 
   Device& device() { return device_; }
   int64_t index() const { return index_; }
-  CoreXy logical() const { return logical_; }
+  CoreCoord logical() const { return logical_; }
   Memory& l1() { return l1_; }
 
   /// Host address of an L1 offset: what kernels see as an L1 address.
@@ -89,7 +89,7 @@ class Core {
 
   Device& device_;
   int64_t index_;
-  CoreXy logical_;
+  CoreCoord logical_;
   Memory l1_;
   std::vector<std::unique_ptr<CircularBuffer>> cbs_;
   std::vector<int64_t> semaphores_;

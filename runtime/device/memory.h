@@ -14,7 +14,7 @@
 #include <string>
 #include <string_view>
 
-#include "runtime/device/sim_error.h"
+#include "runtime/device/rule.h"
 
 namespace ttlc::sim {
 

@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "runtime/device/sim_error.h"
+#include "runtime/device/rule.h"
 
 namespace ttlc::sim {
 

@@ -23,7 +23,7 @@
 #include <vector>
 
 #include "runtime/device/noc.h"
-#include "runtime/device/sim_error.h"
+#include "runtime/device/rule.h"
 #include "runtime/device/wait_channel.h"
 
 namespace ttlc::sim {

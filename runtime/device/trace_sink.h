@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "runtime/device/sim_error.h"
+#include "runtime/device/rule.h"
 
 namespace ttlc::sim {
 
@@ -12,7 +12,7 @@ class TraceSink {
  public:
   virtual ~TraceSink() = default;
   /// One finished span of a thread: [begin_clock, end_clock) in cycles. `name` is one of few: "cb_wait_front", "read".
-  virtual void span(CoreXy core, ThreadRole role, std::string_view name, int64_t begin_clock, int64_t end_clock) = 0;
+  virtual void span(CoreCoord core, ThreadRole role, std::string_view name, int64_t begin_clock, int64_t end_clock) = 0;
 };
 
 }  // namespace ttlc::sim

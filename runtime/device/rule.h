@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "runtime/facts/core_coord.h"
+
 namespace ttlc::sim {
 
 enum class SimCategory {
@@ -41,13 +43,6 @@ namespace rules {
 /// All rules of the device core, in table order.
 const std::vector<const Rule*>& device_rules();
 
-/// Logical position of a core: column x, row y.
-struct CoreXy {
-  int64_t x = 0;
-  int64_t y = 0;
-  bool operator==(const CoreXy&) const = default;
-};
-
 enum class ThreadRole { kRiscv0, kRiscv1, kUnpack, kMath, kPack };
 inline constexpr int64_t kThreadRoleCount = 5;
 
@@ -60,10 +55,11 @@ struct CallSite {
   int line = 0;
 };
 
-struct SimError {
+/// A broken rule: what happened, where, and the state found there.
+struct RuleViolation {
   const Rule* rule = nullptr;
   bool has_place = false;  // core and role are meaningful; false for findings about the whole program
-  CoreXy core;
+  CoreCoord core;
   ThreadRole role = ThreadRole::kRiscv0;
   std::string file;  // kernel source; empty when not known
   int line = 0;
@@ -73,6 +69,6 @@ struct SimError {
 };
 
 /// Several lines of text: place, category, rule, message, notes, remedy.
-std::string render(const SimError& error);
+std::string render(const RuleViolation& violation);
 
 }  // namespace ttlc::sim

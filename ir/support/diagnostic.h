@@ -1,5 +1,6 @@
-// What ttlc tells its user. A Diagnostic is plain data: severity, place, one sentence, notes for the other places
-// involved and a help line that can be typed. The sink collects them; rendering is a separate step (render.h).
+// What ttlc tells its user. A Diagnostic is plain data: severity, place, one sentence, notes for the other
+// places involved and a help line that can be typed. The sink collects them; rendering is a separate step
+// (render.h).
 #pragma once
 
 #include <fmt/format.h>
@@ -29,7 +30,8 @@ struct Diagnostic {
   std::string id;    // kebab-case, warnings only
 };
 
-/// Adds notes and help to the diagnostic just reported: `sink.error(span, "...").note(other, "...").help("...")`.
+/// Adds notes and help to the diagnostic just reported: `sink.error(span, "...").note(other,
+/// "...").help("...")`.
 class DiagnosticBuilder {
  public:
   explicit DiagnosticBuilder(Diagnostic* diagnostic) : diagnostic_(diagnostic) {}
@@ -49,8 +51,8 @@ class DiagnosticBuilder {
   Diagnostic* diagnostic_;  // null when the limit is reached
 };
 
-/// Collects diagnostics, at most `kMaxErrors` errors; the caller owns it. One error per place: a second error at
-/// the same span is dropped, so that a mistake is told once.
+/// Collects diagnostics, at most `kMaxErrors` errors; the caller owns it. One error per place: a second error
+/// at the same span is dropped, so that a mistake is told once.
 class DiagnosticSink {
  public:
   static constexpr int kMaxErrors = 20;
@@ -77,7 +79,8 @@ class DiagnosticSink {
   int error_count_ = 0;
 };
 
-/// The candidate closest to `name` (edit distance at most 2 and less than half its length); empty when none is close.
+/// The candidate closest to `name` (edit distance at most 2 and less than half its length); empty when none
+/// is close.
 std::string closest_name(std::string_view name, const std::vector<std::string>& candidates);
 
 }  // namespace ttlc

@@ -14,9 +14,12 @@ struct Style {
 
 Style style_of(Severity severity) {
   switch (severity) {
-    case Severity::kError: return {"error", fmt::fg(fmt::terminal_color::bright_red) | fmt::emphasis::bold};
-    case Severity::kWarning: return {"warning", fmt::fg(fmt::terminal_color::bright_magenta) | fmt::emphasis::bold};
-    case Severity::kNote: return {"note", fmt::fg(fmt::terminal_color::bright_cyan) | fmt::emphasis::bold};
+    case Severity::kError:
+      return {"error", fmt::fg(fmt::terminal_color::bright_red) | fmt::emphasis::bold};
+    case Severity::kWarning:
+      return {"warning", fmt::fg(fmt::terminal_color::bright_magenta) | fmt::emphasis::bold};
+    case Severity::kNote:
+      return {"note", fmt::fg(fmt::terminal_color::bright_cyan) | fmt::emphasis::bold};
   }
   return {"", {}};
 }
@@ -25,10 +28,12 @@ std::string paint(bool colour, const fmt::text_style& style, std::string_view te
   return colour ? fmt::format(style, "{}", text) : std::string(text);
 }
 
-/// Source text is shown with tabs as single spaces and control bytes as '?', so that the caret stays below its column.
+/// Source text is shown with tabs as single spaces and control bytes as '?', so that the caret stays below
+/// its column.
 std::string printable(std::string_view text) {
   std::string result;
-  for (char c : text) result += c == '\t' ? ' ' : (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) ? '?' : c;
+  for (char c : text)
+    result += c == '\t' ? ' ' : (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) ? '?' : c;
   return result;
 }
 
@@ -40,7 +45,8 @@ void append_snippet(std::string& out, Span span, const fmt::text_style& style, b
   std::string_view line = span.file->line_text(begin.line);
   int64_t first_byte = span.begin - span.file->line_start(begin.line);
   int64_t line_bytes = static_cast<int64_t>(line.size());
-  int64_t width = end.line == begin.line ? std::max<int64_t>(end.column - begin.column, 1) : line_bytes - first_byte;
+  int64_t width =
+      end.line == begin.line ? std::max<int64_t>(end.column - begin.column, 1) : line_bytes - first_byte;
   int64_t caret_column = begin.column - 1;
   if (line_bytes > kMaxLineShown) {
     int64_t from = std::clamp<int64_t>(first_byte - kMaxLineShown / 2, 0, line_bytes - kMaxLineShown);
@@ -66,8 +72,8 @@ void append_message(std::string& out, Severity severity, Span span, std::string_
   } else {
     where = "  ";
   }
-  out += fmt::format("{}{}: {}\n", paint(colour, fmt::emphasis::bold, where), paint(colour, style.style, style.word),
-                     message);
+  out += fmt::format("{}{}: {}\n", paint(colour, fmt::emphasis::bold, where),
+                     paint(colour, style.style, style.word), message);
   if (span.known()) append_snippet(out, span, style.style, colour);
 }
 
@@ -78,10 +84,12 @@ std::string render(const Diagnostic& diagnostic, bool colour) {
   std::string message = diagnostic.message;
   if (!diagnostic.id.empty()) message += fmt::format(" [{}]", diagnostic.id);
   append_message(out, diagnostic.severity, diagnostic.span, message, colour);
-  for (const Note& note : diagnostic.notes) append_message(out, Severity::kNote, note.span, note.message, colour);
+  for (const Note& note : diagnostic.notes)
+    append_message(out, Severity::kNote, note.span, note.message, colour);
   if (!diagnostic.help.empty()) {
-    out += fmt::format("  {}: {}\n", paint(colour, fmt::fg(fmt::terminal_color::bright_green) | fmt::emphasis::bold, "help"),
-                       diagnostic.help);
+    out += fmt::format(
+        "  {}: {}\n", paint(colour, fmt::fg(fmt::terminal_color::bright_green) | fmt::emphasis::bold, "help"),
+        diagnostic.help);
   }
   return out;
 }

@@ -8,7 +8,8 @@
 
 namespace ttlc {
 
-/// Renders one diagnostic, newline at the end. `colour` adds ANSI escapes (the caller decides by the terminal).
+/// Renders one diagnostic, newline at the end. `colour` adds ANSI escapes (the caller decides by the
+/// terminal).
 std::string render(const Diagnostic& diagnostic, bool colour);
 std::string render(const std::vector<Diagnostic>& diagnostics, bool colour);
 

@@ -1,4 +1,5 @@
-// Result<T>: a value, or the proof that an error is already in the sink. Failure carries no message, so nobody reports twice.
+// Result<T>: a value, or the proof that an error is already in the sink. Failure carries no message, so
+// nobody reports twice.
 #pragma once
 
 #include <optional>
@@ -36,12 +37,13 @@ class [[nodiscard]] Result<void> {
 };
 
 /// `TTLC_TRY(name, expression)`: binds the value, or returns Failure from the enclosing function.
-#define TTLC_TRY(name, ...)                       \
-  auto name##_result = (__VA_ARGS__);             \
-  if (!name##_result) return ::ttlc::Failure{};   \
+#define TTLC_TRY(name, ...)                     \
+  auto name##_result = (__VA_ARGS__);           \
+  if (!name##_result) return ::ttlc::Failure{}; \
   auto& name = *name##_result
 /// `TTLC_CHECK(expression)`: returns Failure from the enclosing function when the expression holds one.
-#define TTLC_CHECK(...) \
-  if (!(__VA_ARGS__)) return ::ttlc::Failure {}
+#define TTLC_CHECK(...)                        \
+  if (!(__VA_ARGS__)) return ::ttlc::Failure { \
+    }
 
 }  // namespace ttlc

@@ -1,5 +1,5 @@
-// Source text and places in it. A SourceFile owns the bytes of one input; a Span is a byte range of one file. Lines and
-// columns are computed only when something is shown to a person.
+// Source text and places in it. A SourceFile owns the bytes of one input; a Span is a byte range of one file.
+// Lines and columns are computed only when something is shown to a person.
 #pragma once
 
 #include <cstdint>
@@ -42,7 +42,9 @@ struct Span {
   int64_t end = 0;
 
   bool known() const { return file != nullptr; }
-  std::string_view text() const { return file ? file->text().substr(begin, end - begin) : std::string_view{}; }
+  std::string_view text() const {
+    return file ? file->text().substr(begin, end - begin) : std::string_view{};
+  }
   friend bool operator==(const Span&, const Span&) = default;
 };
 

@@ -1,0 +1,30 @@
+// Constant tiles a kernel needs in L1 before its first operation: the reader writes them once, `const.tiles`
+// names them.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "ir/types.h"
+
+namespace ttlc::ir {
+
+enum class ConstKind : uint8_t {
+  kReduceScaler,  // 1 tile of ones: the scaler operand of a max reduction
+  kOnesColumn,    // 1 tile: column 0 is one, the rest zero; a matmul with it sums every row into column 0
+  kOnesRow,       // 1 tile: row 0 is one, the rest zero; a matmul of it with x sums every column into row 0
+  kCausalMask,    // 3 tiles: all visible, diagonal (column <= row visible), all hidden
+};
+
+/// What a hidden score gets: far below any score, exact in bf16, and small enough to be added to one.
+constexpr double kMaskedScore = -1073741824.0;  // -2^30
+
+std::string_view const_name(ConstKind kind);  // "reduce_scaler", ...
+std::optional<ConstKind> parse_const_kind(std::string_view name);
+int64_t const_tiles(ConstKind kind);
+/// Type of the block a `const.tiles` op yields: 1 x const_tiles, bf16.
+Type const_type(ConstKind kind);
+/// Element (row, column) of tile `tile`.
+double const_element(ConstKind kind, int64_t tile, int64_t row, int64_t column);
+
+}  // namespace ttlc::ir

@@ -1,0 +1,78 @@
+// What the tables ops.def, tile_ops.def and attrs.def say, as data.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace ttlc::ir {
+
+enum class OpKind : uint16_t {
+#define OP(enumerator, ...) enumerator,
+#include "ir/ops.def"
+  kTileOp,  // any row of tile_ops.def; Op::tile says which
+};
+
+enum class TileOp : uint8_t {
+#define TILE_OP(enumerator, ...) enumerator,
+#include "ir/tile_ops.def"
+};
+
+enum class AttrKey : uint8_t {
+#define ATTR(enumerator, ...) enumerator,
+#include "ir/attrs.def"
+};
+
+enum class AttrKind : uint8_t { kInt, kReal, kText, kFlag, kInts, kMaps };
+
+enum class OpTrait : uint8_t { kNone, kPure, kEffect, kTerminator, kDeclares, kLoopLike, kBranchLike };
+
+struct OpAttr {
+  AttrKey key;
+  bool required;
+};
+
+struct OpInfo {
+  OpKind kind;
+  std::string_view mnemonic;
+  int operands;  // -1: any number
+  int results;   // -1: any number
+  int regions;
+  OpTrait trait;
+  std::vector<OpAttr> attributes;
+  std::string_view doc;
+};
+
+enum class TileClass : uint8_t { kUnary, kBinary, kSource, kMove, kContract };
+
+struct TileOpInfo {
+  TileOp op;
+  std::string_view mnemonic;  // without `tile.`
+  int arity;
+  TileClass tile_class;
+  bool fpu;
+  std::string_view sfpu_stem;  // empty: no SFPU call
+  std::string_view header;
+  std::string_view doc;
+};
+
+struct AttrInfo {
+  AttrKey key;
+  std::string_view name;
+  AttrKind kind;
+};
+
+const OpInfo& info(OpKind kind);  // not for kTileOp
+const TileOpInfo& info(TileOp op);
+const AttrInfo& info(AttrKey key);
+std::span<const OpInfo> all_ops();
+std::span<const TileOpInfo> all_tile_ops();
+std::span<const AttrInfo> all_attrs();
+
+std::optional<OpKind> find_op(std::string_view mnemonic);
+std::optional<TileOp> find_tile_op(std::string_view mnemonic);  // without `tile.`
+std::optional<AttrKey> find_attr(std::string_view name);
+
+}  // namespace ttlc::ir

@@ -1,0 +1,61 @@
+#include "ir/types.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "ir/support/ice.h"
+
+namespace ttlc::ir {
+
+Shape::Shape(const std::vector<int64_t>& dims) : rank_(static_cast<int64_t>(dims.size())) {
+  TTLC_ASSERT(rank_ <= kMaxRank, "a shape of rank {} exceeds {}", rank_, kMaxRank);
+  std::copy(dims.begin(), dims.end(), dims_.begin());
+}
+
+int64_t Shape::count() const {
+  int64_t product = 1;
+  for (int64_t i = 0; i < rank_; ++i) product *= dims_[i];
+  return product;
+}
+
+std::string Shape::str() const { return fmt::format("{}", fmt::join(vec(), "x")); }
+
+std::string_view lanes_name(Lanes lanes) {
+  switch (lanes) {
+    case Lanes::kFull:
+      return "full";
+    case Lanes::kColumn:
+      return "col";
+    case Lanes::kRow:
+      return "row";
+    case Lanes::kScalar:
+      return "scalar";
+  }
+  TTLC_UNREACHABLE();
+}
+
+std::string Type::str() const {
+  std::string_view format = sim::name_of(dtype);
+  switch (kind) {
+    case TypeKind::kNone:
+      return "none";
+    case TypeKind::kIndex:
+      return "index";
+    case TypeKind::kBool:
+      return "bool";
+    case TypeKind::kTile:
+      return fmt::format("tile<{}>", format);
+    case TypeKind::kBlock:
+      if (lanes == Lanes::kFull) return fmt::format("block<{} {}>", shape.str(), format);
+      return fmt::format("block<{} {}, {}>", shape.str(), format, lanes_name(lanes));
+    case TypeKind::kCb:
+      return fmt::format("cb<{} {}, depth {}>", shape.str(), format, depth_blocks);
+    case TypeKind::kTensor:
+      return fmt::format("tensor<{} {}, {}, {}>", shape.str(), format,
+                         layout == Layout::kTile ? "tile" : "row_major",
+                         memory == MemorySpace::kDram ? "dram" : "l1");
+  }
+  TTLC_UNREACHABLE();
+}
+
+}  // namespace ttlc::ir

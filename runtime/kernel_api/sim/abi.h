@@ -8,6 +8,8 @@
 
 #include <cstdint>
 
+#include "tile_ops.h"
+
 #define TTLC_SITE int line, const char *file
 #define TTLC_HERE int line = __builtin_LINE(), const char *file = __builtin_FILE()
 

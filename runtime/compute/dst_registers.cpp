@@ -1,0 +1,155 @@
+#include "runtime/compute/dst_registers.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "runtime/compute/compute_engine.h"
+#include "runtime/device/thread.h"
+#include "runtime/facts/arch.h"
+
+namespace ttlc::sim {
+namespace {
+
+std::string place(const CallSite& site) { return fmt::format("{}:{}", site.file ? site.file : "?", site.line); }
+
+}  // namespace
+
+DstRegisters::DstRegisters(bool dst32, bool full_sync)
+    : dst32_(dst32), section_tiles_(dst_tiles(dst32, full_sync)), sections_(full_sync ? 1 : 2) {
+  for (Section& section : sections_) section.tiles.resize(static_cast<size_t>(section_tiles_));
+}
+
+void DstRegisters::clear(Section& section) {
+  for (DstTile& tile : section.tiles) {
+    tile.state = DstTile::State::kCleared;
+    tile.reduced.reset();
+  }
+}
+
+void DstRegisters::start_math(SimThread& thread, const char* api) {
+  if (math_hold_.held) {
+    thread.fail(rules::kStartupInFlight, "{} while the DST section acquired at {} is not committed", api,
+                place(math_hold_.site));
+  }
+  thread.block_until(
+      math_channel_, [this] { return committed_ == 0; },
+      [api] { return fmt::format("{}: waits until the packer has released all DST sections", api); });
+  for (Section& section : sections_) {
+    thread.wait_until_clock(section.released_clock);
+    clear(section);
+  }
+  math_section_ = 0;
+  started_ = true;
+}
+
+void DstRegisters::start_pack(SimThread& thread, const char* api) {
+  if (pack_hold_.held) {
+    thread.fail(rules::kStartupInFlight, "{} while the DST section waited for at {} is not released", api,
+                place(pack_hold_.site));
+  }
+  pack_section_ = 0;
+}
+
+void DstRegisters::acquire(SimThread& thread, const char* api, bool old_api) {
+  if (!started_) thread.fail(rules::kComputeNotStarted, "{} before any start-up init", api);
+  if (math_hold_.held) {
+    // The old call and the new one may be mixed: a second wait for the same section changes nothing.
+    if (old_api != math_hold_.by_old_api) return;
+    thread.fail(rules::kDstAcquiredTwice, "{}: the section acquired at {} is not committed", api, place(math_hold_.site));
+  }
+  thread.block_until(
+      math_channel_, [this] { return committed_ < section_count(); },
+      [this, api] {
+        return fmt::format("{}: waits for a free DST section; {} of {} are committed and not released by the packer, "
+                           "the last one at {}",
+                           api, committed_, section_count(), place(last_commit_));
+      });
+  thread.wait_until_clock(sections_[static_cast<size_t>(math_section_)].released_clock);
+  math_hold_ = {true, old_api, thread.site()};
+}
+
+void DstRegisters::commit(SimThread& thread, const char* api, bool old_api) {
+  if (!math_hold_.held) {
+    // A surplus release_dst() commits and releases an empty section.
+    if (!old_api) thread.fail(rules::kDstCommitWithoutAcquire, "{} without an acquired DST section", api);
+    acquire(thread, api, old_api);
+  }
+  Section& section = sections_[static_cast<size_t>(math_section_)];
+  note_peak(section);
+  section.committed_clock = thread.clock();
+  ++committed_;
+  math_hold_.held = false;
+  last_commit_ = thread.site();
+  math_section_ = static_cast<int>((math_section_ + 1) % section_count());
+  pack_channel_.notify(thread.clock());
+}
+
+void DstRegisters::wait(SimThread& thread, const char* api, bool old_api) {
+  if (pack_hold_.held) {
+    if (old_api != pack_hold_.by_old_api) return;
+    thread.fail(rules::kDstWaitedTwice, "{}: the section waited for at {} is not released", api, place(pack_hold_.site));
+  }
+  thread.block_until(
+      pack_channel_, [this] { return committed_ > 0; },
+      [api] { return fmt::format("{}: waits for the math thread to commit a DST section", api); });
+  thread.wait_until_clock(sections_[static_cast<size_t>(pack_section_)].committed_clock);
+  pack_hold_ = {true, old_api, thread.site()};
+}
+
+void DstRegisters::release(SimThread& thread, const char* api, bool old_api) {
+  if (!pack_hold_.held) {
+    if (!old_api) thread.fail(rules::kDstReleaseWithoutWait, "{} without a DST section that was waited for", api);
+    wait(thread, api, old_api);
+  }
+  Section& section = sections_[static_cast<size_t>(pack_section_)];
+  clear(section);
+  section.released_clock = thread.clock();
+  --committed_;
+  pack_hold_.held = false;
+  pack_section_ = static_cast<int>((pack_section_ + 1) % section_count());
+  math_channel_.notify(thread.clock());
+}
+
+void DstRegisters::check_index(SimThread& thread, const char* api, uint32_t index) const {
+  if (index >= section_tiles_) {
+    thread.fail(rules::kDstIndexOutOfRange, "{}: DST index {}, but a section has {} tiles of {} bits", api, index,
+                section_tiles_, dst32_ ? 32 : 16);
+  }
+}
+
+DstTile& DstRegisters::math_tile(SimThread& thread, const char* api, uint32_t index) {
+  if (!math_hold_.held) thread.fail(rules::kDstNotAcquired, "{} on DST tile {} outside an acquired section", api, index);
+  check_index(thread, api, index);
+  return sections_[static_cast<size_t>(math_section_)].tiles[index];
+}
+
+const DstTile& DstRegisters::pack_tile(SimThread& thread, const char* api, uint32_t index) {
+  if (!pack_hold_.held) {
+    thread.fail(rules::kDstNotWaited, "{} on DST tile {} without tile_regs_wait", api, index);
+  }
+  check_index(thread, api, index);
+  return sections_[static_cast<size_t>(pack_section_)].tiles[index];
+}
+
+void DstRegisters::finish_math(SimThread& thread) const {
+  if (math_hold_.held) {
+    thread.fail(rules::kDstLeftInFlight, "the kernel ended with the DST section acquired at {} not committed",
+                place(math_hold_.site));
+  }
+}
+
+void DstRegisters::finish_pack(SimThread& thread) const {
+  if (pack_hold_.held) {
+    thread.fail(rules::kDstLeftInFlight, "the kernel ended with the DST section waited for at {} not released",
+                place(pack_hold_.site));
+  }
+}
+
+void DstRegisters::note_peak(const Section& section) {
+  const auto used = std::count_if(section.tiles.begin(), section.tiles.end(),
+                                  [](const DstTile& tile) { return tile.state == DstTile::State::kWritten; });
+  peak_tiles_ = std::max<int64_t>(peak_tiles_, used);
+}
+
+}  // namespace ttlc::sim

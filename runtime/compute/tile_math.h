@@ -1,0 +1,58 @@
+// The arithmetic of the matrix engine, behind one interface so that the way numbers are computed is one choice: the
+// engine (compute_engine.h) decides what is computed, on which tiles and when; an implementation decides to what bits.
+// Operands are tiles as they stand in SrcA and SrcB (the unpacker has converted, transposed and flushed them); results
+// accumulate in a DST tile. Definedness is not its business.
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "runtime/compute/tile.h"
+#include "runtime/kernel_api/sim/tile_ops.h"
+#include "runtime/facts/program.h"
+
+namespace ttlc::sim {
+
+/// What the compute kernel was configured with.
+struct MathMode {
+  MathFidelity fidelity = MathFidelity::kHiFi4;
+  bool dst32 = false;
+};
+
+/// One FPU binary: SrcA op (SrcB after its broadcast). `accumulate` adds the result onto DST.
+struct BinaryCall {
+  BinaryOp op = BinaryOp::kAdd;
+  Broadcast broadcast = Broadcast::kNone;
+  int broadcast_row = 0;
+  bool accumulate = false;
+};
+
+struct ReduceCall {
+  PoolOp pool = PoolOp::kSum;
+  ReduceDim dim = ReduceDim::kRow;
+  /// Result passes through SrcB as TF32 rather than bf16.
+  bool wide_src = false;
+  /// Result bypasses SrcB's precision altogether.
+  bool fp32_accumulation = false;
+};
+
+class TileMath {
+ public:
+  virtual ~TileMath() = default;
+
+  /// dst += in0 x in1; in0 stands in SrcB, in1 in SrcA.
+  virtual void matmul(const Tile& in0, const Tile& in1, const MathMode& mode, Tile& dst) const = 0;
+  virtual void binary(const Tile& a, const Tile& b, const BinaryCall& call, const MathMode& mode, Tile& dst) const = 0;
+  /// Accumulates onto DST: sum adds, max compares. A cleared DST tile is given as zeros (sum) or minus infinity (max).
+  virtual void reduce(const Tile& a, const Tile& scaler, const ReduceCall& call, const MathMode& mode,
+                      Tile& dst) const = 0;
+};
+
+/// float32 arithmetic that rounds where the hardware rounds: "fast".
+std::unique_ptr<TileMath> make_fast_tile_math();
+
+/// A SrcA or SrcB tile after its broadcast; also the copy of a broadcast operand to DST.
+void spread(const Tile& b, Broadcast broadcast, int broadcast_row, Tile& result);
+void transpose(const Tile& a, Tile& result);
+
+}  // namespace ttlc::sim

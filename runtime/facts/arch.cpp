@@ -25,29 +25,29 @@ ArchInfo make_wormhole_b0() {
   arch.name = "wormhole_b0";
   arch.grid_columns = 8;  // [core], n150, fast dispatch on a worker row
   arch.grid_rows = 8;
-  arch.clock_ghz = 1.0;        // tt-metal tests/ttnn/unit_tests/benchmarks/test_benchmark.py; code
-  arch.l1_bytes = 1499136;     // [soc] worker_l1_size
-  arch.l1_base = 103712;       // [map] and 69 KiB kernel-config ring of the HAL; derived
-  arch.l1_alignment = 16;      // [noc]
-  arch.zeros_base = 12928;     // [map] MEM_ZEROS_BASE; derived
-  arch.zeros_bytes = 512;      // [map] MEM_ZEROS_SIZE
+  arch.clock_ghz = 1.0;             // tt-metal tests/ttnn/unit_tests/benchmarks/test_benchmark.py; code
+  arch.l1_bytes = 1499136;          // [soc] worker_l1_size
+  arch.l1_base = 103712;            // [map] and 69 KiB kernel-config ring of the HAL; derived
+  arch.l1_alignment = 16;           // [noc]
+  arch.zeros_base = 12928;          // [map] MEM_ZEROS_BASE; derived
+  arch.zeros_bytes = 512;           // [map] MEM_ZEROS_SIZE
   arch.circular_buffer_count = 32;  // tt-metal circular_buffer_constants.h; code
-  arch.semaphore_count = 16;   // tt-metal tt_metal/impl/buffers/semaphore.hpp; code
-  arch.runtime_arg_limit = 341;  // tt-metal api/tt-metalium/kernel_types.hpp; code
-  arch.cb_page_limit = 65535;  // 16-bit counters of tt-metal dataflow_api.h; code
-  arch.dram_banks = 12;        // [soc] dram_views
+  arch.semaphore_count = 16;        // tt-metal tt_metal/impl/buffers/semaphore.hpp; code
+  arch.runtime_arg_limit = 341;     // tt-metal api/tt-metalium/kernel_types.hpp; code
+  arch.cb_page_limit = 65535;       // 16-bit counters of tt-metal dataflow_api.h; code
+  arch.dram_banks = 12;             // [soc] dram_views
   arch.dram_bank_bytes = int64_t{1} << 30;  // [soc] dram_view_size
-  arch.dram_gb_per_s = 288;    // tt-metal tech_reports/Saturating_DRAM_bandwidth; documented
-  arch.dram_base = 64;         // past the host's barrier word; derived
-  arch.dram_read_alignment = 32;   // [noc]
-  arch.dram_write_alignment = 16;  // [noc]
+  arch.dram_gb_per_s = 288;                 // tt-metal tech_reports/Saturating_DRAM_bandwidth; documented
+  arch.dram_base = 64;                      // past the host's barrier word; derived
+  arch.dram_read_alignment = 32;            // [noc]
+  arch.dram_write_alignment = 16;           // [noc]
   arch.noc_count = 2;
-  arch.noc_bytes_per_cycle = 32;    // tt-isa-documentation NoC/README.md; documented
+  arch.noc_bytes_per_cycle = 32;     // tt-isa-documentation NoC/README.md; documented
   arch.noc_max_packet_bytes = 8192;  // [noc] NOC_MAX_BURST_SIZE
-  arch.noc_columns = 10;            // [soc]
+  arch.noc_columns = 10;             // [soc]
   arch.noc_rows = 12;
-  arch.worker_noc_x = iota(18, 8);   // [noc] VIRTUAL_TENSIX_START_X
-  arch.worker_noc_y = iota(18, 10);  // [noc] VIRTUAL_TENSIX_START_Y
+  arch.worker_noc_x = iota(18, 8);                                    // [noc] VIRTUAL_TENSIX_START_X
+  arch.worker_noc_y = iota(18, 10);                                   // [noc] VIRTUAL_TENSIX_START_Y
   arch.dram_noc = {{0, 11}, {0, 1}, {0, 5}, {0, 7}, {5, 1}, {5, 11},  // [soc] dram_views, NoC 0 endpoints
                    {5, 2},  {5, 9}, {5, 8}, {5, 3}, {5, 5}, {5, 7}};
   return arch;
@@ -59,22 +59,22 @@ ArchInfo make_blackhole() {
   arch.name = "blackhole";
   arch.grid_columns = 13;  // [core], p150, one column for dispatch
   arch.grid_rows = 10;
-  arch.clock_ghz = 1.35;       // tt-metal tests/ttnn/unit_tests/benchmarks/test_benchmark.py; code
-  arch.l1_bytes = 1572864;     // [soc] worker_l1_size
-  arch.l1_base = 111104;       // [map] and 69 KiB kernel-config ring of the HAL; derived
-  arch.l1_alignment = 16;      // [noc]
-  arch.zeros_base = 12992;     // [map] MEM_ZEROS_BASE; derived
-  arch.zeros_bytes = 512;      // [map] MEM_ZEROS_SIZE
-  arch.circular_buffer_count = 64;  // tt-metal circular_buffer_constants.h; code
-  arch.semaphore_count = 16;   // tt-metal tt_metal/impl/buffers/semaphore.hpp; code
-  arch.runtime_arg_limit = 341;  // tt-metal api/tt-metalium/kernel_types.hpp; code
-  arch.cb_page_limit = 65535;  // 16-bit counters of tt-metal dataflow_api.h; code
-  arch.dram_banks = 8;         // [soc] dram_views
+  arch.clock_ghz = 1.35;              // tt-metal tests/ttnn/unit_tests/benchmarks/test_benchmark.py; code
+  arch.l1_bytes = 1572864;            // [soc] worker_l1_size
+  arch.l1_base = 111104;              // [map] and 69 KiB kernel-config ring of the HAL; derived
+  arch.l1_alignment = 16;             // [noc]
+  arch.zeros_base = 12992;            // [map] MEM_ZEROS_BASE; derived
+  arch.zeros_bytes = 512;             // [map] MEM_ZEROS_SIZE
+  arch.circular_buffer_count = 64;    // tt-metal circular_buffer_constants.h; code
+  arch.semaphore_count = 16;          // tt-metal tt_metal/impl/buffers/semaphore.hpp; code
+  arch.runtime_arg_limit = 341;       // tt-metal api/tt-metalium/kernel_types.hpp; code
+  arch.cb_page_limit = 65535;         // 16-bit counters of tt-metal dataflow_api.h; code
+  arch.dram_banks = 8;                // [soc] dram_views
   arch.dram_bank_bytes = 4278190080;  // [soc] dram_view_size
-  arch.dram_gb_per_s = 512;    // tt-metal ttnn/core/operation.cpp; code
-  arch.dram_base = 64;         // past the host's barrier word; derived
-  arch.dram_read_alignment = 64;   // [noc]
-  arch.dram_write_alignment = 16;  // [noc]
+  arch.dram_gb_per_s = 512;           // tt-metal ttnn/core/operation.cpp; code
+  arch.dram_base = 64;                // past the host's barrier word; derived
+  arch.dram_read_alignment = 64;      // [noc]
+  arch.dram_write_alignment = 16;     // [noc]
   arch.noc_count = 2;
   arch.noc_bytes_per_cycle = 64;      // tt-metal tech_reports/Blackhole; documented
   arch.noc_max_packet_bytes = 16384;  // [noc] NOC_MAX_BURST_SIZE
@@ -95,7 +95,9 @@ std::optional<int64_t> index_of(const std::vector<int64_t>& values, int64_t valu
 
 }  // namespace
 
-CoreCoord ArchInfo::noc_of_core(CoreCoord logical) const { return {worker_noc_x[logical.x], worker_noc_y[logical.y]}; }
+CoreCoord ArchInfo::noc_of_core(CoreCoord logical) const {
+  return {worker_noc_x[logical.x], worker_noc_y[logical.y]};
+}
 
 std::optional<CoreCoord> ArchInfo::core_at_noc(CoreCoord noc) const {
   const std::optional<int64_t> x = index_of(worker_noc_x, noc.x);

@@ -1,7 +1,7 @@
 // What the machine is: one ArchInfo per architecture, and a JSON file that describes another one.
 //
-// Every number carries its source and how sure it is in arch.cpp. The compiler budgets with these numbers and the
-// simulator enforces them.
+// Every number carries its source and how sure it is in arch.cpp. The compiler budgets with these numbers and
+// the simulator enforces them.
 #pragma once
 
 #include <cstdint>
@@ -26,10 +26,10 @@ struct ArchInfo {
   int64_t grid_rows;
   double clock_ghz;
 
-  int64_t l1_bytes;           // whole L1 of a core
-  int64_t l1_base;            // first address programs may allocate
-  int64_t l1_alignment;       // bytes
-  int64_t zeros_base;         // L1 address of the block of zeros kernels may read from
+  int64_t l1_bytes;      // whole L1 of a core
+  int64_t l1_base;       // first address programs may allocate
+  int64_t l1_alignment;  // bytes
+  int64_t zeros_base;    // L1 address of the block of zeros kernels may read from
   int64_t zeros_bytes;
   int64_t circular_buffer_count;
   int64_t semaphore_count;    // per core and program
@@ -44,9 +44,9 @@ struct ArchInfo {
   int64_t dram_write_alignment;  // bytes
 
   int64_t noc_count;
-  int64_t noc_bytes_per_cycle;   // one link
+  int64_t noc_bytes_per_cycle;  // one link
   int64_t noc_max_packet_bytes;
-  int64_t noc_columns;           // size of the torus
+  int64_t noc_columns;  // size of the torus
   int64_t noc_rows;
   std::vector<int64_t> worker_noc_x;  // NoC column of logical column 0, 1, ...
   std::vector<int64_t> worker_noc_y;  // NoC row of logical row 0, 1, ...
@@ -62,17 +62,20 @@ struct ArchInfo {
   std::optional<int64_t> dram_bank_at_noc(CoreCoord noc) const;
 };
 
-/// DST tiles a math section may use: 16 tiles of 16 bits in all, half of them with 32-bit elements, half of them again
-/// when math and pack alternate between two halves (half sync).
-constexpr int64_t dst_tiles(bool fp32_dst, bool full_sync) { return (fp32_dst ? 8 : 16) / (full_sync ? 1 : 2); }
+/// DST tiles a math section may use: 16 tiles of 16 bits in all, half of them with 32-bit elements, half of
+/// them again when math and pack alternate between two halves (half sync).
+constexpr int64_t dst_tiles(bool fp32_dst, bool full_sync) {
+  return (fp32_dst ? 8 : 16) / (full_sync ? 1 : 2);
+}
 
 const ArchInfo& arch_info(Arch arch);
 std::span<const Arch> all_archs();
 std::optional<Arch> parse_arch(std::string_view name);
 
-/// A machine described by JSON text: {"arch": ..., "grid": [columns, rows], "clock_ghz": ..., "l1_bytes": ..., "dram_banks":
-/// ..., "dram_gb_per_s": ...}. What is absent comes from its "arch", or from `base` when it names none; unknown keys
-/// are errors. `file_name` is for messages.
+/// A machine described by JSON text: {"arch": ..., "grid": [columns, rows], "clock_ghz": ..., "l1_bytes":
+/// ..., "dram_banks":
+/// ..., "dram_gb_per_s": ...}. What is absent comes from its "arch", or from `base` when it names none;
+/// unknown keys are errors. `file_name` is for messages.
 Outcome<ArchInfo> parse_system(std::string_view json_text, std::string_view file_name, Arch base);
 /// The same from a file.
 Outcome<ArchInfo> load_system(const std::string& path, Arch base);

@@ -25,7 +25,9 @@ const CostRow& cost_row(Cost cost) { return kCosts[static_cast<int64_t>(cost)]; 
 
 std::span<const CostRow> all_costs() { return kCosts; }
 
-int64_t cost_cycles(Cost cost, Arch arch, double items) { return std::llround(cost_value(cost, arch) * items); }
+int64_t cost_cycles(Cost cost, Arch arch, double items) {
+  return std::llround(cost_value(cost, arch) * items);
+}
 
 int64_t transfer_cycles(Cost bandwidth, Arch arch, int64_t bytes) {
   return static_cast<int64_t>(std::ceil(static_cast<double>(bytes) / cost_value(bandwidth, arch)));
@@ -36,8 +38,8 @@ std::string render_cost_table() {
   for (const CostRow& row : kCosts) name_width = std::max(name_width, row.name.size());
   const auto line = [&](std::string_view name, std::string_view wormhole, std::string_view blackhole,
                         std::string_view unit, std::string_view confidence, std::string_view source) {
-    return fmt::format("{:<{}}  {:>11}  {:>9}  {:<11}  {:<10}  {}\n", name, name_width, wormhole, blackhole, unit,
-                       confidence, source);
+    return fmt::format("{:<{}}  {:>11}  {:>9}  {:<11}  {:<10}  {}\n", name, name_width, wormhole, blackhole,
+                       unit, confidence, source);
   };
   std::string text = line("name", "wormhole_b0", "blackhole", "unit", "confidence", "source");
   for (const CostRow& row : kCosts) {

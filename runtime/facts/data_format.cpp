@@ -1,4 +1,5 @@
-// The format table, and tiles to and from bytes. Stored bytes are little-endian, as is every machine this runs on.
+// The format table, and tiles to and from bytes. Stored bytes are little-endian, as is every machine this
+// runs on.
 #include "runtime/facts/data_format.h"
 
 #include <algorithm>
@@ -7,15 +8,16 @@
 
 namespace ttlc::sim {
 
-static_assert(std::endian::native == std::endian::little, "tiles are copied to and from device bytes as they are");
+static_assert(std::endian::native == std::endian::little,
+              "tiles are copied to and from device bytes as they are");
 
 namespace {
 
 constexpr DataFormatInfo kFormats[] = {
-#define DATA_FORMAT(enumerator, name, metal_name, metal_code, tile_bytes, element_bytes, kind, mantissa_bits, pcc32, \
-                    rel_l2_32, pcc16, rel_l2_16)                                                                     \
-  {DataFormat::enumerator, name, metal_name, metal_code, tile_bytes, element_bytes, FormatKind::kind, mantissa_bits,  \
-   {pcc32, rel_l2_32}, {pcc16, rel_l2_16}},
+#define DATA_FORMAT(enumerator, name, metal_name, metal_code, tile_bytes, element_bytes, kind,              \
+                    mantissa_bits, pcc32, rel_l2_32, pcc16, rel_l2_16)                                      \
+  {DataFormat::enumerator, name,          metal_name,         metal_code,        tile_bytes, element_bytes, \
+   FormatKind::kind,       mantissa_bits, {pcc32, rel_l2_32}, {pcc16, rel_l2_16}},
 #include "runtime/facts/data_formats.def"
 #undef DATA_FORMAT
 };
@@ -24,9 +26,12 @@ constexpr int64_t kBlockElems = 16;  // elements that share an exponent: one row
 constexpr int64_t kBlockCount = kTileElems / kBlockElems;
 
 /// Biased exponent of a float; denormals count as zero.
-int32_t exponent_of(float value) { return static_cast<int32_t>((std::bit_cast<uint32_t>(value) >> 23) & 0xffu); }
+int32_t exponent_of(float value) {
+  return static_cast<int32_t>((std::bit_cast<uint32_t>(value) >> 23) & 0xffu);
+}
 
-/// Sign and `bits`-wide magnitude of `value` under a shared exponent: nearest even, saturating, no negative zero.
+/// Sign and `bits`-wide magnitude of `value` under a shared exponent: nearest even, saturating, no negative
+/// zero.
 uint8_t encode_block_element(float value, int32_t shared_exponent, int32_t bits) {
   const int32_t exponent = exponent_of(value);
   if (exponent == 0) return 0;
@@ -85,7 +90,8 @@ void decode_block_tile(DataFormat format, const std::byte* bytes, float* values)
   const std::byte* elements = bytes + kBlockCount;
   for (int64_t index = 0; index < kTileElems; ++index) {
     const auto shared = static_cast<int32_t>(bytes[index / kBlockElems]);
-    const std::byte element = bits == 7 ? elements[index] : (elements[index / 2] >> (index % 2 * 4)) & std::byte{0xf};
+    const std::byte element =
+        bits == 7 ? elements[index] : (elements[index / 2] >> (index % 2 * 4)) & std::byte{0xf};
     values[index] = decode_block_element(static_cast<uint8_t>(element), shared, bits);
   }
 }

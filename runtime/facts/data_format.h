@@ -1,8 +1,8 @@
 // Element formats: names, sizes, tolerances, rounding, and whole tiles to and from their stored bytes.
 //
-// A tile is 32x32 elements in four 16x16 faces: top left, top right, bottom left, bottom right, each row-major. Block
-// floats store one 8-bit exponent per face row first, then sign and magnitude of each element (tt-metal
-// tt_metal/impl/data_format/tile.cpp and blockfloat_common.cpp; code).
+// A tile is 32x32 elements in four 16x16 faces: top left, top right, bottom left, bottom right, each
+// row-major. Block floats store one 8-bit exponent per face row first, then sign and magnitude of each
+// element (tt-metal tt_metal/impl/data_format/tile.cpp and blockfloat_common.cpp; code).
 #pragma once
 
 #include <array>
@@ -78,8 +78,9 @@ inline uint16_t bf16_from_float(float value) {
   return static_cast<uint16_t>((bits + 0x7fffu + ((bits >> 16) & 1u)) >> 16);
 }
 
-/// Nearest bfloat16, ties away from zero; NaN stays NaN. How the packer and the math engine convert on the device
-/// (tt-isa-documentation WormholeB0/TensixTile/TensixCoprocessor/Packers/FormatConversion.md; documented).
+/// Nearest bfloat16, ties away from zero; NaN stays NaN. How the packer and the math engine convert on the
+/// device (tt-isa-documentation WormholeB0/TensixTile/TensixCoprocessor/Packers/FormatConversion.md;
+/// documented).
 inline uint16_t bf16_from_float_half_away(float value) {
   const uint32_t bits = std::bit_cast<uint32_t>(value);
   if ((bits & 0x7fffffffu) > 0x7f800000u) return static_cast<uint16_t>((bits >> 16) | 0x40u);
@@ -87,7 +88,9 @@ inline uint16_t bf16_from_float_half_away(float value) {
 }
 
 inline float round_to_bf16(float value) { return float_from_bf16(bf16_from_float(value)); }
-inline float round_to_bf16_half_away(float value) { return float_from_bf16(bf16_from_float_half_away(value)); }
+inline float round_to_bf16_half_away(float value) {
+  return float_from_bf16(bf16_from_float_half_away(value));
+}
 
 /// Position of element (row, column) of a tile in face order.
 constexpr int64_t face_order_index(int64_t row, int64_t column) {
@@ -95,8 +98,8 @@ constexpr int64_t face_order_index(int64_t row, int64_t column) {
   return face * kFaceElems + (row % kFaceHeight) * kFaceWidth + column % kFaceWidth;
 }
 
-/// Stores 1024 values, already in face order, as one tile of a float or block-float format (host rounding: nearest
-/// even). `bytes` has room for tile_bytes(format).
+/// Stores 1024 values, already in face order, as one tile of a float or block-float format (host rounding:
+/// nearest even). `bytes` has room for tile_bytes(format).
 void encode_tile(DataFormat format, std::span<const float, kTileElems> values, std::byte* bytes);
 /// The same for integer formats; uint32 values are given as their bit pattern, uint16 values are truncated.
 void encode_tile(DataFormat format, std::span<const int32_t, kTileElems> values, std::byte* bytes);

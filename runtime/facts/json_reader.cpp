@@ -88,7 +88,9 @@ JsonObject::JsonObject(const JsonValue& value) : value_(value) {
   if (!value.is_object()) value.error(fmt::format("expected an object, got {}", value.json_->dump()));
 }
 
-bool JsonObject::has(const std::string& key) const { return value_.is_object() && value_.json_->contains(key); }
+bool JsonObject::has(const std::string& key) const {
+  return value_.is_object() && value_.json_->contains(key);
+}
 
 std::optional<JsonValue> JsonObject::optional(const std::string& key) {
   asked_.insert(key);

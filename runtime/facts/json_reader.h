@@ -1,5 +1,6 @@
-// Strict reading of JSON objects: each value is asked for with its type and range, the first mistake is kept together with its path,
-// and keys nobody asked for are mistakes too. Used by the readers of machine and program descriptions.
+// Strict reading of JSON objects: each value is asked for with its type and range, the first mistake is kept
+// together with its path, and keys nobody asked for are mistakes too. Used by the readers of machine and
+// program descriptions.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +28,8 @@ class JsonProblems {
   std::string message_;
 };
 
-/// One value at a path. Accessors of the wrong type report and give a default, so that callers need not check.
+/// One value at a path. Accessors of the wrong type report and give a default, so that callers need not
+/// check.
 class JsonValue {
  public:
   JsonValue(const nlohmann::json& json, std::string path, JsonProblems& problems)
@@ -44,7 +46,7 @@ class JsonValue {
   bool boolean() const;
   std::string string() const;
   std::string nonempty_string() const;
-  std::vector<JsonValue> items() const;                     // of an array
+  std::vector<JsonValue> items() const;                            // of an array
   std::vector<std::pair<std::string, JsonValue>> members() const;  // of an object, sorted by key
   const std::string& path() const { return path_; }
   JsonProblems& problems() const { return *problems_; }

@@ -1,5 +1,5 @@
-// Outcome<T>: a value, or one sentence that says why there is none. The bottom layer knows no diagnostics, so whoever
-// called decides how the sentence reaches the user.
+// Outcome<T>: a value, or one sentence that says why there is none. The bottom layer knows no diagnostics, so
+// whoever called decides how the sentence reaches the user.
 #pragma once
 
 #include <optional>
@@ -16,8 +16,8 @@ struct Fault {
 template <typename T>
 class [[nodiscard]] Outcome {
  public:
-  Outcome(T value) : value_(std::move(value)) {}                       // NOLINT(google-explicit-constructor)
-  Outcome(Fault fault) : message_(std::move(fault.message)) {}         // NOLINT(google-explicit-constructor)
+  Outcome(T value) : value_(std::move(value)) {}                // NOLINT(google-explicit-constructor)
+  Outcome(Fault fault) : message_(std::move(fault.message)) {}  // NOLINT(google-explicit-constructor)
 
   explicit operator bool() const { return value_.has_value(); }
   T& operator*() { return *value_; }
@@ -36,7 +36,8 @@ template <>
 class [[nodiscard]] Outcome<void> {
  public:
   Outcome() = default;
-  Outcome(Fault fault) : ok_(false), message_(std::move(fault.message)) {}  // NOLINT(google-explicit-constructor)
+  Outcome(Fault fault)
+      : ok_(false), message_(std::move(fault.message)) {}  // NOLINT(google-explicit-constructor)
 
   explicit operator bool() const { return ok_; }
   const std::string& message() const { return message_; }

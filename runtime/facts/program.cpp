@@ -65,8 +65,12 @@ std::string_view name_of(Processor processor) { return kProcessorNames[static_ca
 std::string_view name_of(ShardStrategy strategy) { return kStrategyNames[static_cast<int64_t>(strategy)]; }
 std::string_view name_of(Arch arch) { return arch_info(arch).name; }
 
-std::optional<MetalApi> parse_metal_api(std::string_view text) { return find_name<MetalApi>(kMetalApiNames, text); }
-std::optional<TensorLayout> parse_layout(std::string_view text) { return find_name<TensorLayout>(kLayoutNames, text); }
+std::optional<MetalApi> parse_metal_api(std::string_view text) {
+  return find_name<MetalApi>(kMetalApiNames, text);
+}
+std::optional<TensorLayout> parse_layout(std::string_view text) {
+  return find_name<TensorLayout>(kLayoutNames, text);
+}
 std::optional<MathFidelity> parse_math_fidelity(std::string_view text) {
   return find_name<MathFidelity>(kFidelityNames, text);
 }
@@ -74,8 +78,8 @@ std::optional<MathFidelity> parse_math_fidelity(std::string_view text) {
 std::string to_string(const MemorySpec& memory) {
   if (memory.kind == MemoryKind::kDram) return "dram";
   if (memory.kind == MemoryKind::kL1) return "l1";
-  return fmt::format("l1_sharded({}, {}x{}, {}x{})", name_of(memory.strategy), memory.grid_columns, memory.grid_rows,
-                     memory.shard_rows, memory.shard_columns);
+  return fmt::format("l1_sharded({}, {}x{}, {}x{})", name_of(memory.strategy), memory.grid_columns,
+                     memory.grid_rows, memory.shard_rows, memory.shard_columns);
 }
 
 Outcome<MemorySpec> parse_memory(std::string_view text) {
@@ -88,10 +92,12 @@ Outcome<MemorySpec> parse_memory(std::string_view text) {
     return memory;
   }
   const Fault fault{fmt::format(
-      "expected dram, l1 or l1_sharded(height|width|block, COLUMNSxROWS, SHARDROWSxSHARDCOLUMNS), got '{}'", whole)};
+      "expected dram, l1 or l1_sharded(height|width|block, COLUMNSxROWS, SHARDROWSxSHARDCOLUMNS), got '{}'",
+      whole)};
   if (!text.starts_with("l1_sharded(") || !text.ends_with(")")) return fault;
   std::string_view inside = text.substr(11, text.size() - 12);
-  const std::optional<ShardStrategy> strategy = find_name<ShardStrategy>(kStrategyNames, take_until(inside, ','));
+  const std::optional<ShardStrategy> strategy =
+      find_name<ShardStrategy>(kStrategyNames, take_until(inside, ','));
   if (!strategy) return fault;
   memory.kind = MemoryKind::kL1Sharded;
   memory.strategy = *strategy;

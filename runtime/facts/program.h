@@ -1,6 +1,6 @@
-// The program description: what runs where, on which buffers, with which arguments. Plain structs that mirror the JSON
-// file `NAME.program.json` (schema version 1) one to one; the compiler fills them, the simulator runs them, and they are
-// the same whoever wrote the file. Parsing and printing are in program_json.h.
+// The program description: what runs where, on which buffers, with which arguments. Plain structs that mirror
+// the JSON file `NAME.program.json` (schema version 1) one to one; the compiler fills them, the simulator
+// runs them, and they are the same whoever wrote the file. Parsing and printing are in program_json.h.
 #pragma once
 
 #include <cstdint>
@@ -106,14 +106,15 @@ struct KernelDesc {
   KernelRole role = KernelRole::kReader;
   std::string source;  // path, relative to the program description
   CoreSet cores;
-  std::vector<KernelArg> compile_time_args;              // literals and accessors
+  std::vector<KernelArg> compile_time_args;  // literals and accessors
   std::map<std::string, int64_t> named_compile_time_args;
   std::map<std::string, std::string> defines;
   std::vector<std::string> include_dirs;
   std::vector<KernelArg> common_runtime_args;
   std::vector<CoreArgs> runtime_args;
 
-  // Data movement kernels. The defaults are those of tt-metal: readers RISCV_1 on NoC 0, writers RISCV_0 on NoC 1.
+  // Data movement kernels. The defaults are those of tt-metal: readers RISCV_1 on NoC 0, writers RISCV_0 on
+  // NoC 1.
   Processor processor = Processor::kRiscv1;
   int64_t noc = 0;
 

@@ -1,5 +1,6 @@
-// Program descriptions as JSON text. Parsing is strict: unknown and missing keys, wrong types, duplicate ids, names that do
-// not exist and numbers out of range are errors that name the JSON path. Writing is deterministic, byte for byte.
+// Program descriptions as JSON text. Parsing is strict: unknown and missing keys, wrong types, duplicate ids,
+// names that do not exist and numbers out of range are errors that name the JSON path. Writing is
+// deterministic, byte for byte.
 #pragma once
 
 #include <string>

@@ -1,8 +1,8 @@
-// Tensors on the host: values, which of them were ever written, and where they come from (a seeded fill; files are in
-// npy.h, device bytes in tensor_pages.h).
+// Tensors on the host: values, which of them were ever written, and where they come from (a seeded fill;
+// files are in npy.h, device bytes in tensor_pages.h).
 //
-// Values are kept as float (float and block-float formats) or int32 (integer formats, uint32 as its bit pattern), already
-// rounded to the tensor's dtype, in row-major order of the logical shape, without padding.
+// Values are kept as float (float and block-float formats) or int32 (integer formats, uint32 as its bit
+// pattern), already rounded to the tensor's dtype, in row-major order of the logical shape, without padding.
 #pragma once
 
 #include <cstdint>
@@ -32,12 +32,12 @@ int64_t elem_count(const std::vector<int64_t>& shape);
 HostTensor make_zero_tensor(const TensorDesc& desc);
 /// Nothing defined yet: what a write-only output starts as.
 HostTensor make_unwritten_tensor(const TensorDesc& desc);
-/// Values that depend on `seed` and the tensor's name only, equal on every platform. Floats: the sum of twelve
-/// uniform 16-bit integers from SplitMix64, scaled to mean 0 and variance 1 (an Irwin-Hall bell, |x| <= 6). Integers:
-/// uniform in [0, 100).
+/// Values that depend on `seed` and the tensor's name only, equal on every platform. Floats: the sum of
+/// twelve uniform 16-bit integers from SplitMix64, scaled to mean 0 and variance 1 (an Irwin-Hall bell, |x|
+/// <= 6). Integers: uniform in [0, 100).
 HostTensor make_random_tensor(const TensorDesc& desc, uint64_t seed);
-/// Rounds in place to the tensor's dtype as the host does: nearest even; block floats share an exponent per 16 elements
-/// of a face row.
+/// Rounds in place to the tensor's dtype as the host does: nearest even; block floats share an exponent per
+/// 16 elements of a face row.
 void round_to_dtype(HostTensor& tensor);
 
 }  // namespace ttlc::sim

@@ -1,6 +1,7 @@
 // `--tensor NAME=SPEC` of the command line.
-//   SPEC = SOURCE(':'OPTION)*; options are stripped from the right while they are known words, each kind once, in any
-//   order; SOURCE is a file iff it ends in `.npy`, else INT('x'INT)*. Options: a dtype, a layout, a memory.
+//   SPEC = SOURCE(':'OPTION)*; options are stripped from the right while they are known words, each kind
+//   once, in any order; SOURCE is a file iff it ends in `.npy`, else INT('x'INT)*. Options: a dtype, a
+//   layout, a memory.
 #pragma once
 
 #include <optional>

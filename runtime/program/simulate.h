@@ -1,8 +1,9 @@
-// One launch: a program description and its tensors in, the tensors afterwards, what went wrong, and the figures out.
+// One launch: a program description and its tensors in, the tensors afterwards, what went wrong, and the
+// figures out.
 //
 // The steps, each usable on its own: load_program (facts) -> plan_launch (launch_plan.h) -> build_kernels
-// (kernel_build.h) -> run_device (run_device.h). simulate() does all of them, the device in a forked child process, so
-// that a kernel that crashes or spins becomes an error of the program and not of the caller.
+// (kernel_build.h) -> run_device (run_device.h). simulate() does all of them, the device in a forked child
+// process, so that a kernel that crashes or spins becomes an error of the program and not of the caller.
 #pragma once
 
 #include <cstdint>
@@ -21,14 +22,14 @@ enum class Numerics : uint8_t { kFast, kExact, kNone };
 
 struct SimOptions {
   Numerics numerics = Numerics::kFast;
-  bool timing = true;                 // off: functional only, cycles are 0
-  bool trace = false;                 // collect events for write_trace (trace.h)
-  std::string base_dir = ".";         // relative paths of the program start here
-  std::optional<ArchInfo> machine;    // replaces the program's arch and system file
-  std::string cache_dir;              // of compiled kernels; empty: the user's cache folder
+  bool timing = true;               // off: functional only, cycles are 0
+  bool trace = false;               // collect events for write_trace (trace.h)
+  std::string base_dir = ".";       // relative paths of the program start here
+  std::optional<ArchInfo> machine;  // replaces the program's arch and system file
+  std::string cache_dir;            // of compiled kernels; empty: the user's cache folder
   bool use_cache = true;
-  bool in_process = false;            // debugging: no child process, no watchdog
-  double watchdog_seconds = 20;       // of CPU time without progress of any thread
+  bool in_process = false;       // debugging: no child process, no watchdog
+  double watchdog_seconds = 20;  // of CPU time without progress of any thread
 };
 
 /// Where in the simulated program something happened; parts may be unknown.
@@ -103,8 +104,8 @@ struct TraceEvent {
 
 struct SimResult {
   SimStatus status = SimStatus::kOk;
-  std::string message;           // kUserError, kUnsupported, kInternal
-  std::vector<SimError> errors;  // kRuleBroken
+  std::string message;              // kUserError, kUnsupported, kInternal
+  std::vector<SimError> errors;     // kRuleBroken
   std::vector<HostTensor> tensors;  // every tensor of the program after the run, in its order; kOk only
   SimStats stats;
   std::vector<TraceEvent> trace;
@@ -113,9 +114,10 @@ struct SimResult {
   const HostTensor* find_tensor(const std::string& name) const;
 };
 
-/// Runs a program. `tensors` gives start values by name (shape and dtype must be those of the program; an unwritten
-/// element starts as poison); a tensor that is not given starts as zeros.
-SimResult simulate(const ProgramDesc& program, const std::vector<HostTensor>& tensors, const SimOptions& options = {});
+/// Runs a program. `tensors` gives start values by name (shape and dtype must be those of the program; an
+/// unwritten element starts as poison); a tensor that is not given starts as zeros.
+SimResult simulate(const ProgramDesc& program, const std::vector<HostTensor>& tensors,
+                   const SimOptions& options = {});
 
 /// Exit code of the command line for a status.
 int exit_code(SimStatus status);

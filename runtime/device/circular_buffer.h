@@ -23,7 +23,7 @@ struct CbConfig {
   int64_t pages = 0;
   int64_t page_bytes = 0;
   int format = kUndeclaredFormat;  // tt::DataFormat number
-  bool on_tensor = false;          // the ring lies on an L1 tensor: its bytes are not made undefined
+  bool on_tensor = false;          // the ring lies on an L1 tensor, which others may access at any time
 };
 
 /// Latest event of a kind on a buffer, for reports.
@@ -69,7 +69,12 @@ class CircularBuffer {
   bool is_filled(int64_t ring_page) const { return distance(read_page(), ring_page) < pages_filled(); }
 
   /// The consumer rewrites a page that it (or nobody) holds: its bytes survive the next reservation.
-  void note_rewritten(int64_t ring_page) { rewritten_[ring_page] = true; }
+  void note_rewritten(int64_t ring_page) { rewritten_[static_cast<size_t>(ring_page)] = true; }
+  /// Reserved pages keep their bytes: the ring lies on a tensor, or shares its memory with another buffer.
+  void keep_bytes() { keeps_bytes_ = true; }
+  bool keeps_bytes() const { return keeps_bytes_; }
+  /// Some call of the protocol was made; otherwise the ring is scratch memory.
+  bool in_use() const { return last_reserve_.happened || last_wait_.happened; }
   /// Reads and clears the mark of note_rewritten.
   bool take_rewritten(int64_t ring_page);
 
@@ -101,6 +106,7 @@ class CircularBuffer {
   int64_t popped_ = 0;
   int64_t waited_ = 0;  // pages granted to the consumer and not popped
   std::vector<bool> rewritten_;
+  bool keeps_bytes_ = false;
   CbEvent last_reserve_, last_push_, last_wait_, last_pop_;
 };
 

@@ -4,7 +4,7 @@
 // run(). One Device exists at a time in a process, because L1 is mapped at fixed addresses.
 //
 //   Device device(arch_info(Arch::kWormholeB0));
-//   int64_t address = device.allocate_dram("A", bytes_per_bank);
+//   int64_t address = *device.allocate_dram("A", bytes_per_bank);
 //   device.core({0, 0}).configure_cb({.id = 0, .address = device.machine().l1_base, .pages = 2, .page_bytes = 2048});
 //   device.add_thread({0, 0}, ThreadRole::kRiscv0, {.kernel_name = "reader", .body = run_kernel});
 //   std::optional<RuleViolation> violation = device.run();
@@ -33,6 +33,8 @@ struct DramRegion {
   std::string name;
   int64_t address = 0;  // offset in each bank
   int64_t bytes_per_bank = 0;
+  int64_t page_stride_bytes = 0;  // distance of pages in a bank; 0: not divided into pages
+  int64_t pages = 0;              // of all banks
 };
 
 class Device {
@@ -45,10 +47,14 @@ class Device {
   const DeviceTiming& timing() const { return timing_; }
   int64_t core_count() const { return static_cast<int64_t>(cores_.size()); }
   Core& core(CoreCoord logical);
+  /// The core at NoC coordinates, or null.
+  Core* core_at_noc(int64_t noc_x, int64_t noc_y);
   Core& core_at(int64_t index) { return *cores_[static_cast<size_t>(index)]; }
 
-  /// Reserves the same range in every bank and returns its address; the bytes are undefined.
-  int64_t allocate_dram(const std::string& name, int64_t bytes_per_bank);
+  /// Reserves the same range in every bank and returns its address; the bytes are undefined. Empty when DRAM is full.
+  std::optional<int64_t> allocate_dram(const std::string& name, int64_t bytes_per_bank);
+  /// The same for interleaved pages: page p lies in bank p % banks at (p / banks) * page_stride_bytes.
+  std::optional<int64_t> allocate_dram_pages(const std::string& name, int64_t page_stride_bytes, int64_t pages);
   Memory& dram_bank(int64_t bank) { return *dram_[static_cast<size_t>(bank)]; }
   const DramRegion* find_dram_region(int64_t address, int64_t size_bytes) const;
   const std::vector<DramRegion>& dram_regions() const { return dram_regions_; }
@@ -62,6 +68,10 @@ class Device {
   /// Records the first broken rule; later ones are ignored.
   void report(RuleViolation violation);
   const std::optional<RuleViolation>& violation() const { return violation_; }
+
+  /// When a DRAM bank, and DRAM as a whole, can take the next transfer; kept by the NoC operations.
+  int64_t& dram_bank_free_clock(int64_t bank) { return dram_bank_free_clock_[static_cast<size_t>(bank)]; }
+  int64_t& dram_free_clock() { return dram_free_clock_; }
 
   Scheduler& scheduler() { return scheduler_; }
   Stats& stats() { return stats_; }
@@ -83,6 +93,8 @@ class Device {
   int64_t dram_next_ = 0;
   std::vector<std::unique_ptr<SimThread>> threads_;
   std::optional<RuleViolation> violation_;
+  std::vector<int64_t> dram_bank_free_clock_;
+  int64_t dram_free_clock_ = 0;
   TraceSink* trace_ = nullptr;
 };
 

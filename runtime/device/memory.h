@@ -12,7 +12,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
-#include <string_view>
+#include <vector>
 
 #include "runtime/device/rule.h"
 
@@ -20,7 +20,7 @@ namespace ttlc::sim {
 
 /// Why a range of bytes is undefined.
 struct Birth {
-  std::string reason;  // "reserved by cb_reserve_back", "target of a read in flight"
+  const char* reason = "";  // a literal: "reserved by cb_reserve_back", "target of a read in flight"
   CallSite site;
 };
 
@@ -71,6 +71,7 @@ class Memory {
   bool all_bits_set(int64_t offset, int64_t count_bytes) const;
   bool bit(int64_t offset) const { return (shadow_[offset >> 6] >> (offset & 63)) & 1; }
   void fill_pattern(int64_t offset, int64_t count_bytes);
+  const BirthRange* find_birth(int64_t offset) const;
   void record_birth(int64_t offset, int64_t count_bytes, const Birth& birth);
 
   int64_t size_bytes_;

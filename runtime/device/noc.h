@@ -17,21 +17,28 @@ class Memory;
 /// NoC addresses: 36 bits of address, then x and y of 6 bits each; a multicast has the start corner above the end corner.
 inline constexpr int kNocLocalBits = 36;  // hw/inc/.../noc_parameters.h: NOC_ADDR_LOCAL_BITS
 inline constexpr int kNocNodeBits = 6;    // NOC_ADDR_NODE_ID_BITS
-inline constexpr int64_t kDramNocX = 48;  // DRAM bank b is node (48, b): a virtual place, outside every worker grid
 
 constexpr uint64_t noc_address(int64_t x, int64_t y, uint64_t local) {
   return (static_cast<uint64_t>(y) << (kNocLocalBits + kNocNodeBits)) | (static_cast<uint64_t>(x) << kNocLocalBits) | local;
 }
 
+constexpr uint64_t noc_local(uint64_t address) { return address & ((uint64_t{1} << kNocLocalBits) - 1); }
+constexpr int64_t noc_x(uint64_t address) { return (address >> kNocLocalBits) & 63; }
+constexpr int64_t noc_y(uint64_t address) { return (address >> (kNocLocalBits + kNocNodeBits)) & 63; }
+constexpr int64_t noc_start_x(uint64_t address) { return (address >> (kNocLocalBits + 2 * kNocNodeBits)) & 63; }
+constexpr int64_t noc_start_y(uint64_t address) { return (address >> (kNocLocalBits + 3 * kNocNodeBits)) & 63; }
+
 /// One transfer in flight. Ranges are offsets within a memory.
 struct Transfer {
   Memory* source = nullptr;
   int64_t source_offset = 0;
-  Memory* target = nullptr;
+  Memory* target = nullptr;  // null: a multicast, which delivers itself at done_clock
   int64_t target_offset = 0;
   int64_t size_bytes = 0;
-  int64_t done_clock = 0;
-  int64_t transaction_id = 0;
+  int64_t left_clock = 0;  // when the source has been read
+  int64_t done_clock = 0;  // when it is acknowledged
+  int64_t id = 0;          // of a multicast
+  bool is_flag = false;    // a multicast semaphore word: a kernel may end before it is acknowledged
   CallSite site;
 };
 
@@ -39,19 +46,20 @@ struct Transfer {
 struct TransferState {
   bool set = false;
   uint64_t noc_address = 0;
-  int64_t size_bytes = 0;
+  int64_t size_bytes = 0;  // 0: given with each call
 };
 
 struct NocUnit {
   std::vector<Transfer> reads;
-  std::vector<Transfer> writes;       // source not taken yet
-  int64_t writes_done_clock = 0;      // when all writes so far are acknowledged
-  bool writes_unacknowledged = false;  // flushed, not yet followed by a barrier
+  std::vector<Transfer> writes;  // whose source bytes have not been taken yet
+  bool writes_unacknowledged = false;  // taken by a flush, and no barrier since
+  int64_t writes_done_clock = 0;
   int64_t atomics_done_clock = 0;
-  bool atomics_unacknowledged = false;
-  CallSite last_write_site, last_atomic_site;
-  int64_t port_free_clock = 0;  // when the thread's stream of transfers has left its port
+  CallSite last_write_site;
+  int64_t port_free_clock = 0;  // when the transfers issued so far have left the thread's port
   TransferState read_state, write_state;
+  int64_t next_multicast_id = 0;
+  int64_t multicast_done_clock = 0;  // arrival of the latest multicast
   bool linked_multicast_open = false;
   CallSite linked_site;
 };

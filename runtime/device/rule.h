@@ -55,6 +55,9 @@ struct CallSite {
   int line = 0;
 };
 
+/// "reader.cpp:12", or "?".
+std::string render(const CallSite& site);
+
 /// A broken rule: what happened, where, and the state found there.
 struct RuleViolation {
   const Rule* rule = nullptr;

@@ -26,11 +26,9 @@ class Scheduler {
   /// Runs everything until all threads ended or a rule was broken.
   void run();
 
-  /// For SimThread: back to the scheduler; the thread is runnable, blocked, or has failed.
-  void yield_from(SimThread& thread);
-  /// A blocked thread may look again, no earlier than `clock`.
-  void wake(SimThread& thread, int64_t clock);
-  /// The clock of the earliest thing that could run now, not counting the running thread.
+  /// The thread can go on at its clock.
+  void make_ready(SimThread& thread);
+  /// Whether an event or another thread is due before the running thread goes on.
   bool something_before(const SimThread& thread) const;
 
  private:
@@ -61,7 +59,6 @@ class Scheduler {
   std::priority_queue<Ready, std::vector<Ready>, std::greater<>> ready_;
   std::vector<Event> events_;  // heap by event_later
   int64_t next_sequence_ = 0;
-  bool stopped_ = false;
 };
 
 }  // namespace ttlc::sim

@@ -94,12 +94,15 @@ class SimThread {
   [[noreturn]] void fail_with(const Rule& rule, std::string message, std::vector<std::string> notes);
 
   bool blocked() const { return blocked_; }
-  std::string describe_wait() const { return describe_(); }
+  /// What a blocked thread waits for.
+  std::string describe_wait() const { return describe_ == nullptr ? "is not blocked" : (*describe_)(); }
 
  private:
   friend class Scheduler;
   friend class WaitChannel;
   void block(WaitChannel& channel, const std::function<bool()>& condition, const std::function<std::string()>& describe);
+  void wake(int64_t clock);
+  void run_body();
 
   Device& device_;
   Core& core_;
@@ -113,8 +116,8 @@ class SimThread {
   CallSite site_;
   bool finished_ = false;
   bool blocked_ = false;
-  std::function<bool()> condition_;
-  std::function<std::string()> describe_;
+  const std::function<bool()>* condition_ = nullptr;  // of a blocked thread
+  const std::function<std::string()>* describe_ = nullptr;
   WaitChannel* channel_ = nullptr;
   std::unique_ptr<Fiber> fiber_;
 };

@@ -20,6 +20,8 @@ struct DeviceTiming {
   TransferTiming l1_read, l1_write, dram_read, dram_write, multicast, linked_multicast;
   double dram_bank_read_bytes_per_cycle = 1;
   double dram_bank_write_bytes_per_cycle = 1;
+  double dram_read_bytes_per_cycle = 1;  // all banks together
+  double dram_write_bytes_per_cycle = 1;
   int64_t cb_reserve_cycles = 0;
   int64_t cb_push_cycles = 0;
   int64_t cb_wait_cycles = 0;

@@ -13,6 +13,8 @@ class WaitChannel {
  public:
   /// Something happened at `clock`: threads that wait here look again, no earlier than that.
   void notify(int64_t clock);
+  /// Forgets a waiting thread, which is woken for another reason.
+  void remove(SimThread& thread);
 
  private:
   friend class SimThread;

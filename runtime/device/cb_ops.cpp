@@ -1,0 +1,222 @@
+// The circular buffer protocol as threads see it.
+#include "runtime/device/cb_ops.h"
+
+#include <fmt/format.h>
+
+#include "runtime/device/device.h"
+
+namespace ttlc::sim {
+namespace {
+
+CbEvent event_of(const SimThread& thread, int64_t pages) {
+  return {true, thread.role(), thread.site(), pages, thread.clock()};
+}
+
+[[noreturn]] void fail_on(SimThread& thread, const CircularBuffer& cb, const Rule& rule, std::string message) {
+  thread.fail_with(rule, std::move(message), {cb.describe()});
+}
+
+void check_pages(SimThread& thread, const CircularBuffer& cb, const char* call, int64_t pages) {
+  if (pages > 0) return;
+  fail_on(thread, cb, rules::kCbZeroPages, fmt::format("{}(cb {}, 0): a count of 0 pages does nothing", call, cb.id()));
+}
+
+void check_side(SimThread& thread, const CircularBuffer& cb, const CbEvent& last, const Rule& rule, const char* call) {
+  if (!last.happened || last.role == thread.role()) return;
+  fail_on(thread, cb, rule,
+          fmt::format("{} on cb {} by {}, but {} did so before at {}", call, cb.id(), role_name(thread.role()),
+                      role_name(last.role), render(last.site)));
+}
+
+// The pages that a reservation newly grants are not to be read before they are written.
+void make_reserved_pages_undefined(SimThread& thread, CircularBuffer& cb, int64_t pages) {
+  if (cb.keeps_bytes()) return;
+  const Birth birth = {"reserved and not yet written: cb_reserve_back", thread.site()};
+  for (int64_t i = cb.pages_reserved(); i < pages; ++i) {
+    const int64_t ring_page = (cb.write_page() + i) % cb.capacity_pages();
+    if (cb.take_rewritten(ring_page)) continue;
+    thread.core().l1().make_undefined(cb.address() + ring_page * cb.page_bytes(), cb.page_bytes(), birth);
+  }
+}
+
+bool ranges_overlap(int64_t a, int64_t a_bytes, int64_t b, int64_t b_bytes) {
+  return a < b + b_bytes && b < a + a_bytes;
+}
+
+void check_reads_arrived(SimThread& thread, const CircularBuffer& cb, int64_t pages) {
+  for (const Transfer& read : thread.noc().reads) {
+    if (read.target != &thread.core().l1() ||
+        !ranges_overlap(read.target_offset, read.size_bytes, cb.write_address(), pages * cb.page_bytes())) {
+      continue;
+    }
+    fail_on(thread, cb, rules::kCbPushBeforeReadBarrier,
+            fmt::format("cb_push_back(cb {}, {}) publishes a page that the read issued at {} still fills", cb.id(), pages,
+                        render(read.site)));
+  }
+}
+
+void check_writes_left(SimThread& thread, const CircularBuffer& cb, int64_t pages) {
+  for (const Transfer& write : thread.noc().writes) {
+    if (write.source != &thread.core().l1() ||
+        !ranges_overlap(write.source_offset, write.size_bytes, cb.read_address(), pages * cb.page_bytes())) {
+      continue;
+    }
+    fail_on(thread, cb, rules::kCbPopBeforeWriteLeft,
+            fmt::format("cb_pop_front(cb {}, {}) frees a page that the write issued at {} still reads", cb.id(), pages,
+                        render(write.site)));
+  }
+}
+
+void trace_wait(SimThread& thread, const char* call, int64_t begin_clock) {
+  TraceSink* trace = thread.device().trace();
+  if (trace != nullptr && thread.clock() > begin_clock) {
+    trace->span(thread.core().logical(), thread.role(), call, begin_clock, thread.clock());
+  }
+}
+
+}  // namespace
+
+CircularBuffer& cb_of(SimThread& thread, int64_t id) {
+  CircularBuffer* cb = thread.core().find_cb(id);
+  if (cb == nullptr) {
+    const CoreCoord core = thread.core().logical();
+    thread.fail(rules::kCbNotConfigured, "circular buffer {} is not configured on core [{}, {}]", id, core.x, core.y);
+  }
+  return *cb;
+}
+
+void cb_reserve_back(SimThread& thread, int64_t id, int64_t pages) {
+  CircularBuffer& cb = cb_of(thread, id);
+  check_pages(thread, cb, "cb_reserve_back", pages);
+  if (pages > cb.capacity_pages()) {
+    fail_on(thread, cb, rules::kCbReserveTooMany,
+            fmt::format("cb_reserve_back(cb {}, {}) can never succeed: the buffer has {} pages", id, pages,
+                        cb.capacity_pages()));
+  }
+  thread.sync();
+  check_side(thread, cb, cb.last_push(), rules::kCbTwoProducers, "cb_reserve_back");
+  const int64_t begin_clock = thread.clock();
+  thread.block_until(
+      cb.free_channel, [&] { return cb.pages_free() >= pages; },
+      [&] { return fmt::format("waits for {} free pages in cb_reserve_back; {}", pages, cb.describe()); });
+  trace_wait(thread, "cb_reserve_back", begin_clock);
+  make_reserved_pages_undefined(thread, cb, pages);
+  cb.reserve(pages, event_of(thread, pages));
+  thread.charge(thread.device().timing().cb_reserve_cycles);
+}
+
+void cb_push_back(SimThread& thread, int64_t id, int64_t pages) {
+  CircularBuffer& cb = cb_of(thread, id);
+  check_pages(thread, cb, "cb_push_back", pages);
+  thread.sync();
+  check_side(thread, cb, cb.last_push(), rules::kCbTwoProducers, "cb_push_back");
+  if (pages > cb.pages_reserved()) {
+    fail_on(thread, cb, rules::kCbPushWithoutReserve,
+            fmt::format("cb_push_back(cb {}, {}): only {} pages are reserved", id, pages, cb.pages_reserved()));
+  }
+  if (cb.write_page() + pages > cb.capacity_pages()) {
+    fail_on(thread, cb, rules::kCbWindowWraps,
+            fmt::format("cb_push_back(cb {}, {}) at page {} crosses the end of a ring of {} pages", id, pages,
+                        cb.write_page(), cb.capacity_pages()));
+  }
+  check_reads_arrived(thread, cb, pages);
+  thread.charge(thread.device().timing().cb_push_cycles);
+  cb.push(pages, event_of(thread, pages));
+  cb.filled_channel.notify(thread.clock() + thread.device().timing().cb_signal_latency_cycles);
+}
+
+void cb_wait_front(SimThread& thread, int64_t id, int64_t pages) {
+  CircularBuffer& cb = cb_of(thread, id);
+  check_pages(thread, cb, "cb_wait_front", pages);
+  if (pages > cb.capacity_pages()) {
+    fail_on(thread, cb, rules::kCbWaitTooMany,
+            fmt::format("cb_wait_front(cb {}, {}) can never succeed: the buffer has {} pages", id, pages,
+                        cb.capacity_pages()));
+  }
+  thread.sync();
+  check_side(thread, cb, cb.last_pop(), rules::kCbTwoConsumers, "cb_wait_front");
+  const int64_t begin_clock = thread.clock();
+  thread.block_until(
+      cb.filled_channel, [&] { return cb.pages_filled() >= pages; },
+      [&] { return fmt::format("waits for {} pages in cb_wait_front; {}", pages, cb.describe()); });
+  trace_wait(thread, "cb_wait_front", begin_clock);
+  cb.wait(pages, event_of(thread, pages));
+  thread.charge(thread.device().timing().cb_wait_cycles);
+}
+
+void cb_pop_front(SimThread& thread, int64_t id, int64_t pages) {
+  CircularBuffer& cb = cb_of(thread, id);
+  check_pages(thread, cb, "cb_pop_front", pages);
+  thread.sync();
+  check_side(thread, cb, cb.last_pop(), rules::kCbTwoConsumers, "cb_pop_front");
+  if (pages > cb.pages_waited()) {
+    fail_on(thread, cb, rules::kCbPopWithoutWait,
+            fmt::format("cb_pop_front(cb {}, {}): only {} pages were waited for", id, pages, cb.pages_waited()));
+  }
+  if (cb.read_page() + pages > cb.capacity_pages()) {
+    fail_on(thread, cb, rules::kCbWindowWraps,
+            fmt::format("cb_pop_front(cb {}, {}) at page {} crosses the end of a ring of {} pages", id, pages,
+                        cb.read_page(), cb.capacity_pages()));
+  }
+  check_writes_left(thread, cb, pages);
+  thread.charge(thread.device().timing().cb_pop_cycles);
+  cb.pop(pages, event_of(thread, pages));
+  cb.free_channel.notify(thread.clock() + thread.device().timing().cb_signal_latency_cycles);
+}
+
+bool cb_pages_available_at_front(SimThread& thread, int64_t id, int64_t pages) {
+  CircularBuffer& cb = cb_of(thread, id);
+  thread.charge(thread.device().timing().cb_wait_cycles);  // a loop over this call makes progress in time
+  thread.sync();
+  return cb.pages_filled() >= pages;
+}
+
+bool cb_pages_reservable_at_back(SimThread& thread, int64_t id, int64_t pages) {
+  CircularBuffer& cb = cb_of(thread, id);
+  thread.charge(thread.device().timing().cb_reserve_cycles);
+  thread.sync();
+  return cb.pages_free() >= pages;
+}
+
+int64_t cb_write_pointer(SimThread& thread, int64_t id) {
+  const CircularBuffer& cb = cb_of(thread, id);
+  const bool own = !cb.last_push().happened || cb.last_push().role == thread.role();
+  return own ? cb.write_address() : cb.address();
+}
+
+int64_t cb_read_pointer(SimThread& thread, int64_t id) {
+  const CircularBuffer& cb = cb_of(thread, id);
+  const bool own = !cb.last_pop().happened || cb.last_pop().role == thread.role();
+  return own ? cb.read_address() : cb.address();
+}
+
+int64_t readable_page(SimThread& thread, CircularBuffer& cb, int64_t index) {
+  if (index >= cb.pages_waited()) {
+    fail_on(thread, cb, rules::kCbReadNotWaited,
+            fmt::format("page {} of cb {} is read, but {} pages were waited for", index, cb.id(), cb.pages_waited()));
+  }
+  if (cb.read_page() + index >= cb.capacity_pages()) {
+    fail_on(thread, cb, rules::kCbWindowWraps,
+            fmt::format("page {} behind the read pointer of cb {} lies beyond the end of the ring", index, cb.id()));
+  }
+  return cb.read_address() + index * cb.page_bytes();
+}
+
+int64_t writable_page(SimThread& thread, CircularBuffer& cb, int64_t index) {
+  if (cb.write_page() + index >= cb.capacity_pages()) {
+    fail_on(thread, cb, rules::kCbWindowWraps,
+            fmt::format("page {} behind the write pointer of cb {} lies beyond the end of the ring", index, cb.id()));
+  }
+  if (index < cb.pages_reserved()) return cb.write_address() + index * cb.page_bytes();
+  const int64_t ring_page = cb.write_page() + index;
+  const bool own_data = cb.last_push().happened && cb.last_push().role == thread.role();
+  const bool consumed_elsewhere = cb.last_wait().happened && cb.last_wait().role != ThreadRole::kUnpack;
+  if (!cb.is_filled(ring_page) || !own_data || consumed_elsewhere) {
+    fail_on(thread, cb, rules::kCbWriteNotReserved,
+            fmt::format("page {} of cb {} is written, but {} pages are reserved", index, cb.id(), cb.pages_reserved()));
+  }
+  cb.note_rewritten(ring_page);
+  return cb.write_address() + index * cb.page_bytes();
+}
+
+}  // namespace ttlc::sim

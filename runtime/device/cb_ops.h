@@ -1,0 +1,40 @@
+// What threads do with circular buffers: the four calls of the protocol, queries, and checked access to pages.
+//
+// The calls check the protocol, block, keep time and move the counters. Access from an engine (unpack, pack) goes through
+// readable_page and writable_page; access by transfers of the NoC through check_l1_read and check_l1_write.
+#pragma once
+
+#include <cstdint>
+
+#include "runtime/device/circular_buffer.h"
+#include "runtime/device/core.h"
+#include "runtime/device/thread.h"
+
+namespace ttlc::sim {
+
+/// The buffer, or the end of the simulation when it is not configured on the thread's core.
+CircularBuffer& cb_of(SimThread& thread, int64_t id);
+
+void cb_reserve_back(SimThread& thread, int64_t id, int64_t pages);
+void cb_push_back(SimThread& thread, int64_t id, int64_t pages);
+void cb_wait_front(SimThread& thread, int64_t id, int64_t pages);
+void cb_pop_front(SimThread& thread, int64_t id, int64_t pages);
+bool cb_pages_available_at_front(SimThread& thread, int64_t id, int64_t pages);
+bool cb_pages_reservable_at_back(SimThread& thread, int64_t id, int64_t pages);
+
+/// Offsets of a thread's own write and read pointers: they move only with that thread's pushes and pops.
+int64_t cb_write_pointer(SimThread& thread, int64_t id);
+int64_t cb_read_pointer(SimThread& thread, int64_t id);
+
+/// L1 offset of the page `index` pages behind the read pointer, which the thread's core has waited for.
+int64_t readable_page(SimThread& thread, CircularBuffer& cb, int64_t index);
+/// L1 offset of the page `index` pages behind the write pointer, which is reserved; or of a filled page that the same
+/// compute kernel holds and rewrites in place.
+int64_t writable_page(SimThread& thread, CircularBuffer& cb, int64_t index);
+
+/// A transfer of `thread` reads or writes this range of the L1 of `owner`: it must lie in one region, and pages of buffers
+/// in it must be held by the side that touches them.
+void check_l1_read(SimThread& thread, Core& owner, int64_t offset, int64_t size_bytes);
+void check_l1_write(SimThread& thread, Core& owner, int64_t offset, int64_t size_bytes);
+
+}  // namespace ttlc::sim

@@ -1,0 +1,55 @@
+// Counters of a ring, and how they read in a report.
+#include "runtime/device/circular_buffer.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace ttlc::sim {
+namespace {
+
+std::string describe_event(const char* verb, const CbEvent& event) {
+  if (!event.happened) return fmt::format("never {}", verb);
+  return fmt::format("last {}: {} by {} at {}", verb, event.pages, role_name(event.role), render(event.site));
+}
+
+}  // namespace
+
+CircularBuffer::CircularBuffer(const CbConfig& config)
+    : config_(config), rewritten_(static_cast<size_t>(config.pages), false) {}
+
+bool CircularBuffer::take_rewritten(int64_t ring_page) {
+  const bool was = rewritten_[static_cast<size_t>(ring_page)];
+  rewritten_[static_cast<size_t>(ring_page)] = false;
+  return was;
+}
+
+void CircularBuffer::reserve(int64_t pages, const CbEvent& event) {
+  reserved_ = std::max(reserved_, pages);
+  last_reserve_ = event;
+}
+
+void CircularBuffer::push(int64_t pages, const CbEvent& event) {
+  pushed_ += pages;
+  reserved_ -= pages;
+  last_push_ = event;
+}
+
+void CircularBuffer::wait(int64_t pages, const CbEvent& event) {
+  waited_ = std::max(waited_, pages);
+  last_wait_ = event;
+}
+
+void CircularBuffer::pop(int64_t pages, const CbEvent& event) {
+  popped_ += pages;
+  waited_ -= pages;
+  last_pop_ = event;
+}
+
+std::string CircularBuffer::describe() const {
+  return fmt::format("cb {}: {} pages of {} bytes, {} filled, {} reserved, {} waited for; {}; {}", config_.id, config_.pages,
+                     config_.page_bytes, pages_filled(), reserved_, waited_, describe_event("pushed", last_push_),
+                     describe_event("popped", last_pop_));
+}
+
+}  // namespace ttlc::sim

@@ -1,0 +1,92 @@
+// Setting up a core's L1: regions, buffers, semaphores.
+#include "runtime/device/core.h"
+
+#include <fmt/format.h>
+
+#include "runtime/device/check.h"
+#include "runtime/device/device.h"
+
+namespace ttlc::sim {
+namespace {
+
+constexpr int64_t kSemaphoreBase = 32 * 1024;  // within the firmware's part of L1, below everything a program allocates
+constexpr int64_t kSemaphoreStride = 16;       // one per NoC-aligned word
+
+}  // namespace
+
+Core::Core(Device& device, int64_t index, CoreCoord logical, int64_t l1_bytes)
+    : device_(device),
+      index_(index),
+      logical_(logical),
+      l1_(l1_bytes, kArenaBase + static_cast<uint64_t>(index) * kArenaStride),
+      cbs_(kMaxCbs) {
+  const ArchInfo& machine = device.machine();
+  regions_[machine.zeros_base] = {machine.zeros_base, machine.zeros_bytes, "the block of zeros"};
+  l1_.mark_defined(machine.zeros_base, machine.zeros_bytes);
+}
+
+void Core::add_region(int64_t offset, int64_t size_bytes, std::string name) {
+  SIM_CHECK(offset >= 0 && offset + size_bytes <= l1_.size_bytes(), "region outside L1");
+  regions_[offset] = {offset, size_bytes, std::move(name)};
+  l1_.make_fresh(offset, size_bytes);
+}
+
+void Core::configure_cb(const CbConfig& config) {
+  SIM_CHECK(config.id >= 0 && config.id < kMaxCbs && config.pages > 0 && config.page_bytes > 0, "malformed buffer");
+  auto cb = std::make_unique<CircularBuffer>(config);
+  bool shared = false;
+  for (CircularBuffer* other : cbs()) {
+    const bool overlap =
+        other->address() < cb->address() + cb->size_bytes() && cb->address() < other->address() + other->size_bytes();
+    if (!overlap) continue;
+    shared = true;
+    other->keep_bytes();
+  }
+  if (shared || config.on_tensor) cb->keep_bytes();
+  if (find_region(config.address, cb->size_bytes()) == nullptr) {
+    add_region(config.address, cb->size_bytes(), fmt::format("cb {}", config.id));
+  }
+  cbs_[static_cast<size_t>(config.id)] = std::move(cb);
+}
+
+int64_t Core::semaphore_offset(int64_t id) { return kSemaphoreBase + id * kSemaphoreStride; }
+
+void Core::configure_semaphore(int64_t id, uint32_t initial) {
+  const int64_t offset = semaphore_offset(id);
+  add_region(offset, kSemaphoreStride, fmt::format("semaphore {}", id));
+  l1_.write(offset, &initial, sizeof initial);
+  semaphores_.push_back(id);
+}
+
+bool Core::has_semaphore(int64_t id) const {
+  for (int64_t known : semaphores_) {
+    if (known == id) return true;
+  }
+  return false;
+}
+
+std::vector<CircularBuffer*> Core::cbs() {
+  std::vector<CircularBuffer*> all;
+  for (const std::unique_ptr<CircularBuffer>& cb : cbs_) {
+    if (cb != nullptr) all.push_back(cb.get());
+  }
+  return all;
+}
+
+const L1Region* Core::find_region(int64_t offset, int64_t size_bytes) const {
+  auto it = regions_.upper_bound(offset);
+  if (it == regions_.begin()) return nullptr;
+  --it;
+  const L1Region& region = it->second;
+  return offset + size_bytes <= region.offset + region.size_bytes ? &region : nullptr;
+}
+
+int64_t Core::l1_bytes_used() const {
+  int64_t used = 0;
+  for (const auto& [offset, region] : regions_) {
+    if (offset >= device_.machine().l1_base) used += region.size_bytes;
+  }
+  return used;
+}
+
+}  // namespace ttlc::sim

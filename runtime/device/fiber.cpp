@@ -1,0 +1,80 @@
+// Switching stacks. The calls named asan_* do nothing in a build without AddressSanitizer.
+#include "runtime/device/fiber.h"
+
+#include <boost/context/protected_fixedsize_stack.hpp>
+
+#include <utility>
+
+#if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/common_interface_defs.h>
+#endif
+
+namespace ttlc::sim {
+namespace {
+
+constexpr size_t kStackBytes = 256 * 1024;  // host stack; device stacks hold 2 to 8 KiB, host frames are larger
+
+void asan_start_switch([[maybe_unused]] void** fake_stack, [[maybe_unused]] const void* stack,
+                       [[maybe_unused]] size_t stack_bytes) {
+#if defined(__SANITIZE_ADDRESS__)
+  __sanitizer_start_switch_fiber(fake_stack, stack, stack_bytes);
+#endif
+}
+
+void asan_finish_switch([[maybe_unused]] void* fake_stack, [[maybe_unused]] const void** old_stack,
+                        [[maybe_unused]] size_t* old_stack_bytes) {
+#if defined(__SANITIZE_ADDRESS__)
+  __sanitizer_finish_switch_fiber(fake_stack, old_stack, old_stack_bytes);
+#endif
+}
+
+}  // namespace
+
+Fiber::Fiber(std::function<void()> body) : body_(std::move(body)) {
+  boost::context::protected_fixedsize_stack allocator(kStackBytes);
+  boost::context::stack_context stack = allocator.allocate();
+  inside_stack_bytes_ = stack.size;
+  inside_stack_ = static_cast<const char*>(stack.sp) - stack.size;
+  inside_ = boost::context::fiber(std::allocator_arg, boost::context::preallocated(stack.sp, stack.size, stack), allocator,
+                                  [this](boost::context::fiber&& caller) {
+                                    outside_ = std::move(caller);
+                                    enter();
+                                    return std::move(outside_);
+                                  });
+}
+
+void Fiber::enter() {
+  asan_finish_switch(nullptr, &outside_stack_, &outside_stack_bytes_);
+  body_();
+  ended_ = true;
+  asan_start_switch(nullptr, outside_stack_, outside_stack_bytes_);
+}
+
+void Fiber::resume() {
+  asan_start_switch(&outside_fake_stack_, inside_stack_, inside_stack_bytes_);
+  boost::context::fiber next = std::move(inside_).resume();
+  asan_finish_switch(outside_fake_stack_, nullptr, nullptr);
+  if (!ended_) inside_ = std::move(next);
+}
+
+void Fiber::suspend() {
+  // The destructor also runs when resume() does not return because the fiber is being unwound.
+  struct FinishSwitch {
+    Fiber& fiber;
+    ~FinishSwitch() {
+      asan_finish_switch(fiber.inside_fake_stack_, &fiber.outside_stack_, &fiber.outside_stack_bytes_);
+    }
+  };
+  asan_start_switch(&inside_fake_stack_, outside_stack_, outside_stack_bytes_);
+  FinishSwitch finish{*this};
+  outside_ = std::move(outside_).resume();
+}
+
+Fiber::~Fiber() {
+  if (!inside_) return;
+  asan_start_switch(&outside_fake_stack_, inside_stack_, inside_stack_bytes_);
+  inside_ = boost::context::fiber();
+  asan_finish_switch(outside_fake_stack_, nullptr, nullptr);
+}
+
+}  // namespace ttlc::sim

@@ -1,0 +1,220 @@
+// Bytes with definedness. The shadow is a plain bitmap worked on in 64-bit words; whole tiles are defined nearly always, and
+// then a copy is a memcpy and a fill of the bitmap.
+#include "runtime/device/memory.h"
+
+#include <fmt/format.h>
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "runtime/device/check.h"
+
+namespace ttlc::sim {
+namespace {
+
+constexpr int64_t kPatternBytes = 4096;
+
+// 16-bit units 0x7F80 | h with h in 1..126: NaN as bf16 and as the upper half of an fp32, never the all-ones NaN.
+constexpr std::array<uint16_t, kPatternBytes / 2> make_pattern() {
+  std::array<uint16_t, kPatternBytes / 2> units{};
+  uint32_t state = 0x9E3779B9u;
+  for (uint16_t& unit : units) {
+    state = state * 1664525u + 1013904223u;
+    unit = static_cast<uint16_t>(0x7F80u | (1u + (state >> 16) % 126u));
+  }
+  return units;
+}
+
+constexpr std::array<uint16_t, kPatternBytes / 2> kPattern = make_pattern();
+
+uint16_t pattern_unit(int64_t even_offset) { return kPattern[static_cast<size_t>((even_offset % kPatternBytes) / 2)]; }
+
+uint8_t pattern_byte(int64_t offset) {
+  const uint16_t unit = pattern_unit(offset & ~int64_t{1});
+  return static_cast<uint8_t>((offset & 1) ? unit >> 8 : unit & 0xff);
+}
+
+uint8_t* map_bytes(int64_t size_bytes, uint64_t host_address) {
+  int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+  if (host_address != 0) flags |= MAP_FIXED_NOREPLACE;
+  void* result = mmap(reinterpret_cast<void*>(host_address), static_cast<size_t>(size_bytes), PROT_READ | PROT_WRITE,
+                      flags, -1, 0);
+  SIM_CHECK(result != MAP_FAILED, "cannot map device memory");
+  SIM_CHECK(host_address == 0 || reinterpret_cast<uint64_t>(result) == host_address, "device memory mapped elsewhere");
+  return static_cast<uint8_t*>(result);
+}
+
+int64_t shadow_bytes(int64_t size_bytes) { return (size_bytes + 63) / 64 * 8; }
+
+// Bits [first, first + count) of one word.
+uint64_t word_mask(int64_t first, int64_t count) {
+  return count >= 64 ? ~uint64_t{0} : ((uint64_t{1} << count) - 1) << first;
+}
+
+// Calls `visit(word_index, mask)` for every word that holds bits of [offset, offset + count).
+template <typename Visit>
+void for_each_word(int64_t offset, int64_t count, const Visit& visit) {
+  while (count > 0) {
+    const int64_t first = offset & 63;
+    const int64_t here = std::min<int64_t>(64 - first, count);
+    if (!visit(offset >> 6, word_mask(first, here))) return;
+    offset += here;
+    count -= here;
+  }
+}
+
+}  // namespace
+
+Memory::Memory(int64_t size_bytes, uint64_t host_address)
+    : size_bytes_(size_bytes),
+      bytes_(map_bytes(size_bytes, host_address)),
+      shadow_(reinterpret_cast<uint64_t*>(map_bytes(shadow_bytes(size_bytes), 0))) {}
+
+Memory::~Memory() {
+  munmap(bytes_, static_cast<size_t>(size_bytes_));
+  munmap(shadow_, static_cast<size_t>(shadow_bytes(size_bytes_)));
+}
+
+void Memory::set_bits(int64_t offset, int64_t count_bytes, bool defined) {
+  for_each_word(offset, count_bytes, [&](int64_t word, uint64_t mask) {
+    if (defined) {
+      shadow_[word] |= mask;
+    } else {
+      shadow_[word] &= ~mask;
+    }
+    return true;
+  });
+}
+
+bool Memory::all_bits_set(int64_t offset, int64_t count_bytes) const {
+  bool all = true;
+  for_each_word(offset, count_bytes, [&](int64_t word, uint64_t mask) {
+    all = (shadow_[word] & mask) == mask;
+    return all;
+  });
+  return all;
+}
+
+void Memory::fill_pattern(int64_t offset, int64_t count_bytes) {
+  const uint8_t* pattern = reinterpret_cast<const uint8_t*>(kPattern.data());
+  while (count_bytes > 0) {
+    const int64_t phase = offset % kPatternBytes;
+    const int64_t here = std::min(kPatternBytes - phase, count_bytes);
+    std::memcpy(bytes_ + offset, pattern + phase, static_cast<size_t>(here));
+    offset += here;
+    count_bytes -= here;
+  }
+}
+
+void Memory::record_birth(int64_t offset, int64_t count_bytes, const Birth& birth) {
+  const int64_t end = offset + count_bytes;
+  auto it = births_.lower_bound(offset);
+  if (it != births_.begin()) {
+    auto before = std::prev(it);
+    if (before->second.end > offset) {
+      if (before->second.end > end) births_[end] = {before->second.end, before->second.birth};
+      before->second.end = offset;
+    }
+  }
+  while (it != births_.end() && it->first < end) {
+    if (it->second.end > end) births_[end] = {it->second.end, it->second.birth};
+    it = births_.erase(it);
+  }
+  births_[offset] = {end, birth};
+}
+
+void Memory::make_undefined(int64_t offset, int64_t count_bytes, const Birth& birth) {
+  set_bits(offset, count_bytes, false);
+  fill_pattern(offset, count_bytes);
+  record_birth(offset, count_bytes, birth);
+}
+
+void Memory::make_fresh(int64_t offset, int64_t count_bytes) {
+  set_bits(offset, count_bytes, false);
+  fill_pattern(offset, count_bytes);
+}
+
+void Memory::mark_defined(int64_t offset, int64_t count_bytes) { set_bits(offset, count_bytes, true); }
+
+void Memory::write(int64_t offset, const void* source, int64_t count_bytes) {
+  std::memcpy(bytes_ + offset, source, static_cast<size_t>(count_bytes));
+  set_bits(offset, count_bytes, true);
+}
+
+void Memory::settle(int64_t offset, int64_t count_bytes) {
+  if (all_bits_set(offset, count_bytes)) return;
+  const int64_t end = offset + count_bytes;
+  for (int64_t unit = offset & ~int64_t{1}; unit < end; unit += 2) {
+    if (bit(unit) && bit(unit + 1)) continue;
+    uint16_t value;
+    std::memcpy(&value, bytes_ + unit, sizeof value);
+    if (value != pattern_unit(unit)) set_bits(unit, 2, true);
+  }
+}
+
+bool Memory::is_defined(int64_t offset, int64_t count_bytes) {
+  settle(offset, count_bytes);
+  return all_bits_set(offset, count_bytes);
+}
+
+void Memory::defined_bits(int64_t offset, int64_t count_bytes, uint64_t* bits) {
+  settle(offset, count_bytes);
+  const int64_t shift = offset & 63;
+  const uint64_t* from = shadow_ + (offset >> 6);
+  for (int64_t word = 0; word * 64 < count_bytes; ++word) {
+    uint64_t value = from[word] >> shift;
+    if (shift != 0 && (word * 64 + 64 - shift) < count_bytes) value |= from[word + 1] << (64 - shift);
+    const int64_t left = count_bytes - word * 64;
+    bits[word] = left >= 64 ? value : value & word_mask(0, left);
+  }
+}
+
+int64_t Memory::first_undefined(int64_t offset, int64_t count_bytes) {
+  if (is_defined(offset, count_bytes)) return -1;
+  for (int64_t i = offset; i < offset + count_bytes; ++i) {
+    if (!bit(i)) return i;
+  }
+  return -1;
+}
+
+void Memory::apply_defined_bits(int64_t offset, int64_t count_bytes, const uint64_t* bits, const Birth& birth) {
+  record_birth(offset, count_bytes, birth);
+  for (int64_t i = 0; i < count_bytes; ++i) {
+    const bool defined = (bits[i >> 6] >> (i & 63)) & 1;
+    set_bits(offset + i, 1, defined);
+    if (!defined) bytes_[offset + i] = pattern_byte(offset + i);
+  }
+}
+
+void Memory::copy(Memory& target, int64_t target_offset, Memory& source, int64_t source_offset, int64_t count_bytes) {
+  if (source.is_defined(source_offset, count_bytes)) {
+    std::memmove(target.bytes_ + target_offset, source.bytes_ + source_offset, static_cast<size_t>(count_bytes));
+    target.set_bits(target_offset, count_bytes, true);
+    return;
+  }
+  std::vector<uint64_t> bits(static_cast<size_t>((count_bytes + 63) / 64));
+  source.defined_bits(source_offset, count_bytes, bits.data());
+  const int64_t hole = source.first_undefined(source_offset, count_bytes);
+  const BirthRange* origin = source.find_birth(hole);
+  const Birth birth = origin == nullptr ? Birth{"never written since the start", {}} : origin->birth;
+  std::memmove(target.bytes_ + target_offset, source.bytes_ + source_offset, static_cast<size_t>(count_bytes));
+  target.apply_defined_bits(target_offset, count_bytes, bits.data(), birth);
+}
+
+const Memory::BirthRange* Memory::find_birth(int64_t offset) const {
+  auto it = births_.upper_bound(offset);
+  if (it == births_.begin()) return nullptr;
+  --it;
+  return it->second.end > offset ? &it->second : nullptr;
+}
+
+std::string Memory::birth_of(int64_t offset) const {
+  const BirthRange* range = find_birth(offset);
+  if (range == nullptr) return "never written since the start";
+  if (range->birth.site.file == nullptr) return range->birth.reason;
+  return fmt::format("{} at {}", range->birth.reason, render(range->birth.site));
+}
+
+}  // namespace ttlc::sim

@@ -1,0 +1,120 @@
+// Multicast writes: one source, the same L1 address on every core of a rectangle.
+//
+// A multicast arrives by itself, as an event, and takes its source bytes then. A flag that is multicast after data arrives
+// after it where the NoC keeps the order (Wormhole); where it does not (Blackhole), the flag overtakes data that has not
+// been flushed, so that a missing flush shows.
+#include <algorithm>
+#include <cstring>
+
+#include "runtime/device/cb_ops.h"
+#include "runtime/device/device.h"
+#include "runtime/device/noc_ops.h"
+
+namespace ttlc::sim {
+namespace {
+
+struct Rectangle {
+  int64_t x0 = 0, y0 = 0, x1 = 0, y1 = 0;  // NoC coordinates, inclusive
+};
+
+Rectangle rectangle_of(SimThread& thread, uint64_t target, int noc_index) {
+  Rectangle area{noc_start_x(target), noc_start_y(target), noc_x(target), noc_y(target)};
+  if (noc_index == 1) {
+    std::swap(area.x0, area.x1);
+    std::swap(area.y0, area.y1);
+  }
+  if (area.x0 > area.x1 || area.y0 > area.y1) {
+    thread.fail(rules::kMulticastCorners, "multicast on NoC {} from ({}, {}) to ({}, {}): the corners are in wrong order",
+                noc_index, noc_start_x(target), noc_start_y(target), noc_x(target), noc_y(target));
+  }
+  return area;
+}
+
+std::vector<Core*> receivers_of(SimThread& thread, const Rectangle& area, bool include_self) {
+  std::vector<Core*> receivers;
+  for (int64_t y = area.y0; y <= area.y1; ++y) {
+    for (int64_t x = area.x0; x <= area.x1; ++x) {
+      Core* core = thread.device().core_at_noc(x, y);
+      if (core == nullptr || (core == &thread.core() && !include_self)) continue;
+      receivers.push_back(core);
+    }
+  }
+  return receivers;
+}
+
+void deliver(SimThread& thread, int64_t id, const std::vector<Core*>& receivers, int64_t target_offset, int64_t clock) {
+  std::vector<Transfer>& writes = thread.noc().writes;
+  const auto found = std::find_if(writes.begin(), writes.end(),
+                                  [&](const Transfer& write) { return write.target == nullptr && write.id == id; });
+  for (Core* core : receivers) {
+    Memory::copy(core->l1(), target_offset, *found->source, found->source_offset, found->size_bytes);
+    core->word_channel(target_offset).notify(clock);
+  }
+  writes.erase(found);
+}
+
+int64_t arrival_clock(SimThread& thread, const MulticastOptions& options, int64_t done_clock) {
+  const NocUnit& noc = thread.noc();
+  if (!options.is_flag) return std::max(done_clock, noc.multicast_done_clock);
+  if (thread.device().machine().arch == Arch::kWormholeB0) return std::max(done_clock, noc.multicast_done_clock);
+  const bool data_in_flight = std::any_of(noc.writes.begin(), noc.writes.end(), [](const Transfer& write) {
+    return write.target == nullptr && !write.is_flag;
+  });
+  return data_in_flight ? std::max(thread.clock(), noc.multicast_done_clock - 1) : done_clock;
+}
+
+}  // namespace
+
+void noc_multicast(SimThread& thread, uint64_t source_l1, uint64_t target, int64_t size_bytes,
+                   const MulticastOptions& options) {
+  thread.sync();
+  Device& device = thread.device();
+  const Rectangle area = rectangle_of(thread, target, options.noc_index);
+  const int64_t target_offset = Core::offset_of(noc_local(target));
+  const int64_t source = Core::offset_of(source_l1);
+  const std::vector<Core*> receivers = receivers_of(thread, area, options.include_self);
+  if (static_cast<int64_t>(receivers.size()) != options.destinations || receivers.empty()) {
+    thread.fail(rules::kMulticastWrongCount, "multicast to NoC ({}, {})-({}, {}) names {} destinations, {} cores receive it",
+                area.x0, area.y0, area.x1, area.y1, options.destinations, receivers.size());
+  }
+  if (source % device.machine().l1_alignment != target_offset % device.machine().l1_alignment) {
+    thread.fail(rules::kNocMisaligned, "multicast from L1 address {} to {}: the addresses differ modulo {}", source,
+                target_offset, device.machine().l1_alignment);
+  }
+  check_l1_read(thread, thread.core(), source, size_bytes);
+  for (Core* core : receivers) check_l1_write(thread, *core, target_offset, size_bytes);
+  if (options.is_flag && !thread.core().l1().is_defined(source, size_bytes)) {
+    thread.fail(rules::kUndefinedSemaphore, "the semaphore word at L1 address {} is sent but undefined: {}", source,
+                thread.core().l1().birth_of(source));
+  }
+  NocUnit& noc = thread.noc();
+  const bool linked = options.linked || noc.linked_multicast_open;
+  const TransferTimes times =
+      issue_transfer(thread, linked ? device.timing().linked_multicast : device.timing().multicast, size_bytes);
+  const int64_t arrival = arrival_clock(thread, options, times.done_clock);
+  noc.linked_multicast_open = options.linked;
+  noc.linked_site = thread.site();
+  device.stats().noc_bytes += size_bytes;
+
+  Transfer write;
+  write.source = &thread.core().l1();
+  write.source_offset = source;
+  write.size_bytes = size_bytes;
+  write.left_clock = times.left_clock;
+  write.done_clock = arrival;
+  write.id = noc.next_multicast_id++;
+  write.is_flag = options.is_flag;
+  write.site = thread.site();
+  noc.writes.push_back(write);
+  noc.multicast_done_clock = std::max(noc.multicast_done_clock, arrival);
+  noc.writes_done_clock = std::max(noc.writes_done_clock, arrival);
+  if (!options.is_flag) {
+    noc.writes_unacknowledged = true;
+    noc.last_write_site = thread.site();
+  }
+  device.scheduler().post(arrival, [&thread, id = write.id, receivers, target_offset, arrival] {
+    deliver(thread, id, receivers, target_offset, arrival);
+  });
+}
+
+}  // namespace ttlc::sim

@@ -1,0 +1,67 @@
+// What threads do on the NoC: reads, writes, multicasts, barriers, semaphores, and the checks at the end of a kernel.
+//
+// Local L1 addresses are arena addresses or offsets; NoC addresses are as noc.h says. Every function checks bounds,
+// alignment and buffer pages before anything moves.
+#pragma once
+
+#include <cstdint>
+
+#include "runtime/device/noc.h"
+#include "runtime/device/thread.h"
+#include "runtime/device/timing.h"
+
+namespace ttlc::sim {
+
+/// The memory behind a NoC address: L1 of a core, or a DRAM bank.
+struct Endpoint {
+  Core* core = nullptr;  // null: DRAM
+  int64_t bank = 0;
+  int64_t offset = 0;
+};
+
+Endpoint resolve_endpoint(SimThread& thread, uint64_t noc_address);
+
+/// The other end of an endpoint: its bytes.
+Memory& memory_of(Device& device, const Endpoint& endpoint);
+/// When a transfer of one kind starts, has left the port and is done; keeps the clocks of the port and of the thread.
+struct TransferTimes {
+  int64_t left_clock = 0;
+  int64_t done_clock = 0;
+};
+TransferTimes issue_transfer(SimThread& thread, const TransferTiming& timing, int64_t size_bytes);
+
+/// A read into the thread's L1. Bytes arrive at the next barrier.
+void noc_read(SimThread& thread, uint64_t source, uint64_t target_l1, int64_t size_bytes);
+/// A write from the thread's L1. Bytes are taken at the next barrier or flush.
+void noc_write(SimThread& thread, uint64_t source_l1, uint64_t target, int64_t size_bytes);
+void noc_read_barrier(SimThread& thread);
+void noc_write_barrier(SimThread& thread);
+void noc_writes_flushed(SimThread& thread);
+void noc_atomic_barrier(SimThread& thread);
+
+struct MulticastOptions {
+  int64_t destinations = 0;
+  int noc_index = 0;
+  bool linked = false;
+  bool include_self = false;  // the loopback form
+  bool is_flag = false;       // a semaphore word: arrives after the data sent before it
+};
+/// Writes the same bytes to the same L1 address of every core of a rectangle. Bytes are taken when they arrive.
+void noc_multicast(SimThread& thread, uint64_t source_l1, uint64_t target, int64_t size_bytes,
+                   const MulticastOptions& options);
+
+/// Stores one 32-bit word at a NoC address.
+void noc_write_word(SimThread& thread, uint64_t target, uint32_t value);
+
+/// No transfer of one packet may be larger than one.
+void check_one_packet(SimThread& thread, int64_t size_bytes);
+
+/// At the end of a kernel nothing may be in flight.
+void check_transfers_done(SimThread& thread);
+
+// Semaphores: 32-bit words in L1. `address` is the L1 address of a word of this core.
+void semaphore_set(SimThread& thread, uint64_t address, uint32_t value);
+void semaphore_wait(SimThread& thread, uint64_t address, uint32_t value, bool at_least);
+void semaphore_increment_remote(SimThread& thread, uint64_t target, uint32_t increment);
+
+}  // namespace ttlc::sim

@@ -1,0 +1,113 @@
+// The event loop, and what is said when nothing can go on.
+#include "runtime/device/scheduler.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "runtime/device/device.h"
+#include "runtime/device/fiber.h"
+#include "runtime/device/thread.h"
+
+namespace ttlc::sim {
+namespace {
+
+SimThread* running_thread = nullptr;  // kernels are plain C functions: the thread they run in is found here
+
+constexpr size_t kMaxThreadsInReport = 20;
+
+}  // namespace
+
+SimThread& this_thread() { return *running_thread; }
+
+void Scheduler::add(SimThread& thread) {
+  threads_.push_back(&thread);
+  ready_.push({thread.clock(), thread.order_, &thread});
+}
+
+void Scheduler::post(int64_t clock, std::function<void()> action) {
+  events_.push_back({clock, next_sequence_++, std::move(action)});
+  std::push_heap(events_.begin(), events_.end(), event_later);
+}
+
+bool Scheduler::something_before(const SimThread& thread) const {
+  if (!events_.empty() && events_.front().clock <= thread.clock_) return true;
+  return !ready_.empty() && Ready{thread.clock_, thread.order_, nullptr} > ready_.top();
+}
+
+void Scheduler::make_ready(SimThread& thread) { ready_.push({thread.clock_, thread.order_, &thread}); }
+
+void Scheduler::resume(SimThread& thread) {
+  running_thread = &thread;
+  thread.fiber_->resume();
+  running_thread = nullptr;
+}
+
+bool Scheduler::step() {
+  const bool event_first =
+      !events_.empty() && (ready_.empty() || events_.front().clock <= ready_.top().clock);
+  if (event_first) {
+    std::pop_heap(events_.begin(), events_.end(), event_later);
+    Event event = std::move(events_.back());
+    events_.pop_back();
+    event.action();
+    return true;
+  }
+  if (ready_.empty()) return false;
+  SimThread* thread = ready_.top().thread;
+  ready_.pop();
+  resume(*thread);
+  return true;
+}
+
+void Scheduler::run() {
+  while (!device_.violation()) {
+    if (step()) continue;
+    const bool all_finished =
+        std::all_of(threads_.begin(), threads_.end(), [](const SimThread* thread) { return thread->finished(); });
+    if (all_finished) return;
+    if (!wake_if_any_condition_holds()) return report_deadlock();
+  }
+}
+
+// Kernels may change semaphores through raw pointers, which notifies nobody.
+bool Scheduler::wake_if_any_condition_holds() {
+  bool any = false;
+  for (SimThread* thread : threads_) {
+    if (thread->finished() || !thread->blocked() || !(*thread->condition_)()) continue;
+    thread->channel_->remove(*thread);
+    thread->wake(thread->clock());
+    any = true;
+  }
+  return any;
+}
+
+void Scheduler::report_deadlock() {
+  std::vector<SimThread*> blocked;
+  for (SimThread* thread : threads_) {
+    if (!thread->finished()) blocked.push_back(thread);
+  }
+  const SimThread& first = *blocked.front();
+  RuleViolation violation;
+  violation.rule = &rules::kDeadlock;
+  violation.has_place = true;
+  violation.core = first.core_.logical();
+  violation.role = first.role();
+  violation.file = first.site().file == nullptr ? "" : first.site().file;
+  violation.line = first.site().line;
+  violation.clock = first.clock();
+  violation.message = fmt::format("deadlock: {} of {} threads wait and nothing can wake them", blocked.size(),
+                                  threads_.size());
+  for (size_t i = 0; i < blocked.size() && i < kMaxThreadsInReport; ++i) {
+    const SimThread& thread = *blocked[i];
+    const CoreCoord core = thread.core_.logical();
+    violation.notes.push_back(fmt::format("core [{}, {}] {} ({}) at {}: {}", core.x, core.y, role_name(thread.role()),
+                                          thread.config().kernel_name, render(thread.site()), thread.describe_wait()));
+  }
+  if (blocked.size() > kMaxThreadsInReport) {
+    violation.notes.push_back(fmt::format("and {} more waiting threads", blocked.size() - kMaxThreadsInReport));
+  }
+  device_.report(std::move(violation));
+}
+
+}  // namespace ttlc::sim

@@ -1,0 +1,114 @@
+// Semaphores: words of L1 that threads set, raise on other cores, and wait for.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "runtime/device/device.h"
+#include "runtime/device/noc_ops.h"
+
+namespace ttlc::sim {
+namespace {
+
+uint32_t load_word(Core& core, int64_t offset) {
+  uint32_t value;
+  std::memcpy(&value, core.l1().data(offset), sizeof value);
+  return value;
+}
+
+// The L1 offset of a word of `owner` that may serve as a semaphore.
+int64_t check_word(SimThread& thread, Core& owner, int64_t offset) {
+  const L1Region* region = owner.find_region(offset, sizeof(uint32_t));
+  const CoreCoord core = owner.logical();
+  if (region == nullptr || offset % static_cast<int64_t>(sizeof(uint32_t)) != 0) {
+    thread.fail(rules::kNotASemaphore, "L1 address {} of core [{}, {}] is not an allocated word", offset, core.x, core.y);
+  }
+  return offset;
+}
+
+int64_t check_own_word(SimThread& thread, uint64_t address) {
+  const bool in_own_arena = address - thread.core().arena_address(0) < kArenaStride;
+  if (!in_own_arena) {
+    thread.fail(rules::kNotASemaphore, "0x{:x} is not an L1 address of this core", address);
+  }
+  return check_word(thread, thread.core(), Core::offset_of(address));
+}
+
+void check_defined(SimThread& thread, Core& owner, int64_t offset) {
+  if (owner.l1().is_defined(offset, sizeof(uint32_t))) return;
+  thread.fail(rules::kUndefinedSemaphore, "the word at L1 address {} is used as a semaphore but undefined: {}", offset,
+              owner.l1().birth_of(offset));
+}
+
+std::string name_of_word(Core& core, int64_t offset) {
+  const L1Region* region = core.find_region(offset, sizeof(uint32_t));
+  return region == nullptr ? fmt::format("the word at L1 address {}", offset) : region->name;
+}
+
+}  // namespace
+
+void semaphore_set(SimThread& thread, uint64_t address, uint32_t value) {
+  thread.sync();
+  const int64_t offset = check_own_word(thread, address);
+  thread.charge(thread.device().timing().semaphore_call_cycles);
+  thread.core().l1().write(offset, &value, sizeof value);
+  thread.core().word_channel(offset).notify(thread.clock());
+}
+
+void semaphore_wait(SimThread& thread, uint64_t address, uint32_t value, bool at_least) {
+  const int64_t offset = check_own_word(thread, address);
+  Core& core = thread.core();
+  thread.charge(thread.device().timing().semaphore_call_cycles);
+  thread.sync();
+  check_defined(thread, core, offset);
+  thread.block_until(
+      core.word_channel(offset),
+      [&] { return at_least ? load_word(core, offset) >= value : load_word(core, offset) == value; },
+      [&] {
+        return fmt::format("waits for {} to {} {}, it is {}", name_of_word(core, offset), at_least ? "reach" : "be", value,
+                           load_word(core, offset));
+      });
+}
+
+void semaphore_increment_remote(SimThread& thread, uint64_t target, uint32_t increment) {
+  thread.sync();
+  const Endpoint far = resolve_endpoint(thread, target);
+  if (far.core == nullptr) {
+    thread.fail(rules::kNotASemaphore, "a semaphore increment goes to DRAM bank {}", far.bank);
+  }
+  Core& core = *far.core;
+  const int64_t offset = check_word(thread, core, far.offset);
+  check_defined(thread, core, offset);
+  const DeviceTiming& timing = thread.device().timing();
+  thread.charge(timing.l1_write.issue_cycles);
+  const int64_t arrival = thread.clock() + timing.semaphore_latency_cycles;
+  thread.noc().atomics_done_clock = std::max(thread.noc().atomics_done_clock, arrival);
+  thread.device().scheduler().post(arrival, [&core, offset, increment, arrival] {
+    const uint32_t value = load_word(core, offset) + increment;
+    core.l1().write(offset, &value, sizeof value);
+    core.word_channel(offset).notify(arrival);
+  });
+}
+
+void noc_write_word(SimThread& thread, uint64_t target, uint32_t value) {
+  thread.sync();
+  const Endpoint far = resolve_endpoint(thread, target);
+  if (far.core == nullptr) {
+    thread.fail(rules::kNotASemaphore, "a word is stored to DRAM bank {}: inline writes go to L1", far.bank);
+  }
+  Core& core = *far.core;
+  const int64_t offset = check_word(thread, core, far.offset);
+  const DeviceTiming& timing = thread.device().timing();
+  thread.charge(timing.l1_write.issue_cycles);
+  const int64_t arrival = thread.clock() + timing.l1_write.latency_cycles;
+  NocUnit& noc = thread.noc();
+  noc.writes_done_clock = std::max(noc.writes_done_clock, arrival);
+  noc.last_write_site = thread.site();
+  noc.writes_unacknowledged = true;
+  thread.device().scheduler().post(arrival, [&core, offset, value, arrival] {
+    core.l1().write(offset, &value, sizeof value);
+    core.word_channel(offset).notify(arrival);
+  });
+}
+
+}  // namespace ttlc::sim

@@ -1,0 +1,71 @@
+// Blocking, waking, failing, ending.
+#include "runtime/device/thread.h"
+
+#include "runtime/device/device.h"
+#include "runtime/device/fiber.h"
+#include "runtime/device/noc_ops.h"
+
+namespace ttlc::sim {
+
+SimThread::SimThread(Device& device, Core& core, ThreadRole role, int64_t order, ThreadConfig config)
+    : device_(device),
+      core_(core),
+      role_(role),
+      order_(order),
+      config_(std::move(config)),
+      clock_(device.timing().kernel_start_cycles),
+      start_clock_(clock_),
+      fiber_(std::make_unique<Fiber>([this] { run_body(); })) {}
+
+SimThread::~SimThread() = default;
+
+void SimThread::run_body() {
+  config_.body();
+  check_transfers_done(*this);
+  finished_ = true;
+}
+
+void SimThread::sync() {
+  while (device_.scheduler().something_before(*this)) {
+    device_.scheduler().make_ready(*this);
+    fiber_->suspend();
+  }
+}
+
+void SimThread::block(WaitChannel& channel, const std::function<bool()>& condition,
+                      const std::function<std::string()>& describe) {
+  condition_ = &condition;
+  describe_ = &describe;
+  channel_ = &channel;
+  do {
+    channel.waiting_.push_back(this);
+    blocked_ = true;
+    fiber_->suspend();
+  } while (!condition());
+  condition_ = nullptr;
+  describe_ = nullptr;
+  channel_ = nullptr;
+}
+
+void SimThread::wake(int64_t clock) {
+  blocked_ = false;
+  wait_until_clock(clock);
+  device_.scheduler().make_ready(*this);
+}
+
+void SimThread::fail_with(const Rule& rule, std::string message, std::vector<std::string> notes) {
+  RuleViolation violation;
+  violation.rule = &rule;
+  violation.has_place = true;
+  violation.core = core_.logical();
+  violation.role = role_;
+  violation.file = site_.file == nullptr ? "" : site_.file;
+  violation.line = site_.line;
+  violation.clock = clock_;
+  violation.message = std::move(message);
+  violation.notes = std::move(notes);
+  device_.report(std::move(violation));
+  while (true) fiber_->suspend();
+}
+
+}  // namespace ttlc::sim

@@ -220,6 +220,7 @@ Op* Module::clone(const Op* op, InsertPoint at, std::vector<std::pair<Value*, Va
 
 std::unique_ptr<Module> Module::clone() const {
   auto copy = std::make_unique<Module>(target);
+  copy->level = level;
   copy->files_ = files_;
   ValueMap map;
   for (Op& op : body()) clone_into(*copy, &op, InsertPoint::at_end(copy->body()), map);

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "ir/level.h"
 #include "ir/op.h"
 #include "runtime/facts/arch.h"
 
@@ -47,6 +48,7 @@ class Module {
   ~Module();
 
   Target target;
+  Level level = Level::kBlocks;  // printed in the header line, raised by the pass runner
   Op* root() const { return root_; }  // the kModule op
   Block& body() const { return root_->region(); }
   std::vector<Op*> kernels() const;

@@ -1,0 +1,69 @@
+#include "passes/pipeline.h"
+
+#include "ir/support/ice.h"
+
+namespace ttlc::passes {
+namespace {
+
+/// Adds passes by their names on the command line.
+void add(Pipeline& pipeline, std::initializer_list<std::string_view> names) {
+  for (std::string_view name : names) {
+    const PassInfo* pass = find_pass(name);
+    TTLC_ASSERT(pass, "the pipeline names the pass '{}', which passes.def does not have", name);
+    pipeline.push_back(pass);
+  }
+}
+
+std::string_view trimmed(std::string_view text) {
+  while (text.starts_with(' ')) text.remove_prefix(1);
+  while (text.ends_with(' ')) text.remove_suffix(1);
+  return text;
+}
+
+std::vector<std::string> pass_names() {
+  std::vector<std::string> names;
+  for (const PassInfo& pass : all_passes()) names.emplace_back(pass.name);
+  return names;
+}
+
+}  // namespace
+
+Pipeline build_pipeline(const PassOptions&) {
+  Pipeline pipeline;
+  // Blocks. ------------------------------------------------------------------------------------------------
+  add(pipeline, {});
+  // Buffers. -----------------------------------------------------------------------------------------------
+  add(pipeline, {});
+  // Tiles. -------------------------------------------------------------------------------------------------
+  add(pipeline, {});
+  return pipeline;
+}
+
+Result<Pipeline> parse_pipeline(std::string_view text, DiagnosticSink& sink) {
+  Pipeline pipeline;
+  while (!text.empty()) {
+    size_t comma = text.find(',');
+    std::string_view name = trimmed(text.substr(0, comma));
+    text = comma == std::string_view::npos ? std::string_view{} : text.substr(comma + 1);
+    if (name.empty()) continue;
+    const PassInfo* pass = find_pass(name);
+    if (!pass) {
+      report_unknown_pass(name, sink);
+      return Failure{};
+    }
+    pipeline.push_back(pass);
+  }
+  return pipeline;
+}
+
+void report_unknown_pass(std::string_view name, DiagnosticSink& sink) {
+  std::string close = closest_name(name, pass_names());
+  DiagnosticBuilder error = sink.error({}, "there is no pass '{}'", name);
+  if (close.empty()) {
+    error.help("'ttlc list passes' names them all");
+  } else {
+    error.help("did you mean '{}'?", close);
+  }
+}
+
+}  // namespace ttlc::passes

@@ -81,6 +81,12 @@ const L1Region* Core::find_region(int64_t offset, int64_t size_bytes) const {
   return offset + size_bytes <= region.offset + region.size_bytes ? &region : nullptr;
 }
 
+void Core::notify_words(int64_t offset, int64_t size_bytes, int64_t clock) {
+  for (auto it = word_channels_.lower_bound(offset); it != word_channels_.end() && it->first < offset + size_bytes; ++it) {
+    it->second.notify(clock);
+  }
+}
+
 int64_t Core::l1_bytes_used() const {
   int64_t used = 0;
   for (const auto& [offset, region] : regions_) {

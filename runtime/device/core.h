@@ -76,6 +76,9 @@ class Core {
   /// Where threads of this core wait for a change of an L1 word.
   WaitChannel& word_channel(int64_t offset) { return word_channels_[offset]; }
 
+  /// Words of this range changed at `clock`.
+  void notify_words(int64_t offset, int64_t size_bytes, int64_t clock);
+
   void set_engine(std::unique_ptr<EngineState> engine) { engine_ = std::move(engine); }
   EngineState* engine() { return engine_.get(); }
 

@@ -12,6 +12,7 @@
 
 namespace ttlc::sim {
 
+class Core;
 class Memory;
 
 /// NoC addresses: 36 bits of address, then x and y of 6 bits each; a multicast has the start corner above the end corner.
@@ -33,11 +34,12 @@ struct Transfer {
   Memory* source = nullptr;
   int64_t source_offset = 0;
   Memory* target = nullptr;  // null: a multicast, which delivers itself at done_clock
+  Core* target_core = nullptr;  // of a write into L1
   int64_t target_offset = 0;
   int64_t size_bytes = 0;
   int64_t left_clock = 0;  // when the source has been read
   int64_t done_clock = 0;  // when it is acknowledged
-  int64_t id = 0;          // of a multicast
+  int64_t id = 0;          // of a multicast; transaction id of a read
   bool is_flag = false;    // a multicast semaphore word: a kernel may end before it is acknowledged
   CallSite site;
 };
@@ -58,6 +60,7 @@ struct NocUnit {
   CallSite last_write_site;
   int64_t port_free_clock = 0;  // when the transfers issued so far have left the thread's port
   TransferState read_state, write_state;
+  int64_t read_transaction_id = 0;
   int64_t next_multicast_id = 0;
   int64_t multicast_done_clock = 0;  // arrival of the latest multicast
   bool linked_multicast_open = false;

@@ -48,7 +48,7 @@ void deliver(SimThread& thread, int64_t id, const std::vector<Core*>& receivers,
                                   [&](const Transfer& write) { return write.target == nullptr && write.id == id; });
   for (Core* core : receivers) {
     Memory::copy(core->l1(), target_offset, *found->source, found->source_offset, found->size_bytes);
-    core->word_channel(target_offset).notify(clock);
+    core->notify_words(target_offset, found->size_bytes, clock);
   }
   writes.erase(found);
 }

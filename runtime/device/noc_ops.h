@@ -19,6 +19,21 @@ struct Endpoint {
   int64_t offset = 0;
 };
 
+/// A page that is interleaved over the DRAM banks, or over the L1 of all cores.
+struct PageAddress {
+  bool dram = true;
+  int64_t page = 0;
+  int64_t base = 0;          // address of page 0 in its bank
+  int64_t stride_bytes = 0;  // distance of pages in a bank
+  int64_t offset_bytes = 0;  // within the page
+};
+uint64_t interleaved_page_address(SimThread& thread, const PageAddress& page);
+uint64_t bank_address(SimThread& thread, bool dram, int64_t bank, uint64_t address);
+
+/// Node of a stored state with another local address; size of the state or of the call, whichever has one.
+uint64_t state_address(SimThread& thread, const TransferState& state, uint32_t local);
+int64_t state_size(SimThread& thread, const TransferState& state, int64_t size_bytes);
+
 Endpoint resolve_endpoint(SimThread& thread, uint64_t noc_address);
 
 /// The other end of an endpoint: its bytes.
@@ -35,6 +50,8 @@ void noc_read(SimThread& thread, uint64_t source, uint64_t target_l1, int64_t si
 /// A write from the thread's L1. Bytes are taken at the next barrier or flush.
 void noc_write(SimThread& thread, uint64_t source_l1, uint64_t target, int64_t size_bytes);
 void noc_read_barrier(SimThread& thread);
+/// The barrier for the reads of one transaction id.
+void noc_read_barrier_of(SimThread& thread, int64_t transaction_id);
 void noc_write_barrier(SimThread& thread);
 void noc_writes_flushed(SimThread& thread);
 void noc_atomic_barrier(SimThread& thread);
@@ -52,6 +69,9 @@ void noc_multicast(SimThread& thread, uint64_t source_l1, uint64_t target, int64
 
 /// Stores one 32-bit word at a NoC address.
 void noc_write_word(SimThread& thread, uint64_t target, uint32_t value);
+
+/// The same with a word of this core's L1.
+void semaphore_set_remote(SimThread& thread, uint64_t source_l1, uint64_t target);
 
 /// No transfer of one packet may be larger than one.
 void check_one_packet(SimThread& thread, int64_t size_bytes);

@@ -115,6 +115,9 @@ void take_writes(SimThread& thread, int64_t until_clock) {
   for (const Transfer& write : noc.writes) {
     if (write.target == nullptr) continue;
     Memory::copy(*write.target, write.target_offset, *write.source, write.source_offset, write.size_bytes);
+    if (write.target_core != nullptr) {
+      write.target_core->notify_words(write.target_offset, write.size_bytes, thread.clock());
+    }
   }
   std::erase_if(noc.writes, [](const Transfer& write) { return write.target != nullptr; });
 }
@@ -189,6 +192,7 @@ void noc_read(SimThread& thread, uint64_t source, uint64_t target_l1, int64_t si
   read.size_bytes = size_bytes;
   read.left_clock = times.left_clock;
   read.done_clock = times.done_clock;
+  read.id = thread.noc().read_transaction_id;
   read.site = thread.site();
   thread.noc().reads.push_back(read);
 }
@@ -209,6 +213,7 @@ void noc_write(SimThread& thread, uint64_t source_l1, uint64_t target, int64_t s
   write.source = &thread.core().l1();
   write.source_offset = source;
   write.target = &memory_of(thread.device(), far);
+  write.target_core = far.core;
   write.target_offset = far.offset;
   write.size_bytes = size_bytes;
   write.left_clock = times.left_clock;
@@ -220,17 +225,35 @@ void noc_write(SimThread& thread, uint64_t source_l1, uint64_t target, int64_t s
   thread.noc().writes_unacknowledged = true;
 }
 
-void noc_read_barrier(SimThread& thread) {
+namespace {
+
+// Lets the reads that satisfy `wanted` arrive.
+template <typename Wanted>
+void read_barrier(SimThread& thread, const Wanted& wanted) {
   NocUnit& noc = thread.noc();
   const int64_t begin_clock = thread.clock();
   thread.charge(thread.device().timing().barrier_call_cycles);
-  thread.wait_until_clock(latest_clock(noc.reads, &Transfer::done_clock));
+  int64_t latest = 0;
+  for (const Transfer& read : noc.reads) {
+    if (wanted(read)) latest = std::max(latest, read.done_clock);
+  }
+  thread.wait_until_clock(latest);
   thread.sync();
   for (const Transfer& read : noc.reads) {
-    Memory::copy(*read.target, read.target_offset, *read.source, read.source_offset, read.size_bytes);
+    if (wanted(read)) Memory::copy(*read.target, read.target_offset, *read.source, read.source_offset, read.size_bytes);
   }
-  noc.reads.clear();
+  std::erase_if(noc.reads, wanted);
   trace_since(thread, "noc_async_read_barrier", begin_clock);
+}
+
+}  // namespace
+
+void noc_read_barrier(SimThread& thread) {
+  read_barrier(thread, [](const Transfer&) { return true; });
+}
+
+void noc_read_barrier_of(SimThread& thread, int64_t transaction_id) {
+  read_barrier(thread, [&](const Transfer& read) { return read.id == transaction_id; });
 }
 
 void noc_write_barrier(SimThread& thread) {

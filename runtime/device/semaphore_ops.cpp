@@ -52,7 +52,7 @@ void semaphore_set(SimThread& thread, uint64_t address, uint32_t value) {
   const int64_t offset = check_own_word(thread, address);
   thread.charge(thread.device().timing().semaphore_call_cycles);
   thread.core().l1().write(offset, &value, sizeof value);
-  thread.core().word_channel(offset).notify(thread.clock());
+  thread.core().notify_words(offset, sizeof value, thread.clock());
 }
 
 void semaphore_wait(SimThread& thread, uint64_t address, uint32_t value, bool at_least) {
@@ -86,7 +86,7 @@ void semaphore_increment_remote(SimThread& thread, uint64_t target, uint32_t inc
   thread.device().scheduler().post(arrival, [&core, offset, increment, arrival] {
     const uint32_t value = load_word(core, offset) + increment;
     core.l1().write(offset, &value, sizeof value);
-    core.word_channel(offset).notify(arrival);
+    core.notify_words(offset, sizeof value, arrival);
   });
 }
 
@@ -107,8 +107,15 @@ void noc_write_word(SimThread& thread, uint64_t target, uint32_t value) {
   noc.writes_unacknowledged = true;
   thread.device().scheduler().post(arrival, [&core, offset, value, arrival] {
     core.l1().write(offset, &value, sizeof value);
-    core.word_channel(offset).notify(arrival);
+    core.notify_words(offset, sizeof value, arrival);
   });
+}
+
+void semaphore_set_remote(SimThread& thread, uint64_t source_l1, uint64_t target) {
+  thread.sync();
+  const int64_t offset = check_word(thread, thread.core(), Core::offset_of(source_l1));
+  check_defined(thread, thread.core(), offset);
+  noc_write_word(thread, target, load_word(thread.core(), offset));
 }
 
 }  // namespace ttlc::sim

@@ -1,0 +1,204 @@
+// The calls of kernels that the device core implements: each notes the kernel line and hands over to the operations.
+#include <cstring>
+
+#include "runtime/device/cb_ops.h"
+#include "runtime/device/device.h"
+#include "runtime/device/noc_ops.h"
+#include "runtime/kernel_api/sim/abi.h"
+
+namespace ttlc::sim::abi {
+
+// Every row of the table is a function of this namespace; declared here so that the definitions below must match.
+#define ABI(ret, name, params) ret name params;
+#include "runtime/kernel_api/sim/abi_dataflow.def"
+#undef ABI
+
+namespace {
+
+SimThread& entered(int line, const char* file) {
+  SimThread& thread = this_thread();
+  thread.enter(file, line);
+  return thread;
+}
+
+}  // namespace
+
+// Circular buffers
+
+void cb_reserve_back(uint32_t cb, uint32_t pages, TTLC_SITE) { sim::cb_reserve_back(entered(line, file), cb, pages); }
+void cb_push_back(uint32_t cb, uint32_t pages, TTLC_SITE) { sim::cb_push_back(entered(line, file), cb, pages); }
+void cb_wait_front(uint32_t cb, uint32_t pages, TTLC_SITE) { sim::cb_wait_front(entered(line, file), cb, pages); }
+void cb_pop_front(uint32_t cb, uint32_t pages, TTLC_SITE) { sim::cb_pop_front(entered(line, file), cb, pages); }
+
+bool cb_pages_available_at_front(uint32_t cb, uint32_t pages, TTLC_SITE) {
+  return sim::cb_pages_available_at_front(entered(line, file), cb, pages);
+}
+
+bool cb_pages_reservable_at_back(uint32_t cb, uint32_t pages, TTLC_SITE) {
+  return sim::cb_pages_reservable_at_back(entered(line, file), cb, pages);
+}
+
+uint32_t get_write_ptr(uint32_t cb, TTLC_SITE) {
+  SimThread& thread = entered(line, file);
+  return thread.core().arena_address(cb_write_pointer(thread, cb));
+}
+
+uint32_t get_read_ptr(uint32_t cb, TTLC_SITE) {
+  SimThread& thread = entered(line, file);
+  return thread.core().arena_address(cb_read_pointer(thread, cb));
+}
+
+uint32_t cb_base_address(uint32_t cb, TTLC_SITE) {
+  SimThread& thread = entered(line, file);
+  return thread.core().arena_address(cb_of(thread, cb).address());
+}
+
+uint32_t cb_page_bytes(uint32_t cb, TTLC_SITE) {
+  return static_cast<uint32_t>(cb_of(entered(line, file), cb).page_bytes());
+}
+
+uint32_t cb_page_count(uint32_t cb, TTLC_SITE) {
+  return static_cast<uint32_t>(cb_of(entered(line, file), cb).capacity_pages());
+}
+
+// Arguments and places
+
+const uint32_t* runtime_arg(uint32_t index, TTLC_SITE) {
+  SimThread& thread = entered(line, file);
+  const std::vector<uint32_t>& args = thread.config().runtime_args;
+  if (index >= args.size()) {
+    thread.fail(rules::kArgOutOfRange, "runtime argument {} does not exist: the kernel has {} on this core", index,
+                args.size());
+  }
+  return &args[index];
+}
+
+const uint32_t* common_runtime_arg(uint32_t index, TTLC_SITE) {
+  SimThread& thread = entered(line, file);
+  const std::vector<uint32_t>& args = thread.config().common_args;
+  if (index >= args.size()) {
+    thread.fail(rules::kArgOutOfRange, "common runtime argument {} does not exist: the kernel has {}", index, args.size());
+  }
+  return &args[index];
+}
+
+uint32_t own_noc_x(TTLC_SITE) {
+  SimThread& thread = entered(line, file);
+  return static_cast<uint32_t>(thread.device().machine().noc_of_core(thread.core().logical()).x);
+}
+
+uint32_t own_noc_y(TTLC_SITE) {
+  SimThread& thread = entered(line, file);
+  return static_cast<uint32_t>(thread.device().machine().noc_of_core(thread.core().logical()).y);
+}
+
+uint32_t own_logical_x(TTLC_SITE) { return static_cast<uint32_t>(entered(line, file).core().logical().x); }
+uint32_t own_logical_y(TTLC_SITE) { return static_cast<uint32_t>(entered(line, file).core().logical().y); }
+
+void kernel_assert(bool condition, const char* text, TTLC_SITE) {
+  if (!condition) entered(line, file).fail(rules::kAssertFailed, "ASSERT({}) does not hold", text);
+}
+
+// Addresses
+
+uint64_t page_noc_address(bool dram, uint32_t page, uint32_t base, uint32_t stride, uint32_t offset, TTLC_SITE) {
+  return interleaved_page_address(entered(line, file), {dram, page, base, stride, offset});
+}
+
+uint64_t bank_noc_address(bool dram, uint32_t bank, uint32_t address, TTLC_SITE) {
+  return bank_address(entered(line, file), dram, bank, address);
+}
+
+// Transfers
+
+void noc_read(uint64_t source, uint32_t target, uint32_t size, bool one_packet, TTLC_SITE) {
+  SimThread& thread = entered(line, file);
+  if (one_packet) check_one_packet(thread, size);
+  sim::noc_read(thread, source, target, size);
+}
+
+void noc_read_set_state(uint64_t source, uint32_t size, bool one_packet, TTLC_SITE) {
+  SimThread& thread = entered(line, file);
+  if (one_packet) check_one_packet(thread, size);
+  thread.noc().read_state = {true, source, size};
+}
+
+void noc_read_with_state(uint32_t source, uint32_t target, uint32_t size, TTLC_SITE) {
+  SimThread& thread = entered(line, file);
+  const TransferState& state = thread.noc().read_state;
+  sim::noc_read(thread, state_address(thread, state, source), target, state_size(thread, state, size));
+}
+
+void noc_read_set_trid(uint32_t trid, TTLC_SITE) { entered(line, file).noc().read_transaction_id = trid; }
+
+void noc_read_barrier(TTLC_SITE) { sim::noc_read_barrier(entered(line, file)); }
+
+void noc_read_barrier_with_trid(uint32_t trid, TTLC_SITE) {
+  sim::noc_read_barrier_of(entered(line, file), trid);
+}
+
+void noc_write(uint32_t source, uint64_t target, uint32_t size, bool one_packet, TTLC_SITE) {
+  SimThread& thread = entered(line, file);
+  if (one_packet) check_one_packet(thread, size);
+  sim::noc_write(thread, source, target, size);
+}
+
+void noc_write_set_state(uint64_t target, uint32_t size, bool one_packet, TTLC_SITE) {
+  SimThread& thread = entered(line, file);
+  if (one_packet) check_one_packet(thread, size);
+  thread.noc().write_state = {true, target, size};
+}
+
+void noc_write_with_state(uint32_t source, uint32_t target, uint32_t size, TTLC_SITE) {
+  SimThread& thread = entered(line, file);
+  const TransferState& state = thread.noc().write_state;
+  sim::noc_write(thread, source, state_address(thread, state, target), state_size(thread, state, size));
+}
+
+void noc_write_barrier(TTLC_SITE) { sim::noc_write_barrier(entered(line, file)); }
+void noc_writes_flushed(TTLC_SITE) { sim::noc_writes_flushed(entered(line, file)); }
+void noc_atomic_barrier(TTLC_SITE) { sim::noc_atomic_barrier(entered(line, file)); }
+
+void noc_multicast(uint32_t source, uint64_t target, uint32_t size, uint32_t destinations, bool linked, bool include_self,
+                   bool is_flag, uint8_t noc, TTLC_SITE) {
+  MulticastOptions options;
+  options.destinations = destinations;
+  options.noc_index = noc;
+  options.linked = linked;
+  options.include_self = include_self;
+  options.is_flag = is_flag;
+  sim::noc_multicast(entered(line, file), source, target, size, options);
+}
+
+void noc_write_word(uint64_t target, uint32_t value, TTLC_SITE) {
+  sim::noc_write_word(entered(line, file), target, value);
+}
+
+// Semaphores
+
+uint32_t semaphore_address(uint32_t id, TTLC_SITE) {
+  SimThread& thread = entered(line, file);
+  if (!thread.core().has_semaphore(id)) {
+    const CoreCoord core = thread.core().logical();
+    thread.fail(rules::kSemaphoreNotConfigured, "semaphore {} is not declared on core [{}, {}]", id, core.x, core.y);
+  }
+  return thread.core().arena_address(Core::semaphore_offset(id));
+}
+
+void semaphore_set(uint64_t address, uint32_t value, TTLC_SITE) {
+  sim::semaphore_set(entered(line, file), address, value);
+}
+
+void semaphore_wait(uint64_t address, uint32_t value, bool at_least, TTLC_SITE) {
+  sim::semaphore_wait(entered(line, file), address, value, at_least);
+}
+
+void semaphore_increment(uint64_t target, uint32_t increment, TTLC_SITE) {
+  semaphore_increment_remote(entered(line, file), target, increment);
+}
+
+void semaphore_set_remote(uint32_t source, uint64_t target, TTLC_SITE) {
+  sim::semaphore_set_remote(entered(line, file), source, target);
+}
+
+}  // namespace ttlc::sim::abi

@@ -1,0 +1,200 @@
+// Methods of compile-time values: the ones kernel files use of str, list, dict and tuple.
+#include <algorithm>
+
+#include "frontend/arguments.h"
+#include "frontend/builtins.h"
+#include "frontend/format_text.h"
+
+namespace ttlc::frontend {
+namespace {
+
+using MethodFunction = Value (*)(Evaluator&, const Value& self, const CallArgs&);
+enum class Receiver { kString, kList, kDict, kTuple };
+
+struct Method {
+  Receiver receiver;
+  std::string_view name;
+  MethodFunction call;
+};
+
+const Argument* only_argument(Evaluator& evaluator, const CallArgs& call, std::string_view name) {
+  MatchedArgs args = match_arguments(evaluator, call, name, {{"value"}});
+  return args ? (*args)[0] : nullptr;
+}
+
+Value list_append(Evaluator& evaluator, const Value& self, const CallArgs& call) {
+  const Argument* item = only_argument(evaluator, call, "append");
+  if (!item) return Undefined{};
+  std::get<ListObject*>(self)->items.push_back(item->value);
+  return None{};
+}
+
+Value list_extend(Evaluator& evaluator, const Value& self, const CallArgs& call) {
+  const Argument* items = only_argument(evaluator, call, "extend");
+  std::vector<Value> more;
+  if (!items || !evaluator.iterate({items->value, items->span}, more)) return Undefined{};
+  std::vector<Value>& list = std::get<ListObject*>(self)->items;
+  list.insert(list.end(), more.begin(), more.end());
+  return None{};
+}
+
+Value sequence_index(Evaluator& evaluator, const Value& self, const CallArgs& call) {
+  const Argument* item = only_argument(evaluator, call, "index");
+  if (!item) return Undefined{};
+  const std::vector<Value>& items = *items_of(self);
+  for (size_t i = 0; i < items.size(); ++i) {
+    if (equal(items[i], item->value)) return static_cast<int64_t>(i);
+  }
+  evaluator.error(item->span, "{} is not in the {}", repr(item->value), type_name(self));
+  return Undefined{};
+}
+
+Value sequence_count(Evaluator& evaluator, const Value& self, const CallArgs& call) {
+  const Argument* item = only_argument(evaluator, call, "count");
+  if (!item) return Undefined{};
+  const std::vector<Value>& items = *items_of(self);
+  return static_cast<int64_t>(std::count_if(items.begin(), items.end(),
+                                            [&](const Value& other) { return equal(other, item->value); }));
+}
+
+Value dict_get(Evaluator& evaluator, const Value& self, const CallArgs& call) {
+  MatchedArgs args = match_arguments(evaluator, call, "get", {{"key"}, {"default", false}});
+  if (!args) return Undefined{};
+  for (const auto& [key, value] : std::get<DictObject*>(self)->entries) {
+    if (equal(key, (*args)[0]->value)) return value;
+  }
+  return (*args)[1] ? (*args)[1]->value : Value(None{});
+}
+
+Value dict_keys(Evaluator& evaluator, const Value& self, const CallArgs&) {
+  std::vector<Value> items;
+  for (const auto& [key, value] : std::get<DictObject*>(self)->entries) items.push_back(key);
+  return evaluator.heap().list(std::move(items));
+}
+
+Value dict_values(Evaluator& evaluator, const Value& self, const CallArgs&) {
+  std::vector<Value> items;
+  for (const auto& [key, value] : std::get<DictObject*>(self)->entries) items.push_back(value);
+  return evaluator.heap().list(std::move(items));
+}
+
+Value dict_items(Evaluator& evaluator, const Value& self, const CallArgs&) {
+  std::vector<Value> items;
+  for (const auto& [key, value] : std::get<DictObject*>(self)->entries) {
+    items.push_back(evaluator.heap().tuple({key, value}));
+  }
+  return evaluator.heap().list(std::move(items));
+}
+
+Value string_upper(Evaluator& evaluator, const Value& self, const CallArgs&) {
+  std::string text = object_if<StringObject>(self)->text;
+  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::toupper(c); });
+  return evaluator.heap().string(std::move(text));
+}
+
+Value string_lower(Evaluator& evaluator, const Value& self, const CallArgs&) {
+  std::string text = object_if<StringObject>(self)->text;
+  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
+  return evaluator.heap().string(std::move(text));
+}
+
+Value string_startswith(Evaluator& evaluator, const Value& self, const CallArgs& call) {
+  const Argument* prefix = only_argument(evaluator, call, "startswith");
+  auto* text = prefix ? object_if<StringObject>(prefix->value) : nullptr;
+  return text ? Value(object_if<StringObject>(self)->text.starts_with(text->text)) : Value(false);
+}
+
+Value string_endswith(Evaluator& evaluator, const Value& self, const CallArgs& call) {
+  const Argument* suffix = only_argument(evaluator, call, "endswith");
+  auto* text = suffix ? object_if<StringObject>(suffix->value) : nullptr;
+  return text ? Value(object_if<StringObject>(self)->text.ends_with(text->text)) : Value(false);
+}
+
+Value string_join(Evaluator& evaluator, const Value& self, const CallArgs& call) {
+  const Argument* parts = only_argument(evaluator, call, "join");
+  std::vector<Value> items;
+  if (!parts || !evaluator.iterate({parts->value, parts->span}, items)) return Undefined{};
+  std::string text;
+  for (size_t i = 0; i < items.size(); ++i)
+    text += (i > 0 ? object_if<StringObject>(self)->text : "") + to_text(items[i]);
+  return evaluator.heap().string(std::move(text));
+}
+
+/// "{} and {}".format(a, b): replacement fields by position, without names.
+Value string_format(Evaluator& evaluator, const Value& self, const CallArgs& call) {
+  const std::string& pattern = object_if<StringObject>(self)->text;
+  std::string text;
+  size_t next = 0;
+  for (size_t i = 0; i < pattern.size(); ++i) {
+    size_t close = pattern[i] == '{' ? pattern.find('}', i) : std::string::npos;
+    if (close == std::string::npos || next >= call.args.size()) {
+      text += pattern[i];
+      continue;
+    }
+    std::string_view field = std::string_view(pattern).substr(i + 1, close - i - 1);
+    size_t colon = field.find(':');
+    text +=
+        format_value(call.args[next++].value, colon == std::string_view::npos ? "" : field.substr(colon + 1));
+    i = close;
+  }
+  return evaluator.heap().string(std::move(text));
+}
+
+constexpr Method kMethods[] = {
+    {Receiver::kList, "append", list_append},
+    {Receiver::kList, "count", sequence_count},
+    {Receiver::kList, "extend", list_extend},
+    {Receiver::kList, "index", sequence_index},
+    {Receiver::kTuple, "count", sequence_count},
+    {Receiver::kTuple, "index", sequence_index},
+    {Receiver::kDict, "get", dict_get},
+    {Receiver::kDict, "items", dict_items},
+    {Receiver::kDict, "keys", dict_keys},
+    {Receiver::kDict, "values", dict_values},
+    {Receiver::kString, "endswith", string_endswith},
+    {Receiver::kString, "format", string_format},
+    {Receiver::kString, "join", string_join},
+    {Receiver::kString, "lower", string_lower},
+    {Receiver::kString, "startswith", string_startswith},
+    {Receiver::kString, "upper", string_upper},
+};
+
+Receiver receiver_of(const Value& self) {
+  if (get_if<ListObject*>(self)) return Receiver::kList;
+  if (get_if<DictObject*>(self)) return Receiver::kDict;
+  return object_if<TupleObject>(self) ? Receiver::kTuple : Receiver::kString;
+}
+
+const Method* find_method(const Value& self, std::string_view name) {
+  for (const Method& method : kMethods) {
+    if (method.receiver == receiver_of(self) && method.name == name) return &method;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+bool is_compile_time_method(const Value& self) {
+  return object_if<StringObject>(self) || items_of(self) || get_if<DictObject*>(self);
+}
+
+Value compile_time_attribute(Evaluator& evaluator, const Operand& self, const ast::Identifier& name) {
+  if (find_method(self.value, name.text)) {
+    return static_cast<const BoundMethod*>(evaluator.heap().make(BoundMethod{self.value, name.text}));
+  }
+  std::vector<std::string> known;
+  for (const Method& method : kMethods) {
+    if (method.receiver == receiver_of(self.value)) known.emplace_back(method.name);
+  }
+  DiagnosticBuilder builder =
+      evaluator.error(name.span, "a {} has no '{}' here", type_name(self.value), name.text);
+  std::string close = closest_name(name.text, known);
+  if (!close.empty()) builder.help("did you mean {}?", close);
+  return Undefined{};
+}
+
+Value call_compile_time_method(Evaluator& evaluator, const BoundMethod& method, const CallArgs& call) {
+  return find_method(method.self, method.name)->call(evaluator, method.self, call);
+}
+
+}  // namespace ttlc::frontend

@@ -1,0 +1,27 @@
+// The names a kernel file finds without defining them: Python's builtins, `math`, and the names of the kernel
+// language.
+#pragma once
+
+#include "frontend/evaluator.h"
+
+namespace ttlc::frontend {
+
+/// Binds Python's builtins and the names of the kernel language in `scope`, the outermost one.
+void bind_language(Heap& heap, Scope& scope);
+/// Python's own part of them.
+void bind_python_builtins(Heap& heap, Scope& scope);
+/// pykernel_gen, compute, Program, Stream..., and the functions of tile_ops.def.
+void bind_kernel_language(Heap& heap, Scope& scope);
+
+/// `math`, `ttnn`, `ttl`, `ttlang...`: modules whose contents the compiler knows; None for others.
+Value import_module(Heap& heap, std::string_view name);
+
+/// Values with Python methods: str, list, dict, tuple.
+bool is_compile_time_method(const Value& self);
+Value compile_time_attribute(Evaluator& evaluator, const Operand& self, const ast::Identifier& name);
+Value call_compile_time_method(Evaluator& evaluator, const BoundMethod& method, const CallArgs& call);
+
+/// `Program(c, d)(args...)`: the second call.
+Value call_program(Evaluator& evaluator, const ProgramObject& program, const CallArgs& call);
+
+}  // namespace ttlc::frontend

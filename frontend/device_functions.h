@@ -1,0 +1,22 @@
+// The functions and methods of blocks: one row per name of the language, element-wise ones derived from tile_ops.def.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "ir/op_info.h"
+
+namespace ttlc::frontend {
+
+/// Names that can be called as functions inside threads: dma, core_index, fill, exp...
+std::vector<std::string_view> device_function_names();
+/// Names that can be called as methods of a block: exp, transpose, store...
+std::vector<std::string> block_method_names();
+
+/// The tile op of an element-wise function of one block (`exp`); empty for other names.
+std::optional<ir::TileOp> unary_function(std::string_view name);
+/// The same of two blocks (`max`, `add`).
+std::optional<ir::TileOp> binary_function(std::string_view name);
+
+}  // namespace ttlc::frontend

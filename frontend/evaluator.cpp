@@ -1,0 +1,196 @@
+#include "frontend/evaluator.h"
+
+#include <algorithm>
+
+#include "frontend/arithmetic.h"
+#include "frontend/runtime_value.h"
+
+namespace ttlc::frontend {
+
+Scope* Evaluator::new_scope(Scope* parent) { return &scopes_.emplace_back(parent); }
+
+bool Evaluator::step(Span span) {
+  if (++steps_ < kMaxSteps) return true;
+  if (steps_ == kMaxSteps) {
+    error(span, "this does not end: {} steps of compile-time evaluation are done", kMaxSteps)
+        .help("look for a loop or a recursion that never stops");
+  }
+  return false;
+}
+
+void Evaluator::add_call_notes(DiagnosticBuilder& builder, Span span) const {
+  constexpr size_t kMaxNotes = 3;
+  size_t shown = 0;
+  for (size_t i = frames_.size(); i > 0 && shown < kMaxNotes; --i) {
+    const Frame& frame = frames_[i - 1];
+    if (!frame.call_span.known() || frame.call_span == span) continue;
+    builder.note(frame.call_span, "in the call of {} here", frame.function->name);
+    ++shown;
+  }
+}
+
+void Evaluator::report_unknown(const UnknownObject& unknown, Span use) {
+  if (!unknown.is_host) {
+    DiagnosticBuilder builder = error(use, "'{}' has no value here", unknown.name);
+    if (unknown.span.known()) builder.note(unknown.span, "{}", unknown.reason);
+    if (!unknown.help.empty()) builder.help("{}", unknown.help);
+    return;
+  }
+  const UnknownObject* root = &unknown;
+  while (root->cause) root = root->cause;
+  std::string_view name = unknown.name.empty() ? "this value" : std::string_view(unknown.name);
+  DiagnosticBuilder builder = sink_->error(use, "{} is not known at compile time", name);
+  for (const UnknownObject* link = &unknown; link; link = link->cause) {
+    if (!link->span.known()) continue;
+    if (link == root) {
+      builder.note(link->span, "{}{}{}", link->name, link->name.empty() ? "" : ": ", link->reason);
+    } else {
+      builder.note(link->span, "{} depends on {}", link->name, link->cause->name);
+    }
+  }
+  if (!root->name.empty()) builder.help("give its value on the command line: --set {}=VALUE", root->name);
+  add_call_notes(builder, use);
+}
+
+Value Evaluator::evaluate_name(const ast::Name& name) {
+  for (Scope* scope = scope_; scope; scope = scope->parent()) {
+    const Binding* binding = scope->find(name.id);
+    if (!binding) {
+      if (!scope->is_local(name.id)) continue;
+      error(name.span, "'{}' is used before it has a value", name.id)
+          .help("a name that a function assigns anywhere is local to that function");
+      return Undefined{};
+    }
+    auto* unknown = object_if<UnknownObject>(binding->value);
+    if (!unknown || (unknown->is_host && tolerate_unknown_)) return binding->value;
+    report_unknown(*unknown, name.span);
+    return Undefined{};
+  }
+  DiagnosticBuilder builder = error(name.span, "'{}' is not defined", name.id);
+  std::string close = closest_name(name.id, scope_->visible_names());
+  if (!close.empty()) builder.help("did you mean {}?", close);
+  return Undefined{};
+}
+
+Evaluator::Truth Evaluator::truth(const Operand& operand) {
+  const Value& value = operand.value;
+  if (is_undefined(value)) return Truth::kUndefined;
+  if (std::holds_alternative<None>(value)) return Truth::kFalse;
+  if (is_number(value)) return number_of(value) != 0 ? Truth::kTrue : Truth::kFalse;
+  if (auto* string = object_if<StringObject>(value))
+    return string->text.empty() ? Truth::kFalse : Truth::kTrue;
+  if (auto* items = items_of(value)) return items->empty() ? Truth::kFalse : Truth::kTrue;
+  if (auto* dict = get_if<DictObject*>(value)) return (*dict)->entries.empty() ? Truth::kFalse : Truth::kTrue;
+  if (object_if<IndexObject>(value) || object_if<ConditionObject>(value)) return Truth::kRuntime;
+  if (auto* unknown = object_if<UnknownObject>(value)) {
+    report_unknown(*unknown, operand.span);
+    return Truth::kUndefined;
+  }
+  if (object_if<BlockObject>(value)) {
+    error(operand.span, "a {} is neither true nor false", type_name(value))
+        .help("control flow depends on integers: loop indices, coordinates, constants");
+    return Truth::kUndefined;
+  }
+  return Truth::kTrue;
+}
+
+namespace {
+
+/// Length and start of a compile-time range; false when a bound is not an int.
+bool count_range(const RangeObject& range, int64_t& start, int64_t& step, int64_t& count) {
+  if (!is_integer(range.start) || !is_integer(range.stop) || !is_integer(range.step)) return false;
+  start = integer_of(range.start);
+  step = integer_of(range.step);
+  __int128 distance = static_cast<__int128>(integer_of(range.stop)) - start;
+  if ((distance > 0) != (step > 0) || distance == 0) {
+    count = 0;
+    return true;
+  }
+  __int128 steps = (distance + step + (step > 0 ? -1 : 1)) / step;
+  count = static_cast<int64_t>(std::min<__int128>(steps, INT64_MAX));
+  return true;
+}
+
+}  // namespace
+
+bool Evaluator::iterate(const Operand& iterable, std::vector<Value>& items) {
+  const Value& value = iterable.value;
+  if (is_undefined(value)) return false;
+  if (auto* elements = items_of(value)) {
+    items = *elements;
+    return true;
+  }
+  if (auto* dict = get_if<DictObject*>(value)) {
+    for (const auto& [key, entry] : (*dict)->entries) items.push_back(key);
+    return true;
+  }
+  if (auto* string = object_if<StringObject>(value)) {
+    for (char c : string->text) items.push_back(heap_.string(std::string(1, c)));
+    return true;
+  }
+  if (auto* range = object_if<RangeObject>(value)) {
+    int64_t start, step, count;
+    if (!count_range(*range, start, step, count)) {
+      error(iterable.span, "the bounds of this range are known only at run time")
+          .help("only a `for` statement of a thread can run over such a range");
+      return false;
+    }
+    if (count > kMaxItems) {
+      error(iterable.span,
+            "a range of {} elements is too long for compile-time evaluation; at most {} are allowed", count,
+            kMaxItems);
+      return false;
+    }
+    for (int64_t i = 0; i < count; ++i) items.push_back(start + i * step);
+    return true;
+  }
+  if (auto* unknown = object_if<UnknownObject>(value)) {
+    report_unknown(*unknown, iterable.span);
+    return false;
+  }
+  error(iterable.span, "a {} cannot be iterated over", type_name(value))
+      .help("loop over range(...), a tuple or a list");
+  return false;
+}
+
+Value Evaluator::unary(ast::UnaryOperator op, const Operand& operand, Span span) {
+  if (is_undefined(operand.value)) return Undefined{};
+  if (auto* unknown = object_if<UnknownObject>(operand.value)) {
+    report_unknown(*unknown, operand.span);
+    return Undefined{};
+  }
+  if (is_runtime(operand.value)) return runtime_->unary(op, operand, span);
+  if (op == ast::UnaryOperator::kNot) {
+    Truth held = truth(operand);
+    return held == Truth::kUndefined ? Value(Undefined{}) : Value(held == Truth::kFalse);
+  }
+  return compile_time_unary(*this, op, operand, span);
+}
+
+Value Evaluator::binary(ast::BinaryOperator op, const Operand& left, const Operand& right, Span span) {
+  if (is_undefined(left.value) || is_undefined(right.value)) return Undefined{};
+  for (const Operand* operand : {&left, &right}) {
+    if (auto* unknown = object_if<UnknownObject>(operand->value)) {
+      report_unknown(*unknown, operand->span);
+      return Undefined{};
+    }
+  }
+  if (is_runtime(left.value) || is_runtime(right.value)) return runtime_->binary(op, left, right, span);
+  return compile_time_binary(*this, op, left, right, span);
+}
+
+Value Evaluator::compare(ast::CompareOperator op, const Operand& left, const Operand& right, Span span) {
+  if (is_undefined(left.value) || is_undefined(right.value)) return Undefined{};
+  for (const Operand* operand : {&left, &right}) {
+    if (auto* unknown = object_if<UnknownObject>(operand->value)) {
+      report_unknown(*unknown, operand->span);
+      return Undefined{};
+    }
+  }
+  bool tests_identity = op == ast::CompareOperator::kIs || op == ast::CompareOperator::kIsNot;
+  bool has_runtime = is_runtime(left.value) || is_runtime(right.value);
+  if (has_runtime && !tests_identity) return runtime_->compare(op, left, right, span);
+  return compile_time_compare(*this, op, left, right, span);
+}
+
+}  // namespace ttlc::frontend

@@ -1,0 +1,192 @@
+// The abstract interpreter: runs the kernel file's Python as far as it is known at compile time. It knows
+// nothing of the IR: whatever involves a run-time value is handed to RuntimeSemantics, which the lowering of
+// threads implements (lower_thread.h); outside threads there is none.
+//
+// Mistakes go to the sink once, at the innermost place; the value of what went wrong is Undefined, and
+// evaluation continues with the next statement, so that one run tells them all. Work is bounded: kMaxSteps
+// evaluations in all, kMaxDepth nested ones.
+#pragma once
+
+#include <deque>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "frontend/ast.h"
+#include "frontend/scope.h"
+#include "frontend/value.h"
+#include "ir/support/diagnostic.h"
+
+namespace ttlc::frontend {
+
+/// One argument of a call; `name` is empty for a positional one.
+struct Argument {
+  std::string_view name;
+  Value value;
+  Span span;
+};
+struct CallArgs {
+  std::vector<Argument> args;
+  Span span;  // the whole call
+  Span callee_span;
+  bool is_statement = false;  // its value is dropped: `cb.pop()` on a line of its own
+};
+
+/// How a statement list ended.
+enum class Flow { kNext, kBreak, kContinue, kReturn };
+
+/// An operand and where it is written.
+struct Operand {
+  Value value;
+  Span span;
+};
+
+/// What run-time values do. Every function reports its own mistakes and then returns Undefined.
+class RuntimeSemantics {
+ public:
+  virtual ~RuntimeSemantics() = default;
+  virtual Value unary(ast::UnaryOperator op, const Operand& operand, Span span) = 0;
+  virtual Value binary(ast::BinaryOperator op, const Operand& left, const Operand& right, Span span) = 0;
+  virtual Value compare(ast::CompareOperator op, const Operand& left, const Operand& right, Span span) = 0;
+  /// `a and b`, `a or b`; at least one is a run-time condition or index.
+  virtual Value logical(ast::BoolOperator op, const Operand& left, const Operand& right, Span span) = 0;
+  /// `a if condition else b` with a run-time condition.
+  virtual Value select(const Operand& condition, const Operand& then_value, const Operand& else_value,
+                       Span span) = 0;
+  virtual Value attribute(const Operand& self, const ast::Identifier& name) = 0;
+  virtual Value subscript(const Operand& self, const Operand& index, Span span) = 0;
+  virtual Value call_method(const BoundMethod& method, const CallArgs& call) = 0;
+  virtual Value call_function(std::string_view name, const CallArgs& call) = 0;
+  virtual Flow execute_if(const ast::If& stmt, const Operand& condition) = 0;
+  virtual Flow execute_for(const ast::For& stmt, const RangeObject& range) = 0;
+  /// A value gets a name.
+  virtual void name_value(const Value& value, std::string_view name) = 0;
+};
+
+class Evaluator {
+ public:
+  static constexpr int64_t kMaxSteps = 5'000'000;
+  static constexpr int64_t kMaxDepth = 2'000;      // nested evaluations
+  static constexpr int64_t kMaxCallDepth = 100;    // nested calls
+  static constexpr int64_t kMaxItems = 1'000'000;  // of one list, tuple or string
+
+  Evaluator(Heap& heap, Scope* scope, DiagnosticSink& sink) : heap_(heap), scope_(scope), sink_(&sink) {}
+
+  Value evaluate(const ast::Expr* expr);
+  Flow execute(ast::StmtSeq body);
+  Flow execute(const ast::Stmt* stmt);
+  /// Binds a target (name, tuple, subscript) to a value.
+  void assign(const ast::Expr* target, const Value& value, Span value_span);
+
+  /// Calls any callable value.
+  Value call(const Value& callee, const CallArgs& call);
+  /// Calls a user function. `bound` receives nothing; arguments are matched by Python's rules.
+  Value call_function(const FunctionObject& function, const CallArgs& call);
+  /// Binds the parameters of a function to arguments in `scope`; false after an error.
+  bool bind_parameters(const FunctionObject& function, const CallArgs& call, Scope& scope);
+
+  Value attribute(const Operand& self, const ast::Identifier& name);
+  Value binary(ast::BinaryOperator op, const Operand& left, const Operand& right, Span span);
+  Value compare(ast::CompareOperator op, const Operand& left, const Operand& right, Span span);
+  /// The elements a `for` or a call like sum() runs over; false after an error.
+  bool iterate(const Operand& iterable, std::vector<Value>& items);
+  /// Python's truth; Undefined or a run-time value cannot tell.
+  enum class Truth { kFalse, kTrue, kRuntime, kUndefined };
+  Truth truth(const Operand& operand);
+
+  Heap& heap() { return heap_; }
+  Scope* scope() { return scope_; }
+  DiagnosticSink& sink() { return *sink_; }
+  RuntimeSemantics* runtime() { return runtime_; }
+  Scope* new_scope(Scope* parent);
+
+  /// An error, with notes about the calls that led there.
+  template <typename... Args>
+  DiagnosticBuilder error(Span span, fmt::format_string<Args...> format, Args&&... args) {
+    DiagnosticBuilder builder = sink_->error(span, "{}", fmt::format(format, std::forward<Args>(args)...));
+    add_call_notes(builder, span);
+    return builder;
+  }
+  /// Reports that a value is what host code left behind, with the chain of names that led there.
+  void report_unknown(const UnknownObject& unknown, Span use);
+
+  /// Puts something in place for as long as the guard lives.
+  template <typename T>
+  class Swap {
+   public:
+    Swap(T& place, T value) : place_(place), before_(place) { place = value; }
+    ~Swap() { place_ = before_; }
+    Swap(const Swap&) = delete;
+    Swap& operator=(const Swap&) = delete;
+
+   private:
+    T& place_;
+    T before_;
+  };
+  [[nodiscard]] Swap<DiagnosticSink*> use_sink(DiagnosticSink& sink) { return {sink_, &sink}; }
+  [[nodiscard]] Swap<RuntimeSemantics*> use_runtime(RuntimeSemantics& runtime) {
+    return {runtime_, &runtime};
+  }
+  [[nodiscard]] Swap<Scope*> use_scope(Scope* scope) { return {scope_, scope}; }
+  /// Makes host values flow as values instead of being reported: module statements.
+  [[nodiscard]] Swap<bool> tolerate_unknown() { return {tolerate_unknown_, true}; }
+  /// Restarts the step budget: each module statement and each kernel has its own.
+  void reset_steps() { steps_ = 0; }
+
+ private:
+  struct Frame {
+    const FunctionObject* function;
+    Span call_span;
+    Value result = None{};
+  };
+
+  Value evaluate_node(const ast::Expr* expr);
+  Value evaluate_name(const ast::Name& name);
+  Value evaluate_fstring(const ast::FString& fstring);
+  Value evaluate_bool_op(const ast::BoolOp& op);
+  Value evaluate_compare(const ast::Compare& compare);
+  Value evaluate_conditional(const ast::Conditional& conditional);
+  Value evaluate_comprehension(const ast::Comprehension& comprehension);
+  bool run_clauses(const ast::Comprehension& comprehension, size_t clause, std::vector<Value>& items,
+                   std::vector<std::pair<Value, Value>>& entries);
+  Value evaluate_dict(const ast::Dict& dict);
+  Value evaluate_call(const ast::Call& call, bool is_statement);
+  Value evaluate_subscript(const ast::Subscript& subscript);
+  Value evaluate_lambda(const ast::Lambda& lambda);
+  bool evaluate_items(ast::ExprSeq elements, std::vector<Value>& items);
+  bool evaluate_arguments(const ast::Call& call, CallArgs& args);
+  Value unary(ast::UnaryOperator op, const Operand& operand, Span span);
+  Value subscript(const Operand& self, const Operand& index, Span span);
+  Value unsupported(const ast::Expr* expr);
+
+  void execute_assign(const ast::Assign& stmt);
+  void execute_aug_assign(const ast::AugAssign& stmt);
+  void execute_expression(const ast::ExprStmt& stmt);
+  Flow execute_if(const ast::If& stmt);
+  Flow execute_for(const ast::For& stmt);
+  Flow execute_while(const ast::While& stmt);
+  Flow execute_return(const ast::Return& stmt);
+  void execute_raise(const ast::Raise& stmt);
+  void execute_assert(const ast::Assert& stmt);
+  void execute_function_def(const ast::FunctionDef& def);
+  void unsupported(const ast::Stmt* stmt);
+  void assign_unpacked(ast::ExprSeq targets, const Value& value, Span target_span, Span value_span);
+  void assign_item(const ast::Subscript& target, const Value& value);
+  void undefine(ast::StmtSeq body);
+  bool apply_decorator(const ast::Expr* decorator, FunctionObject& function);
+
+  bool step(Span span);
+  void add_call_notes(DiagnosticBuilder& builder, Span span) const;
+
+  Heap& heap_;
+  Scope* scope_;
+  DiagnosticSink* sink_;
+  RuntimeSemantics* runtime_ = nullptr;
+  bool tolerate_unknown_ = false;
+  std::deque<Scope> scopes_;
+  std::vector<Frame> frames_;
+  int64_t steps_ = 0;
+  int64_t depth_ = 0;
+};
+
+}  // namespace ttlc::frontend

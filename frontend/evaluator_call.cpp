@@ -1,0 +1,272 @@
+// Calls, attributes and the matching of arguments to parameters.
+#include <algorithm>
+
+#include "frontend/builtins.h"
+#include "frontend/evaluator.h"
+#include "frontend/runtime_value.h"
+
+namespace ttlc::frontend {
+
+bool Evaluator::evaluate_arguments(const ast::Call& call, CallArgs& args) {
+  bool ok = true;
+  for (const ast::Expr* arg : call.args) {
+    if (auto* starred = ast::try_as<ast::Starred>(arg)) {
+      std::vector<Value> items;
+      ok = iterate({evaluate(starred->value), starred->value->span}, items) && ok;
+      for (const Value& item : items) args.args.push_back({"", item, arg->span});
+      continue;
+    }
+    args.args.push_back({"", evaluate(arg), arg->span});
+    ok = ok && !is_undefined(args.args.back().value);
+  }
+  for (const ast::Keyword& keyword : call.keywords) {
+    Value value = evaluate(keyword.value);
+    ok = ok && !is_undefined(value);
+    if (!keyword.name.text.empty()) {
+      args.args.push_back({keyword.name.text, value, cover(keyword.name.span, keyword.value->span)});
+      continue;
+    }
+    auto* dict = get_if<DictObject*>(value);
+    if (!dict) {
+      if (!is_undefined(value)) error(keyword.value->span, "`**` needs a dict, not {}", type_name(value));
+      ok = false;
+      continue;
+    }
+    for (const auto& [key, entry] : (*dict)->entries) {
+      auto* name = object_if<StringObject>(key);
+      if (name) args.args.push_back({name->text, entry, keyword.value->span});
+    }
+  }
+  return ok;
+}
+
+Value Evaluator::evaluate_call(const ast::Call& node, bool is_statement) {
+  Value callee = evaluate(node.callee);
+  CallArgs args;
+  args.span = node.span;
+  args.callee_span = node.callee->span;
+  args.is_statement = is_statement;
+  bool ok = evaluate_arguments(node, args);
+  if (!ok || is_undefined(callee)) return Undefined{};
+  return call(callee, args);
+}
+
+Value Evaluator::call(const Value& callee, const CallArgs& args) {
+  if (auto* unknown = object_if<UnknownObject>(callee)) {
+    report_unknown(*unknown, args.callee_span);
+    return Undefined{};
+  }
+  if (auto* function = object_if<FunctionObject>(callee)) {
+    if (function->role == FunctionRole::kPlain) return call_function(*function, args);
+    bool is_kernel = function->role == FunctionRole::kKernel;
+    error(args.span, "{} is a {}; it cannot be called here", function->name,
+          is_kernel ? "kernel" : "thread function")
+        .help("{}", is_kernel ? "select it with --kernel" : "pass it to Program(...)");
+    return Undefined{};
+  }
+  if (auto* builtin = object_if<BuiltinFunction>(callee)) {
+    for (const Argument& arg : args.args) {
+      if (auto* unknown = object_if<UnknownObject>(arg.value)) {
+        report_unknown(*unknown, arg.span);
+        return Undefined{};
+      }
+    }
+    return builtin->call(*this, args);
+  }
+  if (auto* method = object_if<BoundMethod>(callee)) {
+    if (is_compile_time_method(method->self)) return call_compile_time_method(*this, *method, args);
+    return runtime_->call_method(*method, args);
+  }
+  if (auto* device = object_if<DeviceFunction>(callee)) {
+    if (runtime_) return runtime_->call_function(device->name, args);
+    error(args.span, "{}(...) can be used only inside a thread function", device->name)
+        .help("move it into a function decorated with @compute() or @datamovement()");
+    return Undefined{};
+  }
+  if (auto* program = object_if<ProgramObject>(callee)) return call_program(*this, *program, args);
+  error(args.callee_span, "a {} cannot be called", type_name(callee));
+  return Undefined{};
+}
+
+namespace {
+
+/// How many arguments a function takes, in words.
+std::string arity_text(const FunctionObject& function) {
+  size_t required = 0, accepted = 0;
+  for (size_t i = 0; i < function.params.size(); ++i) {
+    if (function.params[i].kind == ast::ParamKind::kVarPositional) continue;
+    if (function.params[i].kind == ast::ParamKind::kVarKeyword) continue;
+    ++accepted;
+    if (is_undefined(function.defaults[i])) ++required;
+  }
+  std::string range =
+      required == accepted ? std::to_string(accepted) : fmt::format("{} to {}", required, accepted);
+  return fmt::format("{} argument{}", range, accepted == 1 ? "" : "s");
+}
+
+std::vector<std::string> parameter_names(const FunctionObject& function) {
+  std::vector<std::string> names;
+  for (const ast::Param& param : function.params) names.emplace_back(param.name.text);
+  return names;
+}
+
+}  // namespace
+
+bool Evaluator::bind_parameters(const FunctionObject& function, const CallArgs& call, Scope& scope) {
+  using ast::ParamKind;
+  std::vector<const Argument*> positional;
+  for (const Argument& arg : call.args) {
+    if (arg.name.empty()) positional.push_back(&arg);
+  }
+  std::vector<const Argument*> used;
+  size_t next = 0;
+  bool takes_rest = false;
+  bool ok = true;
+  DictObject keywords;
+  for (size_t i = 0; i < function.params.size(); ++i) {
+    const ast::Param& param = function.params[i];
+    std::string_view name = param.name.text;
+    if (param.kind == ParamKind::kVarPositional) {
+      std::vector<Value> rest;
+      for (; next < positional.size(); ++next) rest.push_back(positional[next]->value);
+      if (!name.empty()) scope.bind(name, heap_.tuple(std::move(rest)), param.span);
+      continue;
+    }
+    if (param.kind == ParamKind::kVarKeyword) {
+      takes_rest = true;
+      continue;
+    }
+    const Argument* given = nullptr;
+    bool by_position =
+        param.kind == ParamKind::kPositionalOnly || param.kind == ParamKind::kPositionalOrKeyword;
+    if (by_position && next < positional.size()) given = positional[next++];
+    for (const Argument& arg : call.args) {
+      if (arg.name != name || param.kind == ParamKind::kPositionalOnly) continue;
+      used.push_back(&arg);
+      if (!given) {
+        given = &arg;
+        continue;
+      }
+      error(arg.span, "argument '{}' of {} is given twice", name, function.name);
+      ok = false;
+    }
+    Value value = given ? given->value : function.defaults[i];
+    if (is_undefined(value) && !given) {
+      error(call.span, "{} needs a value for its parameter '{}'", function.name, name)
+          .note(param.span, "the parameter is declared here");
+      ok = false;
+    }
+    scope.bind(name, value, given ? given->span : param.span);
+  }
+  for (const Argument& arg : call.args) {
+    if (arg.name.empty() || std::find(used.begin(), used.end(), &arg) != used.end()) continue;
+    if (takes_rest) {
+      keywords.entries.emplace_back(heap_.string(std::string(arg.name)), arg.value);
+      continue;
+    }
+    DiagnosticBuilder builder = error(arg.span, "{} has no parameter '{}'", function.name, arg.name);
+    builder.note(function.span, "{} is defined here", function.name);
+    std::string close = closest_name(arg.name, parameter_names(function));
+    if (!close.empty()) builder.help("did you mean {}?", close);
+    ok = false;
+  }
+  if (next < positional.size()) {
+    error(positional[next]->span, "{} takes {}, but {} are given by position", function.name,
+          arity_text(function), positional.size())
+        .note(function.span, "{} is defined here", function.name);
+    ok = false;
+  }
+  if (takes_rest)
+    scope.bind(function.params.back().name.text, heap_.make(std::move(keywords)),
+               function.params.back().span);
+  return ok;
+}
+
+Value Evaluator::call_function(const FunctionObject& function, const CallArgs& args) {
+  if (static_cast<int64_t>(frames_.size()) >= kMaxCallDepth) {
+    error(args.span, "calls are nested more than {} deep", kMaxCallDepth)
+        .note(function.span, "{} is the function called", function.name)
+        .help("replace the recursion by a loop");
+    return Undefined{};
+  }
+  Scope* scope = new_scope(function.scope);
+  if (!bind_parameters(function, args, *scope)) return Undefined{};
+  frames_.push_back({&function, args.span});
+  Value result = None{};
+  {
+    auto guard = use_scope(scope);
+    if (function.def) {
+      std::vector<std::string_view> locals = names_bound_by(function.def->body);
+      scope->set_locals(locals);
+      execute(function.def->body);
+      result = frames_.back().result;
+    } else {
+      result = evaluate(function.lambda_body);
+    }
+  }
+  frames_.pop_back();
+  return result;
+}
+
+Value Evaluator::evaluate_lambda(const ast::Lambda& lambda) {
+  FunctionObject function;
+  function.name = "lambda";
+  function.span = lambda.span;
+  function.params = lambda.params;
+  function.lambda_body = lambda.body;
+  function.scope = scope_;
+  for (const ast::Param& param : lambda.params) {
+    function.defaults.push_back(param.default_value ? evaluate(param.default_value) : Value(Undefined{}));
+  }
+  return static_cast<const FunctionObject*>(heap_.make(std::move(function)));
+}
+
+namespace {
+
+Value tensor_attribute(Evaluator& evaluator, const TensorObject& tensor, const ast::Identifier& name) {
+  if (name.text == "shape" || name.text == "padded_shape") {
+    std::vector<Value> dims;
+    for (int64_t dim : tensor.desc.shape) dims.emplace_back(dim);
+    return evaluator.heap().tuple(std::move(dims));
+  }
+  if (name.text == "dtype") return tensor.desc.dtype;
+  if (name.text == "ndim") return static_cast<int64_t>(tensor.desc.shape.size());
+  DiagnosticBuilder builder = evaluator.error(name.span, "a tensor has no attribute '{}'", name.text);
+  std::string close = closest_name(name.text, {"shape", "dtype", "ndim"});
+  if (!close.empty()) builder.help("did you mean {}?", close);
+  return Undefined{};
+}
+
+}  // namespace
+
+Value Evaluator::attribute(const Operand& self, const ast::Identifier& name) {
+  if (is_undefined(self.value)) return Undefined{};
+  if (auto* unknown = object_if<UnknownObject>(self.value)) {
+    report_unknown(*unknown, self.span);
+    return Undefined{};
+  }
+  if (auto* tensor = object_if<TensorObject>(self.value)) return tensor_attribute(*this, *tensor, name);
+  if (auto* space = object_if<NamespaceObject>(self.value)) {
+    std::vector<std::string> known;
+    for (const auto& [member, value] : space->members) {
+      if (member == name.text) return value;
+      known.emplace_back(member);
+    }
+    DiagnosticBuilder builder = error(name.span, "{} has no '{}'", space->name, name.text);
+    std::string close = closest_name(name.text, known);
+    if (!close.empty()) builder.help("did you mean {}.{}?", space->name, close);
+    return Undefined{};
+  }
+  if (is_compile_time_method(self.value)) return compile_time_attribute(*this, self, name);
+  bool lives_in_thread = is_runtime(self.value) || get_if<BufferObject*>(self.value) ||
+                         get_if<TransferObject*>(self.value) || object_if<SubBlockObject>(self.value);
+  if (lives_in_thread && runtime_) return runtime_->attribute(self, name);
+  if (get_if<BufferObject*>(self.value)) {
+    error(name.span, "a circular buffer can be used only inside a thread function");
+    return Undefined{};
+  }
+  error(name.span, "a {} has no attribute '{}'", type_name(self.value), name.text);
+  return Undefined{};
+}
+
+}  // namespace ttlc::frontend

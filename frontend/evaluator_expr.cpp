@@ -1,0 +1,389 @@
+// Expressions: one function per kind of node that needs more than a line.
+#include <algorithm>
+
+#include "frontend/arithmetic.h"
+#include "frontend/evaluator.h"
+#include "frontend/format_text.h"
+#include "frontend/runtime_value.h"
+
+namespace ttlc::frontend {
+
+Value Evaluator::evaluate(const ast::Expr* expr) {
+  if (!step(expr->span)) return Undefined{};
+  if (depth_ >= kMaxDepth) {
+    error(expr->span, "this is nested too deeply: more than {} evaluations are under way", kMaxDepth)
+        .help("name intermediate results, or replace the recursion by a loop");
+    return Undefined{};
+  }
+  ++depth_;
+  Value value = evaluate_node(expr);
+  --depth_;
+  return value;
+}
+
+Value Evaluator::evaluate_node(const ast::Expr* expr) {
+  using ast::as;
+  using ast::ExprKind;
+  switch (expr->kind) {
+    case ExprKind::kName:
+      return evaluate_name(as<ast::Name>(expr));
+    case ExprKind::kIntLiteral: {
+      if (auto value = as<ast::IntLiteral>(expr).value) return *value;
+      error(expr->span, "the number does not fit a 64-bit integer");
+      return Undefined{};
+    }
+    case ExprKind::kFloatLiteral:
+      return as<ast::FloatLiteral>(expr).value;
+    case ExprKind::kStringLiteral:
+      return heap_.string(std::string(as<ast::StringLiteral>(expr).value));
+    case ExprKind::kBoolLiteral:
+      return as<ast::BoolLiteral>(expr).value;
+    case ExprKind::kNoneLiteral:
+      return None{};
+    case ExprKind::kFString:
+      return evaluate_fstring(as<ast::FString>(expr));
+    case ExprKind::kTuple: {
+      std::vector<Value> items;
+      return evaluate_items(as<ast::Tuple>(expr).elements, items) ? heap_.tuple(std::move(items))
+                                                                  : Undefined{};
+    }
+    case ExprKind::kList: {
+      std::vector<Value> items;
+      return evaluate_items(as<ast::List>(expr).elements, items) ? heap_.list(std::move(items)) : Undefined{};
+    }
+    case ExprKind::kDict:
+      return evaluate_dict(as<ast::Dict>(expr));
+    case ExprKind::kUnaryOp: {
+      auto& op = as<ast::UnaryOp>(expr);
+      return unary(op.op, {evaluate(op.operand), op.operand->span}, expr->span);
+    }
+    case ExprKind::kBinaryOp: {
+      auto& op = as<ast::BinaryOp>(expr);
+      Operand left{evaluate(op.left), op.left->span};
+      Operand right{evaluate(op.right), op.right->span};
+      return binary(op.op, left, right, expr->span);
+    }
+    case ExprKind::kBoolOp:
+      return evaluate_bool_op(as<ast::BoolOp>(expr));
+    case ExprKind::kCompare:
+      return evaluate_compare(as<ast::Compare>(expr));
+    case ExprKind::kConditional:
+      return evaluate_conditional(as<ast::Conditional>(expr));
+    case ExprKind::kComprehension:
+      return evaluate_comprehension(as<ast::Comprehension>(expr));
+    case ExprKind::kCall:
+      return evaluate_call(as<ast::Call>(expr), false);
+    case ExprKind::kAttribute: {
+      auto& node = as<ast::Attribute>(expr);
+      return attribute({evaluate(node.value), node.value->span}, node.name);
+    }
+    case ExprKind::kSubscript:
+      return evaluate_subscript(as<ast::Subscript>(expr));
+    case ExprKind::kSlice: {
+      auto& slice = as<ast::Slice>(expr);
+      auto part = [&](const ast::Expr* bound) { return bound ? evaluate(bound) : Value(None{}); };
+      Value lower = part(slice.lower), upper = part(slice.upper), step_value = part(slice.step);
+      return static_cast<const SliceObject*>(heap_.make(SliceObject{lower, upper, step_value}));
+    }
+    case ExprKind::kLambda:
+      return evaluate_lambda(as<ast::Lambda>(expr));
+    case ExprKind::kNamedExpr: {
+      auto& named = as<ast::NamedExpr>(expr);
+      Value value = evaluate(named.value);
+      assign(named.target, value, named.value->span);
+      return value;
+    }
+    case ExprKind::kErrorExpr:
+      return Undefined{};
+    case ExprKind::kImaginaryLiteral:
+    case ExprKind::kBytesLiteral:
+    case ExprKind::kEllipsisLiteral:
+    case ExprKind::kFormattedValue:
+    case ExprKind::kSet:
+    case ExprKind::kStarred:
+    case ExprKind::kAwait:
+    case ExprKind::kYield:
+    case ExprKind::kAsPattern:
+      return unsupported(expr);
+  }
+  TTLC_UNREACHABLE();
+}
+
+Value Evaluator::unsupported(const ast::Expr* expr) {
+  using ast::ExprKind;
+  switch (expr->kind) {
+    case ExprKind::kSet:
+      error(expr->span, "sets are not part of the kernel language").help("use a tuple or a list");
+      break;
+    case ExprKind::kAwait:
+      error(expr->span, "`await` is not part of the kernel language").help("write transfer.wait()");
+      break;
+    case ExprKind::kYield:
+      error(expr->span, "generators are not part of the kernel language").help("return a list");
+      break;
+    case ExprKind::kStarred:
+      error(expr->span, "`*` can stand only in a call, a tuple or a list");
+      break;
+    default:
+      error(expr->span, "{} is not part of the kernel language", ast::name_of(expr->kind));
+      break;
+  }
+  return Undefined{};
+}
+
+Value Evaluator::evaluate_fstring(const ast::FString& fstring) {
+  std::string text;
+  for (const ast::Expr* part : fstring.parts) {
+    if (auto* literal = ast::try_as<ast::StringLiteral>(part)) {
+      text += literal->value;
+      continue;
+    }
+    auto* formatted = ast::try_as<ast::FormattedValue>(part);
+    if (!formatted) return Undefined{};
+    Value value = evaluate(formatted->value);
+    if (is_undefined(value)) return Undefined{};
+    std::string spec;
+    if (formatted->format_spec) {
+      Value spec_value = evaluate_fstring(*formatted->format_spec);
+      if (is_undefined(spec_value)) return Undefined{};
+      spec = to_text(spec_value);
+    }
+    if (formatted->conversion == 'r' || formatted->conversion == 'a') value = heap_.string(repr(value));
+    text += format_value(value, spec);
+  }
+  return heap_.string(std::move(text));
+}
+
+bool Evaluator::evaluate_items(ast::ExprSeq elements, std::vector<Value>& items) {
+  bool ok = true;
+  for (const ast::Expr* element : elements) {
+    if (auto* starred = ast::try_as<ast::Starred>(element)) {
+      std::vector<Value> more;
+      ok = iterate({evaluate(starred->value), starred->value->span}, more) && ok;
+      items.insert(items.end(), more.begin(), more.end());
+      continue;
+    }
+    items.push_back(evaluate(element));
+    ok = ok && !is_undefined(items.back());
+  }
+  return ok;
+}
+
+Value Evaluator::evaluate_dict(const ast::Dict& dict) {
+  DictObject result;
+  for (const ast::DictEntry& entry : dict.entries) {
+    Value value = evaluate(entry.value);
+    if (is_undefined(value)) return Undefined{};
+    if (!entry.key) {
+      auto* other = get_if<DictObject*>(value);
+      if (!other) {
+        error(entry.value->span, "`**` needs a dict, not {}", type_name(value));
+        return Undefined{};
+      }
+      for (const auto& item : (*other)->entries) result.entries.push_back(item);
+      continue;
+    }
+    Value key = evaluate(entry.key);
+    if (is_undefined(key)) return Undefined{};
+    std::erase_if(result.entries, [&](const auto& item) { return equal(item.first, key); });
+    result.entries.emplace_back(key, value);
+  }
+  return heap_.make(std::move(result));
+}
+
+Value Evaluator::evaluate_bool_op(const ast::BoolOp& op) {
+  Operand left{evaluate(op.operands[0]), op.operands[0]->span};
+  for (size_t i = 1; i < op.operands.size(); ++i) {
+    Truth held = truth(left);
+    if (held == Truth::kUndefined) return Undefined{};
+    bool decided = op.op == ast::BoolOperator::kAnd ? held == Truth::kFalse : held == Truth::kTrue;
+    if (decided) return left.value;
+    Operand right{evaluate(op.operands[i]), op.operands[i]->span};
+    if (is_undefined(right.value)) return Undefined{};
+    if (held != Truth::kRuntime) {
+      left = right;
+      continue;
+    }
+    left = {runtime_->logical(op.op, left, right, op.span), cover(left.span, right.span)};
+  }
+  return left.value;
+}
+
+Value Evaluator::evaluate_compare(const ast::Compare& node) {
+  Operand left{evaluate(node.operands[0]), node.operands[0]->span};
+  Operand result{true, left.span};
+  for (size_t i = 0; i < node.operators.size(); ++i) {
+    Operand right{evaluate(node.operands[i + 1]), node.operands[i + 1]->span};
+    Span span = cover(left.span, right.span);
+    Operand link{compare(node.operators[i], left, right, span), span};
+    if (is_undefined(link.value)) return Undefined{};
+    Truth held = truth(result);
+    result = held == Truth::kRuntime
+                 ? Operand{runtime_->logical(ast::BoolOperator::kAnd, result, link, node.span), node.span}
+                 : link;
+    if (truth(result) == Truth::kFalse) return false;
+    if (truth(result) == Truth::kUndefined) return Undefined{};
+    left = right;
+  }
+  return result.value;
+}
+
+Value Evaluator::evaluate_conditional(const ast::Conditional& node) {
+  Operand condition{evaluate(node.condition), node.condition->span};
+  switch (truth(condition)) {
+    case Truth::kTrue:
+      return evaluate(node.then_value);
+    case Truth::kFalse:
+      return evaluate(node.else_value);
+    case Truth::kUndefined:
+      return Undefined{};
+    case Truth::kRuntime:
+      break;
+  }
+  Operand then_value{evaluate(node.then_value), node.then_value->span};
+  Operand else_value{evaluate(node.else_value), node.else_value->span};
+  if (is_undefined(then_value.value) || is_undefined(else_value.value)) return Undefined{};
+  return runtime_->select(condition, then_value, else_value, node.span);
+}
+
+bool Evaluator::run_clauses(const ast::Comprehension& node, size_t clause, std::vector<Value>& items,
+                            std::vector<std::pair<Value, Value>>& entries) {
+  if (clause == node.clauses.size()) {
+    Value element = evaluate(node.element);
+    if (is_undefined(element)) return false;
+    if (static_cast<int64_t>(items.size()) >= kMaxItems) {
+      error(node.span, "the result has more than {} elements", kMaxItems);
+      return false;
+    }
+    if (node.form != ast::ComprehensionForm::kDict) {
+      items.push_back(element);
+      return true;
+    }
+    Value value = evaluate(node.value);
+    std::erase_if(entries, [&](const auto& entry) { return equal(entry.first, element); });
+    entries.emplace_back(element, value);
+    return !is_undefined(value);
+  }
+  const ast::ComprehensionClause& generator = node.clauses[clause];
+  std::vector<Value> sequence;
+  if (!iterate({evaluate(generator.iterable), generator.iterable->span}, sequence)) return false;
+  for (const Value& value : sequence) {
+    assign(generator.target, value, generator.iterable->span);
+    bool keep = true;
+    for (const ast::Expr* condition : generator.conditions) {
+      Truth held = truth({evaluate(condition), condition->span});
+      if (held == Truth::kRuntime) {
+        error(condition->span,
+              "a comprehension is evaluated at compile time, but this is known only at run time");
+      }
+      if (held == Truth::kUndefined || held == Truth::kRuntime) return false;
+      keep = keep && held == Truth::kTrue;
+    }
+    if (keep && !run_clauses(node, clause + 1, items, entries)) return false;
+  }
+  return true;
+}
+
+Value Evaluator::evaluate_comprehension(const ast::Comprehension& node) {
+  if (node.form == ast::ComprehensionForm::kSet) {
+    error(node.span, "set comprehensions are not part of the kernel language")
+        .help("use a list comprehension");
+    return Undefined{};
+  }
+  auto guard = use_scope(new_scope(scope_));
+  std::vector<Value> items;
+  std::vector<std::pair<Value, Value>> entries;
+  if (!run_clauses(node, 0, items, entries)) return Undefined{};
+  if (node.form == ast::ComprehensionForm::kDict) return heap_.make(DictObject{std::move(entries)});
+  return heap_.list(std::move(items));
+}
+
+Value Evaluator::evaluate_subscript(const ast::Subscript& node) {
+  Operand self{evaluate(node.value), node.value->span};
+  Operand index{evaluate(node.index), node.index->span};
+  if (is_undefined(self.value) || is_undefined(index.value)) return Undefined{};
+  return subscript(self, index, node.span);
+}
+
+namespace {
+
+/// Python's slice rules for a sequence of `length` items; false when a bound is not an int.
+bool clamp_slice(const SliceObject& slice, int64_t length, int64_t& begin, int64_t& end, int64_t& step) {
+  auto read = [&](const Value& value, int64_t absent, int64_t& out) {
+    if (std::holds_alternative<None>(value)) {
+      out = absent;
+      return true;
+    }
+    if (!is_integer(value)) return false;
+    out = integer_of(value);
+    return true;
+  };
+  if (!read(slice.step, 1, step) || step == 0) return false;
+  bool forward = step > 0;
+  if (!read(slice.lower, forward ? 0 : length - 1, begin)) return false;
+  bool open_end = std::holds_alternative<None>(slice.upper);
+  if (!read(slice.upper, forward ? length : -1, end)) return false;
+  if (begin < 0 && !std::holds_alternative<None>(slice.lower)) begin += length;
+  if (end < 0 && !open_end) end += length;
+  begin = std::clamp<int64_t>(begin, forward ? 0 : -1, forward ? length : length - 1);
+  end = std::clamp<int64_t>(end, forward ? 0 : -1, forward ? length : length - 1);
+  return true;
+}
+
+}  // namespace
+
+Value Evaluator::subscript(const Operand& self, const Operand& index, Span span) {
+  if (auto* unknown = object_if<UnknownObject>(self.value)) {
+    report_unknown(*unknown, self.span);
+    return Undefined{};
+  }
+  bool is_kernel_value = object_if<TensorObject>(self.value) || get_if<BufferObject*>(self.value);
+  if (is_runtime(self.value) || is_kernel_value) {
+    if (runtime_) return runtime_->subscript(self, index, span);
+    error(span, "a {} can be indexed only inside a thread function", type_name(self.value));
+    return Undefined{};
+  }
+  if (auto* dict = get_if<DictObject*>(self.value)) {
+    for (const auto& [key, value] : (*dict)->entries) {
+      if (equal(key, index.value)) return value;
+    }
+    error(index.span, "the dict has no key {}", repr(index.value));
+    return Undefined{};
+  }
+  auto* string = object_if<StringObject>(self.value);
+  const std::vector<Value>* items = items_of(self.value);
+  if (!string && !items) {
+    error(span, "a {} cannot be indexed", type_name(self.value));
+    return Undefined{};
+  }
+  int64_t length = static_cast<int64_t>(string ? string->text.size() : items->size());
+  if (auto* slice = object_if<SliceObject>(index.value)) {
+    int64_t begin, end, stride;
+    if (!clamp_slice(*slice, length, begin, end, stride)) {
+      error(index.span, "the bounds of a slice must be integers known at compile time");
+      return Undefined{};
+    }
+    std::vector<Value> part;
+    std::string text;
+    for (int64_t i = begin; stride > 0 ? i < end : i > end; i += stride) {
+      if (string) text += string->text[i];
+      if (items) part.push_back((*items)[i]);
+    }
+    if (string) return heap_.string(std::move(text));
+    return object_if<TupleObject>(self.value) ? heap_.tuple(std::move(part)) : heap_.list(std::move(part));
+  }
+  if (!is_integer(index.value)) {
+    error(index.span, "the index of a {} must be an int known at compile time, not {}", type_name(self.value),
+          type_name(index.value));
+    return Undefined{};
+  }
+  int64_t at = integer_of(index.value);
+  if (at < -length || at >= length) {
+    error(index.span, "index {} is out of range: the {} has {} elements", at, type_name(self.value), length);
+    return Undefined{};
+  }
+  if (at < 0) at += length;
+  return string ? heap_.string(std::string(1, string->text[at])) : (*items)[at];
+}
+
+}  // namespace ttlc::frontend

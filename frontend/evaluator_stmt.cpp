@@ -1,0 +1,390 @@
+// Statements. What runs at compile time is executed here; a `for` over a range or an `if` on a run-time
+// condition inside a thread goes to RuntimeSemantics.
+#include "frontend/arithmetic.h"
+#include "frontend/evaluator.h"
+#include "frontend/runtime_value.h"
+
+namespace ttlc::frontend {
+
+Flow Evaluator::execute(ast::StmtSeq body) {
+  for (const ast::Stmt* stmt : body) {
+    if (sink_->full() || steps_ >= kMaxSteps) return Flow::kReturn;
+    Flow flow = execute(stmt);
+    if (flow != Flow::kNext) return flow;
+  }
+  return Flow::kNext;
+}
+
+Flow Evaluator::execute(const ast::Stmt* stmt) {
+  using ast::as;
+  using ast::StmtKind;
+  if (!step(stmt->span)) return Flow::kReturn;
+  if (depth_ >= kMaxDepth) {
+    error(stmt->span, "this is nested too deeply: more than {} evaluations are under way", kMaxDepth);
+    return Flow::kReturn;
+  }
+  Swap<int64_t> deeper(depth_, depth_ + 1);
+  switch (stmt->kind) {
+    case StmtKind::kExprStmt:
+      execute_expression(as<ast::ExprStmt>(stmt));
+      return Flow::kNext;
+    case StmtKind::kAssign:
+      execute_assign(as<ast::Assign>(stmt));
+      return Flow::kNext;
+    case StmtKind::kAugAssign:
+      execute_aug_assign(as<ast::AugAssign>(stmt));
+      return Flow::kNext;
+    case StmtKind::kAnnAssign: {
+      auto& node = as<ast::AnnAssign>(stmt);
+      if (node.value) assign(node.target, evaluate(node.value), node.value->span);
+      return Flow::kNext;
+    }
+    case StmtKind::kReturn:
+      return execute_return(as<ast::Return>(stmt));
+    case StmtKind::kRaise:
+      execute_raise(as<ast::Raise>(stmt));
+      return Flow::kReturn;
+    case StmtKind::kAssert:
+      execute_assert(as<ast::Assert>(stmt));
+      return Flow::kNext;
+    case StmtKind::kIf:
+      return execute_if(as<ast::If>(stmt));
+    case StmtKind::kFor:
+      return execute_for(as<ast::For>(stmt));
+    case StmtKind::kWhile:
+      return execute_while(as<ast::While>(stmt));
+    case StmtKind::kFunctionDef:
+      execute_function_def(as<ast::FunctionDef>(stmt));
+      return Flow::kNext;
+    case StmtKind::kBreak:
+      return Flow::kBreak;
+    case StmtKind::kContinue:
+      return Flow::kContinue;
+    case StmtKind::kPass:
+    case StmtKind::kErrorStmt:
+      return Flow::kNext;
+    case StmtKind::kDelete:
+    case StmtKind::kGlobal:
+    case StmtKind::kNonlocal:
+    case StmtKind::kImport:
+    case StmtKind::kImportFrom:
+    case StmtKind::kTypeAlias:
+    case StmtKind::kWith:
+    case StmtKind::kTry:
+    case StmtKind::kMatch:
+    case StmtKind::kClassDef:
+      unsupported(stmt);
+      return Flow::kNext;
+  }
+  TTLC_UNREACHABLE();
+}
+
+namespace {
+
+struct Refusal {
+  ast::StmtKind kind;
+  std::string_view construct;
+  std::string_view instead;
+};
+
+constexpr Refusal kRefusals[] = {
+    {ast::StmtKind::kDelete, "`del`", "leave it out: a value that is not used any more takes no space"},
+    {ast::StmtKind::kGlobal, "`global`", "pass the value as an argument, or return it"},
+    {ast::StmtKind::kNonlocal, "`nonlocal`", "return the value"},
+    {ast::StmtKind::kImport, "`import` inside a function", "import at the top of the file"},
+    {ast::StmtKind::kImportFrom, "`import` inside a function", "import at the top of the file"},
+    {ast::StmtKind::kTypeAlias, "`type`", "leave it out: annotations are documentation"},
+    {ast::StmtKind::kWith, "`with` in this dialect",
+     "acquire with cb.pop() or cb.reserve(); releases are inserted"},
+    {ast::StmtKind::kTry, "`try`", "test with `if`, and end with `raise`"},
+    {ast::StmtKind::kMatch, "`match`", "write if / elif / else"},
+    {ast::StmtKind::kClassDef, "a class", "use functions, tuples and dicts"},
+};
+
+}  // namespace
+
+void Evaluator::unsupported(const ast::Stmt* stmt) {
+  for (const Refusal& refusal : kRefusals) {
+    if (refusal.kind != stmt->kind) continue;
+    Span keyword{stmt->span.file, stmt->span.begin, stmt->span.begin + 1};
+    while (keyword.end < stmt->span.end && keyword.text().back() != ' ' && keyword.text().back() != ':')
+      ++keyword.end;
+    if (keyword.end > keyword.begin + 1 && keyword.text().find_last_of(" :") != std::string_view::npos)
+      --keyword.end;
+    error(keyword, "{} cannot be used in a kernel", refusal.construct).help("{}", refusal.instead);
+  }
+  const ast::Stmt* statements[] = {stmt};
+  undefine(statements);
+}
+
+void Evaluator::undefine(ast::StmtSeq body) {
+  for (std::string_view name : names_bound_by(body)) scope_->bind(name, Undefined{}, Span{});
+}
+
+void Evaluator::execute_expression(const ast::ExprStmt& stmt) {
+  if (stmt.value->kind == ast::ExprKind::kStringLiteral) return;  // a docstring
+  if (stmt.value->kind == ast::ExprKind::kEllipsisLiteral) return;
+  if (auto* call = ast::try_as<ast::Call>(stmt.value)) {
+    evaluate_call(*call, true);
+    return;
+  }
+  evaluate(stmt.value);
+}
+
+void Evaluator::execute_assign(const ast::Assign& stmt) {
+  Value value = evaluate(stmt.value);
+  for (const ast::Expr* target : stmt.targets) assign(target, value, stmt.value->span);
+}
+
+void Evaluator::execute_aug_assign(const ast::AugAssign& stmt) {
+  if (auto* name = ast::try_as<ast::Name>(stmt.target)) {
+    Operand left{evaluate_name(*name), name->span};
+    Operand right{evaluate(stmt.value), stmt.value->span};
+    assign(stmt.target, binary(stmt.op, left, right, stmt.span), stmt.span);
+    return;
+  }
+  auto* item = ast::try_as<ast::Subscript>(stmt.target);
+  if (!item) {
+    error(stmt.target->span, "only a name or an element of a list or dict can be assigned to");
+    return;
+  }
+  Operand left{evaluate(item), item->span};
+  Operand right{evaluate(stmt.value), stmt.value->span};
+  assign_item(*item, binary(stmt.op, left, right, stmt.span));
+}
+
+void Evaluator::assign(const ast::Expr* target, const Value& value, Span value_span) {
+  using ast::ExprKind;
+  switch (target->kind) {
+    case ExprKind::kName: {
+      std::string_view name = ast::as<ast::Name>(target).id;
+      scope_->bind(name, value, target->span);
+      if (auto* buffer = get_if<BufferObject*>(value); buffer && (*buffer)->name.empty()) (*buffer)->name = name;
+      if (runtime_) runtime_->name_value(value, name);
+      return;
+    }
+    case ExprKind::kTuple:
+      assign_unpacked(ast::as<ast::Tuple>(target).elements, value, target->span, value_span);
+      return;
+    case ExprKind::kList:
+      assign_unpacked(ast::as<ast::List>(target).elements, value, target->span, value_span);
+      return;
+    case ExprKind::kSubscript:
+      assign_item(ast::as<ast::Subscript>(target), value);
+      return;
+    case ExprKind::kErrorExpr:
+      return;
+    default:
+      error(target->span, "only a name or an element of a list or dict can be assigned to");
+      return;
+  }
+}
+
+void Evaluator::assign_unpacked(ast::ExprSeq targets, const Value& value, Span target_span, Span value_span) {
+  std::vector<Value> items;
+  bool ok = iterate({value, value_span}, items);
+  size_t star = targets.size();
+  for (size_t i = 0; i < targets.size(); ++i) {
+    if (targets[i]->kind == ast::ExprKind::kStarred) star = i;
+  }
+  bool has_star = star < targets.size();
+  bool fits = has_star ? items.size() + 1 >= targets.size() : items.size() == targets.size();
+  if (ok && !fits) {
+    error(target_span, "{} names on the left, but {} values on the right", targets.size(), items.size())
+        .note(value_span, "the value is {}", repr(value));
+    ok = false;
+  }
+  if (!ok) {
+    for (const ast::Expr* target : targets) {
+      auto* starred = ast::try_as<ast::Starred>(target);
+      assign(starred ? starred->value : target, Undefined{}, value_span);
+    }
+    return;
+  }
+  size_t rest = has_star ? items.size() + 1 - targets.size() : 0;
+  size_t next = 0;
+  for (size_t i = 0; i < targets.size(); ++i) {
+    if (i != star) {
+      assign(targets[i], items[next++], value_span);
+      continue;
+    }
+    std::vector<Value> part(items.begin() + next, items.begin() + next + rest);
+    next += rest;
+    assign(ast::as<ast::Starred>(targets[i]).value, heap_.list(std::move(part)), value_span);
+  }
+}
+
+void Evaluator::assign_item(const ast::Subscript& target, const Value& value) {
+  Operand self{evaluate(target.value), target.value->span};
+  Operand index{evaluate(target.index), target.index->span};
+  if (is_undefined(self.value) || is_undefined(index.value) || is_undefined(value)) return;
+  if (auto* dict = get_if<DictObject*>(self.value)) {
+    for (auto& [key, entry] : (*dict)->entries) {
+      if (!equal(key, index.value)) continue;
+      entry = value;
+      return;
+    }
+    (*dict)->entries.emplace_back(index.value, value);
+    return;
+  }
+  auto* list = get_if<ListObject*>(self.value);
+  if (!list || !is_integer(index.value)) {
+    error(target.span, "an element of a {} cannot be assigned to", type_name(self.value));
+    return;
+  }
+  int64_t length = static_cast<int64_t>((*list)->items.size());
+  int64_t at = integer_of(index.value);
+  if (at < -length || at >= length) {
+    error(index.span, "index {} is out of range: the list has {} elements", at, length);
+    return;
+  }
+  (*list)->items[at < 0 ? at + length : at] = value;
+}
+
+Flow Evaluator::execute_if(const ast::If& stmt) {
+  Operand condition{evaluate(stmt.condition), stmt.condition->span};
+  switch (truth(condition)) {
+    case Truth::kTrue:
+      return execute(stmt.body);
+    case Truth::kFalse:
+      return execute(stmt.else_body);
+    case Truth::kRuntime:
+      return runtime_->execute_if(stmt, condition);
+    case Truth::kUndefined:
+      break;
+  }
+  undefine(stmt.body);
+  undefine(stmt.else_body);
+  return Flow::kNext;
+}
+
+Flow Evaluator::execute_for(const ast::For& stmt) {
+  if (stmt.is_async) {
+    error(stmt.header, "`async for` is not part of the kernel language").help("write `for`");
+    return Flow::kNext;
+  }
+  Operand iterable{evaluate(stmt.iterable), stmt.iterable->span};
+  auto* range = object_if<RangeObject>(iterable.value);
+  if (runtime_ && range) return runtime_->execute_for(stmt, *range);
+  std::vector<Value> items;
+  if (!iterate(iterable, items)) {
+    undefine(stmt.body);
+    assign(stmt.target, Undefined{}, stmt.iterable->span);
+    return Flow::kNext;
+  }
+  for (const Value& item : items) {
+    if (steps_ >= kMaxSteps) return Flow::kReturn;
+    assign(stmt.target, item, stmt.iterable->span);
+    Flow flow = execute(stmt.body);
+    if (flow == Flow::kReturn) return flow;
+    if (flow == Flow::kBreak) return Flow::kNext;
+  }
+  return execute(stmt.else_body);
+}
+
+Flow Evaluator::execute_while(const ast::While& stmt) {
+  for (;;) {
+    Operand condition{evaluate(stmt.condition), stmt.condition->span};
+    Truth held = truth(condition);
+    if (held == Truth::kRuntime) {
+      error(stmt.header, "the condition of `while` is known only at run time")
+          .help("write `for i in range(...)`; its bounds may be known only at run time");
+    }
+    if (held == Truth::kRuntime || held == Truth::kUndefined) {
+      undefine(stmt.body);
+      return Flow::kNext;
+    }
+    if (held == Truth::kFalse) return execute(stmt.else_body);
+    Flow flow = execute(stmt.body);
+    if (flow == Flow::kReturn || steps_ >= kMaxSteps) return Flow::kReturn;
+    if (flow == Flow::kBreak) return Flow::kNext;
+  }
+}
+
+Flow Evaluator::execute_return(const ast::Return& stmt) {
+  Value value = stmt.value ? evaluate(stmt.value) : Value(None{});
+  if (!frames_.empty()) frames_.back().result = value;
+  return Flow::kReturn;
+}
+
+void Evaluator::execute_raise(const ast::Raise& stmt) {
+  if (!frames_.empty()) frames_.back().result = Undefined{};
+  if (!stmt.exception) {
+    error(stmt.span, "`raise` without an exception can stand only in an `except`");
+    return;
+  }
+  Value exception = evaluate(stmt.exception);
+  if (is_undefined(exception)) return;
+  if (auto* raised = object_if<ExceptionObject>(exception)) {
+    error(stmt.span, "{}: {}", raised->type_name, raised->message.empty() ? "raised here" : raised->message);
+    return;
+  }
+  error(stmt.span, "raised here: {}", to_text(exception));
+}
+
+void Evaluator::execute_assert(const ast::Assert& stmt) {
+  Operand condition{evaluate(stmt.condition), stmt.condition->span};
+  Truth held = truth(condition);
+  if (held == Truth::kTrue || held == Truth::kUndefined) return;
+  if (held == Truth::kRuntime) {
+    error(stmt.condition->span, "an `assert` is checked at compile time, but this is known only at run time");
+    return;
+  }
+  std::string message = stmt.message ? to_text(evaluate(stmt.message)) : "";
+  DiagnosticBuilder builder =
+      error(stmt.condition->span, "the assertion does not hold{}{}", message.empty() ? "" : ": ", message);
+  auto* compared = ast::try_as<ast::Compare>(stmt.condition);
+  if (!compared) return;
+  for (const ast::Expr* operand : compared->operands) {
+    if (operand->kind == ast::ExprKind::kIntLiteral) continue;
+    builder.note(operand->span, "this is {}", repr(evaluate(operand)));
+  }
+}
+
+void Evaluator::execute_function_def(const ast::FunctionDef& def) {
+  FunctionObject function;
+  function.name = def.name.text;
+  function.span = def.header;
+  function.params = def.params;
+  function.def = &def;
+  function.scope = scope_;
+  bool ok = true;
+  for (const ast::Param& param : def.params) {
+    function.defaults.push_back(param.default_value ? evaluate(param.default_value) : Value(Undefined{}));
+    ok = ok && (!param.default_value || !is_undefined(function.defaults.back()));
+  }
+  for (size_t i = def.decorators.size(); i > 0; --i)
+    ok = apply_decorator(def.decorators[i - 1], function) && ok;
+  Value value = Undefined{};
+  if (ok) value = static_cast<const FunctionObject*>(heap_.make(std::move(function)));
+  scope_->bind(def.name.text, value, def.name.span);
+}
+
+bool Evaluator::apply_decorator(const ast::Expr* expr, FunctionObject& function) {
+  Value value = evaluate(expr);
+  if (auto* builtin = object_if<BuiltinFunction>(value)) {
+    CallArgs args;
+    args.span = args.callee_span = expr->span;
+    value = builtin->call(*this, args);
+  }
+  if (is_undefined(value)) return false;
+  auto* decorator = object_if<DecoratorObject>(value);
+  if (!decorator) {
+    if (auto* unknown = object_if<UnknownObject>(value)) {
+      report_unknown(*unknown, expr->span);
+    } else {
+      error(expr->span, "a {} is no decorator", type_name(value))
+          .help("use @pykernel_gen(...), @compute() or @datamovement()");
+    }
+    return false;
+  }
+  if (function.role != FunctionRole::kPlain) {
+    error(expr->span, "{} already has another role", function.name).note(function.span, "it is defined here");
+    return false;
+  }
+  function.role = decorator->role;
+  function.kernel = decorator->kernel;
+  return true;
+}
+
+}  // namespace ttlc::frontend

@@ -1,0 +1,69 @@
+// Values that exist only while a kernel runs: what the names of a thread are bound to. Each is a handle of an
+// IR value together with what the frontend knows about it and the IR does not.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "frontend/evaluator.h"
+#include "frontend/value.h"
+#include "ir/op.h"
+#include "ir/types.h"
+
+namespace ttlc::frontend {
+
+/// A run-time integer. Its range is known for coordinates, loop indices and sums of them; bounds checks use
+/// it.
+struct IndexObject {
+  ir::Value* value = nullptr;
+  std::optional<int64_t> least;     // never below
+  std::optional<int64_t> greatest;  // never above, and reached unless `guarded`
+};
+
+struct ConditionObject {
+  ir::Value* value = nullptr;
+};
+
+/// One block a thread took from a buffer or reserved in it. Held from the acquire until it is released or
+/// published.
+struct HeldBlock {
+  const BufferObject* buffer = nullptr;
+  bool is_reserved = false;  // else taken
+  bool is_released = false;  // popped or pushed
+  bool has_name = false;     // bound to a name
+  bool is_stored = false;    // reserved only: something was stored to it
+  int64_t region = 0;        // of the control flow it was acquired in
+  std::string slot_name;     // reserved only: the hidden name its content is bound to
+  Span span;                 // of the acquire
+};
+
+/// A block of tiles as a value. A reserved block has no content of its own: `value` is null and `held` says
+/// where to store.
+struct BlockObject {
+  ir::Value* value = nullptr;
+  ir::Type type;                  // kBlock
+  std::optional<double> uniform;  // every element of it, as fill makes it: fits any lanes
+  HeldBlock* held = nullptr;      // of blocks taken or reserved, as long as they are not computed with
+  Span span;                      // where it was made
+
+  std::vector<int64_t> shape() const { return type.shape.vec(); }
+  bool is_reserved() const { return held && held->is_reserved; }
+};
+
+/// `stream[i, j]`: indices are int or IndexObject, one per dimension of the tensor, the last two in blocks.
+struct SubBlockObject {
+  const TensorObject* tensor = nullptr;
+  std::vector<Operand> indices;
+  Span span;
+};
+
+/// `dma(...)`, until it is waited for.
+struct TransferObject {
+  HeldBlock* destination = nullptr;  // null: into a tensor
+  bool is_waited = false;
+  Span span;
+};
+
+}  // namespace ttlc::frontend

@@ -1,0 +1,226 @@
+#include "frontend/value.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "frontend/runtime_value.h"
+
+namespace ttlc::frontend {
+namespace {
+
+template <typename... Ts>
+struct Overloaded : Ts... {
+  using Ts::operator()...;
+};
+template <typename... Ts>
+Overloaded(Ts...) -> Overloaded<Ts...>;
+
+std::string float_repr(double value) {
+  if (std::isnan(value)) return "nan";
+  if (std::isinf(value)) return value > 0 ? "inf" : "-inf";
+  std::string text = fmt::format("{}", value);
+  bool has_point = text.find_first_of(".en") != std::string::npos;
+  return has_point ? text : text + ".0";
+}
+
+std::string string_repr(std::string_view text) {
+  char quote =
+      text.find('\'') != std::string_view::npos && text.find('"') == std::string_view::npos ? '"' : '\'';
+  std::string out(1, quote);
+  for (char c : text) {
+    if (c == quote || c == '\\') out += '\\';
+    if (c == '\n') {
+      out += "\\n";
+    } else {
+      out += c;
+    }
+  }
+  return out + quote;
+}
+
+constexpr size_t kMaxReprItems = 32;  // of one tuple or list; more are shown as "..."
+
+std::string join_repr(const std::vector<Value>& items) {
+  std::string out;
+  for (size_t i = 0; i < items.size(); ++i) {
+    if (i > 0) out += ", ";
+    if (i == kMaxReprItems) return out + "...";
+    out += repr(items[i]);
+  }
+  return out;
+}
+
+std::string dict_repr(const DictObject& dict) {
+  std::string out = "{";
+  for (size_t i = 0; i < dict.entries.size(); ++i) {
+    if (i > 0) out += ", ";
+    if (i == kMaxReprItems) return out + "...}";
+    out += repr(dict.entries[i].first) + ": " + repr(dict.entries[i].second);
+  }
+  return out + "}";
+}
+
+std::string range_repr(const RangeObject& range) {
+  if (equal(range.step, int64_t{1})) return fmt::format("range({}, {})", repr(range.start), repr(range.stop));
+  return fmt::format("range({}, {}, {})", repr(range.start), repr(range.stop), repr(range.step));
+}
+
+std::string block_type_name(const BlockObject& block) {
+  return fmt::format("block of {} tiles", shape_text(block.shape()));
+}
+
+bool equal_items(const std::vector<Value>& a, const std::vector<Value>& b) {
+  if (a.size() != b.size()) return false;
+  for (size_t i = 0; i < a.size(); ++i) {
+    if (!equal(a[i], b[i])) return false;
+  }
+  return true;
+}
+
+bool equal_dicts(const DictObject& a, const DictObject& b) {
+  if (a.entries.size() != b.entries.size()) return false;
+  for (const auto& [key, value] : a.entries) {
+    bool found = false;
+    for (const auto& [other_key, other_value] : b.entries) {
+      if (equal(key, other_key)) found = equal(value, other_value);
+    }
+    if (!found) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+const KernelOption* KernelOptions::find(std::string_view name) const {
+  for (const KernelOption& option : options) {
+    if (option.name == name) return &option;
+  }
+  return nullptr;
+}
+
+bool is_runtime(const Value& value) {
+  return object_if<IndexObject>(value) || object_if<ConditionObject>(value) || object_if<BlockObject>(value);
+}
+
+bool is_integer(const Value& value) { return get_if<int64_t>(value) || get_if<bool>(value); }
+
+int64_t integer_of(const Value& value) {
+  if (auto* boolean = get_if<bool>(value)) return *boolean ? 1 : 0;
+  return std::get<int64_t>(value);
+}
+
+bool is_number(const Value& value) { return is_integer(value) || get_if<double>(value); }
+
+double number_of(const Value& value) {
+  if (auto* real = get_if<double>(value)) return *real;
+  return static_cast<double>(integer_of(value));
+}
+
+const std::vector<Value>* items_of(const Value& value) {
+  if (auto* tuple = object_if<TupleObject>(value)) return &tuple->items;
+  if (auto* list = get_if<ListObject*>(value)) return &(*list)->items;
+  return nullptr;
+}
+
+std::string type_name(const Value& value) {
+  return std::visit(Overloaded{
+                        [](Undefined) -> std::string { return "nothing"; },
+                        [](None) -> std::string { return "None"; },
+                        [](bool) -> std::string { return "bool"; },
+                        [](int64_t) -> std::string { return "int"; },
+                        [](double) -> std::string { return "float"; },
+                        [](const StringObject*) -> std::string { return "str"; },
+                        [](const TupleObject*) -> std::string { return "tuple"; },
+                        [](ListObject*) -> std::string { return "list"; },
+                        [](DictObject*) -> std::string { return "dict"; },
+                        [](const SliceObject*) -> std::string { return "slice"; },
+                        [](const RangeObject*) -> std::string { return "range"; },
+                        [](const FunctionObject* f) -> std::string {
+                          return f->role == FunctionRole::kKernel ? "kernel" : "function";
+                        },
+                        [](const BuiltinFunction*) -> std::string { return "function"; },
+                        [](const DeviceFunction*) -> std::string { return "function"; },
+                        [](const BoundMethod*) -> std::string { return "method"; },
+                        [](const DecoratorObject*) -> std::string { return "decorator"; },
+                        [](const NamespaceObject*) -> std::string { return "module"; },
+                        [](const ExceptionObject*) -> std::string { return "exception"; },
+                        [](const UnknownObject*) -> std::string { return "host value"; },
+                        [](sim::DataFormat) -> std::string { return "dtype"; },
+                        [](const TensorObject*) -> std::string { return "tensor"; },
+                        [](BufferObject*) -> std::string { return "circular buffer"; },
+                        [](const ProgramObject*) -> std::string { return "Program"; },
+                        [](const IndexObject*) -> std::string { return "run-time int"; },
+                        [](const ConditionObject*) -> std::string { return "run-time bool"; },
+                        [](const BlockObject* block) { return block_type_name(*block); },
+                        [](const SubBlockObject*) -> std::string { return "part of a tensor"; },
+                        [](TransferObject*) -> std::string { return "transfer"; },
+                    },
+                    value);
+}
+
+std::string repr(const Value& value) {
+  return std::visit(Overloaded{
+                        [](None) -> std::string { return "None"; },
+                        [](bool b) -> std::string { return b ? "True" : "False"; },
+                        [](int64_t i) { return std::to_string(i); },
+                        [](double d) { return float_repr(d); },
+                        [](const StringObject* s) { return string_repr(s->text); },
+                        [](const TupleObject* t) {
+                          return "(" + join_repr(t->items) + (t->items.size() == 1 ? ",)" : ")");
+                        },
+                        [](ListObject* l) { return "[" + join_repr(l->items) + "]"; },
+                        [](DictObject* d) { return dict_repr(*d); },
+                        [](const SliceObject* s) {
+                          return fmt::format("slice({}, {}, {})", repr(s->lower), repr(s->upper),
+                                             repr(s->step));
+                        },
+                        [](const RangeObject* r) { return range_repr(*r); },
+                        [](const FunctionObject* f) { return fmt::format("<function {}>", f->name); },
+                        [](const BuiltinFunction* f) { return fmt::format("<function {}>", f->name); },
+                        [](const DeviceFunction* f) { return fmt::format("<function {}>", f->name); },
+                        [](const NamespaceObject* n) { return fmt::format("<module {}>", n->name); },
+                        [](const ExceptionObject* e) {
+                          return fmt::format("{}({})", e->type_name, string_repr(e->message));
+                        },
+                        [](sim::DataFormat format) { return std::string(sim::name_of(format)); },
+                        [](const TensorObject* t) { return fmt::format("<tensor {}>", t->name()); },
+                        [](BufferObject* b) { return fmt::format("<circular buffer {}>", b->name); },
+                        [&](auto) { return fmt::format("<{}>", type_name(value)); },
+                    },
+                    value);
+}
+
+std::string to_text(const Value& value) {
+  if (auto* string = object_if<StringObject>(value)) return string->text;
+  if (auto* exception = object_if<ExceptionObject>(value)) return exception->message;
+  return repr(value);
+}
+
+bool equal(const Value& a, const Value& b) {
+  if (is_number(a) && is_number(b)) {
+    if (is_integer(a) && is_integer(b)) return integer_of(a) == integer_of(b);
+    return number_of(a) == number_of(b);
+  }
+  if (a.index() != b.index()) return false;
+  if (auto* string = object_if<StringObject>(a)) return string->text == object_if<StringObject>(b)->text;
+  if (auto* items = items_of(a)) return equal_items(*items, *items_of(b));
+  if (auto* dict = get_if<DictObject*>(a)) return equal_dicts(**dict, **get_if<DictObject*>(b));
+  if (auto* slice = object_if<SliceObject>(a)) {
+    auto* other = object_if<SliceObject>(b);
+    return equal(slice->lower, other->lower) && equal(slice->upper, other->upper) &&
+           equal(slice->step, other->step);
+  }
+  if (auto* range = object_if<RangeObject>(a)) {
+    auto* other = object_if<RangeObject>(b);
+    return equal(range->start, other->start) && equal(range->stop, other->stop) &&
+           equal(range->step, other->step);
+  }
+  return a == b;
+}
+
+std::string shape_text(const std::vector<int64_t>& shape) {
+  return fmt::format("[{}]", fmt::join(shape, ", "));
+}
+
+}  // namespace ttlc::frontend

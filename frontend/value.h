@@ -1,0 +1,255 @@
+// Values of the abstract interpreter. A value is either known at compile time (int, str, tuple, function,
+// dtype...) or stands for something the kernel has at run time (an index, a condition, a block, a buffer, a
+// transfer). One interpreter handles both, so that compile-time Python and kernel code mix freely.
+//
+// Composite values are objects on a Heap that lives as long as one elaboration; a Value refers to them
+// without owning them, as names in Python do. `Undefined` is the value of an expression whose mistake has
+// been reported: whoever meets it says nothing and passes it on.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "frontend/ast.h"
+#include "ir/support/source.h"
+#include "runtime/facts/program.h"
+
+namespace ttlc::frontend {
+
+class Scope;
+struct StringObject;
+struct TupleObject;
+struct ListObject;
+struct DictObject;
+struct SliceObject;
+struct RangeObject;
+struct FunctionObject;
+struct BuiltinFunction;
+struct DeviceFunction;
+struct BoundMethod;
+struct DecoratorObject;
+struct NamespaceObject;
+struct ExceptionObject;
+struct UnknownObject;
+struct TensorObject;
+struct BufferObject;
+struct ProgramObject;
+struct IndexObject;
+struct ConditionObject;
+struct BlockObject;
+struct SubBlockObject;
+struct TransferObject;
+
+struct Undefined {
+  friend bool operator==(Undefined, Undefined) { return true; }
+};
+struct None {
+  friend bool operator==(None, None) { return true; }
+};
+
+using Value =
+    std::variant<Undefined, None, bool, int64_t, double, const StringObject*, const TupleObject*, ListObject*,
+                 DictObject*, const SliceObject*, const RangeObject*, const FunctionObject*,
+                 const BuiltinFunction*, const DeviceFunction*, const BoundMethod*, const DecoratorObject*,
+                 const NamespaceObject*, const ExceptionObject*, const UnknownObject*, sim::DataFormat,
+                 const TensorObject*, BufferObject*, const ProgramObject*, const IndexObject*,
+                 const ConditionObject*, const BlockObject*, const SubBlockObject*, TransferObject*>;
+
+// ---- compile-time objects
+
+struct StringObject {
+  std::string text;
+};
+struct TupleObject {
+  std::vector<Value> items;
+};
+struct ListObject {
+  std::vector<Value> items;
+};
+struct DictObject {
+  std::vector<std::pair<Value, Value>> entries;  // in insertion order
+};
+struct SliceObject {
+  Value lower, upper, step;  // None where left out
+};
+/// `range(...)`; a bound may be an index known only at run time.
+struct RangeObject {
+  Value start, stop, step;
+};
+
+/// Which kind of function a decorator made.
+enum class FunctionRole { kPlain, kKernel, kComputeThread, kDataMovementThread };
+
+/// A keyword argument of a kernel decorator, evaluated.
+struct KernelOption {
+  std::string_view name;
+  Value value;
+  Span span;
+};
+/// `@pykernel_gen(grid=..., block_factors=...)`
+struct KernelOptions {
+  std::vector<KernelOption> options;
+  Span span;
+
+  const KernelOption* find(std::string_view name) const;
+};
+
+/// A `def` or a `lambda` together with the scope it was evaluated in.
+struct FunctionObject {
+  std::string_view name;
+  Span span;  // the header
+  ast::Seq<ast::Param> params;
+  std::vector<Value> defaults;             // one per parameter, Undefined where there is none
+  const ast::FunctionDef* def = nullptr;   // null for a lambda
+  const ast::Expr* lambda_body = nullptr;  // null for a def
+  Scope* scope = nullptr;                  // where it was defined
+  FunctionRole role = FunctionRole::kPlain;
+  const KernelOptions* kernel = nullptr;  // role kKernel only
+};
+
+class Evaluator;
+struct CallArgs;
+/// A function the compile-time evaluator provides.
+struct BuiltinFunction {
+  std::string_view name;
+  Value (*call)(Evaluator&, const CallArgs&);
+};
+/// A function that only a thread can call; `name` is a row of the device function table.
+struct DeviceFunction {
+  std::string_view name;
+};
+/// `value.method`, not yet called.
+struct BoundMethod {
+  Value self;
+  std::string_view name;
+};
+/// What `compute()` or `pykernel_gen(...)` returns: makes a function a thread or a kernel.
+struct DecoratorObject {
+  FunctionRole role = FunctionRole::kPlain;
+  const KernelOptions* kernel = nullptr;
+};
+/// `math`, `ttnn`...: a fixed set of names.
+struct NamespaceObject {
+  std::string_view name;
+  std::vector<std::pair<std::string_view, Value>> members;
+};
+/// `ValueError("...")`, as `raise` takes it.
+struct ExceptionObject {
+  std::string type_name;
+  std::string message;
+};
+/// A name that has no value where it is read: what host code left behind, or what exists only inside a run-time loop
+/// or branch. `cause` is the unknown this one comes from.
+struct UnknownObject {
+  std::string name;
+  Span span;           // what binds it
+  std::string reason;  // host code: why it cannot be evaluated; else: the whole explanation
+  const UnknownObject* cause = nullptr;
+  bool is_host = true;
+  std::string help = "";
+};
+
+// ---- kernel objects
+
+/// A tensor parameter of the kernel, or a `Stream` of it.
+struct TensorObject {
+  sim::TensorDesc desc;  // shape in elements
+  int64_t index = 0;     // among the kernel's tensors
+  Span span;             // the parameter
+
+  const std::string& name() const { return desc.name; }
+};
+
+/// A circular buffer: one per tensor parameter, or made with CircularBuffer(...).
+struct BufferObject {
+  std::string name;            // the first name it gets
+  std::vector<int64_t> shape;  // tiles of one block: rows, columns
+  sim::DataFormat format = sim::DataFormat::kBf16;
+  int64_t blocks = 2;                    // depth
+  const TensorObject* tensor = nullptr;  // null: made with CircularBuffer(...)
+  Span span;                             // where its shape is said
+};
+
+/// `Program(threads...)`, and after the second call also its arguments.
+struct ProgramObject {
+  std::vector<const FunctionObject*> threads;
+  std::vector<Value> args;
+  bool has_args = false;
+  Span span;
+};
+
+// ---- helpers
+
+/// Owns the objects of one elaboration.
+class Heap {
+ public:
+  Heap() = default;
+  Heap(const Heap&) = delete;
+  Heap& operator=(const Heap&) = delete;
+
+  template <typename T>
+  T* make(T object) {
+    auto holder = std::make_unique<Holder<T>>(std::move(object));
+    T* result = &holder->object;
+    objects_.push_back(std::move(holder));
+    return result;
+  }
+  Value string(std::string text) {
+    return static_cast<const StringObject*>(make(StringObject{std::move(text)}));
+  }
+  Value tuple(std::vector<Value> items) {
+    return static_cast<const TupleObject*>(make(TupleObject{std::move(items)}));
+  }
+  Value list(std::vector<Value> items) { return make(ListObject{std::move(items)}); }
+
+ private:
+  struct Object {
+    virtual ~Object() = default;
+  };
+  template <typename T>
+  struct Holder : Object {
+    explicit Holder(T value) : object(std::move(value)) {}
+    T object;
+  };
+  std::vector<std::unique_ptr<Object>> objects_;
+};
+
+/// The alternative `T` of a value, or null (for object types: the object, or null).
+template <typename T>
+const T* get_if(const Value& value) {
+  return std::get_if<T>(&value);
+}
+template <typename T>
+const T* object_if(const Value& value) {
+  if (auto* held = std::get_if<const T*>(&value)) return *held;
+  return nullptr;
+}
+
+inline bool is_undefined(const Value& value) { return std::holds_alternative<Undefined>(value); }
+/// Known only at run time: an index, a condition or a block.
+bool is_runtime(const Value& value);
+/// An int or a bool, as Python counts them.
+bool is_integer(const Value& value);
+int64_t integer_of(const Value& value);
+bool is_number(const Value& value);
+double number_of(const Value& value);
+/// Items of a tuple or list; null for other values.
+const std::vector<Value>* items_of(const Value& value);
+
+/// What a user calls the type: "int", "tuple", "block of 2x1 tiles".
+std::string type_name(const Value& value);
+/// As Python's repr() prints it.
+std::string repr(const Value& value);
+/// As Python's str() prints it.
+std::string to_text(const Value& value);
+/// Python's == for compile-time values; objects of the kernel are equal when they are the same.
+bool equal(const Value& a, const Value& b);
+/// "[2, 4]"
+std::string shape_text(const std::vector<int64_t>& shape);
+
+}  // namespace ttlc::frontend

@@ -5,16 +5,11 @@
 #include <algorithm>
 
 #include "runtime/compute/compute_engine.h"
+#include "runtime/compute/engine_state.h"
 #include "runtime/device/thread.h"
 #include "runtime/facts/arch.h"
 
 namespace ttlc::sim {
-namespace {
-
-std::string place(const CallSite& site) { return fmt::format("{}:{}", site.file ? site.file : "?", site.line); }
-
-}  // namespace
-
 DstRegisters::DstRegisters(bool dst32, bool full_sync)
     : dst32_(dst32), section_tiles_(dst_tiles(dst32, full_sync)), sections_(full_sync ? 1 : 2) {
   for (Section& section : sections_) section.tiles.resize(static_cast<size_t>(section_tiles_));
@@ -30,7 +25,7 @@ void DstRegisters::clear(Section& section) {
 void DstRegisters::start_math(SimThread& thread, const char* api) {
   if (math_hold_.held) {
     thread.fail(rules::kStartupInFlight, "{} while the DST section acquired at {} is not committed", api,
-                place(math_hold_.site));
+                render_place(math_hold_.site));
   }
   thread.block_until(
       math_channel_, [this] { return committed_ == 0; },
@@ -46,7 +41,7 @@ void DstRegisters::start_math(SimThread& thread, const char* api) {
 void DstRegisters::start_pack(SimThread& thread, const char* api) {
   if (pack_hold_.held) {
     thread.fail(rules::kStartupInFlight, "{} while the DST section waited for at {} is not released", api,
-                place(pack_hold_.site));
+                render_place(pack_hold_.site));
   }
   pack_section_ = 0;
 }
@@ -56,14 +51,14 @@ void DstRegisters::acquire(SimThread& thread, const char* api, bool old_api) {
   if (math_hold_.held) {
     // The old call and the new one may be mixed: a second wait for the same section changes nothing.
     if (old_api != math_hold_.by_old_api) return;
-    thread.fail(rules::kDstAcquiredTwice, "{}: the section acquired at {} is not committed", api, place(math_hold_.site));
+    thread.fail(rules::kDstAcquiredTwice, "{}: the section acquired at {} is not committed", api, render_place(math_hold_.site));
   }
   thread.block_until(
       math_channel_, [this] { return committed_ < section_count(); },
       [this, api] {
         return fmt::format("{}: waits for a free DST section; {} of {} are committed and not released by the packer, "
                            "the last one at {}",
-                           api, committed_, section_count(), place(last_commit_));
+                           api, committed_, section_count(), render_place(last_commit_));
       });
   thread.wait_until_clock(sections_[static_cast<size_t>(math_section_)].released_clock);
   math_hold_ = {true, old_api, thread.site()};
@@ -88,7 +83,7 @@ void DstRegisters::commit(SimThread& thread, const char* api, bool old_api) {
 void DstRegisters::wait(SimThread& thread, const char* api, bool old_api) {
   if (pack_hold_.held) {
     if (old_api != pack_hold_.by_old_api) return;
-    thread.fail(rules::kDstWaitedTwice, "{}: the section waited for at {} is not released", api, place(pack_hold_.site));
+    thread.fail(rules::kDstWaitedTwice, "{}: the section waited for at {} is not released", api, render_place(pack_hold_.site));
   }
   thread.block_until(
       pack_channel_, [this] { return committed_ > 0; },
@@ -135,14 +130,21 @@ const DstTile& DstRegisters::pack_tile(SimThread& thread, const char* api, uint3
 void DstRegisters::finish_math(SimThread& thread) const {
   if (math_hold_.held) {
     thread.fail(rules::kDstLeftInFlight, "the kernel ended with the DST section acquired at {} not committed",
-                place(math_hold_.site));
+                render_place(math_hold_.site));
   }
 }
 
 void DstRegisters::finish_pack(SimThread& thread) const {
   if (pack_hold_.held) {
     thread.fail(rules::kDstLeftInFlight, "the kernel ended with the DST section waited for at {} not released",
-                place(pack_hold_.site));
+                render_place(pack_hold_.site));
+  }
+}
+
+void DstRegisters::finish_all(SimThread& thread) const {
+  if (committed_ != 0) {
+    thread.fail(rules::kDstLeftInFlight, "the kernel ended with {} committed DST sections not released, the last one of {}",
+                committed_, render_place(last_commit_));
   }
 }
 

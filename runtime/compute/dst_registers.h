@@ -52,6 +52,8 @@ class DstRegisters {
   /// Fails when the thread, which has ended, left a section in use.
   void finish_math(SimThread& thread) const;
   void finish_pack(SimThread& thread) const;
+  /// Fails when all threads have ended and a section was committed that nobody released.
+  void finish_all(SimThread& thread) const;
 
   /// Most tiles that were in use in one section at its commit.
   int64_t peak_tiles() const { return peak_tiles_; }

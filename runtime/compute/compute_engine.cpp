@@ -1,0 +1,118 @@
+#include "runtime/compute/compute_engine.h"
+
+#include <algorithm>
+
+#include "runtime/compute/engine.h"
+
+namespace ttlc::sim {
+
+ComputeStats& ComputeStats::operator+=(const ComputeStats& other) {
+  unpack_busy_cycles += other.unpack_busy_cycles;
+  math_busy_cycles += other.math_busy_cycles;
+  sfpu_busy_cycles += other.sfpu_busy_cycles;
+  pack_busy_cycles += other.pack_busy_cycles;
+  flops += other.flops;
+  dst_tiles_peak = std::max(dst_tiles_peak, other.dst_tiles_peak);
+  init_calls += other.init_calls;
+  reconfig_calls += other.reconfig_calls;
+  for (const auto& [name, count] : other.tile_ops) tile_ops[name] += count;
+  return *this;
+}
+
+ComputeEngine::ComputeEngine(const ComputeConfig& engine_config)
+    : config(engine_config),
+      mode{engine_config.fidelity, engine_config.fp32_dest_acc_en},
+      arithmetic(make_fast_tile_math()),
+      dst(engine_config.fp32_dest_acc_en, engine_config.dst_full_sync_en) {}
+
+void ComputeEngine::charge(SimThread& thread, Unit unit, int64_t cycles) {
+  if (!config.with_timing) return;
+  thread.charge(cycles);
+  switch (unit) {
+    case Unit::kUnpack: stats.unpack_busy_cycles += cycles; break;
+    case Unit::kMath: stats.math_busy_cycles += cycles; break;
+    case Unit::kSfpu: stats.sfpu_busy_cycles += cycles; break;
+    case Unit::kPack: stats.pack_busy_cycles += cycles; break;
+  }
+}
+
+int64_t* ComputeEngine::counter(const char* api) {
+  int64_t*& slot = counters_[api];
+  if (slot == nullptr) slot = &stats.tile_ops[api];
+  return slot;
+}
+
+uint32_t ComputeEngine::note_origin(std::string birth) {
+  if (origins_.empty() || origins_.back() != birth) origins_.push_back(std::move(birth));
+  return static_cast<uint32_t>(origins_.size());
+}
+
+std::unique_ptr<EngineState> make_compute_engine(const ComputeConfig& config) {
+  return std::make_unique<ComputeEngine>(config);
+}
+
+const ComputeStats& compute_stats(const EngineState& engine) {
+  return static_cast<const ComputeEngine&>(engine).stats;
+}
+
+ComputeEngine& engine_of(SimThread& thread) {
+  EngineState* engine = thread.core().engine();
+  if (engine == nullptr) thread.fail(rules::kComputeNotStarted, "this core has no compute kernel");
+  return static_cast<ComputeEngine&>(*engine);
+}
+
+DataFormat format_of(SimThread& thread, const char* api, const CircularBuffer& cb) {
+  const auto format = data_format_from_metal_code(static_cast<uint8_t>(cb.config().format));
+  if (!format || is_integer(*format)) {
+    thread.fail(rules::kUnsupportedApi, "{}: circular buffer {} has a data format that the compute engines do not model",
+                api, cb.id());
+  }
+  return *format;
+}
+
+void check_tile_pages(SimThread& thread, const char* api, const CircularBuffer& cb, DataFormat format) {
+  if (cb.page_bytes() != tile_bytes(format)) {
+    thread.fail(rules::kPageIsNotATile, "{}: pages of circular buffer {} have {} bytes, a {} tile has {}", api, cb.id(),
+                cb.page_bytes(), name_of(format), tile_bytes(format));
+  }
+}
+
+void finish_compute_thread(SimThread& thread) {
+  ComputeEngine& engine = engine_of(thread);
+  switch (thread.role()) {
+    case ThreadRole::kUnpack:
+      if (engine.unpack.broadcast_pending) {
+        thread.fail(rules::kUninitMissing, "the kernel ended without unary_bcast_uninit after {}",
+                    describe(engine.unpack.broadcast_pending));
+      }
+      break;
+    case ThreadRole::kMath: engine.dst.finish_math(thread); break;
+    case ThreadRole::kPack:
+      engine.dst.finish_pack(thread);
+      if (engine.pack.mask) {
+        thread.fail(rules::kReduceMaskOn, "the kernel ended with the packer's {} mask on, set by {}",
+                    name_of(*engine.pack.mask), describe(engine.pack.mask_by));
+      }
+      break;
+    case ThreadRole::kRiscv0:
+    case ThreadRole::kRiscv1: break;
+  }
+  if (++engine.finished_threads < 3) return;
+  engine.dst.finish_all(thread);
+  engine.stats.dst_tiles_peak = engine.dst.peak_tiles();
+  if (!engine.src.empty()) {
+    thread.fail(rules::kOperandLeftOver, "the kernel ended with operands that nobody took: {}",
+                describe(engine.src.front()));
+  }
+}
+
+const std::vector<const Rule*>& compute_rules() {
+  static const std::vector<const Rule*> all = {
+#define RULE(constant, ...) &rules::constant,
+#include "runtime/compute/rules.def"
+#undef RULE
+  };
+  return all;
+}
+
+}  // namespace ttlc::sim

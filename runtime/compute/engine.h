@@ -1,0 +1,64 @@
+// The engine of one core with everything its threads share. Internal to runtime/compute; compute_engine.h is the outside.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+#include "runtime/compute/compute_engine.h"
+#include "runtime/compute/dst_registers.h"
+#include "runtime/compute/engine_state.h"
+#include "runtime/compute/src_queue.h"
+#include "runtime/compute/tile_math.h"
+#include "runtime/device/circular_buffer.h"
+#include "runtime/device/thread.h"
+#include "runtime/facts/cost_table.h"
+
+namespace ttlc::sim {
+
+/// Units whose busy cycles are counted apart.
+enum class Unit { kUnpack, kMath, kSfpu, kPack };
+
+class ComputeEngine final : public EngineState {
+ public:
+  explicit ComputeEngine(const ComputeConfig& config);
+
+  /// Spends cycles of the running thread on a unit.
+  void charge(SimThread& thread, Unit unit, int64_t cycles);
+  int64_t cost(Cost cost, double items = 1) const { return cost_cycles(cost, config.arch, items); }
+  /// Counts one call of an operation under its name.
+  void count(const char* api) { ++*counter(api); }
+
+  /// Remembers where undefined data was born; the id goes into Definedness::set_origin.
+  uint32_t note_origin(std::string birth);
+  const std::string& origin(uint32_t id) const { return origins_[id - 1]; }
+
+  ComputeConfig config;
+  MathMode mode;
+  std::unique_ptr<TileMath> arithmetic;
+  DstRegisters dst;
+  SrcQueue src;
+  UnpackState unpack;
+  MathState math;
+  SfpuState sfpu;
+  PackState pack;
+  ComputeStats stats;
+  int finished_threads = 0;
+
+ private:
+  int64_t* counter(const char* api);
+
+  std::unordered_map<const void*, int64_t*> counters_;  // by address of the name, for speed
+  std::deque<std::string> origins_;  // never moved: reports keep pointers
+};
+
+/// The engine of the thread's core. Fails when the core has none, that is outside compute kernels.
+ComputeEngine& engine_of(SimThread& thread);
+
+/// Its format; integers are beyond these engines.
+DataFormat format_of(SimThread& thread, const char* api, const CircularBuffer& cb);
+/// Pages must be tiles.
+void check_tile_pages(SimThread& thread, const char* api, const CircularBuffer& cb, DataFormat format);
+
+}  // namespace ttlc::sim

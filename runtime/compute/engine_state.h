@@ -1,0 +1,112 @@
+// What the three compute threads have configured: the state that init, reconfiguration and uninit calls write and that
+// every operation depends on. An operation compares what it needs with what is current; a difference is an error that
+// names both. Which call writes what is read from tt-llk tt_llk_wormhole_b0/llk_lib/*.h and tt-metal
+// hw/ckernels/wormhole_b0/metal/llk_api/*.h (code):
+//   - formats of the unpackers: full inits and reconfig_data_format, never a short init;
+//   - the program of the unpacker and of the matrix engine: every init, short ones too, replaces all of it;
+//   - constants of the vector engine: inits of functions that use them; matrix engine inits leave them alone;
+//   - output format of the packer: full inits and pack_reconfig_data_format; its edge mask, ReLU and accumulation
+//     flags: their own calls, until undone.
+#pragma once
+
+#include <array>
+#include <bitset>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "runtime/device/rule.h"
+#include "runtime/facts/data_format.h"
+#include "runtime/kernel_api/sim/tile_ops.h"
+
+namespace ttlc::sim {
+
+/// The call that wrote a piece of state.
+struct InitCall {
+  const char* api = nullptr;  // null: none so far
+  CallSite site;
+
+  explicit operator bool() const { return api != nullptr; }
+};
+
+/// Input format of one unpacker, or output format of the packer.
+struct FormatState {
+  DataFormat format = DataFormat::kBf16;
+  bool to_dest = false;  // unpackers: fp32 straight to DST
+  uint32_t cb = 0;       // configured for
+  InitCall by{};
+};
+
+/// Program of the unpacker.
+struct UnpackInit {
+  enum class Kind : std::uint8_t { kNone, kOne, kTwo, kMatmul, kReduce };
+  Kind kind = Kind::kNone;
+  UnpackPurpose purpose = UnpackPurpose::kCopy;
+  Broadcast broadcast = Broadcast::kNone;
+  ReuseDest reuse = ReuseDest::kNone;
+  bool transpose_faces = false;
+  bool transpose_within_face = false;  // matmul: the whole in1 tile
+  bool to_dest = false;
+  ReduceDim dim = ReduceDim::kRow;
+  uint32_t ct_dim = 1, rt_dim = 1, kt_dim = 1;
+  InitCall by{};
+};
+
+/// Program of the matrix engine.
+struct MathInit {
+  enum class Kind : std::uint8_t { kNone, kCopy, kBinary, kMatmul, kReduce, kTransposeDest };
+  Kind kind = Kind::kNone;
+  BinaryOp op = BinaryOp::kAdd;
+  Broadcast broadcast = Broadcast::kNone;
+  ReuseDest reuse = ReuseDest::kNone;
+  bool accumulate = false;
+  PoolOp pool = PoolOp::kSum;
+  ReduceDim dim = ReduceDim::kRow;
+  bool fp32_accumulation = false;
+  uint32_t ct_dim = 1, rt_dim = 1;
+  InitCall by{};
+};
+
+struct UnpackState {
+  std::array<FormatState, 2> formats;  // SrcA, SrcB
+  UnpackInit init;
+  InitCall broadcast_pending;  // unary_bcast_init without its uninit
+};
+
+struct MathState {
+  std::array<FormatState, 2> formats;
+  MathInit init;
+};
+
+struct SfpuState {
+  std::optional<SfpuInit> constants;  // whose constants are loaded
+  float parameter = 0.0f;             // of that init
+  InitCall constants_by;
+  std::bitset<256> called;  // inits called so far
+};
+
+struct PackState {
+  /// Where the sequential pack_tile goes on in a buffer; a push starts again at its window.
+  struct Cursor {
+    int64_t pushed_pages = 0;
+    int64_t next_page = 0;
+  };
+  FormatState format;
+  std::optional<ReduceDim> mask;
+  InitCall mask_by;
+  PackerRelu relu = PackerRelu::kOff;
+  float relu_threshold = 0.0f;
+  bool l1_accumulate = false;
+  std::array<Cursor, 64> cursors{};
+};
+
+std::string render_place(const CallSite& site);
+/// "add_tiles_init at compute.cpp:12", or "no init".
+std::string describe(const InitCall& call);
+const char* name_of(BinaryOp op);
+const char* name_of(Broadcast broadcast);
+const char* name_of(ReduceDim dim);
+std::string describe(const UnpackInit& init);
+std::string describe(const MathInit& init);
+
+}  // namespace ttlc::sim

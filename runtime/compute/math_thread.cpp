@@ -1,0 +1,195 @@
+// The MATH thread's matrix engine: takes operands from SrcA and SrcB and computes into DST. Matmul, multiplication,
+// sum and max always accumulate onto DST; addition and subtraction overwrite it unless their init said otherwise; a copy
+// overwrites.
+#include "runtime/compute/math_thread.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "runtime/compute/definedness.h"
+#include "runtime/compute/numeric_bits.h"
+#include "runtime/compute/unpack_thread.h"
+#include "runtime/device/cb_ops.h"
+
+namespace ttlc::sim {
+
+MathCall::MathCall(const char* api, const char* file, int line)
+    : thread_(this_thread()), engine_(engine_of(thread_)), api_(api) {
+  thread_.enter(file, line);
+}
+
+void MathCall::configure(SrcOperand operand, uint32_t cb) {
+  const DataFormat format = format_of(thread_, api_, cb_of(thread_, cb));
+  engine_.math.formats[static_cast<size_t>(operand)] = {format, false, cb, {api_, thread_.site()}};
+}
+
+void MathCall::set_init(MathInit init) {
+  init.by = {api_, thread_.site()};
+  engine_.math.init = init;
+  engine_.charge(thread_, Unit::kMath, engine_.cost(Cost::kInitShort));
+}
+
+void MathCall::require(bool fits, const MathInit& needed) {
+  if (fits) return;
+  const MathInit& current = engine_.math.init;
+  thread_.fail(rules::kMathInitMismatch, "{} needs the matrix engine set up for {}; current is {}, by {}", api_,
+               describe(needed), describe(current), describe(current.by));
+}
+
+const SrcPacket& MathCall::take(SrcPacket::Kind kind) {
+  const SrcPacket& packet = engine_.src.take(thread_, api_);
+  if (packet.kind != kind) {
+    thread_.fail(rules::kOperandMismatch, "{} finds operands that were unpacked for {}", api_, describe(packet));
+  }
+  return packet;
+}
+
+void MathCall::release(int64_t cycles) {
+  engine_.charge(thread_, Unit::kMath, cycles + engine_.cost(Cost::kMathIssue));
+  engine_.src.release(thread_);
+  engine_.count(api_);
+}
+
+DstTile& MathCall::accumulator(uint32_t index, float empty_value) {
+  DstTile& tile = dst(index);
+  if (tile.state == DstTile::State::kPoison) {
+    thread_.fail(rules::kDstPoisonTile, "{} accumulates onto DST tile {}, which nothing has cleared", api_, index);
+  }
+  if (tile.state == DstTile::State::kCleared) tile.tile.fill(empty_value);
+  tile.state = DstTile::State::kWritten;
+  return tile;
+}
+
+DstTile& MathCall::written(uint32_t index) {
+  DstTile& tile = dst(index);
+  if (tile.state != DstTile::State::kWritten) {
+    thread_.fail(rules::kDstEmptyTile, "{} reads DST tile {}, which this section has not written", api_, index);
+  }
+  return tile;
+}
+
+void MathCall::copy(UnpackPurpose purpose, uint32_t cb, Broadcast broadcast, uint32_t idst) {
+  const MathInit needed{.kind = MathInit::Kind::kCopy, .broadcast = broadcast};
+  const MathInit& current = engine_.math.init;
+  require(current.kind == needed.kind && current.broadcast == broadcast, needed);
+  DstTile& target = dst(idst);
+  const SrcPacket& packet = take(SrcPacket::Kind::kOne);
+  if (packet.purpose != purpose) {
+    thread_.fail(rules::kOperandMismatch, "{} of circular buffer {} finds operands that were unpacked for {}", api_, cb,
+                 describe(packet));
+  }
+  if (broadcast == Broadcast::kNone) {
+    target.tile.defined = packet.a[0].defined;
+    if (engine_.config.with_data) target.tile.values = packet.a[0].values;
+  } else {
+    spread(packet.a[0], broadcast, 0, target.tile);
+  }
+  target.state = DstTile::State::kWritten;
+  target.reduced.reset();
+  release(packet.to_dest ? 0 : engine_.cost(Cost::kDatacopyTile));
+}
+
+int64_t MathCall::binary_cycles(BinaryOp op) const {
+  return op == BinaryOp::kMul
+             ? engine_.cost(Cost::kEltwiseMulTilePhase, static_cast<double>(phase_count(engine_.mode.fidelity)))
+             : engine_.cost(Cost::kEltwiseAddTile);
+}
+
+void MathCall::binary(BinaryOp op, Broadcast broadcast, uint32_t broadcast_row, uint32_t idst) {
+  const MathInit needed{.kind = MathInit::Kind::kBinary, .op = op, .broadcast = broadcast};
+  const MathInit& current = engine_.math.init;
+  require(current.kind == needed.kind && current.op == op && current.broadcast == broadcast &&
+              current.reuse == ReuseDest::kNone,
+          needed);
+  const BinaryCall call{op, broadcast, static_cast<int>(broadcast_row), op == BinaryOp::kMul || current.accumulate};
+  DstTile& target = call.accumulate ? accumulator(idst, 0.0f) : dst(idst);
+  const SrcPacket& packet = take(SrcPacket::Kind::kTwo);
+  const Tile& a = packet.a[0];
+  const Tile& b = packet.b[0];
+  if (engine_.config.with_data) engine_.arithmetic->binary(a, b, call, engine_.mode, target.tile);
+  Definedness defined = intersect(a.defined, spread(b.defined, broadcast, call.broadcast_row));
+  target.tile.defined = call.accumulate ? intersect(target.tile.defined, defined) : defined;
+  target.state = DstTile::State::kWritten;
+  target.reduced.reset();
+  release(binary_cycles(op));
+}
+
+void MathCall::binary_reuse(BinaryOp op, ReuseDest reuse, uint32_t idst) {
+  const MathInit needed{.kind = MathInit::Kind::kBinary, .op = op, .reuse = reuse};
+  const MathInit& current = engine_.math.init;
+  require(current.kind == needed.kind && current.op == op && current.reuse == reuse, needed);
+  DstTile& target = written(idst);
+  const SrcPacket& packet = take(SrcPacket::Kind::kOne);
+  const bool to_srca = reuse == ReuseDest::kDestToSrcA;
+  if (engine_.config.with_data) {
+    // The move from DST keeps what the register's configured format holds.
+    const FormatState& format = engine_.math.formats[to_srca ? 0 : 1];
+    const bool wide = engine_.mode.dst32 && format.format == DataFormat::kFp32;
+    Tile moved;
+    for (int i = 0; i < kTileElems; ++i) {
+      moved.values[i] = wide ? truncate_to_tf32(target.tile.values[i]) : truncate_to_bf16(target.tile.values[i]);
+    }
+    const Tile& a = to_srca ? moved : packet.a[0];
+    const Tile& b = to_srca ? packet.a[0] : moved;
+    if (op == BinaryOp::kMul) target.tile.values.fill(0.0f);
+    engine_.arithmetic->binary(a, b, {op, Broadcast::kNone, 0, op == BinaryOp::kMul}, engine_.mode, target.tile);
+  }
+  target.tile.defined = intersect(target.tile.defined, packet.a[0].defined);
+  release(binary_cycles(op) + engine_.cost(Cost::kDatacopyTile));
+}
+
+void MathCall::matmul(uint32_t idst, uint32_t ct_dim, uint32_t rt_dim) {
+  const MathInit needed{.kind = MathInit::Kind::kMatmul, .ct_dim = ct_dim, .rt_dim = rt_dim};
+  const MathInit& current = engine_.math.init;
+  require(current.kind == needed.kind && current.ct_dim == ct_dim && current.rt_dim == rt_dim, needed);
+  const int64_t tiles = static_cast<int64_t>(ct_dim) * rt_dim;
+  for (uint32_t i = 0; i < tiles; ++i) accumulator(idst + i, 0.0f);
+  const SrcPacket& packet = take(SrcPacket::Kind::kMatmul);
+  for (uint32_t r = 0; r < rt_dim; ++r) {
+    for (uint32_t c = 0; c < ct_dim; ++c) {
+      DstTile& target = dst(idst + r * ct_dim + c);
+      const Tile& in0 = packet.b[r];
+      const Tile& in1 = packet.a[c];
+      if (engine_.config.with_data) engine_.arithmetic->matmul(in0, in1, engine_.mode, target.tile);
+      target.tile.defined = intersect(target.tile.defined, sim::matmul(in0.defined, in1.defined));
+      target.reduced.reset();
+    }
+  }
+  constexpr int64_t kFlopsPerTileProduct = 2 * kTileHeight * kTileHeight * kTileWidth;
+  engine_.stats.flops += tiles * kFlopsPerTileProduct;
+  const auto phases = static_cast<double>(phase_count(engine_.mode.fidelity));
+  release(tiles * (engine_.cost(Cost::kMatmulTilePhase, phases) + engine_.cost(Cost::kMatmulTileOverhead)));
+}
+
+void MathCall::reduce(PoolOp pool, ReduceDim dim, bool fp32_accumulation, uint32_t idst) {
+  const MathInit needed{
+      .kind = MathInit::Kind::kReduce, .pool = pool, .dim = dim, .fp32_accumulation = fp32_accumulation};
+  const MathInit& current = engine_.math.init;
+  require(current.kind == needed.kind && current.pool == pool && current.dim == dim &&
+              current.fp32_accumulation == fp32_accumulation,
+          needed);
+  DstTile& target = accumulator(idst, pool == PoolOp::kMax ? -INFINITY : 0.0f);
+  const SrcPacket& packet = take(SrcPacket::Kind::kReduce);
+  const bool wide = engine_.mode.dst32 && packet.format_a == DataFormat::kFp32;
+  const ReduceCall call{pool, dim, wide, fp32_accumulation};
+  const Tile& a = packet.a[0];
+  const Tile& scaler = packet.b[0];
+  if (engine_.config.with_data) engine_.arithmetic->reduce(a, scaler, call, engine_.mode, target.tile);
+  target.tile.defined = intersect(target.tile.defined, sim::reduce(a.defined, scaler.defined, dim));
+  target.reduced = dim;
+  release(engine_.cost(Cost::kReduceTile, static_cast<double>(pool == PoolOp::kMax ? 1 : phase_count(engine_.mode.fidelity))));
+}
+
+void MathCall::transpose_dest(uint32_t idst) {
+  const MathInit needed{.kind = MathInit::Kind::kTransposeDest};
+  require(engine_.math.init.kind == needed.kind, needed);
+  DstTile& target = written(idst);
+  take(SrcPacket::Kind::kNothing);
+  const Tile before = target.tile;
+  transpose(before, target.tile);
+  target.reduced.reset();
+  release(engine_.cost(Cost::kUnpackTranspose));
+}
+
+}  // namespace ttlc::sim

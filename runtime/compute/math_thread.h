@@ -1,0 +1,46 @@
+// One call of a kernel on the MATH thread: configuration of the matrix engine and its operations into DST.
+#pragma once
+
+#include <cstdint>
+
+#include "runtime/compute/engine.h"
+
+namespace ttlc::sim {
+
+class MathCall {
+ public:
+  MathCall(const char* api, const char* file, int line);
+
+  SimThread& thread() { return thread_; }
+  ComputeEngine& engine() { return engine_; }
+
+  // Configuration.
+  void configure(SrcOperand operand, uint32_t cb);
+  /// A new program of the matrix engine; replaces the old one whole.
+  void set_init(MathInit init);
+
+  // Operations; see abi_compute.def for the parameters.
+  void copy(UnpackPurpose purpose, uint32_t cb, Broadcast broadcast, uint32_t idst);
+  void binary(BinaryOp op, Broadcast broadcast, uint32_t broadcast_row, uint32_t idst);
+  void binary_reuse(BinaryOp op, ReuseDest reuse, uint32_t idst);
+  void matmul(uint32_t idst, uint32_t ct_dim, uint32_t rt_dim);
+  void reduce(PoolOp pool, ReduceDim dim, bool fp32_accumulation, uint32_t idst);
+  void transpose_dest(uint32_t idst);
+
+ private:
+  void require(bool fits, const MathInit& needed);
+  const SrcPacket& take(SrcPacket::Kind kind);
+  void release(int64_t cycles);
+  DstTile& dst(uint32_t index) { return engine_.dst.math_tile(thread_, api_, index); }
+  /// The tile as something to accumulate onto: cleared tiles become `empty_value`.
+  DstTile& accumulator(uint32_t index, float empty_value);
+  /// The tile as an operand: it must have been written in this section.
+  DstTile& written(uint32_t index);
+  int64_t binary_cycles(BinaryOp op) const;
+
+  SimThread& thread_;
+  ComputeEngine& engine_;
+  const char* api_;
+};
+
+}  // namespace ttlc::sim

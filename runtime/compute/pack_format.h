@@ -1,0 +1,26 @@
+// From a DST tile to the bytes of a page in L1: the packer's roundings, ReLU, edge mask, and accumulation in L1.
+// Sources: tt-isa-documentation Packers/FormatConversion.md, ReLU.md, EdgeMasking.md (documented).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "runtime/compute/tile.h"
+#include "runtime/kernel_api/sim/tile_ops.h"
+
+namespace ttlc::sim {
+
+/// Encodes the tile's values into tile_bytes(format) bytes, as the packer does.
+void pack_values(const Tile& tile, DataFormat format, std::byte* bytes);
+/// Adds the tile onto the values at `bytes` (bf16 or fp32).
+void pack_accumulate(const Tile& tile, DataFormat format, std::byte* bytes);
+/// Zeroes everything but the results of a reduction.
+void apply_reduce_mask(Tile& tile, ReduceDim dim);
+void apply_relu(Tile& tile, PackerRelu mode, float threshold);
+/// One bit per byte of the stored tile: the bytes of defined datums. A block float exponent counts as defined when any
+/// datum of its row is.
+std::vector<std::uint64_t> stored_definedness(const Definedness& defined, DataFormat format);
+
+}  // namespace ttlc::sim

@@ -1,0 +1,124 @@
+// The PACK thread. Sequential packs go to consecutive pages from the write pointer of the buffer and start again there
+// after each push; indexed packs go to a page of the window and do not move that cursor (tt-metal
+// hw/ckernels/wormhole_b0/metal/llk_api/llk_pack_api.h, code).
+#include "runtime/compute/pack_thread.h"
+
+#include <fmt/format.h>
+
+#include "runtime/compute/pack_format.h"
+#include "runtime/device/cb_ops.h"
+
+namespace ttlc::sim {
+namespace {
+
+Cost pack_tile_cost(DataFormat format) {
+  switch (format) {
+    case DataFormat::kBf16: return Cost::kPackTileBf16;
+    case DataFormat::kBfp8B: return Cost::kPackTileBfp8;
+    case DataFormat::kBfp4B: return Cost::kPackTileBfp4;
+    case DataFormat::kFp32:
+    case DataFormat::kInt32:
+    case DataFormat::kUint16:
+    case DataFormat::kUint32: break;
+  }
+  return Cost::kPackTileFp32;
+}
+
+}  // namespace
+
+PackCall::PackCall(const char* api, const char* file, int line)
+    : thread_(this_thread()), engine_(engine_of(thread_)), api_(api) {
+  thread_.enter(file, line);
+}
+
+void PackCall::configure(uint32_t cb) {
+  engine_.pack.format = {format_of(thread_, api_, cb_of(thread_, cb)), false, cb, {api_, thread_.site()}};
+}
+
+void PackCall::set_mask(ReduceDim dim) {
+  engine_.pack.mask = dim;
+  engine_.pack.mask_by = {api_, thread_.site()};
+}
+
+void PackCall::check_format(uint32_t cb, DataFormat format) {
+  const FormatState& current = engine_.pack.format;
+  if (!current.by) thread_.fail(rules::kComputeNotStarted, "{}: the packer was never configured", api_);
+  if (current.format == format) return;
+  thread_.fail(rules::kPackFormatMismatch,
+               "{}: circular buffer {} holds {}, but the packer is configured for {} (buffer {}, {})", api_, cb,
+               name_of(format), name_of(current.format), current.cb, describe(current.by));
+}
+
+void PackCall::check_mask(const DstTile& tile, uint32_t idst) {
+  const PackState& pack = engine_.pack;
+  if (!pack.mask || tile.reduced == pack.mask) return;
+  thread_.fail(rules::kReduceMaskOn,
+               "{} of DST tile {}, which is no {} result: the mask set by {} would zero all but the reduced lanes", api_,
+               idst, name_of(*pack.mask), describe(pack.mask_by));
+}
+
+int64_t PackCall::next_page(CircularBuffer& cb) {
+  PackState::Cursor& cursor = engine_.pack.cursors[static_cast<size_t>(cb.id())];
+  if (cursor.pushed_pages != cb.pages_pushed_total()) cursor = {cb.pages_pushed_total(), 0};
+  return cursor.next_page++;
+}
+
+int64_t PackCall::cycles(DataFormat format) const {
+  const double factor =
+      engine_.pack.l1_accumulate ? cost_value(Cost::kPackL1AccFactor, engine_.config.arch) : 1.0;
+  return engine_.cost(pack_tile_cost(format), factor) + engine_.cost(Cost::kPackCall);
+}
+
+void PackCall::tile(uint32_t idst, uint32_t cb, bool indexed, uint32_t index) {
+  CircularBuffer& buffer = cb_of(thread_, cb);
+  const DataFormat format = format_of(thread_, api_, buffer);
+  const DstTile& source = engine_.dst.pack_tile(thread_, api_, idst);
+  check_format(cb, format);
+  check_tile_pages(thread_, api_, buffer, format);
+  if (source.state != DstTile::State::kWritten) {
+    thread_.fail(rules::kDstEmptyTile, "{} of DST tile {}, which the math thread has not written in this section", api_,
+                 idst);
+  }
+  check_mask(source, idst);
+  const int64_t page = indexed ? static_cast<int64_t>(index) : next_page(buffer);
+  store(source.tile, format, writable_page(thread_, buffer, page));
+  engine_.charge(thread_, Unit::kPack, cycles(format));
+  engine_.count(api_);
+}
+
+void PackCall::store(const Tile& tile, DataFormat format, int64_t offset) {
+  Memory& l1 = thread_.core().l1();
+  const int64_t size_bytes = tile_bytes(format);
+  const PackState& pack = engine_.pack;
+  if (!engine_.config.with_data) {
+    l1.mark_defined(offset, size_bytes);
+    return;
+  }
+  Tile changed;
+  const Tile* source = &tile;
+  if (pack.mask || pack.relu != PackerRelu::kOff) {
+    changed = tile;
+    if (pack.mask) apply_reduce_mask(changed, *pack.mask);
+    apply_relu(changed, pack.relu, pack.relu_threshold);
+    source = &changed;
+  }
+  auto* bytes = reinterpret_cast<std::byte*>(l1.data(offset));
+  if (pack.l1_accumulate) {
+    // What was undefined stays so; nothing below may define it.
+    const bool was_defined = l1.is_defined(offset, size_bytes);
+    pack_accumulate(*source, format, bytes);
+    if (!was_defined) return;
+  } else {
+    pack_values(*source, format, bytes);
+  }
+  l1.mark_defined(offset, size_bytes);
+  if (source->defined.is_all()) return;
+  const std::vector<std::uint64_t> bits = stored_definedness(source->defined, format);
+  const uint32_t origin = source->defined.origin();
+  const uint32_t reason = engine_.note_origin(
+      origin == 0 ? fmt::format("{} of lanes that no operation defined", api_)
+                  : fmt::format("{} of values computed from undefined data: {}", api_, engine_.origin(origin)));
+  l1.apply_defined_bits(offset, size_bytes, bits.data(), {engine_.origin(reason).c_str(), thread_.site()});
+}
+
+}  // namespace ttlc::sim

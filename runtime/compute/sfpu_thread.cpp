@@ -1,0 +1,99 @@
+// The vector engine reads and writes whole faces of DST tiles; the vector mode says which. It computes in float32 with
+// denormals as zero. A 16-bit DST truncates what it stores; functions that load constants round their result to bf16
+// themselves first (tt-llk ckernel_sfpu_*.h, code).
+#include "runtime/compute/sfpu_thread.h"
+
+#include <fmt/format.h>
+
+#include "runtime/compute/definedness.h"
+#include "runtime/compute/numeric_bits.h"
+
+namespace ttlc::sim {
+
+SfpuCall::SfpuCall(const char* api, const char* file, int line)
+    : thread_(this_thread()), engine_(engine_of(thread_)), api_(api) {
+  thread_.enter(file, line);
+}
+
+void SfpuCall::init(SfpuInit init, float parameter) {
+  SfpuState& state = engine_.sfpu;
+  state.called.set(static_cast<size_t>(init));
+  if (info(init).writes_constants) {
+    state.constants = init;
+    state.parameter = parameter;
+    state.constants_by = {api_, thread_.site()};
+  }
+  // This variant of exp records over the replay slots that a matmul runs from (tt-llk ckernel_sfpu_exp.h, code).
+  if (init == SfpuInit::kInitExpFastUnclamped && engine_.math.init.kind == MathInit::Kind::kMatmul) {
+    engine_.math.init = {};
+    engine_.math.init.by = {api_, thread_.site()};
+  }
+  ++engine_.stats.init_calls;
+  engine_.charge(thread_, Unit::kSfpu, engine_.cost(Cost::kInitSfpu));
+}
+
+void SfpuCall::require_init(SfpuOp op) {
+  const SfpuInit needed = info(op).init;
+  const SfpuState& state = engine_.sfpu;
+  if (!state.called.test(static_cast<size_t>(needed))) {
+    thread_.fail(rules::kSfpuInitMismatch, "{} needs {}, which was not called", api_, info(needed).name);
+  }
+  if (info(needed).writes_constants && state.constants != needed) {
+    thread_.fail(rules::kSfpuInitMismatch, "{} needs {}; its constants were overwritten by {}", api_, info(needed).name,
+                 describe(state.constants_by));
+  }
+}
+
+const DstTile& SfpuCall::operand(uint32_t index) {
+  const DstTile& tile = engine_.dst.math_tile(thread_, api_, index);
+  if (tile.state != DstTile::State::kWritten) {
+    thread_.fail(rules::kDstEmptyTile, "{} reads DST tile {}, which this section has not written", api_, index);
+  }
+  return tile;
+}
+
+void SfpuCall::compute(SfpuOp op, const Tile* const operands[3], const SfpuParameters& parameters, VectorMode mode,
+                       Tile& out) {
+  const bool rounds = info(info(op).init).writes_constants;
+  for (int face = 0; face < kFaceCount; ++face) {
+    if (!covers_face(mode, face)) continue;
+    const float* values[3] = {};
+    for (int i = 0; i < info(op).operands; ++i) values[i] = operands[i]->face(face);
+    float* results = out.face(face);
+    apply_to_face(op, values[0], values[1], values[2], parameters, results);
+    for (int i = 0; i < kFaceElems; ++i) {
+      float value = flush_denormal(results[i]);
+      if (!engine_.mode.dst32) value = mask_bits(rounds ? round_to_bf16(value) : value, kBf16Bits);
+      results[i] = value;
+    }
+  }
+}
+
+void SfpuCall::run(SfpuOp op, std::initializer_list<uint32_t> inputs, uint32_t output, VectorMode mode,
+                   SfpuParameters parameters) {
+  require_init(op);
+  const Tile* operands[3] = {};
+  Definedness defined = Definedness::all();
+  std::optional<ReduceDim> reduced;
+  int count = 0;
+  for (const uint32_t index : inputs) {
+    const DstTile& tile = operand(index);
+    operands[count++] = &tile.tile;
+    defined = intersect(defined, tile.tile.defined);
+    if (tile.reduced) reduced = tile.reduced;
+  }
+  DstTile& target = engine_.dst.math_tile(thread_, api_, output);
+  const bool was_written = target.state == DstTile::State::kWritten;
+  parameters.s = engine_.sfpu.parameter;
+  if (engine_.config.with_data) compute(op, operands, parameters, mode, target.tile);
+  const Definedness outside = was_written ? target.tile.defined : Definedness::none();
+  target.tile.defined = select_faces(defined, outside, mode);
+  target.state = DstTile::State::kWritten;
+  target.reduced = reduced;
+  const Cost cost = engine_.mode.dst32 ? info(op).cost_dst32 : info(op).cost;
+  const double part = mode == VectorMode::kAll ? 1.0 : mode == VectorMode::kFirstFace ? 0.25 : 0.5;
+  engine_.charge(thread_, Unit::kSfpu, engine_.cost(cost, part) + engine_.cost(Cost::kSfpuIssue));
+  engine_.count(api_);
+}
+
+}  // namespace ttlc::sim

@@ -1,0 +1,31 @@
+// One call of a kernel on the MATH thread that drives the vector engine: everything happens in DST.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+
+#include "runtime/compute/engine.h"
+#include "runtime/compute/sfpu_functions.h"
+
+namespace ttlc::sim {
+
+class SfpuCall {
+ public:
+  SfpuCall(const char* api, const char* file, int line);
+
+  void init(SfpuInit init, float parameter);
+  /// `inputs` are DST indices, as many as the function has operands.
+  void run(SfpuOp op, std::initializer_list<uint32_t> inputs, uint32_t output, VectorMode mode,
+           SfpuParameters parameters);
+
+ private:
+  void require_init(SfpuOp op);
+  const DstTile& operand(uint32_t index);
+  void compute(SfpuOp op, const Tile* const operands[3], const SfpuParameters& parameters, VectorMode mode, Tile& out);
+
+  SimThread& thread_;
+  ComputeEngine& engine_;
+  const char* api_;
+};
+
+}  // namespace ttlc::sim

@@ -1,0 +1,93 @@
+#include "runtime/compute/unpack_format.h"
+
+#include <algorithm>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "runtime/compute/numeric_bits.h"
+
+namespace ttlc::sim {
+namespace {
+
+bool bit_at(const std::uint64_t* bits, int64_t index) { return ((bits[index >> 6] >> (index & 63)) & 1u) != 0; }
+
+bool bits_at(const std::uint64_t* bits, int64_t first, int64_t count) {
+  for (int64_t i = 0; i < count; ++i) {
+    if (!bit_at(bits, first + i)) return false;
+  }
+  return true;
+}
+
+/// Whether all bytes that make up a datum, in face order, are defined.
+bool datum_defined(DataFormat format, const std::uint64_t* bits, int64_t datum) {
+  switch (format) {
+    case DataFormat::kBf16: return bits_at(bits, datum * 2, 2);
+    case DataFormat::kFp32: return bits_at(bits, datum * 4, 4);
+    // Block floats: one exponent byte per face row of 16 datums, then the mantissas.
+    case DataFormat::kBfp8B: return bit_at(bits, datum / kFaceWidth) && bit_at(bits, kTileElems / kFaceWidth + datum);
+    case DataFormat::kBfp4B:
+      return bit_at(bits, datum / kFaceWidth) && bit_at(bits, kTileElems / kFaceWidth + datum / 2);
+    case DataFormat::kInt32:
+    case DataFormat::kUint16:
+    case DataFormat::kUint32: break;
+  }
+  return false;
+}
+
+}  // namespace
+
+void unpack_values(DataFormat format, const std::byte* bytes, SrcWidth width, Tile& tile) {
+  decode_tile(format, bytes, std::span<float, kTileElems>(tile.values));
+  if (width == SrcWidth::kFp32) return;
+  const std::uint32_t mask = width == SrcWidth::kTf32 ? kTf32Bits : kBf16Bits;
+  for (float& value : tile.values) value = flush_denormal(mask_bits(value, mask));
+}
+
+Definedness unpack_definedness(DataFormat format, Memory& l1, int64_t offset) {
+  const int64_t size_bytes = tile_bytes(format);
+  if (l1.is_defined(offset, size_bytes)) return Definedness::all();
+  std::vector<std::uint64_t> bits(static_cast<size_t>((size_bytes + 63) / 64));
+  l1.defined_bits(offset, size_bytes, bits.data());
+  Definedness result = Definedness::none();
+  for (int row = 0; row < kTileDim; ++row) {
+    std::uint32_t row_bits = 0;
+    for (int column = 0; column < kTileDim; ++column) {
+      if (datum_defined(format, bits.data(), face_order_index(row, column))) row_bits |= 1u << column;
+    }
+    result.set_row(row, row_bits);
+  }
+  result.normalize();
+  return result;
+}
+
+void transpose_in_unpacker(Tile& tile, bool faces, bool within_face) {
+  if (within_face) {
+    for (int face = 0; face < kFaceCount; ++face) {
+      float* values = tile.face(face);
+      for (int row = 0; row < kFaceDim; ++row) {
+        for (int column = 0; column < row; ++column) {
+          std::swap(values[row * kFaceDim + column], values[column * kFaceDim + row]);
+        }
+      }
+    }
+  }
+  if (faces) std::swap_ranges(tile.face(1), tile.face(1) + kFaceElems, tile.face(2));
+  if (tile.defined.is_all() || (!faces && !within_face)) return;
+  Definedness result = Definedness::none();
+  result.set_origin(tile.defined.origin());
+  for (int row = 0; row < kTileDim; ++row) {
+    std::uint32_t bits = 0;
+    for (int column = 0; column < kTileDim; ++column) {
+      const int face_row = (faces ? column : row) / kFaceDim * kFaceDim;
+      const int face_column = (faces ? row : column) / kFaceDim * kFaceDim;
+      const int inner_row = (within_face ? column : row) % kFaceDim;
+      const int inner_column = (within_face ? row : column) % kFaceDim;
+      if (tile.defined.at(face_row + inner_row, face_column + inner_column)) bits |= 1u << column;
+    }
+    result.set_row(row, bits);
+  }
+  tile.defined = result;
+}
+
+}  // namespace ttlc::sim

@@ -1,0 +1,60 @@
+// One call of a kernel on the UNPACK thread: finds the engine, checks, reads pages, delivers operands.
+#pragma once
+
+#include <cstdint>
+
+#include "runtime/compute/engine.h"
+
+namespace ttlc::sim {
+
+/// A circular buffer as an operand.
+struct UnpackSource {
+  uint32_t cb;
+  CircularBuffer* buffer;
+  DataFormat format;
+  bool to_dest;  // declared to unpack to DST in fp32
+};
+
+/// Cycles for one tile of a format.
+Cost unpack_tile_cost(DataFormat format);
+
+class UnpackCall {
+ public:
+  UnpackCall(const char* api, const char* file, int line);
+
+  SimThread& thread() { return thread_; }
+  ComputeEngine& engine() { return engine_; }
+
+  // Configuration.
+  UnpackSource source(uint32_t cb);
+  bool goes_to_dest(const UnpackSource& from) const;
+  void configure(SrcOperand operand, uint32_t cb);
+  /// A new program of the unpacker; replaces the old one whole.
+  void set_init(UnpackInit init);
+
+  // Delivery; see abi_compute.def for the parameters.
+  void one(UnpackPurpose purpose, uint32_t cb, uint32_t tile, Broadcast broadcast, ReuseDest reuse);
+  void two(uint32_t cb_a, uint32_t cb_b, uint32_t tile_a, uint32_t tile_b, Broadcast broadcast);
+  void matmul(uint32_t in0, uint32_t in1, uint32_t tile0, uint32_t tile1, uint32_t ct_dim, uint32_t rt_dim,
+              uint32_t kt_dim);
+  void reduce(uint32_t cb, uint32_t scaler_cb, uint32_t tile, uint32_t scaler_tile, ReduceDim dim);
+  void nothing();
+
+  /// L1 offset of a tile in the window that has been waited for.
+  int64_t page_offset(const UnpackSource& from, uint32_t tile);
+
+ private:
+  void require(bool fits, const UnpackInit& needed);
+  void check_format(SrcOperand operand, const UnpackSource& from);
+  void check_feeds_matrix_engine(const UnpackSource& from);
+  void read(const UnpackSource& from, uint32_t tile, Tile& into, bool to_dest);
+  SrcPacket& begin(SrcPacket::Kind kind, size_t a_tiles, size_t b_tiles);
+  void end(int64_t cycles);
+  int64_t matmul_cycles(DataFormat in0, DataFormat in1, uint32_t ct_dim, uint32_t rt_dim) const;
+
+  SimThread& thread_;
+  ComputeEngine& engine_;
+  const char* api_;
+};
+
+}  // namespace ttlc::sim

@@ -1,0 +1,121 @@
+#include "backend/dataflow_writer.h"
+
+#include <algorithm>
+
+#include "ir/constants.h"
+#include "ir/support/ice.h"
+
+namespace ttlc::backend {
+
+using ir::AttrKey;
+using ir::Op;
+using ir::OpKind;
+using ir::Value;
+
+std::vector<std::string> DataflowWriter::include_lines() const {
+  return {"#include \"api/dataflow/dataflow_api.h\""};
+}
+
+std::string DataflowWriter::accessor(const Value* tensor) {
+  for (const Accessor& known : accessors_) {
+    if (known.tensor == tensor) return known.name;
+  }
+  accessors_.push_back({tensor, names().unique(tensor->name), sim::tile_bytes(tensor->type.dtype)});
+  interface_.accessor_tensors.push_back(tensor->name);
+  interface_.address_tensors.push_back(tensor->name);
+  return accessors_.back().name;
+}
+
+void DataflowWriter::emit_prologue(CodeWriter& out) {
+  if (accessors_.empty()) return;
+  out.blank();
+  std::string offset = "0";
+  for (const Accessor& accessor : accessors_) {
+    std::string args = names().unique(accessor.name + "_args");
+    out.line("constexpr auto {} = TensorAccessorArgs<{}>();", args, offset);
+    offset = args + ".next_compile_time_args_offset()";
+    int64_t position = &accessor - accessors_.data();
+    out.line("const auto {} = TensorAccessor({}, get_common_arg_val<uint32_t>({}), {});", accessor.name, args,
+             position, accessor.page_bytes);
+  }
+}
+
+void DataflowWriter::emit_helpers(CodeWriter& out) {
+  if (!writes_constants_) return;
+  out.line(
+      "// Writes one bf16 tile, two elements a word: word(row, column) packs the elements at column and "
+      "column + 1.");
+  out.line("template <typename Word>");
+  out.open("inline void write_tile(uint32_t l1_addr, Word word) {{");
+  out.line("volatile tt_l1_ptr uint32_t* out = reinterpret_cast<volatile tt_l1_ptr uint32_t*>(l1_addr);");
+  out.open("for (uint32_t face = 0; face < 4; ++face) {{");
+  out.open("for (uint32_t i = 0; i < 128; ++i) {{");
+  out.line("*out++ = word(face / 2 * 16 + i / 8, face % 2 * 16 + i % 8 * 2);");
+  out.close();
+  out.close();
+  out.close();
+  out.blank();
+}
+
+namespace {
+
+/// Bodies of the lambdas that give the words of a constant's tiles.
+std::vector<std::string> constant_words(ir::ConstKind kind) {
+  std::string hidden = fmt::format("{:#x}u", sim::bf16_from_float(static_cast<float>(ir::kMaskedScore)));
+  switch (kind) {
+    case ir::ConstKind::kReduceScaler:
+      return {"[](uint32_t, uint32_t) { return 0x3f803f80u; }"};
+    case ir::ConstKind::kOnesColumn:
+      return {"[](uint32_t, uint32_t column) { return column == 0 ? 0x3f80u : 0u; }"};
+    case ir::ConstKind::kOnesRow:
+      return {"[](uint32_t row, uint32_t) { return row == 0 ? 0x3f803f80u : 0u; }"};
+    case ir::ConstKind::kCausalMask:
+      return {"[](uint32_t, uint32_t) { return 0u; }",
+              fmt::format("[](uint32_t row, uint32_t column) {{ return (column > row ? {0} : 0u) | (column + "
+                          "1 > row ? {0} << 16 : 0u); }}",
+                          hidden),
+              fmt::format("[](uint32_t, uint32_t) {{ return {0} | {0} << 16; }}", hidden)};
+  }
+  TTLC_UNREACHABLE();
+}
+
+}  // namespace
+
+void DataflowWriter::emit_fill(const Op& op) {
+  writes_constants_ = true;
+  std::optional<ir::ConstKind> kind = ir::parse_const_kind(op.text(AttrKey::kKind));
+  TTLC_ASSERT(kind, "'{}' is no constant", op.text(AttrKey::kKind));
+  int64_t offset = 0;
+  for (const std::string& words : constant_words(*kind)) {
+    std::string place = offset == 0 ? "" : fmt::format(" + {}", offset);
+    body().line("write_tile(get_write_ptr({}){}, {});", arg(op, 0), place, words);
+    offset += sim::tile_bytes(sim::DataFormat::kBf16);
+  }
+}
+
+void DataflowWriter::emit_call(const Op& op) {
+  switch (op.kind) {
+    case OpKind::kCbWritePtr:
+      return declare(op.result(), op.result()->name.empty() ? "l1_addr" : op.result()->name,
+                     fmt::format("get_write_ptr({})", arg(op, 0)));
+    case OpKind::kCbReadPtr:
+      return declare(op.result(), op.result()->name.empty() ? "l1_addr" : op.result()->name,
+                     fmt::format("get_read_ptr({})", arg(op, 0)));
+    case OpKind::kNocReadPage:
+      return body().line("noc_async_read_page({}, {}, {});", arg(op, 1), accessor(op.operands[0]),
+                         arg(op, 2));
+    case OpKind::kNocWritePage:
+      return body().line("noc_async_write_page({}, {}, {});", arg(op, 1), accessor(op.operands[0]),
+                         arg(op, 2));
+    case OpKind::kNocReadBarrier:
+      return body().line("noc_async_read_barrier();");
+    case OpKind::kNocWriteBarrier:
+      return body().line("noc_async_write_barrier();");
+    case OpKind::kFillTiles:
+      return emit_fill(op);
+    default:
+      TTLC_ICE("a data movement kernel has no call for {}", op.mnemonic());
+  }
+}
+
+}  // namespace ttlc::backend

@@ -1,0 +1,105 @@
+#include "backend/sfpu_calls.h"
+
+#include <fmt/format.h>
+
+#include <bit>
+#include <vector>
+
+#include "ir/support/ice.h"
+
+namespace ttlc::backend {
+
+using ir::TileOp;
+
+namespace {
+
+enum class Scalar { kNone, kFloatBits, kFloat };
+
+struct Exception {
+  TileOp fn;
+  std::string_view init;             // instead of STEM_tile_init
+  std::string_view exact_arguments;  // template arguments of both calls when results must be accurate
+  std::string_view fast_arguments;   // template arguments of both calls when speed goes first
+  Scalar scalar;
+};
+
+// Template arguments: tt-metal's defaults are approximate for gelu, erf and erfc and slow for recip, whose
+// form without legacy compatibility is as accurate and takes half the cycles (ckernel_sfpu_recip.h; code).
+const std::vector<Exception>& exceptions() {
+  static const std::vector<Exception> rows = {
+      {TileOp::kAddScalar, "binop_with_scalar_tile_init", "", "", Scalar::kFloatBits},
+      {TileOp::kMulScalar, "binop_with_scalar_tile_init", "", "", Scalar::kFloatBits},
+      {TileOp::kRsubScalar, "binop_with_scalar_tile_init", "", "", Scalar::kFloatBits},
+      {TileOp::kMaxScalar, "", "", "", Scalar::kFloatBits},
+      {TileOp::kMinScalar, "", "", "", Scalar::kFloatBits},
+      {TileOp::kFill, "", "", "", Scalar::kFloat},
+      {TileOp::kFloor, "rounding_op_tile_init", "", "", Scalar::kNone},
+      {TileOp::kCeil, "rounding_op_tile_init", "", "", Scalar::kNone},
+      {TileOp::kTrunc, "rounding_op_tile_init", "", "", Scalar::kNone},
+      {TileOp::kExp, "", "", "<true, true>", Scalar::kNone},
+      {TileOp::kGelu, "", "<false>", "<true>", Scalar::kNone},
+      {TileOp::kErf, "", "<false>", "<true>", Scalar::kNone},
+      {TileOp::kErfc, "", "<false>", "<true>", Scalar::kNone},
+      {TileOp::kRecip, "", "<false>", "<false>", Scalar::kNone},
+  };
+  return rows;
+}
+
+const Exception* find_exception(TileOp fn) {
+  for (const Exception& row : exceptions()) {
+    if (row.fn == fn) return &row;
+  }
+  return nullptr;
+}
+
+std::string_view template_arguments(TileOp fn, const ir::Target& target) {
+  const Exception* row = find_exception(fn);
+  if (!row) return "";
+  return target.accuracy == ir::Accuracy::kFast ? row->fast_arguments : row->exact_arguments;
+}
+
+std::string stem(TileOp fn) {
+  const ir::TileOpInfo& row = info(fn);
+  TTLC_ASSERT(!row.sfpu_stem.empty(), "tile.{} has no SFPU call", row.mnemonic);
+  bool suffix = row.tile_class == ir::TileClass::kBinary && !row.sfpu_stem.starts_with("binary_");
+  return fmt::format("{}{}", row.sfpu_stem, suffix ? "_binary" : "");
+}
+
+}  // namespace
+
+std::string float_literal(double value) {
+  std::string text = fmt::format("{}", static_cast<float>(value));
+  if (text.find_first_of(".e") == std::string::npos) text += ".0";
+  return text + "f";
+}
+
+std::string sfpu_init_key(TileOp fn) {
+  const Exception* row = find_exception(fn);
+  return row && !row->init.empty() ? std::string(row->init) : fmt::format("{}_tile_init", stem(fn));
+}
+
+std::string sfpu_init_call(TileOp fn, const ir::Target& target) {
+  return fmt::format("{}{}();", sfpu_init_key(fn), template_arguments(fn, target));
+}
+
+std::string sfpu_unary_call(TileOp fn, std::string_view dst, std::optional<double> real,
+                            const ir::Target& target) {
+  const Exception* row = find_exception(fn);
+  std::string call = fmt::format("{}_tile{}({}", stem(fn), template_arguments(fn, target), dst);
+  switch (row ? row->scalar : Scalar::kNone) {
+    case Scalar::kNone:
+      return call + ");";
+    case Scalar::kFloat:
+      return fmt::format("{}, {});", call, float_literal(*real));
+    case Scalar::kFloatBits:
+      break;
+  }
+  float value = static_cast<float>(*real);
+  return fmt::format("{}, {:#010x});  // {}", call, std::bit_cast<uint32_t>(value), value);
+}
+
+std::string sfpu_binary_call(TileOp fn, std::string_view a, std::string_view b, std::string_view out) {
+  return fmt::format("{}_tile({}, {}, {});", stem(fn), a, b, out);
+}
+
+}  // namespace ttlc::backend

@@ -1,10 +1,9 @@
 // Force-included first in every kernel: the contract between the host compilation of kernels and the API headers.
 //
-// The host compiles a kernel source as
-//   g++ -std=c++20 -fPIC -shared -fvisibility=hidden -I runtime/kernel_api -include PROLOGUE -include sim/entry.h
-// where a one-line wrapper source is what is compiled:
+// The host compiles a source of two lines
 //   #include "KERNEL.cpp"
 //   #include "sim/exit.h"
+// as g++ -std=c++20 -fPIC -shared -fvisibility=hidden -I runtime/kernel_api -include PROLOGUE -include sim/entry.h
 // PROLOGUE is generated per kernel, role and set of cores. It defines (all are macros, none optional unless said):
 //   TTLC_ROLE_DATAFLOW | TTLC_ROLE_UNPACK | TTLC_ROLE_MATH | TTLC_ROLE_PACK   exactly one; compute sources are compiled 3 times
 //   TTLC_ARCH_WORMHOLE_B0 | TTLC_ARCH_BLACKHOLE                               exactly one
@@ -26,7 +25,30 @@
 
 #include "sim/abi.h"
 
+// The legacy form of a compute kernel: `namespace NAMESPACE { void MAIN { ... } }`.
+#define NAMESPACE ttlc_kernel
+#define MAIN ttlc_main()
+
+// What device builds define and sources test.
+#define KERNEL_BUILD 1
+#if defined(TTLC_ARCH_BLACKHOLE)
+#define ARCH_BLACKHOLE 1
+#else
+#define ARCH_WORMHOLE 1
+#endif
+
 // Which parts of a compute kernel this image runs.
 #if defined(TTLC_ROLE_UNPACK) || defined(TTLC_ROLE_MATH) || defined(TTLC_ROLE_PACK)
 #define TTLC_ROLE_COMPUTE 1
+#endif
+#if defined(TTLC_ROLE_UNPACK)
+#define TRISC_UNPACK 1
+#elif defined(TTLC_ROLE_MATH)
+#define TRISC_MATH 1
+#elif defined(TTLC_ROLE_PACK)
+#define TRISC_PACK 1
+#elif TTLC_PROCESSOR_INDEX == 0
+#define COMPILE_FOR_BRISC 1
+#else
+#define COMPILE_FOR_NCRISC 1
 #endif

@@ -1,0 +1,4 @@
+// Compile-time arguments.
+#pragma once
+
+#include "sim/kernel_args.h"

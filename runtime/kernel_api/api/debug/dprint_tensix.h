@@ -1,0 +1,4 @@
+// Register printers.
+#pragma once
+
+#include "api/debug/dprint.h"

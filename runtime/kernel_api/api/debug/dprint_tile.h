@@ -1,0 +1,4 @@
+// Tile printers.
+#pragma once
+
+#include "api/debug/dprint.h"

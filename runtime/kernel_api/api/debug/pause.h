@@ -1,0 +1,4 @@
+// PAUSE.
+#pragma once
+
+#include "api/debug/waypoint.h"

@@ -1,0 +1,4 @@
+// Older path of the compile-time arguments.
+#pragma once
+
+#include "sim/kernel_args.h"

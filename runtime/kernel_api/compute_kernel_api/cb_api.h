@@ -1,0 +1,4 @@
+// Older path of the circular buffer calls.
+#pragma once
+
+#include "api/compute/cb_api.h"

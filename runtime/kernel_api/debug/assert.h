@@ -1,0 +1,4 @@
+// Older path of ASSERT.
+#pragma once
+
+#include "api/debug/assert.h"

@@ -1,0 +1,4 @@
+// Older path of DPRINT.
+#pragma once
+
+#include "api/debug/dprint.h"

@@ -1,0 +1,4 @@
+// Older path of PAUSE.
+#pragma once
+
+#include "api/debug/waypoint.h"

@@ -1,0 +1,4 @@
+// Older path of WAYPOINT.
+#pragma once
+
+#include "api/debug/waypoint.h"

@@ -1,0 +1,4 @@
+// tt::CBIndex and tt::DataFormat.
+#pragma once
+
+#include "sim/data_format.h"

@@ -1,0 +1,4 @@
+// Attributes of declarations.
+#pragma once
+
+#include "sim/attributes.h"

@@ -1,0 +1,4 @@
+// Older path of the attributes of declarations.
+#pragma once
+
+#include "sim/attributes.h"

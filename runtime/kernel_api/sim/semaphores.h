@@ -1,0 +1,51 @@
+// Semaphores: words of L1 that cores set, raise and wait for.
+#pragma once
+
+#include <cstdint>
+
+#include "sim/noc_address.h"
+
+FORCE_INLINE uint32_t get_semaphore(uint32_t id, TTLC_HERE) { return ttlc_abi->semaphore_address(id, line, file); }
+
+FORCE_INLINE void noc_semaphore_set(volatile tt_l1_ptr uint32_t* semaphore, uint32_t value, TTLC_HERE) {
+  ttlc_abi->semaphore_set(reinterpret_cast<uintptr_t>(semaphore), value, line, file);
+}
+
+FORCE_INLINE void noc_semaphore_wait(volatile tt_l1_ptr uint32_t* semaphore, uint32_t value, TTLC_HERE) {
+  ttlc_abi->semaphore_wait(reinterpret_cast<uintptr_t>(semaphore), value, false, line, file);
+}
+
+FORCE_INLINE void noc_semaphore_wait_min(volatile tt_l1_ptr uint32_t* semaphore, uint32_t value, TTLC_HERE) {
+  ttlc_abi->semaphore_wait(reinterpret_cast<uintptr_t>(semaphore), value, true, line, file);
+}
+
+template <bool posted = false>
+FORCE_INLINE void noc_semaphore_inc(uint64_t target, uint32_t increment, uint8_t noc = noc_index,
+                                    uint8_t vc = NOC_UNICAST_WRITE_VC, TTLC_HERE) {
+  (void)noc, (void)vc;
+  ttlc_abi->semaphore_increment(target, increment, line, file);
+}
+
+FORCE_INLINE void noc_semaphore_set_remote(uint32_t source_l1, uint64_t target, uint8_t noc = noc_index, TTLC_HERE) {
+  (void)noc;
+  ttlc_abi->semaphore_set_remote(source_l1, target, line, file);
+}
+
+FORCE_INLINE void noc_semaphore_set_multicast(uint32_t source_l1, uint64_t target, uint32_t destinations,
+                                              bool linked = false, uint8_t noc = noc_index, TTLC_HERE) {
+  ttlc_abi->noc_multicast(source_l1, target, sizeof(uint32_t), destinations, linked, false, true, noc, line, file);
+}
+
+FORCE_INLINE void noc_semaphore_set_multicast_loopback_src(uint32_t source_l1, uint64_t target, uint32_t destinations,
+                                                           bool linked = false, uint8_t noc = noc_index, TTLC_HERE) {
+  ttlc_abi->noc_multicast(source_l1, target, sizeof(uint32_t), destinations, linked, true, true, noc, line, file);
+}
+
+FORCE_INLINE void noc_inline_dw_write(uint64_t target, uint32_t value, uint8_t byte_enable = 0xF, uint8_t noc = noc_index,
+                                      uint8_t vc = NOC_UNICAST_WRITE_VC, TTLC_HERE) {
+  (void)byte_enable, (void)noc, (void)vc;
+  ttlc_abi->noc_write_word(target, value, line, file);
+}
+
+/// Caches between the processors and L1 are not modelled.
+FORCE_INLINE void invalidate_l1_cache() {}

@@ -1,0 +1,4 @@
+// Profiler marks.
+#pragma once
+
+#include "sim/profiler.h"

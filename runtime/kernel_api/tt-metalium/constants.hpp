@@ -1,0 +1,4 @@
+// tt::constants.
+#pragma once
+
+#include "sim/data_format.h"

@@ -1,0 +1,4 @@
+// tt::DataFormat.
+#pragma once
+
+#include "sim/data_format.h"

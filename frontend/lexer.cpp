@@ -8,6 +8,7 @@
 
 #include "frontend/lexer_impl.h"
 #include "frontend/unicode.h"
+#include "ir/support/utf8.h"
 
 namespace ttlc::frontend {
 namespace {
@@ -83,7 +84,13 @@ std::vector<Token> Lexer::run() {
     return std::move(tokens_);
   }
   if (text_.starts_with("\xEF\xBB\xBF")) pos_ = line_begin_ = 3;  // byte order mark
-  while (!at_end() && !sink_.full()) lex_token();
+  for (;;) {
+    while (!at_end() && !sink_.full()) lex_token();
+    if (!fstrings_.empty()) unclosed_fstring();
+    fstrings_.clear();
+    if (brackets_.empty() || sink_.full()) break;
+    give_up_brackets(pos_);
+  }
   finish();
   return std::move(tokens_);
 }
@@ -241,8 +248,6 @@ void Lexer::skip_comment() {
 
 /// Closes what is still open at the end of the file.
 void Lexer::finish() {
-  if (!fstrings_.empty()) unclosed_fstring();
-  give_up_brackets(0);
   bool line_open = !tokens_.empty() && !at_line_start_;
   if (line_open) emit(TokenKind::kNewline, pos_, pos_);
   for (; indentations_.size() > 1; indentations_.pop_back()) emit(TokenKind::kDedent, pos_, pos_);
@@ -267,13 +272,7 @@ void Lexer::lex_name() {
   bool is_prefix = text.size() <= 2 && text.find_first_not_of("rRbBuUfF") == std::string_view::npos;
   if (is_prefix && (peek() == '"' || peek() == '\'')) return lex_string(begin);
   TokenKind kind = keyword_or_name(text);
-  if (ends_open_brackets(kind)) {
-    give_up_brackets(0);
-    emit(TokenKind::kNewline, line_begin_, line_begin_);
-    pos_ = line_begin_;
-    at_line_start_ = true;
-    return;
-  }
+  if (ends_open_brackets(kind)) return give_up_brackets(line_begin_);
   emit(kind, begin, pos_);
 }
 
@@ -363,17 +362,42 @@ void Lexer::close_bracket(TokenKind kind) {
   emit(expected, begin, begin + 1);
 }
 
-/// Reports the innermost of the brackets above `depth` and closes them all.
-void Lexer::give_up_brackets(size_t depth) {
-  if (brackets_.size() <= depth) return;
-  const Bracket& innermost = brackets_.back();
-  Span where = span_of(tokens_[innermost.token]);
-  if (!innermost.holds_error) {
-    TokenKind open = tokens_[innermost.token].kind;
-    sink_.error(where, "'{}' is never closed", text_of(open))
-        .help("add the matching '{}'", text_of(partner(open)));
+/// Reports the outermost open bracket and ends its statement: where it seems to end, or else at
+/// `last_resort`.
+void Lexer::give_up_brackets(int64_t last_resort) {
+  const Bracket& outermost = brackets_.front();
+  int64_t resume = last_resort;
+  if (!outermost.holds_error) {
+    const Token& open = tokens_[outermost.token];
+    sink_.error(span_of(open), "'{}' is never closed", text_of(open.kind))
+        .help("add the matching '{}'", text_of(partner(open.kind)));
+    resume = probable_statement_end(outermost.token).value_or(last_resort);
   }
-  for (; brackets_.size() > depth; brackets_.pop_back()) tokens_[brackets_.back().token].unclosed = true;
+  for (const Bracket& bracket : brackets_) tokens_[bracket.token].unclosed = true;
+  brackets_.clear();
+  while (static_cast<int64_t>(tokens_.back().end) > resume) tokens_.pop_back();
+  emit(TokenKind::kNewline, resume, resume);
+  pos_ = line_begin_ = resume;
+  at_line_start_ = true;
+}
+
+/// The start of the first line behind an unclosed bracket that is not indented further than the statement, or
+/// of the next line if that of the bracket ends in a colon.
+std::optional<int64_t> Lexer::probable_statement_end(size_t open_token) {
+  bool on_first_line = true;
+  for (size_t i = open_token + 1; i < tokens_.size(); ++i) {
+    int64_t gap_begin = tokens_[i - 1].end;
+    size_t line_break = text_.substr(gap_begin, tokens_[i].begin - gap_begin).rfind('\n');
+    if (line_break == std::string_view::npos) continue;
+    int64_t line_begin = gap_begin + static_cast<int64_t>(line_break) + 1;
+    bool after_colon = on_first_line && tokens_[i - 1].kind == TokenKind::kColon;
+    on_first_line = false;
+    pos_ = line_begin;
+    bool is_outside =
+        measure_indentation().column <= indentations_.back().column && !closes_bracket(tokens_[i].kind);
+    if (after_colon || is_outside) return line_begin;
+  }
+  return std::nullopt;
 }
 
 void Lexer::emit(TokenKind kind, int64_t begin, int64_t end) {

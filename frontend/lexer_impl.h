@@ -6,6 +6,7 @@
 // tokens while no field of the innermost one is open, or the open one has reached its format spec.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -56,7 +57,8 @@ class Lexer {
   void lex_stray_character();
   void open_bracket(TokenKind kind, bool is_field);
   void close_bracket(TokenKind kind);
-  void give_up_brackets(size_t depth);
+  void give_up_brackets(int64_t last_resort);
+  std::optional<int64_t> probable_statement_end(size_t open_token);
   void finish();
 
   // Numbers, strings: lexer_literals.cpp

@@ -181,9 +181,8 @@ void Lexer::lex_string(int64_t begin) {
 /// Reports a string whose text runs up to pos_. Closing brackets it swallowed close their brackets, and what
 /// stays open is not reported: it would be the same mistake told twice.
 void Lexer::unclosed_string(Span start, char quote, bool is_triple) {
-  std::string_view where = is_triple ? "" : " on its line";
-  sink_.error(start, "this string is never closed{}", where)
-      .help("add the closing {}", quotes(quote, is_triple));
+  std::string_view problem = is_triple ? "never closed" : "not closed on its line";
+  sink_.error(start, "this string is {}", problem).help("add the closing {}", quotes(quote, is_triple));
   size_t outer_depth = fstrings_.empty() ? 0 : fstrings_.back().bracket_depth;
   std::string_view swallowed = text_.substr(start.end, pos_ - start.end);
   for (char c : swallowed) {

@@ -4,7 +4,7 @@
 #include <charconv>
 #include <cstdlib>
 
-#include "frontend/unicode.h"
+#include "ir/support/utf8.h"
 
 namespace ttlc::frontend {
 namespace {

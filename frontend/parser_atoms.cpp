@@ -100,7 +100,7 @@ const Expr* Parser::subscript() {
   do {
     if (!elements.empty() && at(Kind::kRightBracket)) break;
     elements.push_back(slice());
-    is_tuple |= at(Kind::kComma);
+    is_tuple |= at(Kind::kComma) || elements.back()->kind == ExprKind::kStarred;
   } while (accept(Kind::kComma));
   const Expr* index = is_tuple ? make<Tuple>(since(first_token), arena_.copy(elements)) : elements[0];
   expect_closing(Kind::kRightBracket, "','", open.token());
@@ -175,8 +175,8 @@ const Expr* Parser::name() {
 const Expr* Parser::number() {
   Span span = span_of(tokens_[pos_++]);
   std::string_view text = span.text();
-  bool has_base = text.size() > 1 && text[0] == '0' && (text[1] | 0x20) >= 'a' && (text[1] | 0x20) != 'e' &&
-                  (text[1] | 0x20) != 'j';
+  constexpr std::string_view kBaseLetters = "xXoObB";
+  bool has_base = text.size() > 1 && kBaseLetters.find(text[1]) != std::string_view::npos;
   if (has_base) return make<IntLiteral>(span, int_value(text));
   if ((text.back() | 0x20) == 'j')
     return make<ImaginaryLiteral>(span, float_value(text.substr(0, text.size() - 1)));
@@ -231,7 +231,7 @@ const Expr* Parser::brace_atom() {
   if (at(Kind::kDoubleStar)) return dict_rest(dict_entry(), open.token());
   const Expr* first = star_expression();
   if (accept(Kind::kColon)) {
-    const Expr* value = expression();
+    const Expr* value = dict_value();
     return dict_rest({first, value}, open.token());
   }
   if (at_comprehension()) {
@@ -264,7 +264,11 @@ DictEntry Parser::dict_entry() {
   if (accept(Kind::kDoubleStar)) return {nullptr, binary(/*min_precedence=*/1)};
   const Expr* key = expression();
   expect(Kind::kColon, "':' after the key of a dict");
-  return {key, in_pattern_ ? named_expression() : expression()};
+  return {key, dict_value()};
+}
+
+const Expr* Parser::dict_value() {
+  return in_pattern_ ? named_expression() : expression();  // `as` binds in patterns
 }
 
 /// The elements behind the first one, up to the closing bracket.

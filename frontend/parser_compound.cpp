@@ -361,8 +361,8 @@ const Stmt* Parser::function_definition(const std::vector<const Expr*>& decorato
     expected("'(' and the parameters").help("write 'def {}():'", name.text);
   }
   const Expr* returns = accept(Kind::kArrow) ? expression() : nullptr;
-  Span header = header_end(first_token, "header of the function");
-  StmtSeq body = block(header, "header of the function");
+  Span header = header_end(first_token, "function header");
+  StmtSeq body = block(header, "function header");
   return make<FunctionDef>(since(first_token), header, name, arena_.copy(decorators), function_type_params,
                            function_params, returns, body, is_async);
 }
@@ -373,8 +373,8 @@ const Stmt* Parser::class_definition(const std::vector<const Expr*>& decorators)
   Seq<TypeParam> class_type_params = type_params();
   Arguments bases;
   if (at(Kind::kLeftParen)) bases = arguments();
-  Span header = header_end(first_token, "header of the class");
-  StmtSeq body = block(header, "header of the class");
+  Span header = header_end(first_token, "class header");
+  StmtSeq body = block(header, "class header");
   return make<ClassDef>(since(first_token), header, name, arena_.copy(decorators), class_type_params,
                         arena_.copy(bases.positional), arena_.copy(bases.keywords), body);
 }

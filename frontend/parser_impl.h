@@ -199,6 +199,7 @@ class Parser {
   const ast::Expr* brace_atom();
   const ast::Expr* dict_rest(ast::DictEntry first, size_t open_token);
   ast::DictEntry dict_entry();
+  const ast::Expr* dict_value();
   void elements_rest(std::vector<const ast::Expr*>& elements);
   bool at_comprehension() const;
   ast::Seq<ast::ComprehensionClause> comprehension_clauses();

@@ -31,16 +31,19 @@ std::vector<Diagnostic> DiagnosticSink::sorted() const {
 
 namespace {
 
+/// Insertions, deletions, replacements and swaps of neighbours that turn `a` into `b`.
 int64_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<int64_t> row(b.size() + 1);
+  std::vector<int64_t> before_last, last, row(b.size() + 1);
   std::iota(row.begin(), row.end(), 0);
   for (size_t i = 1; i <= a.size(); ++i) {
-    int64_t diagonal = row[0];
-    row[0] = static_cast<int64_t>(i);
+    before_last = std::move(last);
+    last = std::move(row);
+    row.assign(b.size() + 1, static_cast<int64_t>(i));
     for (size_t j = 1; j <= b.size(); ++j) {
-      int64_t substitute = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, substitute});
+      int64_t replaced = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+      row[j] = std::min({row[j - 1] + 1, last[j] + 1, replaced});
+      bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+      if (swapped) row[j] = std::min(row[j], before_last[j - 2] + 1);
     }
   }
   return row.back();

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "ir/support/utf8.h"
+
 namespace ttlc {
 namespace {
 
@@ -28,12 +30,23 @@ std::string paint(bool colour, const fmt::text_style& style, std::string_view te
   return colour ? fmt::format(style, "{}", text) : std::string(text);
 }
 
-/// Source text is shown with tabs as single spaces and control bytes as '?', so that the caret stays below
-/// its column.
+/// Source text is shown with tabs as single spaces, control characters and malformed UTF-8 as '?', so that
+/// the caret stays below its column and the output is text whatever the input was.
 std::string printable(std::string_view text) {
   std::string result;
-  for (char c : text)
-    result += c == '\t' ? ' ' : (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) ? '?' : c;
+  for (size_t i = 0; i < text.size();) {
+    unsigned char c = static_cast<unsigned char>(text[i]);
+    int64_t length = utf8_length_at(text, static_cast<int64_t>(i));
+    bool is_continuation = (c & 0xC0) == 0x80;  // counts as no column
+    if (c == '\t') {
+      result += ' ';
+    } else if (c < 0x20 || c == 0x7F || (length == 0 && !is_continuation)) {
+      result += '?';
+    } else {
+      result += text.substr(i, static_cast<size_t>(length));
+    }
+    i += static_cast<size_t>(std::max<int64_t>(length, 1));
+  }
   return result;
 }
 

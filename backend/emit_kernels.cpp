@@ -88,7 +88,7 @@ EmittedProgram emit_kernels(const ir::Module& module, const EmitOptions& options
   program.name = result.name;
   program.arch = module.target.arch.arch;
   program.metal_api = options.metal_api;
-  if (options.from_system_file) program.system = options.system_file;
+  if (!options.system_file.empty()) program.system = options.system_file;
   program.grid_columns = kernel->ints(AttrKey::kGrid)[0];
   program.grid_rows = kernel->ints(AttrKey::kGrid)[1];
   program.tensors = options.tensors;

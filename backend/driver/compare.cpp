@@ -1,0 +1,115 @@
+#include "backend/driver/compare.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace ttlc::driver {
+namespace {
+
+double value_of(const sim::HostTensor& tensor, int64_t i) {
+  if (!tensor.is_integer()) return tensor.floats[i];
+  if (tensor.desc.dtype == sim::DataFormat::kUint32) return static_cast<uint32_t>(tensor.ints[i]);
+  return tensor.ints[i];
+}
+
+/// Sums over the elements that count.
+struct Moments {
+  int64_t n = 0;
+  double sum_y = 0, sum_r = 0, diff_square = 0, ref_square = 0, max_abs = 0;
+  int64_t worst = 0;
+};
+
+Moments moments(const std::vector<double>& y, const std::vector<double>& r) {
+  Moments m;
+  m.n = static_cast<int64_t>(y.size());
+  for (size_t i = 0; i < y.size(); ++i) {
+    double diff = y[i] == r[i] ? 0.0 : y[i] - r[i];  // equal infinities differ by nothing
+    m.sum_y += y[i];
+    m.sum_r += r[i];
+    m.diff_square += diff * diff;
+    m.ref_square += r[i] * r[i];
+    if (!(std::abs(diff) <= m.max_abs)) {
+      m.max_abs = std::abs(diff);
+      m.worst = static_cast<int64_t>(i);
+    }
+  }
+  return m;
+}
+
+std::optional<double> pearson(const std::vector<double>& y, const std::vector<double>& r, const Moments& m) {
+  double mean_y = m.sum_y / static_cast<double>(m.n), mean_r = m.sum_r / static_cast<double>(m.n);
+  double covariance = 0, variance_y = 0, variance_r = 0;
+  for (size_t i = 0; i < y.size(); ++i) {
+    covariance += (y[i] - mean_y) * (r[i] - mean_r);
+    variance_y += (y[i] - mean_y) * (y[i] - mean_y);
+    variance_r += (r[i] - mean_r) * (r[i] - mean_r);
+  }
+  double scale = 1e-12 * (m.ref_square + 1e-300);
+  if (variance_r <= scale) return std::nullopt;
+  return covariance / std::sqrt(variance_y * variance_r);
+}
+
+std::string describe_element(const sim::HostTensor& tensor, int64_t flat) {
+  std::string text;
+  for (int64_t d = static_cast<int64_t>(tensor.desc.shape.size()) - 1; d >= 0; --d) {
+    text = fmt::format("{}{}{}", flat % tensor.desc.shape[d], text.empty() ? "" : ", ", text);
+    flat /= tensor.desc.shape[d];
+  }
+  return fmt::format("[{}]", text);
+}
+
+}  // namespace
+
+Comparison compare(const sim::HostTensor& actual, const std::vector<double>& reference,
+                   const CompareOptions& options) {
+  Comparison result;
+  result.name = actual.desc.name;
+  std::vector<double> y, r;
+  std::vector<int64_t> places;
+  for (int64_t i = 0; i < actual.elem_count(); ++i) {
+    if (!options.counts.empty() && options.counts[i] == 0) continue;
+    ++result.elements;
+    if (!actual.is_written(i)) {
+      ++result.unwritten;
+      continue;
+    }
+    y.push_back(value_of(actual, i));
+    r.push_back(reference[i]);
+    places.push_back(i);
+  }
+  sim::Tolerance tolerance = sim::tolerance(actual.desc.dtype, options.dst_fp32);
+  result.tolerance = options.rel_l2_tolerance.value_or(tolerance.max_rel_l2);
+  if (result.unwritten > 0) {
+    result.failure = fmt::format("{} of {} elements never written", result.unwritten, result.elements);
+    return result;
+  }
+  if (y.empty()) {
+    result.passed = true;
+    return result;
+  }
+  Moments m = moments(y, r);
+  result.max_abs_err = m.max_abs;
+  result.rel_l2 = std::sqrt(m.diff_square) /
+                  std::max(std::sqrt(m.ref_square), 1e-6 * std::sqrt(static_cast<double>(m.n)));
+  result.pcc = pearson(y, r, m);
+  std::string worst = fmt::format("the largest difference is at {}: {:g}, expected {:g}",
+                                  describe_element(actual, places[m.worst]), y[m.worst], r[m.worst]);
+  if (actual.is_integer()) {
+    result.passed = m.max_abs == 0;
+    if (!result.passed) result.failure = fmt::format("integers differ; {}", worst);
+    return result;
+  }
+  if (!(result.rel_l2 <= result.tolerance)) {
+    result.failure =
+        fmt::format("relative L2 error {:.3g} exceeds {:.3g}; {}", result.rel_l2, result.tolerance, worst);
+  } else if (result.pcc && !options.rel_l2_tolerance && !(*result.pcc >= tolerance.min_pcc)) {
+    result.failure =
+        fmt::format("correlation {:.6f} is below {:.6f}; {}", *result.pcc, tolerance.min_pcc, worst);
+  }
+  result.passed = result.failure.empty();
+  return result;
+}
+
+}  // namespace ttlc::driver

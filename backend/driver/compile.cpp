@@ -1,0 +1,164 @@
+#include "backend/driver/compile.h"
+
+#include <chrono>
+
+#include "backend/driver/files.h"
+#include "backend/emit_kernels.h"
+#include "ir/target_text.h"
+#include "passes/pipeline.h"
+#include "runtime/facts/npy.h"
+
+namespace ttlc::driver {
+
+Result<Sources> load_sources(const std::string& file, DiagnosticSink& sink) {
+  sim::Outcome<std::string> text = read_file(file);
+  if (!text) {
+    sink.error({}, "{}", text.message());
+    return Failure{};
+  }
+  return Sources{std::make_shared<SourceFile>(file, std::move(*text)), {}};
+}
+
+Result<std::vector<sim::TensorSpec>> parse_tensors(const std::vector<std::string>& texts,
+                                                   DiagnosticSink& sink) {
+  std::vector<sim::TensorSpec> specs;
+  for (const std::string& text : texts) {
+    sim::Outcome<sim::TensorSpec> spec = sim::parse_tensor_spec(text);
+    if (!spec) {
+      sink.error({}, "{}", spec.message());
+      continue;
+    }
+    for (const sim::TensorSpec& known : specs) {
+      if (known.name == spec->name) sink.error({}, "--tensor gives '{}' twice", spec->name);
+    }
+    specs.push_back(std::move(*spec));
+  }
+  if (sink.has_errors()) return Failure{};
+  return specs;
+}
+
+Result<sim::ArchInfo> machine_of(const std::string& arch, const std::string& system_file,
+                                 DiagnosticSink& sink) {
+  std::optional<sim::Arch> named = arch.empty() ? sim::Arch::kWormholeB0 : sim::parse_arch(arch);
+  if (!named) {
+    sink.error({}, "unknown machine '{}'", arch).help("`ttlc list archs` lists them");
+    return Failure{};
+  }
+  if (system_file.empty()) return sim::arch_info(*named);
+  sim::Outcome<sim::ArchInfo> machine = sim::load_system(system_file, *named);
+  if (!machine) {
+    sink.error({}, "{}", machine.message());
+    return Failure{};
+  }
+  return *machine;
+}
+
+Result<frontend::ElaborateOptions> elaborate_options(const CompileFlags& flags,
+                                                     const std::vector<sim::TensorSpec>& specs,
+                                                     const sim::ArchInfo& machine, DiagnosticSink& sink) {
+  frontend::ElaborateOptions options;
+  options.kernel = flags.kernel;
+  options.arch = &machine;
+  for (const std::string& text : flags.sets) {
+    auto assignment = split_assignment(text, "--set");
+    if (!assignment) {
+      sink.error({}, "{}", assignment.message());
+      continue;
+    }
+    options.sets.push_back(std::move(*assignment));
+  }
+  for (const sim::TensorSpec& spec : specs) {
+    frontend::TensorArg arg{spec.name, spec.shape, spec.dtype, spec.layout, spec.memory};
+    if (spec.npy_path) {
+      sim::Outcome<sim::NpyArray> array = sim::load_npy(*spec.npy_path);
+      if (!array) {
+        sink.error({}, "{}", array.message());
+        continue;
+      }
+      arg.shape = array->shape;
+    }
+    options.tensors.push_back(std::move(arg));
+  }
+  if (sink.has_errors()) return Failure{};
+  return options;
+}
+
+frontend::FileLoader sibling_loader(Sources& sources) {
+  return [&sources](const std::string& path) -> const SourceFile* {
+    std::string full = folder_of(sources.main->name()) + "/" + path;
+    for (const auto& known : sources.siblings) {
+      if (known->name() == full) return known.get();
+    }
+    sim::Outcome<std::string> text = read_file(full);
+    if (!text) return nullptr;
+    sources.siblings.push_back(std::make_shared<SourceFile>(full, std::move(*text)));
+    return sources.siblings.back().get();
+  };
+}
+
+passes::RunOptions run_options(const PassFlags& flags) {
+  passes::RunOptions options;
+  options.stop_after = flags.stop_after;
+  options.print_before = flags.print_before;
+  options.print_after = flags.print_after;
+  options.print_changed = flags.print_changed;
+  options.skip_passes = flags.skip_passes;
+  options.bisect_limit = flags.bisect_limit;
+  options.print_bisect = flags.bisect;
+  options.verify_each = options.verify_each || flags.verify_each;
+  options.keep_snapshots = !flags.dump_dir.empty();
+  options.time_passes = flags.time_passes;
+  return options;
+}
+
+namespace {
+
+/// 32-bit DST keeps every result within the tolerances of its storage format; 16-bit DST is taken only on
+/// request, because even a short chain rounds to 8 bits after every operation.
+void set_code_target(ir::Target& target, const TargetFlags& flags) {
+  target.dst_fp32 = flags.dst != "16";
+  target.dst_full_sync = flags.dst_sync == "full";
+  target.fidelity = static_cast<ir::Fidelity>(*sim::parse_math_fidelity(flags.fidelity));
+  target.accuracy = flags.accuracy == "fast" ? ir::Accuracy::kFast : ir::Accuracy::kExact;
+}
+
+}  // namespace
+
+Result<Compiled> compile(Sources& sources, const CompileFlags& flags,
+                         const std::vector<sim::TensorSpec>& specs, DiagnosticSink& sink) {
+  auto start = std::chrono::steady_clock::now();
+  TTLC_TRY(machine, machine_of(flags.target.arch, flags.target.system_file, sink));
+  TTLC_TRY(options, elaborate_options(flags, specs, machine, sink));
+
+  frontend::Frontend frontend(*sources.main, sibling_loader(sources), sink);
+  if (sink.has_errors()) return Failure{};
+  TTLC_TRY(kernel, frontend.elaborate(options));
+  if (sink.has_errors()) return Failure{};
+
+  Compiled compiled;
+  compiled.name = kernel.name;
+  compiled.tensors = kernel.tensors;
+  compiled.module = std::move(kernel.module);
+  compiled.module->adopt(sources.main);
+  for (const auto& sibling : sources.siblings) compiled.module->adopt(sibling);
+  set_code_target(compiled.module->target, flags.target);
+  compiled.reference = compiled.module->clone();
+
+  passes::PassOptions pass_options;
+  TTLC_TRY(report, passes::run_passes(*compiled.module, passes::build_pipeline(pass_options),
+                                      run_options(flags.passes), pass_options, sink));
+  compiled.passes = std::move(report);
+  if (flags.passes.stop_after.empty()) {
+    backend::EmitOptions emit;
+    emit.metal_api = *sim::parse_metal_api(flags.metal_api);
+    emit.source_name = base_name(sources.main->name());
+    emit.tensors = compiled.tensors;
+    emit.system_file = flags.target.system_file;
+    compiled.program = backend::emit_kernels(*compiled.module, emit);
+  }
+  compiled.compile_ms =
+      std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+  return compiled;
+}
+
+}  // namespace ttlc::driver

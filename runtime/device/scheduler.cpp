@@ -20,6 +20,8 @@ constexpr size_t kMaxThreadsInReport = 20;
 
 SimThread& this_thread() { return *running_thread; }
 
+const SimThread* running_thread_or_null() { return running_thread; }
+
 void Scheduler::add(SimThread& thread) {
   threads_.push_back(&thread);
   ready_.push({thread.clock(), thread.order_, &thread});

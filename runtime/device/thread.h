@@ -124,5 +124,7 @@ class SimThread {
 
 /// The thread that is running. Only inside kernels and what they call.
 SimThread& this_thread();
+/// The same, or null when none is running: for reports of crashes.
+const SimThread* running_thread_or_null();
 
 }  // namespace ttlc::sim

@@ -69,6 +69,8 @@ std::vector<std::string> constant_words(ir::ConstKind kind) {
       return {"[](uint32_t, uint32_t column) { return column == 0 ? 0x3f80u : 0u; }"};
     case ir::ConstKind::kOnesRow:
       return {"[](uint32_t row, uint32_t) { return row == 0 ? 0x3f803f80u : 0u; }"};
+    case ir::ConstKind::kZeros:
+      return {"[](uint32_t, uint32_t) { return 0u; }"};
     case ir::ConstKind::kCausalMask:
       return {"[](uint32_t, uint32_t) { return 0u; }",
               fmt::format("[](uint32_t row, uint32_t column) {{ return (column > row ? {0} : 0u) | (column + "

@@ -13,10 +13,11 @@ struct ConstInfo {
   int64_t tiles;
 };
 
-constexpr std::array<ConstInfo, 4> kConstants = {{{ConstKind::kReduceScaler, "reduce_scaler", 1},
+constexpr std::array<ConstInfo, 5> kConstants = {{{ConstKind::kReduceScaler, "reduce_scaler", 1},
                                                   {ConstKind::kOnesColumn, "ones_column", 1},
                                                   {ConstKind::kOnesRow, "ones_row", 1},
-                                                  {ConstKind::kCausalMask, "causal_mask", 3}}};
+                                                  {ConstKind::kCausalMask, "causal_mask", 3},
+                                                  {ConstKind::kZeros, "zeros", 1}}};
 
 const ConstInfo& info(ConstKind kind) { return kConstants[static_cast<size_t>(kind)]; }
 
@@ -46,6 +47,8 @@ double const_element(ConstKind kind, int64_t tile, int64_t row, int64_t column) 
     case ConstKind::kCausalMask:
       if (tile == 0) return 0.0;
       return tile == 1 && column <= row ? 0.0 : kMaskedScore;
+    case ConstKind::kZeros:
+      return 0.0;
   }
   TTLC_UNREACHABLE();
 }

@@ -14,6 +14,7 @@ enum class ConstKind : uint8_t {
   kOnesColumn,    // 1 tile: column 0 is one, the rest zero; a matmul with it sums every row into column 0
   kOnesRow,       // 1 tile: row 0 is one, the rest zero; a matmul of it with x sums every column into row 0
   kCausalMask,    // 3 tiles: all visible, diagonal (column <= row visible), all hidden
+  kZeros,         // 1 tile of zeros: what a row, column or element is added to when it is spread
 };
 
 /// What a hidden score gets: far below any score, exact in bf16, and small enough to be added to one.

@@ -51,6 +51,7 @@ struct SimError {
   SimPlace place;
   std::string message;
   std::vector<SimNote> notes;
+  std::string help;  // what to do about it; empty: no advice
 };
 
 /// Who is at fault, in the order of exit codes.

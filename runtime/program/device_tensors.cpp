@@ -1,0 +1,99 @@
+// Page by page: interleaved over DRAM banks or cores, or in shards.
+#include "runtime/program/device_tensors.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+
+namespace ttlc::sim {
+
+namespace {
+
+struct PagePlace {
+  Memory* memory;
+  int64_t offset;
+};
+
+PagePlace place_of_page(Device& device, const TensorPlan& tensor, int64_t address, int64_t page) {
+  switch (tensor.desc.memory.kind) {
+    case MemoryKind::kDram: {
+      const int64_t banks = device.machine().dram_banks;
+      return {&device.dram_bank(page % banks), address + page / banks * tensor.page_stride_bytes};
+    }
+    case MemoryKind::kL1: {
+      const int64_t banks = device.core_count();
+      return {&device.core_at(page % banks).l1(), address + page / banks * tensor.page_stride_bytes};
+    }
+    case MemoryKind::kL1Sharded: break;
+  }
+  const ShardPlace shard = shard_place(tensor.desc, tensor.shards, page);
+  return {&device.core(shard.core).l1(), address + shard.page_in_shard * tensor.page_stride_bytes};
+}
+
+void add_l1_regions(Device& device, const TensorPlan& tensor) {
+  const std::string name = fmt::format("tensor {}", tensor.desc.name);
+  const MemorySpec& memory = tensor.desc.memory;
+  for (int64_t i = 0; i < device.core_count(); ++i) {
+    Core& core = device.core_at(i);
+    const bool holds = memory.kind == MemoryKind::kL1 ||
+                       (core.logical().x < memory.grid_columns && core.logical().y < memory.grid_rows);
+    if (holds) core.add_region(tensor.l1_address, tensor.l1_bytes_per_core, name);
+  }
+}
+
+}  // namespace
+
+Outcome<TensorAddresses> allocate_tensors(Device& device, const LaunchPlan& plan) {
+  TensorAddresses addresses;
+  for (const TensorPlan& tensor : plan.tensors) {
+    if (tensor.desc.memory.kind != MemoryKind::kDram) {
+      add_l1_regions(device, tensor);
+      addresses.push_back(tensor.l1_address);
+      continue;
+    }
+    const std::optional<int64_t> address =
+      device.allocate_dram_pages(tensor.desc.name, tensor.page_stride_bytes, tensor.geometry.page_count());
+    if (!address) {
+      return Fault{fmt::format("tensor '{}' does not fit the DRAM of {}: {} banks of {} bytes", tensor.desc.name,
+                               plan.machine.name, plan.machine.dram_banks, plan.machine.dram_bank_bytes)};
+    }
+    addresses.push_back(*address);
+  }
+  return addresses;
+}
+
+void write_tensor(Device& device, const TensorPlan& tensor, int64_t address, const HostTensor& values) {
+  const TensorPages pages = to_pages(values);
+  const int64_t page_bytes = tensor.geometry.page_bytes;
+  for (int64_t page = 0; page < tensor.geometry.page_count(); ++page) {
+    const PagePlace place = place_of_page(device, tensor, address, page);
+    const int64_t begin = page * page_bytes;
+    if (pages.defined.empty()) {
+      place.memory->write(place.offset, pages.bytes.data() + begin, page_bytes);
+      continue;
+    }
+    for (int64_t i = 0; i < page_bytes; ++i) {
+      if (pages.defined[begin + i]) place.memory->write(place.offset + i, pages.bytes.data() + begin + i, 1);
+    }
+  }
+}
+
+HostTensor read_tensor(Device& device, const TensorPlan& tensor, int64_t address) {
+  const int64_t page_bytes = tensor.geometry.page_bytes;
+  TensorPages pages;
+  pages.bytes.resize(tensor.geometry.page_count() * page_bytes);
+  std::vector<uint64_t> bits((page_bytes + 63) / 64);
+  for (int64_t page = 0; page < tensor.geometry.page_count(); ++page) {
+    const PagePlace place = place_of_page(device, tensor, address, page);
+    const int64_t begin = page * page_bytes;
+    std::memcpy(pages.bytes.data() + begin, place.memory->data(place.offset), page_bytes);
+    if (place.memory->is_defined(place.offset, page_bytes)) continue;
+    if (pages.defined.empty()) pages.defined.assign(pages.bytes.size(), 1);
+    place.memory->defined_bits(place.offset, page_bytes, bits.data());
+    for (int64_t i = 0; i < page_bytes; ++i) pages.defined[begin + i] = bits[i / 64] >> (i % 64) & 1;
+  }
+  return from_pages(tensor.desc, pages);
+}
+
+}  // namespace ttlc::sim

@@ -1,0 +1,255 @@
+// Cache look-ups, then the compiler for what is missing.
+#include "runtime/program/kernel_build.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <deque>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <thread>
+
+#include "runtime/facts/json_reader.h"
+#include "runtime/facts/sha256.h"
+#include "runtime/program/compiler_messages.h"
+#include "runtime/program/embedded_kernel_api.h"
+#include "runtime/program/host_process.h"
+#include "runtime/program/include_closure.h"
+#include "runtime/program/kernel_cache.h"
+
+namespace ttlc::sim {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// -ffp-contract=off: the same numbers on every host. -z defs: a function that is declared but defined nowhere is found here.
+const std::vector<std::string> kFlags = {"-std=c++20",      "-O1",       "-fPIC", "-shared",        "-fvisibility=hidden",
+                                         "-fno-exceptions", "-fno-rtti", "-w",    "-fmax-errors=20", "-ffp-contract=off",
+                                         "-fno-diagnostics-color", "-fno-strict-aliasing", "-Wl,-z,defs"};
+
+bool is_embedded(const std::string& name) {
+  const std::span<const EmbeddedFile> files = embedded_kernel_api();
+  return std::any_of(files.begin(), files.end(), [&](const EmbeddedFile& file) { return file.path == name; });
+}
+
+std::string headers_hash() {
+  std::string all;
+  for (const EmbeddedFile& file : embedded_kernel_api()) all += fmt::format("{}\n{}\n", file.path, file.text);
+  return sha256_hex(all);
+}
+
+/// Names one installed compiler without running it.
+std::string compiler_identity(const std::string& compiler) {
+  struct stat status {};
+  const std::string target = fs::weakly_canonical(compiler).string();
+  stat(target.c_str(), &status);
+  return fmt::format("{} {} {}.{}", target, status.st_size, status.st_mtim.tv_sec, status.st_mtim.tv_nsec);
+}
+
+/// Writes a file unless it has this text already.
+bool write_file(const std::string& path, std::string_view text) {
+  if (const std::optional<std::string> present = read_text_file(path); present && *present == text) return true;
+  std::error_code ignored;
+  fs::create_directories(fs::path(path).parent_path(), ignored);
+  const std::string draft = path + "." + std::to_string(getpid());
+  {
+    std::ofstream stream(draft, std::ios::binary);
+    stream << text;
+    if (!stream.flush()) return false;
+  }
+  std::error_code error;
+  fs::rename(draft, path, error);
+  return !error;
+}
+
+/// One compiler run and the images that use its result.
+struct Job {
+  std::string key;
+  std::string source_path;   // the kernel, absolute
+  std::string source_label;  // the kernel as the program names it
+  std::vector<std::string> include_dirs;
+  std::string prologue;
+  std::vector<size_t> images;
+  pid_t pid = 0;
+};
+
+class Builder {
+ public:
+  Builder(const LaunchPlan& plan, const BuildOptions& options) : plan_(plan), options_(options) {}
+
+  KernelBuild run() {
+    const auto start = std::chrono::steady_clock::now();
+    result_.image_paths.resize(plan_.images.size());
+    if (prepare() && plan_jobs() && look_up() && !jobs_.empty() && unpack_headers()) compile_all();
+    const std::chrono::duration<double, std::milli> elapsed = std::chrono::steady_clock::now() - start;
+    result_.compile_ms = elapsed.count();
+    return std::move(result_);
+  }
+
+ private:
+  bool fail(BuildStatus status, std::string message) {
+    if (result_.status == BuildStatus::kOk) {
+      result_.status = status;
+      result_.message = std::move(message);
+    }
+    return false;
+  }
+
+  bool prepare() {
+    compiler_ = find_executable({"c++", "g++", "clang++"});
+    if (compiler_.empty()) {
+      return fail(BuildStatus::kUserError, "no C++ compiler found in $PATH (looked for c++, g++ and clang++): kernels are "
+                                           "compiled for the host to be simulated");
+    }
+    if (options_.use_cache) {
+      cache_dir_ = options_.cache_dir.empty() ? default_cache_dir() : options_.cache_dir;
+      if (!options_.cache_dir.empty() && !prepare_dir(cache_dir_)) {
+        return fail(BuildStatus::kUserError, fmt::format("cannot write to the cache directory '{}'", cache_dir_));
+      }
+      if (!cache_dir_.empty() && !prepare_dir(cache_dir_)) cache_dir_.clear();
+    }
+    return true;
+  }
+
+  /// Images with the same key share a job.
+  bool plan_jobs() {
+    const std::string fixed = compiler_identity(compiler_) + "\n" + headers_hash() + "\n" + fmt::format("{}", fmt::join(kFlags, " "));
+    std::map<std::string, size_t> by_key;
+    for (size_t i = 0; i < plan_.images.size(); ++i) {
+      const ImagePlan& image = plan_.images[i];
+      const KernelDesc& kernel = plan_.program.kernels[image.kernel];
+      Job job;
+      job.source_path = absolute(kernel.source);
+      job.source_label = kernel.source;
+      for (const std::string& dir : kernel.include_dirs) job.include_dirs.push_back(absolute(dir));
+      job.prologue = image.prologue;
+      const std::optional<std::string> source = read_text_file(job.source_path);
+      if (!source) return fail(BuildStatus::kUserError, fmt::format("cannot read the kernel '{}'", job.source_path));
+      job.key = key_of(job, *source, fixed);
+      const auto [entry, is_new] = by_key.emplace(job.key, jobs_.size());
+      if (is_new) jobs_.push_back(std::move(job));
+      jobs_[entry->second].images.push_back(i);
+    }
+    return true;
+  }
+
+  std::string absolute(const std::string& path) const {
+    return fs::absolute(fs::path(options_.base_dir) / path).lexically_normal().string();
+  }
+
+  std::string key_of(const Job& job, const std::string& source, const std::string& fixed) {
+    std::string text = fixed + "\n" + job.prologue + "\n" + fs::path(job.source_path).filename().string() + "\n" + source;
+    const IncludeClosure closure = include_closure(job.source_path, job.include_dirs, is_embedded);
+    for (const std::string& file : closure.files) text += "\n" + file + "\n" + read_text_file(file).value_or("");
+    if (!closure.complete) cacheable_ = false;
+    return sha256_hex(text);
+  }
+
+  /// Serves jobs from the cache; the rest stays in jobs_.
+  bool look_up() {
+    if (cache_dir_.empty() || !cacheable_) return true;
+    std::vector<Job> missing;
+    for (Job& job : jobs_) {
+      if (const std::optional<std::string> path = find_image(cache_dir_, job.key)) {
+        deliver(job, *path);
+      } else {
+        missing.push_back(std::move(job));
+      }
+    }
+    jobs_ = std::move(missing);
+    return true;
+  }
+
+  void deliver(const Job& job, const std::string& path) {
+    for (const size_t image : job.images) result_.image_paths[image] = path;
+  }
+
+  bool unpack_headers() {
+    result_.scratch = ScratchDir::create();
+    if (!result_.scratch) return fail(BuildStatus::kUserError, "cannot create a directory for temporary files");
+    headers_dir_ = (cache_dir_.empty() ? result_.scratch->path() : cache_dir_) + "/headers-" + headers_hash().substr(0, 16);
+    for (const EmbeddedFile& file : embedded_kernel_api()) {
+      const std::string path = fmt::format("{}/{}", headers_dir_, file.path);
+      if (!write_file(path, file.text)) return fail(BuildStatus::kUserError, fmt::format("cannot write '{}'", path));
+    }
+    return true;
+  }
+
+  void compile_all() {
+    const size_t parallel = std::max(1u, std::thread::hardware_concurrency());
+    std::deque<Job*> running;
+    for (Job& job : jobs_) {
+      if (result_.status != BuildStatus::kOk) break;
+      if (running.size() == parallel) {
+        finish(*running.front());
+        running.pop_front();
+      }
+      if (start(job)) running.push_back(&job);
+    }
+    for (Job* job : running) finish(*job);
+  }
+
+  std::string scratch_file(const Job& job, std::string_view extension) const {
+    return fmt::format("{}/{}{}", result_.scratch->path(), job.key, extension);
+  }
+
+  bool start(Job& job) {
+    const std::string wrapper = scratch_file(job, ".cpp");
+    write_file(wrapper, job.prologue + "#include \"sim/entry.h\"\n#include \"" + job.source_path +
+                          "\"\n#include \"sim/exit.h\"\n");
+    std::vector<std::string> argv = {compiler_};
+    argv.insert(argv.end(), kFlags.begin(), kFlags.end());
+    // The simulator reports places by __builtin_FILE: the kernel's file name, wherever its directory is.
+    argv.push_back(fmt::format("-fmacro-prefix-map={}/=", fs::path(job.source_path).parent_path().string()));
+    argv.push_back("-I" + headers_dir_);
+    for (const std::string& dir : job.include_dirs) argv.push_back("-I" + dir);
+    argv.insert(argv.end(), {"-o", scratch_file(job, ".so"), wrapper});
+    const Outcome<pid_t> pid = start_process(argv, scratch_file(job, ".log"));
+    if (!pid) return fail(BuildStatus::kUserError, pid.message());
+    job.pid = *pid;
+    return true;
+  }
+
+  void finish(Job& job) {
+    const int code = wait_process(job.pid);
+    if (code != 0) {
+      report_failure(job);
+      return;
+    }
+    ++result_.compiled_count;
+    const std::string image = scratch_file(job, ".so");
+    deliver(job, cache_dir_.empty() || !cacheable_ ? image : store_image(cache_dir_, job.key, image));
+  }
+
+  void report_failure(const Job& job) {
+    const CompilerVerdict verdict =
+      judge_compiler_output(read_text_file(scratch_file(job, ".log")).value_or(""), job.key + ".cpp");
+    if (verdict.missing_api.empty()) {
+      fail(BuildStatus::kUserError, verdict.text + fmt::format("error: the kernel '{}' does not compile", job.source_label));
+      return;
+    }
+    fail(BuildStatus::kUnsupported, fmt::format("the simulator does not have {}, which the kernel '{}' uses",
+                                                fmt::join(verdict.missing_api, ", "), job.source_label));
+  }
+
+  const LaunchPlan& plan_;
+  const BuildOptions& options_;
+  KernelBuild result_;
+  std::string compiler_;
+  std::string cache_dir_;  // empty: no cache
+  std::string headers_dir_;
+  bool cacheable_ = true;  // all includes of all kernels are known
+  std::vector<Job> jobs_;
+};
+
+}  // namespace
+
+KernelBuild build_kernels(const LaunchPlan& plan, const BuildOptions& options) { return Builder(plan, options).run(); }
+
+}  // namespace ttlc::sim

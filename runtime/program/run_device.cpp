@@ -1,0 +1,180 @@
+// Loading of images, configuration of the device, and what is read back.
+#include "runtime/program/run_device.h"
+
+#include <dlfcn.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "runtime/compute/compute_engine.h"
+#include "runtime/device/device.h"
+#include "runtime/program/device_tensors.h"
+#include "runtime/program/kernel_abi.h"
+#include "runtime/program/run_stats.h"
+#include "runtime/program/trace_collector.h"
+
+namespace ttlc::sim {
+
+namespace {
+
+using RunFunction = void (*)();
+
+/// Loads an image apart from all others and binds it to the simulator.
+Outcome<RunFunction> load_image(const std::string& path) {
+  void* image = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (!image) return Fault{fmt::format("cannot load the kernel image '{}': {}", path, dlerror())};
+  const auto bind = reinterpret_cast<void (*)(const SimAbi*)>(dlsym(image, "ttlc_bind"));
+  const auto run = reinterpret_cast<RunFunction>(dlsym(image, "ttlc_run"));
+  if (!bind || !run) return Fault{fmt::format("the kernel image '{}' has no entry", path)};
+  bind(&kernel_abi());
+  return run;
+}
+
+ThreadRole role_of(const KernelDesc& kernel, ImagePart part) {
+  switch (part) {
+    case ImagePart::kDataflow:
+      return kernel.processor == Processor::kRiscv0 ? ThreadRole::kRiscv0 : ThreadRole::kRiscv1;
+    case ImagePart::kUnpack: return ThreadRole::kUnpack;
+    case ImagePart::kMath: return ThreadRole::kMath;
+    case ImagePart::kPack: return ThreadRole::kPack;
+  }
+  return ThreadRole::kRiscv0;
+}
+
+void configure_buffers(Device& device, const LaunchPlan& plan) {
+  for (const CbPlan& buffer : plan.buffers) {
+    for (const CoreCoord core : buffer.cores) {
+      CbConfig config;
+      config.id = buffer.id;
+      config.address = buffer.address;
+      config.pages = buffer.pages;
+      config.page_bytes = buffer.page_bytes;
+      config.format = info(buffer.format).metal_code;
+      config.on_tensor = buffer.on_tensor;
+      device.core(core).configure_cb(config);
+    }
+  }
+}
+
+void configure_semaphores(Device& device, const LaunchPlan& plan) {
+  for (const SemaphoreDesc& semaphore : plan.program.semaphores) {
+    for (const CoreCoord core : plan.program.cores()) {
+      if (semaphore.cores.contains(core)) {
+        device.core(core).configure_semaphore(semaphore.id, static_cast<uint32_t>(semaphore.initial));
+      }
+    }
+  }
+}
+
+ComputeConfig compute_config(const LaunchPlan& plan, const KernelDesc& kernel, const SimOptions& options) {
+  ComputeConfig config;
+  config.arch = plan.machine.arch;
+  config.fidelity = kernel.math_fidelity;
+  config.fp32_dest_acc_en = kernel.fp32_dest_acc_en;
+  config.dst_full_sync_en = kernel.dst_full_sync_en;
+  for (const int64_t id : kernel.unpack_to_dest_fp32) {
+    if (id < kMaxComputeCbs) config.unpack_to_dest_fp32[id] = true;
+  }
+  config.with_data = options.numerics != Numerics::kNone;
+  config.with_timing = options.timing;
+  return config;
+}
+
+/// Adds the threads of one image on all of its cores.
+Outcome<void> add_threads(Device& device, const LaunchPlan& plan, const ImagePlan& image, const std::string& path,
+                          const TensorAddresses& addresses, const SimOptions& options) {
+  const KernelDesc& kernel = plan.program.kernels[image.kernel];
+  const Outcome<RunFunction> loaded = load_image(path);
+  if (!loaded) return Fault{loaded.message()};
+  const RunFunction run = *loaded;
+  const bool compute = image.part != ImagePart::kDataflow;
+  const std::vector<uint32_t> common = resolve_args(plan, addresses, kernel.common_runtime_args);
+  for (const CoreCoord core : image.cores) {
+    if (image.part == ImagePart::kUnpack) {
+      device.core(core).set_engine(make_compute_engine(compute_config(plan, kernel, options)));
+    }
+    ThreadConfig config;
+    config.kernel_name = kernel.source;
+    config.runtime_args = resolve_args(plan, addresses, runtime_args_of(kernel, core));
+    config.common_args = common;
+    config.noc_index = static_cast<int>(kernel.noc);
+    config.body = [run, compute] {
+      run();
+      if (compute) finish_compute_thread(this_thread());
+    };
+    device.add_thread(core, role_of(kernel, image.part), std::move(config));
+  }
+  return {};
+}
+
+SimResult violation_result(const LaunchPlan& plan, const RuleViolation& violation) {
+  SimResult result;
+  SimError error;
+  error.rule = violation.rule->id;
+  error.message = violation.message;
+  error.help = violation.rule->remedy;
+  for (const std::string& note : violation.notes) error.notes.push_back({{}, note});
+  if (violation.has_place) {
+    error.place.core = violation.core;
+    error.place.thread = thread_name(plan, violation.core, role_name(violation.role));
+    error.place.file = violation.file;
+    error.place.line = violation.line;
+  }
+  result.status = SimStatus::kRuleBroken;
+  const SimCategory category = violation.rule->category;
+  if (category == SimCategory::kAssertionFailure) result.status = SimStatus::kInternal;
+  if (category == SimCategory::kUnsupportedFunctionality || category == SimCategory::kUnimplementedFunctionality) {
+    result.status = SimStatus::kUnsupported;
+  }
+  result.message = violation.message;
+  result.errors.push_back(std::move(error));
+  return result;
+}
+
+SimResult user_error(const std::string& message) {
+  SimResult result;
+  result.status = SimStatus::kUserError;
+  result.message = message;
+  return result;
+}
+
+}  // namespace
+
+std::string thread_name(const LaunchPlan& plan, CoreCoord core, const std::string& role) {
+  for (const KernelDesc& kernel : plan.program.kernels) {
+    if (kernel.role != KernelRole::kCompute && name_of(kernel.processor) == role && kernel.cores.contains(core)) {
+      return std::string(name_of(kernel.role));
+    }
+  }
+  return role;
+}
+
+SimResult run_device(const LaunchPlan& plan, const std::vector<std::string>& image_paths,
+                     const std::vector<HostTensor>& tensors, const SimOptions& options) {
+  Device device(plan.machine);
+  const Outcome<TensorAddresses> addresses = allocate_tensors(device, plan);
+  if (!addresses) return user_error(addresses.message());
+  for (size_t i = 0; i < plan.tensors.size(); ++i) {
+    write_tensor(device, plan.tensors[i], (*addresses)[i], tensors[i]);
+  }
+  configure_buffers(device, plan);
+  configure_semaphores(device, plan);
+  for (size_t i = 0; i < plan.images.size(); ++i) {
+    const Outcome<void> added = add_threads(device, plan, plan.images[i], image_paths[i], *addresses, options);
+    if (!added) return user_error(added.message());
+  }
+  TraceCollector trace(plan);
+  if (options.trace) device.set_trace(&trace);
+  if (const std::optional<RuleViolation> violation = device.run()) return violation_result(plan, *violation);
+  SimResult result;
+  for (size_t i = 0; i < plan.tensors.size(); ++i) {
+    result.tensors.push_back(read_tensor(device, plan.tensors[i], (*addresses)[i]));
+  }
+  result.stats = collect_stats(device, plan, options.timing);
+  result.trace = std::move(trace.events());
+  result.trace_events_dropped = trace.dropped_count();
+  return result;
+}
+
+}  // namespace ttlc::sim

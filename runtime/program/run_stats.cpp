@@ -1,0 +1,105 @@
+// Sums over cores; utilisation; the bound.
+#include "runtime/program/run_stats.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "runtime/compute/compute_engine.h"
+#include "runtime/facts/cost_table.h"
+
+namespace ttlc::sim {
+
+namespace {
+
+constexpr int64_t kFlopsPerTileProduct = 65536;  // 2 * 32 * 32 * 32
+// An engine that works less than this part of the run does not bound it: the run waits for synchronisation.
+constexpr double kBoundThreshold = 0.5;
+
+void add_thread_times(Device& device, const LaunchPlan& plan, SimStats& stats) {
+  int64_t math_threads = 0;
+  int64_t math_cycles = 0;
+  for (const std::unique_ptr<SimThread>& thread : device.threads()) {
+    if (thread->role() == ThreadRole::kMath) {
+      ++math_threads;
+      math_cycles += thread->clock() - thread->start_clock();
+    }
+    if (thread->is_compute()) continue;
+    const std::string name = role_name(thread->role());
+    for (const KernelDesc& kernel : plan.program.kernels) {
+      if (kernel.role == KernelRole::kCompute || name_of(kernel.processor) != name ||
+          !kernel.cores.contains(thread->core().logical())) {
+        continue;
+      }
+      (kernel.role == KernelRole::kReader ? stats.busy_cycles.reader : stats.busy_cycles.writer) += thread->busy_cycles();
+    }
+  }
+  if (math_threads > 0) stats.math_kernel_cycles_mean = static_cast<double>(math_cycles) / static_cast<double>(math_threads);
+  stats.cycles = device.elapsed_cycles();
+}
+
+void add_compute(Device& device, SimStats& stats) {
+  ComputeStats total;
+  for (int64_t i = 0; i < device.core_count(); ++i) {
+    if (device.core_at(i).engine()) total += compute_stats(*device.core_at(i).engine());
+  }
+  stats.busy_cycles.unpack = total.unpack_busy_cycles;
+  stats.busy_cycles.math = total.math_busy_cycles;
+  stats.busy_cycles.sfpu = total.sfpu_busy_cycles;
+  stats.busy_cycles.pack = total.pack_busy_cycles;
+  stats.flops = total.flops;
+  stats.dst_tiles_peak = total.dst_tiles_peak;
+  stats.tile_ops = total.tile_ops;
+  stats.init_calls = total.init_calls;
+  stats.reconfig_calls = total.reconfig_calls;
+}
+
+/// Cycles that the program's tile products take at the peak of its compute kernels, on all of its cores at once.
+double ideal_cycles(const LaunchPlan& plan, const SimStats& stats) {
+  int64_t phases = 0;
+  for (const KernelDesc& kernel : plan.program.kernels) {
+    if (kernel.role == KernelRole::kCompute) phases = std::max(phases, phase_count(kernel.math_fidelity));
+  }
+  const double products = static_cast<double>(stats.flops) / kFlopsPerTileProduct;
+  const double cores = static_cast<double>(plan.program.grid_columns * plan.program.grid_rows);
+  return products * cost_value(Cost::kMatmulTilePhase, plan.machine.arch) * static_cast<double>(phases) / cores;
+}
+
+/// The engine that is busy for the largest part of the run.
+std::string find_bound(const LaunchPlan& plan, const SimStats& stats) {
+  const double cycles = static_cast<double>(stats.cycles);
+  const double core_cycles = cycles * static_cast<double>(plan.program.grid_columns * plan.program.grid_rows);
+  const auto part = [&](int64_t busy) { return static_cast<double>(busy) / core_cycles; };
+  const double dram_bytes_per_cycle = plan.machine.dram_gb_per_s / plan.machine.clock_ghz;
+  const double dram = static_cast<double>(stats.dram_bytes_read + stats.dram_bytes_written) / dram_bytes_per_cycle / cycles;
+  const BusyCycles& busy = stats.busy_cycles;
+  const std::pair<double, const char*> parts[] = {
+    {part(busy.unpack), "unpack"}, {part(busy.math), "math"},
+    {part(busy.sfpu), "sfpu"},     {part(busy.pack), "pack"},
+    {dram, "dram"},                {std::max(part(busy.reader), part(busy.writer)), "noc"}};
+  const auto largest = std::max_element(std::begin(parts), std::end(parts),
+                                        [](const auto& a, const auto& b) { return a.first < b.first; });
+  return largest->first < kBoundThreshold ? "sync" : largest->second;
+}
+
+}  // namespace
+
+SimStats collect_stats(Device& device, const LaunchPlan& plan, bool timing) {
+  SimStats stats;
+  add_compute(device, stats);
+  if (timing) add_thread_times(device, plan, stats);
+  if (timing && stats.cycles > 0) {
+    stats.utilization = ideal_cycles(plan, stats) / static_cast<double>(stats.cycles);
+    stats.bound = find_bound(plan, stats);
+  }
+  stats.dram_bytes_read = device.stats().dram_bytes_read;
+  stats.dram_bytes_written = device.stats().dram_bytes_written;
+  stats.noc_bytes = device.stats().noc_bytes;
+  stats.l1_bytes_peak = plan.l1_bytes_peak;
+  std::set<int64_t> ids;
+  for (const CbPlan& buffer : plan.buffers) ids.insert(buffer.id);
+  stats.cb_count = static_cast<int64_t>(ids.size());
+  return stats;
+}
+
+}  // namespace ttlc::sim

@@ -1,0 +1,13 @@
+// Figures of a finished run.
+#pragma once
+
+#include "runtime/device/device.h"
+#include "runtime/program/launch_plan.h"
+#include "runtime/program/simulate.h"
+
+namespace ttlc::sim {
+
+/// Counters and times of all cores, summed, and what bounds the run. Without timing all cycles are 0.
+SimStats collect_stats(Device& device, const LaunchPlan& plan, bool timing);
+
+}  // namespace ttlc::sim

@@ -43,8 +43,12 @@ int64_t* ComputeEngine::counter(const char* api) {
 }
 
 uint32_t ComputeEngine::note_origin(std::string birth) {
-  if (origins_.empty() || origins_.back() != birth) origins_.push_back(std::move(birth));
-  return static_cast<uint32_t>(origins_.size());
+  // Undefined data that goes round a loop would lengthen its story without end.
+  constexpr size_t kLongestStory = 300;
+  if (birth.size() > kLongestStory) birth.resize(kLongestStory);
+  const auto [entry, is_new] = origin_ids_.try_emplace(birth, static_cast<uint32_t>(origins_.size() + 1));
+  if (is_new) origins_.push_back(std::move(birth));
+  return entry->second;
 }
 
 std::unique_ptr<EngineState> make_compute_engine(const ComputeConfig& config) {

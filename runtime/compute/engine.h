@@ -51,6 +51,7 @@ class ComputeEngine final : public EngineState {
 
   std::unordered_map<const void*, int64_t*> counters_;  // by address of the name, for speed
   std::deque<std::string> origins_;  // never moved: reports keep pointers
+  std::unordered_map<std::string, uint32_t> origin_ids_;
 };
 
 /// The engine of the thread's core. Fails when the core has none, that is outside compute kernels.

@@ -1,4 +1,4 @@
-// Older path of the circular buffer calls.
+// The older path of the same header.
 #pragma once
 
 #include "api/compute/cb_api.h"

@@ -1,0 +1,63 @@
+// Vector engine functions that have no header of their own, and the macros that select a thread's code.
+#pragma once
+
+#include "sim/sfpu_calls.h"
+
+namespace ckernel {
+
+TTLC_SFPU_FUNCTION(abs, Abs)
+TTLC_SFPU_FUNCTION(sign, Sign)
+TTLC_SFPU_FUNCTION(signbit, Signbit)
+TTLC_SFPU_FUNCTION(square, Square)
+TTLC_SFPU_FUNCTION(exp2, Exp2)
+TTLC_SFPU_FUNCTION(silu, Silu)
+TTLC_SFPU_FUNCTION_1(power, Power)
+TTLC_SFPU_FUNCTION_1(power_iterative, PowerIterative)
+TTLC_SFPU_FUNCTION_1(heaviside, Heaviside)
+TTLC_SFPU_FUNCTION_1(unary_max, UnaryMax)
+TTLC_SFPU_FUNCTION_1(unary_min, UnaryMin)
+
+template <bool fast_and_approx = false>
+ALWI void sigmoid_tile_init(TTLC_HERE) {
+  constexpr SfpuInit init = fast_and_approx ? SfpuInit::kInitSigmoidFast : SfpuInit::kInitSigmoid;
+  MATH((ttlc_abi->sfpu_init(__func__, init, 1.0f, line, file)));
+}
+
+template <int vec_mode = VectorMode::RC, bool fast_and_approx = false>
+ALWI void sigmoid_tile(uint32_t idst, TTLC_HERE) {
+  constexpr SfpuOp op = fast_and_approx ? SfpuOp::kSigmoidFast : SfpuOp::kSigmoid;
+  MATH((ttlc_abi->sfpu_unary(__func__, op, idst, ttlc_compute::vector_mode(vec_mode), 0.0f, 0.0f, 0.0f, line, file)));
+}
+
+template <bool fast_and_approx = false>
+ALWI void tanh_tile_init(TTLC_HERE) {
+  constexpr SfpuInit init = fast_and_approx ? SfpuInit::kInitTanhFast : SfpuInit::kInitTanh;
+  MATH((ttlc_abi->sfpu_init(__func__, init, 1.0f, line, file)));
+}
+
+template <bool fast_and_approx = false>
+ALWI void tanh_tile(uint32_t idst, TTLC_HERE) {
+  TTLC_SFPU_RUN_OP(fast_and_approx ? SfpuOp::kTanhFast : SfpuOp::kTanh);
+}
+
+template <bool fast_and_approx = false>
+ALWI void log_tile_init(TTLC_HERE) {
+  MATH((ttlc_abi->sfpu_init(__func__, SfpuInit::kInitLog, 1.0f, line, file)));
+}
+
+template <bool fast_and_approx = false>
+ALWI void log_tile(uint32_t idst, TTLC_HERE) {
+  TTLC_SFPU_RUN_OP(SfpuOp::kLog);
+}
+
+template <bool approx = false>
+ALWI void expm1_tile_init(TTLC_HERE) {
+  MATH((ttlc_abi->sfpu_init(__func__, SfpuInit::kInitExpm1, 1.0f, line, file)));
+}
+
+template <bool approx = false>
+ALWI void expm1_tile(uint32_t idst, TTLC_HERE) {
+  TTLC_SFPU_RUN_OP(SfpuOp::kExpm1);
+}
+
+}  // namespace ckernel

@@ -1,0 +1,14 @@
+// Remainder with the sign of the divisor; param0 is the divisor, param1 its reciprocal.
+#pragma once
+
+#include "sim/sfpu_calls.h"
+
+namespace ckernel {
+
+ALWI void remainder_tile_init(uint32_t param0, uint32_t param1, TTLC_HERE) {
+  MATH((ttlc_abi->sfpu_init(__func__, SfpuInit::kInitRemainder, 1.0f, line, file)));
+}
+
+TTLC_SFPU_UNARY_2(remainder_tile, kRemainder)
+
+}  // namespace ckernel

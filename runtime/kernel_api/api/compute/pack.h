@@ -1,0 +1,28 @@
+// The packer: DST tiles into circular buffers.
+#pragma once
+
+#include "api/compute/common_globals.h"
+
+namespace ckernel {
+
+template <bool out_of_order_output = false>
+ALWI void pack_tile(uint32_t ifrom_dst, uint32_t icb, uint32_t output_tile_index = 0, TTLC_HERE) {
+  PACK((ttlc_abi->pack_tile(__func__, ifrom_dst, icb, out_of_order_output, output_tile_index, line, file)));
+}
+
+ALWI void pack_tile_block(uint32_t ifrom_dst, uint32_t icb, uint32_t ntiles, TTLC_HERE) {
+  for (uint32_t i = 0; i < ntiles; ++i) PACK((ttlc_abi->pack_tile(__func__, ifrom_dst + i, icb, false, 0, line, file)));
+}
+
+/// (new) or (old, new).
+template <bool is_tile_dim_reconfig_en = false>
+ALWI void pack_reconfig_data_format(const uint32_t first, const uint32_t second = ttlc::sim::kNoCb, TTLC_HERE) {
+  const bool names_old = second != ttlc::sim::kNoCb;
+  PACK((ttlc_abi->pack_reconfig(__func__, names_old ? first : ttlc::sim::kNoCb, names_old ? second : first, line, file)));
+}
+
+ALWI void pack_reconfig_l1_acc(const uint32_t l1_acc_en, TTLC_HERE) {
+  PACK((ttlc_abi->pack_l1_accumulate(__func__, l1_acc_en != 0, line, file)));
+}
+
+}  // namespace ckernel

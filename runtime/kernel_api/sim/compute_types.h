@@ -1,0 +1,76 @@
+// The vendor's enumerations that compute kernels name, and what they mean to the simulator.
+// Names and numbers: tt-llk tt_llk_wormhole_b0/llk_lib/llk_defs.h.
+#pragma once
+
+#include <cstdint>
+
+#include "sim/data_format.h"
+#include "sim/tile_ops.h"
+
+namespace ckernel {
+
+enum VectorMode { None = 0, R = 1, C = 2, RC = 4, RC_custom = 6, Invalid = 0xff };
+enum ReduceDim { REDUCE_ROW, REDUCE_COL, REDUCE_SCALAR };
+enum PoolType { SUM, AVG, MAX, MIN };
+enum DataCopyType { A2D, B2D };
+enum EltwiseBinaryType { ELWMUL, ELWDIV, ELWADD, ELWSUB, ELWLESS };
+enum class EltwiseBinaryReuseDestType { NONE = 0, DEST_TO_SRCA = 1, DEST_TO_SRCB = 2 };
+enum BroadcastType { NONE = 0, COL = 1, ROW = 2, SCALAR = 3 };
+enum ReluType { NO_RELU, ZERO_RELU, MIN_THRESHOLD_RELU, MAX_THRESHOLD_RELU };
+enum class InputClamping : uint8_t { ClampToNegative = 0, None = 1 };
+enum DstSync { SyncHalf = 0, SyncFull = 1 };
+
+inline constexpr DstSync DST_SYNC_MODE = DST_FULL_SYNC ? DstSync::SyncFull : DstSync::SyncHalf;
+
+}  // namespace ckernel
+
+using namespace ckernel;
+
+namespace ttlc_compute {
+
+constexpr ttlc::sim::BinaryOp binary_op(EltwiseBinaryType type) {
+  switch (type) {
+    case ELWSUB: return ttlc::sim::BinaryOp::kSub;
+    case ELWMUL: return ttlc::sim::BinaryOp::kMul;
+    default: return ttlc::sim::BinaryOp::kAdd;
+  }
+}
+
+constexpr ttlc::sim::Broadcast broadcast(BroadcastType type) {
+  switch (type) {
+    case BroadcastType::COL: return ttlc::sim::Broadcast::kColumn;
+    case BroadcastType::ROW: return ttlc::sim::Broadcast::kRow;
+    case BroadcastType::SCALAR: return ttlc::sim::Broadcast::kScalar;
+    default: return ttlc::sim::Broadcast::kNone;
+  }
+}
+
+constexpr ttlc::sim::ReuseDest reuse_dest(EltwiseBinaryReuseDestType type) {
+  switch (type) {
+    case EltwiseBinaryReuseDestType::DEST_TO_SRCA: return ttlc::sim::ReuseDest::kDestToSrcA;
+    case EltwiseBinaryReuseDestType::DEST_TO_SRCB: return ttlc::sim::ReuseDest::kDestToSrcB;
+    default: return ttlc::sim::ReuseDest::kNone;
+  }
+}
+
+/// An average is a sum whose scaler tile holds 1/n.
+constexpr ttlc::sim::PoolOp pool_op(PoolType type) {
+  return type == MAX ? ttlc::sim::PoolOp::kMax : ttlc::sim::PoolOp::kSum;
+}
+
+constexpr ttlc::sim::ReduceDim reduce_dim(ReduceDim dim) {
+  switch (dim) {
+    case REDUCE_COL: return ttlc::sim::ReduceDim::kColumn;
+    case REDUCE_SCALAR: return ttlc::sim::ReduceDim::kScalar;
+    default: return ttlc::sim::ReduceDim::kRow;
+  }
+}
+
+constexpr ttlc::sim::VectorMode vector_mode(int mode) { return static_cast<ttlc::sim::VectorMode>(mode); }
+
+constexpr float as_float(uint32_t bits) { return __builtin_bit_cast(float, bits); }
+
+template <EltwiseBinaryType type>
+inline constexpr bool is_supported = type == ELWADD || type == ELWSUB || type == ELWMUL;
+
+}  // namespace ttlc_compute

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "runtime/facts/arch.h"
+#include "runtime/facts/outcome.h"
 #include "runtime/facts/program.h"
 #include "runtime/facts/tensor.h"
 
@@ -119,6 +120,9 @@ struct SimResult {
 /// unwritten element starts as poison); a tensor that is not given starts as zeros.
 SimResult simulate(const ProgramDesc& program, const std::vector<HostTensor>& tensors,
                    const SimOptions& options = {});
+
+/// The machine a program runs on: that of the options, else of its system file, else its architecture.
+Outcome<ArchInfo> machine_of(const ProgramDesc& program, const SimOptions& options);
 
 /// Exit code of the command line for a status.
 int exit_code(SimStatus status);

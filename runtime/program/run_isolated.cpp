@@ -1,0 +1,225 @@
+// fork, signal handlers, and what the parent makes of the child's end.
+#include "runtime/program/run_isolated.h"
+
+#include <fmt/format.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cmath>
+#include <cstdio>
+#include <cstring>
+#include <exception>
+
+#include "runtime/device/core.h"
+#include "runtime/device/thread.h"
+#include "runtime/program/result_wire.h"
+
+namespace ttlc::sim {
+
+namespace {
+
+/// What the child's signal handlers leave for the parent. Plain data in shared memory.
+struct CrashRecord {
+  int signal_number = 0;  // 0: no crash
+  bool in_kernel = false;  // the fields below are known
+  int64_t core_x = 0;
+  int64_t core_y = 0;
+  int role = 0;
+  int line = 0;
+  char file[256] = {};
+};
+
+constexpr int kCrashExit = 71;
+constexpr int kCrashSignals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
+
+CrashRecord* crash_record = nullptr;  // of this child; set before the handlers are installed
+int watchdog_ticks = 0;               // seconds without progress before a kernel counts as spinning
+int ticks_without_progress = 0;
+
+/// Where the running thread was last seen; changes with every call of the API.
+struct Progress {
+  const SimThread* thread = nullptr;
+  int64_t clock = 0;
+  int line = 0;
+
+  friend bool operator==(const Progress&, const Progress&) = default;
+};
+Progress last_progress;
+
+/// Notes the running thread's place and ends the process. Only async-signal-safe calls.
+[[noreturn]] void end_with_record(int signal_number) {
+  crash_record->signal_number = signal_number;
+  if (const SimThread* thread = running_thread_or_null()) {
+    const CoreCoord core = const_cast<SimThread*>(thread)->core().logical();
+    crash_record->in_kernel = true;
+    crash_record->core_x = core.x;
+    crash_record->core_y = core.y;
+    crash_record->role = static_cast<int>(thread->role());
+    crash_record->line = thread->site().line;
+    if (thread->site().file) std::strncpy(crash_record->file, thread->site().file, sizeof crash_record->file - 1);
+  }
+  _exit(kCrashExit);
+}
+
+void on_crash(int signal_number) { end_with_record(signal_number); }
+
+void on_tick(int) {
+  const SimThread* thread = running_thread_or_null();
+  const Progress progress = thread ? Progress{thread, thread->clock(), thread->site().line} : Progress{};
+  ticks_without_progress = thread && progress == last_progress ? ticks_without_progress + 1 : 0;
+  last_progress = progress;
+  if (ticks_without_progress >= watchdog_ticks) end_with_record(SIGVTALRM);
+}
+
+void install_handlers(CrashRecord* record, double watchdog_seconds) {
+  crash_record = record;
+  watchdog_ticks = std::max(1, static_cast<int>(std::ceil(watchdog_seconds)));
+  static char stack_bytes[64 * 1024];  // handlers run here: the fiber's stack may be what overflowed
+  stack_t stack{};
+  stack.ss_sp = stack_bytes;
+  stack.ss_size = sizeof stack_bytes;
+  sigaltstack(&stack, nullptr);
+  struct sigaction action {};
+  action.sa_flags = SA_ONSTACK;
+  action.sa_handler = on_crash;
+  for (const int number : kCrashSignals) sigaction(number, &action, nullptr);
+  action.sa_flags = SA_ONSTACK | SA_RESTART;
+  action.sa_handler = on_tick;
+  sigaction(SIGVTALRM, &action, nullptr);
+  const itimerval every_second{{1, 0}, {1, 0}};
+  setitimer(ITIMER_VIRTUAL, &every_second, nullptr);
+}
+
+bool write_all(int file, const std::string& bytes) {
+  for (size_t done = 0; done < bytes.size();) {
+    const ssize_t count = write(file, bytes.data() + done, bytes.size() - done);
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return false;
+    done += static_cast<size_t>(count);
+  }
+  return true;
+}
+
+std::string read_all(int file) {
+  std::string bytes(static_cast<size_t>(lseek(file, 0, SEEK_END)), '\0');
+  size_t done = 0;
+  while (done < bytes.size()) {
+    const ssize_t count = pread(file, bytes.data() + done, bytes.size() - done, static_cast<off_t>(done));
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) break;
+    done += static_cast<size_t>(count);
+  }
+  bytes.resize(done);
+  return bytes;
+}
+
+SimResult internal_result(std::string message) {
+  SimResult result;
+  result.status = SimStatus::kInternal;
+  result.message = std::move(message);
+  return result;
+}
+
+/// The child: never returns.
+[[noreturn]] void run_child(const LaunchPlan& plan, const std::vector<std::string>& image_paths,
+                            const std::vector<HostTensor>& tensors, const SimOptions& options, int file,
+                            CrashRecord* record) {
+  install_handlers(record, options.watchdog_seconds);
+  SimResult result;
+  try {
+    result = run_device(plan, image_paths, tensors, options);
+  } catch (const std::exception& failure) {
+    result = internal_result(fmt::format("the simulator failed: {}", failure.what()));
+  }
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  result.stats.peak_host_bytes = int64_t{usage.ru_maxrss} * 1024;
+  std::fflush(nullptr);
+  _exit(write_all(file, encode_result(result)) ? 0 : kCrashExit);
+}
+
+std::string signal_phrase(int number) {
+  switch (number) {
+    case SIGSEGV:
+    case SIGBUS: return "accesses memory that does not exist: a bad pointer, or a stack that is too small";
+    case SIGFPE: return "divides by zero";
+    case SIGILL: return "executes an instruction that does not exist (a reached __builtin_trap or unreachable code)";
+    case SIGVTALRM: return "spins: it neither ends nor calls the kernel API any more";
+    default: return fmt::format("ends with signal {}", number);
+  }
+}
+
+SimResult crash_result(const LaunchPlan& plan, const CrashRecord& record) {
+  if (record.signal_number == 0 || record.signal_number == SIGABRT || !record.in_kernel) {
+    return internal_result(record.signal_number == 0 ? "the simulator's process ended without a result"
+                                                     : fmt::format("the simulator ended with signal {}", record.signal_number));
+  }
+  SimError error;
+  const bool spins = record.signal_number == SIGVTALRM;
+  error.rule = spins ? "kernel-spins" : "kernel-crash";
+  error.place.core = CoreCoord{record.core_x, record.core_y};
+  error.place.thread = thread_name(plan, *error.place.core, role_name(static_cast<ThreadRole>(record.role)));
+  error.place.file = record.file;
+  error.place.line = record.line;
+  error.message = fmt::format("the kernel {}", signal_phrase(record.signal_number));
+  if (record.line > 0) error.notes.push_back({{}, "the place is that of the last call of the kernel API"});
+  error.help = spins ? "wait with noc_semaphore_wait or a circular buffer instead of polling memory"
+                     : "check pointers, array sizes and divisors of the kernel";
+  SimResult result;
+  result.status = SimStatus::kRuleBroken;
+  result.message = error.message;
+  result.errors.push_back(std::move(error));
+  return result;
+}
+
+/// The memory that parent and child share for one launch.
+class SharedRecord {
+ public:
+  SharedRecord() {
+    void* memory = mmap(nullptr, sizeof(CrashRecord), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (memory != MAP_FAILED) record_ = new (memory) CrashRecord;
+  }
+  ~SharedRecord() {
+    if (record_) munmap(record_, sizeof(CrashRecord));
+  }
+  SharedRecord(const SharedRecord&) = delete;
+  SharedRecord& operator=(const SharedRecord&) = delete;
+  CrashRecord* get() { return record_; }
+
+ private:
+  CrashRecord* record_ = nullptr;
+};
+
+}  // namespace
+
+SimResult run_isolated(const LaunchPlan& plan, const std::vector<std::string>& image_paths,
+                       const std::vector<HostTensor>& tensors, const SimOptions& options) {
+  SharedRecord record;
+  const int file = memfd_create("ttlc-result", MFD_CLOEXEC);
+  if (file < 0 || !record.get()) return internal_result("cannot create shared memory for the simulator's process");
+  std::fflush(nullptr);
+  const pid_t child = fork();
+  if (child == 0) run_child(plan, image_paths, tensors, options, file, record.get());
+  if (child < 0) {
+    close(file);
+    return internal_result(fmt::format("cannot start the simulator's process: {}", std::strerror(errno)));
+  }
+  int status = 0;
+  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  const std::string bytes = read_all(file);
+  close(file);
+  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return decode_result(bytes, plan);
+  if (WIFSIGNALED(status)) {
+    return internal_result(fmt::format("the simulator's process was ended by signal {}", WTERMSIG(status)));
+  }
+  return crash_result(plan, *record.get());
+}
+
+}  // namespace ttlc::sim

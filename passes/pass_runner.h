@@ -13,10 +13,10 @@
 
 namespace ttlc::passes {
 
-#ifdef NDEBUG
-constexpr bool kVerifyEachByDefault = false;
-#else
+#ifdef TTLC_DEBUG
 constexpr bool kVerifyEachByDefault = true;
+#else
+constexpr bool kVerifyEachByDefault = false;
 #endif
 
 /// Names in lists are those of passes.def; print lists may also hold "all".

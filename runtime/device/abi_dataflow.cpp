@@ -1,4 +1,5 @@
-// The calls of kernels that the device core implements: each notes the kernel line and hands over to the operations.
+// The calls of kernels that the device core implements: each notes the kernel line and hands over to the
+// operations.
 #include <cstring>
 
 #include "runtime/device/cb_ops.h"
@@ -8,7 +9,8 @@
 
 namespace ttlc::sim::abi {
 
-// Every row of the table is a function of this namespace; declared here so that the definitions below must match.
+// Every row of the table is a function of this namespace; declared here so that the definitions below must
+// match.
 #define ABI(ret, name, params) ret name params;
 #include "runtime/kernel_api/sim/abi_dataflow.def"
 #undef ABI
@@ -25,10 +27,18 @@ SimThread& entered(int line, const char* file) {
 
 // Circular buffers
 
-void cb_reserve_back(uint32_t cb, uint32_t pages, TTLC_SITE) { sim::cb_reserve_back(entered(line, file), cb, pages); }
-void cb_push_back(uint32_t cb, uint32_t pages, TTLC_SITE) { sim::cb_push_back(entered(line, file), cb, pages); }
-void cb_wait_front(uint32_t cb, uint32_t pages, TTLC_SITE) { sim::cb_wait_front(entered(line, file), cb, pages); }
-void cb_pop_front(uint32_t cb, uint32_t pages, TTLC_SITE) { sim::cb_pop_front(entered(line, file), cb, pages); }
+void cb_reserve_back(uint32_t cb, uint32_t pages, TTLC_SITE) {
+  sim::cb_reserve_back(entered(line, file), cb, pages);
+}
+void cb_push_back(uint32_t cb, uint32_t pages, TTLC_SITE) {
+  sim::cb_push_back(entered(line, file), cb, pages);
+}
+void cb_wait_front(uint32_t cb, uint32_t pages, TTLC_SITE) {
+  sim::cb_wait_front(entered(line, file), cb, pages);
+}
+void cb_pop_front(uint32_t cb, uint32_t pages, TTLC_SITE) {
+  sim::cb_pop_front(entered(line, file), cb, pages);
+}
 
 bool cb_pages_available_at_front(uint32_t cb, uint32_t pages, TTLC_SITE) {
   return sim::cb_pages_available_at_front(entered(line, file), cb, pages);
@@ -67,8 +77,8 @@ const uint32_t* runtime_arg(uint32_t index, TTLC_SITE) {
   SimThread& thread = entered(line, file);
   const std::vector<uint32_t>& args = thread.config().runtime_args;
   if (index >= args.size()) {
-    thread.fail(rules::kArgOutOfRange, "runtime argument {} does not exist: the kernel has {} on this core", index,
-                args.size());
+    thread.fail(rules::kArgOutOfRange, "runtime argument {} does not exist: the kernel has {} on this core",
+                index, args.size());
   }
   return &args[index];
 }
@@ -77,7 +87,8 @@ const uint32_t* common_runtime_arg(uint32_t index, TTLC_SITE) {
   SimThread& thread = entered(line, file);
   const std::vector<uint32_t>& args = thread.config().common_args;
   if (index >= args.size()) {
-    thread.fail(rules::kArgOutOfRange, "common runtime argument {} does not exist: the kernel has {}", index, args.size());
+    thread.fail(rules::kArgOutOfRange, "common runtime argument {} does not exist: the kernel has {}", index,
+                args.size());
   }
   return &args[index];
 }
@@ -101,7 +112,8 @@ void kernel_assert(bool condition, const char* text, TTLC_SITE) {
 
 // Addresses
 
-uint64_t page_noc_address(bool dram, uint32_t page, uint32_t base, uint32_t stride, uint32_t offset, TTLC_SITE) {
+uint64_t page_noc_address(bool dram, uint32_t page, uint32_t base, uint32_t stride, uint32_t offset,
+                          TTLC_SITE) {
   return interleaved_page_address(entered(line, file), {dram, page, base, stride, offset});
 }
 
@@ -159,8 +171,8 @@ void noc_write_barrier(TTLC_SITE) { sim::noc_write_barrier(entered(line, file));
 void noc_writes_flushed(TTLC_SITE) { sim::noc_writes_flushed(entered(line, file)); }
 void noc_atomic_barrier(TTLC_SITE) { sim::noc_atomic_barrier(entered(line, file)); }
 
-void noc_multicast(uint32_t source, uint64_t target, uint32_t size, uint32_t destinations, bool linked, bool include_self,
-                   bool is_flag, uint8_t noc, TTLC_SITE) {
+void noc_multicast(uint32_t source, uint64_t target, uint32_t size, uint32_t destinations, bool linked,
+                   bool include_self, bool is_flag, uint8_t noc, TTLC_SITE) {
   MulticastOptions options;
   options.destinations = destinations;
   options.noc_index = noc;
@@ -180,7 +192,8 @@ uint32_t semaphore_address(uint32_t id, TTLC_SITE) {
   SimThread& thread = entered(line, file);
   if (!thread.core().has_semaphore(id)) {
     const CoreCoord core = thread.core().logical();
-    thread.fail(rules::kSemaphoreNotConfigured, "semaphore {} is not declared on core [{}, {}]", id, core.x, core.y);
+    thread.fail(rules::kSemaphoreNotConfigured, "semaphore {} is not declared on core [{}, {}]", id, core.x,
+                core.y);
   }
   return thread.core().arena_address(Core::semaphore_offset(id));
 }

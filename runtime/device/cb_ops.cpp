@@ -12,20 +12,23 @@ CbEvent event_of(const SimThread& thread, int64_t pages) {
   return {true, thread.role(), thread.site(), pages, thread.clock()};
 }
 
-[[noreturn]] void fail_on(SimThread& thread, const CircularBuffer& cb, const Rule& rule, std::string message) {
+[[noreturn]] void fail_on(SimThread& thread, const CircularBuffer& cb, const Rule& rule,
+                          std::string message) {
   thread.fail_with(rule, std::move(message), {cb.describe()});
 }
 
 void check_pages(SimThread& thread, const CircularBuffer& cb, const char* call, int64_t pages) {
   if (pages > 0) return;
-  fail_on(thread, cb, rules::kCbZeroPages, fmt::format("{}(cb {}, 0): a count of 0 pages does nothing", call, cb.id()));
+  fail_on(thread, cb, rules::kCbZeroPages,
+          fmt::format("{}(cb {}, 0): a count of 0 pages does nothing", call, cb.id()));
 }
 
-void check_side(SimThread& thread, const CircularBuffer& cb, const CbEvent& last, const Rule& rule, const char* call) {
+void check_side(SimThread& thread, const CircularBuffer& cb, const CbEvent& last, const Rule& rule,
+                const char* call) {
   if (!last.happened || last.role == thread.role()) return;
   fail_on(thread, cb, rule,
-          fmt::format("{} on cb {} by {}, but {} did so before at {}", call, cb.id(), role_name(thread.role()),
-                      role_name(last.role), render(last.site)));
+          fmt::format("{} on cb {} by {}, but {} did so before at {}", call, cb.id(),
+                      role_name(thread.role()), role_name(last.role), render(last.site)));
 }
 
 // The pages that a reservation newly grants are not to be read before they are written.
@@ -50,8 +53,8 @@ void check_reads_arrived(SimThread& thread, const CircularBuffer& cb, int64_t pa
       continue;
     }
     fail_on(thread, cb, rules::kCbPushBeforeReadBarrier,
-            fmt::format("cb_push_back(cb {}, {}) publishes a page that the read issued at {} still fills", cb.id(), pages,
-                        render(read.site)));
+            fmt::format("cb_push_back(cb {}, {}) publishes a page that the read issued at {} still fills",
+                        cb.id(), pages, render(read.site)));
   }
 }
 
@@ -62,8 +65,8 @@ void check_writes_left(SimThread& thread, const CircularBuffer& cb, int64_t page
       continue;
     }
     fail_on(thread, cb, rules::kCbPopBeforeWriteLeft,
-            fmt::format("cb_pop_front(cb {}, {}) frees a page that the write issued at {} still reads", cb.id(), pages,
-                        render(write.site)));
+            fmt::format("cb_pop_front(cb {}, {}) frees a page that the write issued at {} still reads",
+                        cb.id(), pages, render(write.site)));
   }
 }
 
@@ -80,7 +83,8 @@ CircularBuffer& cb_of(SimThread& thread, int64_t id) {
   CircularBuffer* cb = thread.core().find_cb(id);
   if (cb == nullptr) {
     const CoreCoord core = thread.core().logical();
-    thread.fail(rules::kCbNotConfigured, "circular buffer {} is not configured on core [{}, {}]", id, core.x, core.y);
+    thread.fail(rules::kCbNotConfigured, "circular buffer {} is not configured on core [{}, {}]", id, core.x,
+                core.y);
   }
   return *cb;
 }
@@ -111,8 +115,9 @@ void cb_push_back(SimThread& thread, int64_t id, int64_t pages) {
   thread.sync();
   check_side(thread, cb, cb.last_push(), rules::kCbTwoProducers, "cb_push_back");
   if (pages > cb.pages_reserved()) {
-    fail_on(thread, cb, rules::kCbPushWithoutReserve,
-            fmt::format("cb_push_back(cb {}, {}): only {} pages are reserved", id, pages, cb.pages_reserved()));
+    fail_on(
+        thread, cb, rules::kCbPushWithoutReserve,
+        fmt::format("cb_push_back(cb {}, {}): only {} pages are reserved", id, pages, cb.pages_reserved()));
   }
   if (cb.write_page() + pages > cb.capacity_pages()) {
     fail_on(thread, cb, rules::kCbWindowWraps,
@@ -150,8 +155,9 @@ void cb_pop_front(SimThread& thread, int64_t id, int64_t pages) {
   thread.sync();
   check_side(thread, cb, cb.last_pop(), rules::kCbTwoConsumers, "cb_pop_front");
   if (pages > cb.pages_waited()) {
-    fail_on(thread, cb, rules::kCbPopWithoutWait,
-            fmt::format("cb_pop_front(cb {}, {}): only {} pages were waited for", id, pages, cb.pages_waited()));
+    fail_on(
+        thread, cb, rules::kCbPopWithoutWait,
+        fmt::format("cb_pop_front(cb {}, {}): only {} pages were waited for", id, pages, cb.pages_waited()));
   }
   if (cb.read_page() + pages > cb.capacity_pages()) {
     fail_on(thread, cb, rules::kCbWindowWraps,
@@ -193,11 +199,13 @@ int64_t cb_read_pointer(SimThread& thread, int64_t id) {
 int64_t readable_page(SimThread& thread, CircularBuffer& cb, int64_t index) {
   if (index >= cb.pages_waited()) {
     fail_on(thread, cb, rules::kCbReadNotWaited,
-            fmt::format("page {} of cb {} is read, but {} pages were waited for", index, cb.id(), cb.pages_waited()));
+            fmt::format("page {} of cb {} is read, but {} pages were waited for", index, cb.id(),
+                        cb.pages_waited()));
   }
   if (cb.read_page() + index >= cb.capacity_pages()) {
     fail_on(thread, cb, rules::kCbWindowWraps,
-            fmt::format("page {} behind the read pointer of cb {} lies beyond the end of the ring", index, cb.id()));
+            fmt::format("page {} behind the read pointer of cb {} lies beyond the end of the ring", index,
+                        cb.id()));
   }
   return cb.read_address() + index * cb.page_bytes();
 }
@@ -205,7 +213,8 @@ int64_t readable_page(SimThread& thread, CircularBuffer& cb, int64_t index) {
 int64_t writable_page(SimThread& thread, CircularBuffer& cb, int64_t index) {
   if (cb.write_page() + index >= cb.capacity_pages()) {
     fail_on(thread, cb, rules::kCbWindowWraps,
-            fmt::format("page {} behind the write pointer of cb {} lies beyond the end of the ring", index, cb.id()));
+            fmt::format("page {} behind the write pointer of cb {} lies beyond the end of the ring", index,
+                        cb.id()));
   }
   if (index < cb.pages_reserved()) return cb.write_address() + index * cb.page_bytes();
   const int64_t ring_page = cb.write_page() + index;
@@ -213,7 +222,8 @@ int64_t writable_page(SimThread& thread, CircularBuffer& cb, int64_t index) {
   const bool consumed_elsewhere = cb.last_wait().happened && cb.last_wait().role != ThreadRole::kUnpack;
   if (!cb.is_filled(ring_page) || !own_data || consumed_elsewhere) {
     fail_on(thread, cb, rules::kCbWriteNotReserved,
-            fmt::format("page {} of cb {} is written, but {} pages are reserved", index, cb.id(), cb.pages_reserved()));
+            fmt::format("page {} of cb {} is written, but {} pages are reserved", index, cb.id(),
+                        cb.pages_reserved()));
   }
   cb.note_rewritten(ring_page);
   return cb.write_address() + index * cb.page_bytes();

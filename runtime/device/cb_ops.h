@@ -1,7 +1,9 @@
-// What threads do with circular buffers: the four calls of the protocol, queries, and checked access to pages.
+// What threads do with circular buffers: the four calls of the protocol, queries, and checked access to
+// pages.
 //
-// The calls check the protocol, block, keep time and move the counters. Access from an engine (unpack, pack) goes through
-// readable_page and writable_page; access by transfers of the NoC through check_l1_read and check_l1_write.
+// The calls check the protocol, block, keep time and move the counters. Access from an engine (unpack, pack)
+// goes through readable_page and writable_page; access by transfers of the NoC through check_l1_read and
+// check_l1_write.
 #pragma once
 
 #include <cstdint>
@@ -28,12 +30,12 @@ int64_t cb_read_pointer(SimThread& thread, int64_t id);
 
 /// L1 offset of the page `index` pages behind the read pointer, which the thread's core has waited for.
 int64_t readable_page(SimThread& thread, CircularBuffer& cb, int64_t index);
-/// L1 offset of the page `index` pages behind the write pointer, which is reserved; or of a filled page that the same
-/// compute kernel holds and rewrites in place.
+/// L1 offset of the page `index` pages behind the write pointer, which is reserved; or of a filled page that
+/// the same compute kernel holds and rewrites in place.
 int64_t writable_page(SimThread& thread, CircularBuffer& cb, int64_t index);
 
-/// A transfer of `thread` reads or writes this range of the L1 of `owner`: it must lie in one region, and pages of buffers
-/// in it must be held by the side that touches them.
+/// A transfer of `thread` reads or writes this range of the L1 of `owner`: it must lie in one region, and
+/// pages of buffers in it must be held by the side that touches them.
 void check_l1_read(SimThread& thread, Core& owner, int64_t offset, int64_t size_bytes);
 void check_l1_write(SimThread& thread, Core& owner, int64_t offset, int64_t size_bytes);
 

@@ -1,4 +1,5 @@
-// SIM_CHECK: a condition that only a bug of the simulator, or of its caller, can break. Ends the process with a message.
+// SIM_CHECK: a condition that only a bug of the simulator, or of its caller, can break. Ends the process with
+// a message.
 #pragma once
 
 namespace ttlc::sim {

@@ -47,9 +47,9 @@ void CircularBuffer::pop(int64_t pages, const CbEvent& event) {
 }
 
 std::string CircularBuffer::describe() const {
-  return fmt::format("cb {}: {} pages of {} bytes, {} filled, {} reserved, {} waited for; {}; {}", config_.id, config_.pages,
-                     config_.page_bytes, pages_filled(), reserved_, waited_, describe_event("pushed", last_push_),
-                     describe_event("popped", last_pop_));
+  return fmt::format("cb {}: {} pages of {} bytes, {} filled, {} reserved, {} waited for; {}; {}", config_.id,
+                     config_.pages, config_.page_bytes, pages_filled(), reserved_, waited_,
+                     describe_event("pushed", last_push_), describe_event("popped", last_pop_));
 }
 
 }  // namespace ttlc::sim

@@ -1,9 +1,10 @@
 // A circular buffer of one core: a ring of pages in L1 between one producer thread and one consumer thread.
 //
-// State is three counters that only grow: pages reserved, pushed, popped, and the number of pages the consumer has been
-// granted by its last wait. The buffer checks the protocol; blocking, clocks and reports are the business of the calls in
-// cb_ops.h. Pages are named by their position in the ring. Reserved pages become undefined until they are written, unless
-// the ring lies on a tensor or the consumer rewrote them in place while it held them.
+// State is three counters that only grow: pages reserved, pushed, popped, and the number of pages the
+// consumer has been granted by its last wait. The buffer checks the protocol; blocking, clocks and reports
+// are the business of the calls in cb_ops.h. Pages are named by their position in the ring. Reserved pages
+// become undefined until they are written, unless the ring lies on a tensor or the consumer rewrote them in
+// place while it held them.
 #pragma once
 
 #include <cstdint>
@@ -89,7 +90,8 @@ class CircularBuffer {
   const CbEvent& last_wait() const { return last_wait_; }
   const CbEvent& last_pop() const { return last_pop_; }
 
-  /// "cb 3: 4 pages of 2048 bytes, 2 filled, 1 reserved, 0 waited for; last push: 2 pages by riscv_1 at reader.cpp:30".
+  /// "cb 3: 4 pages of 2048 bytes, 2 filled, 1 reserved, 0 waited for; last push: 2 pages by riscv_1 at
+  /// reader.cpp:30".
   std::string describe() const;
 
   WaitChannel filled_channel;  // notified by push

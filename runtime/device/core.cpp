@@ -9,8 +9,9 @@
 namespace ttlc::sim {
 namespace {
 
-constexpr int64_t kSemaphoreBase = 32 * 1024;  // within the firmware's part of L1, below everything a program allocates
-constexpr int64_t kSemaphoreStride = 16;       // one per NoC-aligned word
+constexpr int64_t kSemaphoreBase =
+    32 * 1024;  // within the firmware's part of L1, below everything a program allocates
+constexpr int64_t kSemaphoreStride = 16;  // one per NoC-aligned word
 
 }  // namespace
 
@@ -32,12 +33,13 @@ void Core::add_region(int64_t offset, int64_t size_bytes, std::string name) {
 }
 
 void Core::configure_cb(const CbConfig& config) {
-  SIM_CHECK(config.id >= 0 && config.id < kMaxCbs && config.pages > 0 && config.page_bytes > 0, "malformed buffer");
+  SIM_CHECK(config.id >= 0 && config.id < kMaxCbs && config.pages > 0 && config.page_bytes > 0,
+            "malformed buffer");
   auto cb = std::make_unique<CircularBuffer>(config);
   bool shared = false;
   for (CircularBuffer* other : cbs()) {
-    const bool overlap =
-        other->address() < cb->address() + cb->size_bytes() && cb->address() < other->address() + other->size_bytes();
+    const bool overlap = other->address() < cb->address() + cb->size_bytes() &&
+                         cb->address() < other->address() + other->size_bytes();
     if (!overlap) continue;
     shared = true;
     other->keep_bytes();
@@ -82,7 +84,8 @@ const L1Region* Core::find_region(int64_t offset, int64_t size_bytes) const {
 }
 
 void Core::notify_words(int64_t offset, int64_t size_bytes, int64_t clock) {
-  for (auto it = word_channels_.lower_bound(offset); it != word_channels_.end() && it->first < offset + size_bytes; ++it) {
+  for (auto it = word_channels_.lower_bound(offset);
+       it != word_channels_.end() && it->first < offset + size_bytes; ++it) {
     it->second.notify(clock);
   }
 }

@@ -1,8 +1,9 @@
-// One Tensix core: L1 with its allocations, circular buffers, semaphores, and the slot of its compute engines.
+// One Tensix core: L1 with its allocations, circular buffers, semaphores, and the slot of its compute
+// engines.
 //
-// L1 is mapped at kArenaBase + index * kArenaStride of host memory, so that a 32-bit L1 address that a kernel computes with
-// is also a host pointer. "Offset" means the address on the device (host address modulo the stride); offsets are what
-// configuration and checks use, arena addresses are what kernels see.
+// L1 is mapped at kArenaBase + index * kArenaStride of host memory, so that a 32-bit L1 address that a kernel
+// computes with is also a host pointer. "Offset" means the address on the device (host address modulo the
+// stride); offsets are what configuration and checks use, arena addresses are what kernels see.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +22,7 @@ namespace ttlc::sim {
 class Device;
 class SimThread;
 
-inline constexpr uint64_t kArenaBase = 0x2000'0000;      // below 2 GiB: free in plain and in sanitized processes
+inline constexpr uint64_t kArenaBase = 0x2000'0000;  // below 2 GiB: free in plain and in sanitized processes
 inline constexpr uint64_t kArenaStride = 2 * 1024 * 1024;  // a power of two above every L1 size
 
 /// Base class of what the compute engines keep per core; the device core only owns it.
@@ -52,7 +53,8 @@ class Core {
 
   /// Host address of an L1 offset: what kernels see as an L1 address.
   uint32_t arena_address(int64_t offset) const {
-    return static_cast<uint32_t>(kArenaBase + static_cast<uint64_t>(index_) * kArenaStride + static_cast<uint64_t>(offset));
+    return static_cast<uint32_t>(kArenaBase + static_cast<uint64_t>(index_) * kArenaStride +
+                                 static_cast<uint64_t>(offset));
   }
   static int64_t offset_of(uint64_t address) { return static_cast<int64_t>(address & (kArenaStride - 1)); }
 
@@ -66,7 +68,9 @@ class Core {
   static int64_t semaphore_offset(int64_t id);
 
   /// Null when the buffer is not configured here.
-  CircularBuffer* find_cb(int64_t id) { return id >= 0 && id < kMaxCbs ? cbs_[static_cast<size_t>(id)].get() : nullptr; }
+  CircularBuffer* find_cb(int64_t id) {
+    return id >= 0 && id < kMaxCbs ? cbs_[static_cast<size_t>(id)].get() : nullptr;
+  }
   /// All configured buffers in order of id.
   std::vector<CircularBuffer*> cbs();
   /// The region that holds the whole range, or null.

@@ -14,10 +14,14 @@ constexpr int64_t kDramAllocationAlignment = 64;  // bytes: the strictest alignm
 }  // namespace
 
 Device::Device(const ArchInfo& machine)
-    : machine_(machine), timing_(device_timing(machine.arch)), scheduler_(*this), dram_next_(machine.dram_base) {
+    : machine_(machine),
+      timing_(device_timing(machine.arch)),
+      scheduler_(*this),
+      dram_next_(machine.dram_base) {
   for (int64_t y = 0; y < machine.grid_rows; ++y) {
     for (int64_t x = 0; x < machine.grid_columns; ++x) {
-      cores_.push_back(std::make_unique<Core>(*this, y * machine.grid_columns + x, CoreCoord{x, y}, machine.l1_bytes));
+      cores_.push_back(
+          std::make_unique<Core>(*this, y * machine.grid_columns + x, CoreCoord{x, y}, machine.l1_bytes));
     }
   }
   for (int64_t bank = 0; bank < machine.dram_banks; ++bank) {
@@ -31,8 +35,9 @@ Device::Device(const ArchInfo& machine)
 Device::~Device() = default;
 
 Core& Device::core(CoreCoord logical) {
-  SIM_CHECK(logical.x >= 0 && logical.x < machine_.grid_columns && logical.y >= 0 && logical.y < machine_.grid_rows,
-            "core outside the grid");
+  SIM_CHECK(
+      logical.x >= 0 && logical.x < machine_.grid_columns && logical.y >= 0 && logical.y < machine_.grid_rows,
+      "core outside the grid");
   return *cores_[static_cast<size_t>(logical.y * machine_.grid_columns + logical.x)];
 }
 
@@ -42,7 +47,8 @@ Core* Device::core_at_noc(int64_t noc_x, int64_t noc_y) {
 }
 
 std::optional<int64_t> Device::allocate_dram(const std::string& name, int64_t bytes_per_bank) {
-  const int64_t address = (dram_next_ + kDramAllocationAlignment - 1) / kDramAllocationAlignment * kDramAllocationAlignment;
+  const int64_t address =
+      (dram_next_ + kDramAllocationAlignment - 1) / kDramAllocationAlignment * kDramAllocationAlignment;
   if (address + bytes_per_bank > machine_.dram_bank_bytes) return std::nullopt;
   dram_next_ = address + bytes_per_bank;
   dram_regions_.push_back({name, address, bytes_per_bank});
@@ -50,7 +56,8 @@ std::optional<int64_t> Device::allocate_dram(const std::string& name, int64_t by
   return address;
 }
 
-std::optional<int64_t> Device::allocate_dram_pages(const std::string& name, int64_t page_stride_bytes, int64_t pages) {
+std::optional<int64_t> Device::allocate_dram_pages(const std::string& name, int64_t page_stride_bytes,
+                                                   int64_t pages) {
   const int64_t rows = (pages + machine_.dram_banks - 1) / machine_.dram_banks;
   const std::optional<int64_t> address = allocate_dram(name, rows * page_stride_bytes);
   if (!address) return std::nullopt;

@@ -1,12 +1,13 @@
 // The simulated device: a grid of cores, DRAM banks, the scheduler, counters, and the first broken rule.
 //
-// Use: make a Device from parameters, allocate and fill DRAM and L1, configure buffers and semaphores on cores, add threads,
-// run(). One Device exists at a time in a process, because L1 is mapped at fixed addresses.
+// Use: make a Device from parameters, allocate and fill DRAM and L1, configure buffers and semaphores on
+// cores, add threads, run(). One Device exists at a time in a process, because L1 is mapped at fixed
+// addresses.
 //
 //   Device device(arch_info(Arch::kWormholeB0));
 //   int64_t address = *device.allocate_dram("A", bytes_per_bank);
-//   device.core({0, 0}).configure_cb({.id = 0, .address = device.machine().l1_base, .pages = 2, .page_bytes = 2048});
-//   device.add_thread({0, 0}, ThreadRole::kRiscv0, {.kernel_name = "reader", .body = run_kernel});
+//   device.core({0, 0}).configure_cb({.id = 0, .address = device.machine().l1_base, .pages = 2, .page_bytes =
+//   2048}); device.add_thread({0, 0}, ThreadRole::kRiscv0, {.kernel_name = "reader", .body = run_kernel});
 //   std::optional<RuleViolation> violation = device.run();
 #pragma once
 
@@ -18,8 +19,8 @@
 
 #include "runtime/device/core.h"
 #include "runtime/device/memory.h"
-#include "runtime/device/scheduler.h"
 #include "runtime/device/rule.h"
+#include "runtime/device/scheduler.h"
 #include "runtime/device/stats.h"
 #include "runtime/device/thread.h"
 #include "runtime/device/timing.h"
@@ -51,10 +52,12 @@ class Device {
   Core* core_at_noc(int64_t noc_x, int64_t noc_y);
   Core& core_at(int64_t index) { return *cores_[static_cast<size_t>(index)]; }
 
-  /// Reserves the same range in every bank and returns its address; the bytes are undefined. Empty when DRAM is full.
+  /// Reserves the same range in every bank and returns its address; the bytes are undefined. Empty when DRAM
+  /// is full.
   std::optional<int64_t> allocate_dram(const std::string& name, int64_t bytes_per_bank);
   /// The same for interleaved pages: page p lies in bank p % banks at (p / banks) * page_stride_bytes.
-  std::optional<int64_t> allocate_dram_pages(const std::string& name, int64_t page_stride_bytes, int64_t pages);
+  std::optional<int64_t> allocate_dram_pages(const std::string& name, int64_t page_stride_bytes,
+                                             int64_t pages);
   Memory& dram_bank(int64_t bank) { return *dram_[static_cast<size_t>(bank)]; }
   const DramRegion* find_dram_region(int64_t address, int64_t size_bytes) const;
   const std::vector<DramRegion>& dram_regions() const { return dram_regions_; }

@@ -12,7 +12,8 @@
 namespace ttlc::sim {
 namespace {
 
-constexpr size_t kStackBytes = 256 * 1024;  // host stack; device stacks hold 2 to 8 KiB, host frames are larger
+constexpr size_t kStackBytes =
+    256 * 1024;  // host stack; device stacks hold 2 to 8 KiB, host frames are larger
 
 void asan_start_switch([[maybe_unused]] void** fake_stack, [[maybe_unused]] const void* stack,
                        [[maybe_unused]] size_t stack_bytes) {
@@ -35,12 +36,13 @@ Fiber::Fiber(std::function<void()> body) : body_(std::move(body)) {
   boost::context::stack_context stack = allocator.allocate();
   inside_stack_bytes_ = stack.size;
   inside_stack_ = static_cast<const char*>(stack.sp) - stack.size;
-  inside_ = boost::context::fiber(std::allocator_arg, boost::context::preallocated(stack.sp, stack.size, stack), allocator,
-                                  [this](boost::context::fiber&& caller) {
-                                    outside_ = std::move(caller);
-                                    enter();
-                                    return std::move(outside_);
-                                  });
+  inside_ =
+      boost::context::fiber(std::allocator_arg, boost::context::preallocated(stack.sp, stack.size, stack),
+                            allocator, [this](boost::context::fiber&& caller) {
+                              outside_ = std::move(caller);
+                              enter();
+                              return std::move(outside_);
+                            });
 }
 
 void Fiber::enter() {

@@ -1,5 +1,5 @@
-// A stack that can be left and re-entered: one per simulated thread. Wraps boost::context::fiber, with a guard page below
-// the stack, and tells AddressSanitizer about the switches.
+// A stack that can be left and re-entered: one per simulated thread. Wraps boost::context::fiber, with a
+// guard page below the stack, and tells AddressSanitizer about the switches.
 #pragma once
 
 #include <boost/context/fiber.hpp>

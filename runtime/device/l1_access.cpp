@@ -1,7 +1,7 @@
 // Transfers that touch L1: within one region, and only pages that the side touching them holds.
 //
-// Several buffers may share memory; then it is enough that one of them allows the access. A ring on a tensor may be accessed
-// at any time, and a ring on which no call of the protocol was made is scratch memory.
+// Several buffers may share memory; then it is enough that one of them allows the access. A ring on a tensor
+// may be accessed at any time, and a ring on which no call of the protocol was made is scratch memory.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -16,18 +16,21 @@ void check_region(SimThread& thread, Core& owner, int64_t offset, int64_t size_b
   const L1Region* start = owner.find_region(offset, 0);
   const CoreCoord core = owner.logical();
   if (start != nullptr && offset < start->offset + start->size_bytes) {
-    thread.fail(rules::kL1OutOfBounds, "{} bytes at L1 address {} of core [{}, {}] run past the end of {} ({} bytes at {})",
+    thread.fail(rules::kL1OutOfBounds,
+                "{} bytes at L1 address {} of core [{}, {}] run past the end of {} ({} bytes at {})",
                 size_bytes, offset, core.x, core.y, start->name, start->size_bytes, start->offset);
   }
-  thread.fail(rules::kL1OutOfBounds, "{} bytes at L1 address {} of core [{}, {}] are not allocated to anything", size_bytes,
-              offset, core.x, core.y);
+  thread.fail(rules::kL1OutOfBounds,
+              "{} bytes at L1 address {} of core [{}, {}] are not allocated to anything", size_bytes, offset,
+              core.x, core.y);
 }
 
 // Whether every page of the range satisfies `allowed(ring_page)`.
 template <typename Allowed>
 bool all_pages(const CircularBuffer& cb, int64_t offset, int64_t size_bytes, const Allowed& allowed) {
   const int64_t first = std::max<int64_t>(0, (offset - cb.address()) / cb.page_bytes());
-  const int64_t last = std::min(cb.capacity_pages() - 1, (offset + size_bytes - 1 - cb.address()) / cb.page_bytes());
+  const int64_t last =
+      std::min(cb.capacity_pages() - 1, (offset + size_bytes - 1 - cb.address()) / cb.page_bytes());
   for (int64_t page = first; page <= last; ++page) {
     if (!allowed(page)) return false;
   }
@@ -64,28 +67,31 @@ bool waited_by(const CircularBuffer& cb, int64_t page, ThreadRole role) {
 void check_l1_read(SimThread& thread, Core& owner, int64_t offset, int64_t size_bytes) {
   check_region(thread, owner, offset, size_bytes);
   const bool own = &owner == &thread.core();
-  const CircularBuffer* cb = first_refusing(owner, offset, size_bytes, [&](const CircularBuffer& ring, int64_t page) {
-    if (own) return waited_by(ring, page, thread.role()) || reserved_by(ring, page, thread.role());
-    return ring.is_filled(page) || ring.is_reserved(page);
-  });
+  const CircularBuffer* cb =
+      first_refusing(owner, offset, size_bytes, [&](const CircularBuffer& ring, int64_t page) {
+        if (own) return waited_by(ring, page, thread.role()) || reserved_by(ring, page, thread.role());
+        return ring.is_filled(page) || ring.is_reserved(page);
+      });
   if (cb == nullptr) return;
-  thread.fail_with(rules::kCbReadNotWaited,
-                   fmt::format("a transfer reads {} bytes of cb {} at L1 address {}, pages that {} has not waited for",
-                               size_bytes, cb->id(), offset, own ? role_name(thread.role()) : "nobody there"),
-                   {cb->describe()});
+  thread.fail_with(
+      rules::kCbReadNotWaited,
+      fmt::format("a transfer reads {} bytes of cb {} at L1 address {}, pages that {} has not waited for",
+                  size_bytes, cb->id(), offset, own ? role_name(thread.role()) : "nobody there"),
+      {cb->describe()});
 }
 
 void check_l1_write(SimThread& thread, Core& owner, int64_t offset, int64_t size_bytes) {
   check_region(thread, owner, offset, size_bytes);
   const bool own = &owner == &thread.core();
   CircularBuffer* rewritten = nullptr;
-  const CircularBuffer* cb = first_refusing(owner, offset, size_bytes, [&](CircularBuffer& ring, int64_t page) {
-    if (!own) return ring.is_reserved(page);
-    if (reserved_by(ring, page, thread.role())) return true;
-    if (!waited_by(ring, page, thread.role())) return false;
-    rewritten = &ring;
-    return true;
-  });
+  const CircularBuffer* cb =
+      first_refusing(owner, offset, size_bytes, [&](CircularBuffer& ring, int64_t page) {
+        if (!own) return ring.is_reserved(page);
+        if (reserved_by(ring, page, thread.role())) return true;
+        if (!waited_by(ring, page, thread.role())) return false;
+        rewritten = &ring;
+        return true;
+      });
   if (cb == nullptr) {
     if (rewritten != nullptr) {
       all_pages(*rewritten, offset, size_bytes, [&](int64_t page) {
@@ -95,10 +101,11 @@ void check_l1_write(SimThread& thread, Core& owner, int64_t offset, int64_t size
     }
     return;
   }
-  thread.fail_with(rules::kCbWriteNotReserved,
-                   fmt::format("a transfer writes {} bytes of cb {} at L1 address {}, pages that {} has not reserved",
-                               size_bytes, cb->id(), offset, own ? role_name(thread.role()) : "nobody there"),
-                   {cb->describe()});
+  thread.fail_with(
+      rules::kCbWriteNotReserved,
+      fmt::format("a transfer writes {} bytes of cb {} at L1 address {}, pages that {} has not reserved",
+                  size_bytes, cb->id(), offset, own ? role_name(thread.role()) : "nobody there"),
+      {cb->describe()});
 }
 
 }  // namespace ttlc::sim

@@ -1,5 +1,5 @@
-// Bytes with definedness. The shadow is a plain bitmap worked on in 64-bit words; whole tiles are defined nearly always, and
-// then a copy is a memcpy and a fill of the bitmap.
+// Bytes with definedness. The shadow is a plain bitmap worked on in 64-bit words; whole tiles are defined
+// nearly always, and then a copy is a memcpy and a fill of the bitmap.
 #include "runtime/device/memory.h"
 
 #include <fmt/format.h>
@@ -16,7 +16,8 @@ namespace {
 
 constexpr int64_t kPatternBytes = 4096;
 
-// 16-bit units 0x7F80 | h with h in 1..126: NaN as bf16 and as the upper half of an fp32, never the all-ones NaN.
+// 16-bit units 0x7F80 | h with h in 1..126: NaN as bf16 and as the upper half of an fp32, never the all-ones
+// NaN.
 constexpr std::array<uint16_t, kPatternBytes / 2> make_pattern() {
   std::array<uint16_t, kPatternBytes / 2> units{};
   uint32_t state = 0x9E3779B9u;
@@ -29,7 +30,9 @@ constexpr std::array<uint16_t, kPatternBytes / 2> make_pattern() {
 
 constexpr std::array<uint16_t, kPatternBytes / 2> kPattern = make_pattern();
 
-uint16_t pattern_unit(int64_t even_offset) { return kPattern[static_cast<size_t>((even_offset % kPatternBytes) / 2)]; }
+uint16_t pattern_unit(int64_t even_offset) {
+  return kPattern[static_cast<size_t>((even_offset % kPatternBytes) / 2)];
+}
 
 uint8_t pattern_byte(int64_t offset) {
   const uint16_t unit = pattern_unit(offset & ~int64_t{1});
@@ -39,10 +42,11 @@ uint8_t pattern_byte(int64_t offset) {
 uint8_t* map_bytes(int64_t size_bytes, uint64_t host_address) {
   int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
   if (host_address != 0) flags |= MAP_FIXED_NOREPLACE;
-  void* result = mmap(reinterpret_cast<void*>(host_address), static_cast<size_t>(size_bytes), PROT_READ | PROT_WRITE,
-                      flags, -1, 0);
+  void* result = mmap(reinterpret_cast<void*>(host_address), static_cast<size_t>(size_bytes),
+                      PROT_READ | PROT_WRITE, flags, -1, 0);
   SIM_CHECK(result != MAP_FAILED, "cannot map device memory");
-  SIM_CHECK(host_address == 0 || reinterpret_cast<uint64_t>(result) == host_address, "device memory mapped elsewhere");
+  SIM_CHECK(host_address == 0 || reinterpret_cast<uint64_t>(result) == host_address,
+            "device memory mapped elsewhere");
   return static_cast<uint8_t*>(result);
 }
 
@@ -179,7 +183,8 @@ int64_t Memory::first_undefined(int64_t offset, int64_t count_bytes) {
   return -1;
 }
 
-void Memory::apply_defined_bits(int64_t offset, int64_t count_bytes, const uint64_t* bits, const Birth& birth) {
+void Memory::apply_defined_bits(int64_t offset, int64_t count_bytes, const uint64_t* bits,
+                                const Birth& birth) {
   record_birth(offset, count_bytes, birth);
   for (int64_t i = 0; i < count_bytes; ++i) {
     const bool defined = (bits[i >> 6] >> (i & 63)) & 1;
@@ -188,9 +193,11 @@ void Memory::apply_defined_bits(int64_t offset, int64_t count_bytes, const uint6
   }
 }
 
-void Memory::copy(Memory& target, int64_t target_offset, Memory& source, int64_t source_offset, int64_t count_bytes) {
+void Memory::copy(Memory& target, int64_t target_offset, Memory& source, int64_t source_offset,
+                  int64_t count_bytes) {
   if (source.is_defined(source_offset, count_bytes)) {
-    std::memmove(target.bytes_ + target_offset, source.bytes_ + source_offset, static_cast<size_t>(count_bytes));
+    std::memmove(target.bytes_ + target_offset, source.bytes_ + source_offset,
+                 static_cast<size_t>(count_bytes));
     target.set_bits(target_offset, count_bytes, true);
     return;
   }
@@ -199,7 +206,8 @@ void Memory::copy(Memory& target, int64_t target_offset, Memory& source, int64_t
   const int64_t hole = source.first_undefined(source_offset, count_bytes);
   const BirthRange* origin = source.find_birth(hole);
   const Birth birth = origin == nullptr ? Birth{"never written since the start", {}} : origin->birth;
-  std::memmove(target.bytes_ + target_offset, source.bytes_ + source_offset, static_cast<size_t>(count_bytes));
+  std::memmove(target.bytes_ + target_offset, source.bytes_ + source_offset,
+               static_cast<size_t>(count_bytes));
   target.apply_defined_bits(target_offset, count_bytes, bits.data(), birth);
 }
 

@@ -1,12 +1,14 @@
 // Byte memory that knows which of its bytes are defined: the L1 of a core or a DRAM bank.
 //
-// Memory starts undefined. A shadow bit per byte says "defined"; undefined bytes hold a pattern that depends on the address,
-// chosen so that every 16-bit half of a datum is a NaN in bf16 and fp32. Kernels also store through raw pointers, which no
-// bitmap sees: a byte whose shadow says undefined but whose datum no longer holds the pattern counts as defined, and
-// settle() notes it. Copies carry definedness with the data. Ranges that became undefined for a reason remember the
-// reason, so that a report can say where an undefined value was born.
+// Memory starts undefined. A shadow bit per byte says "defined"; undefined bytes hold a pattern that depends
+// on the address, chosen so that every 16-bit half of a datum is a NaN in bf16 and fp32. Kernels also store
+// through raw pointers, which no bitmap sees: a byte whose shadow says undefined but whose datum no longer
+// holds the pattern counts as defined, and settle() notes it. Copies carry definedness with the data. Ranges
+// that became undefined for a reason remember the reason, so that a report can say where an undefined value
+// was born.
 //
-// Address space is reserved, not used: host memory is proportional to what is touched. Offsets are relative to the memory.
+// Address space is reserved, not used: host memory is proportional to what is touched. Offsets are relative
+// to the memory.
 #pragma once
 
 #include <cstdint>
@@ -45,18 +47,21 @@ class Memory {
   /// Stores defined bytes.
   void write(int64_t offset, const void* source, int64_t count_bytes);
 
-  /// Notes raw stores of kernels in the range, then says whether all of it is defined. Fast when it already was.
+  /// Notes raw stores of kernels in the range, then says whether all of it is defined. Fast when it already
+  /// was.
   bool is_defined(int64_t offset, int64_t count_bytes);
   /// One bit per byte of the range into `bits` (bit i of the range in word i/64); settles first.
   void defined_bits(int64_t offset, int64_t count_bytes, uint64_t* bits);
   /// First undefined byte of the range, or -1.
   int64_t first_undefined(int64_t offset, int64_t count_bytes);
-  /// Marks single bytes undefined as `bits` says (bit set = defined) and gives them the pattern: for engines that
-  /// store results of which some datums are undefined.
+  /// Marks single bytes undefined as `bits` says (bit set = defined) and gives them the pattern: for engines
+  /// that store results of which some datums are undefined.
   void apply_defined_bits(int64_t offset, int64_t count_bytes, const uint64_t* bits, const Birth& birth);
 
-  /// Copies with definedness and, where undefined, with the record of birth. The ranges may be in the same memory.
-  static void copy(Memory& target, int64_t target_offset, Memory& source, int64_t source_offset, int64_t count_bytes);
+  /// Copies with definedness and, where undefined, with the record of birth. The ranges may be in the same
+  /// memory.
+  static void copy(Memory& target, int64_t target_offset, Memory& source, int64_t source_offset,
+                   int64_t count_bytes);
 
   /// "never written since the start", or the recorded reason with its place.
   std::string birth_of(int64_t offset) const;

@@ -1,8 +1,9 @@
 // The NoC side of one thread: addresses, and the transfers it has in flight.
 //
-// Transfers are asynchronous and made visible as late as the hardware may be: a read's bytes arrive at its barrier (its
-// target is undefined from issue to barrier), a write takes its source bytes at the barrier or flush. So a kernel that
-// leaves out a barrier computes with undefined or stale bytes here, every time. Operations on transfers are in noc_ops.h.
+// Transfers are asynchronous and made visible as late as the hardware may be: a read's bytes arrive at its
+// barrier (its target is undefined from issue to barrier), a write takes its source bytes at the barrier or
+// flush. So a kernel that leaves out a barrier computes with undefined or stale bytes here, every time.
+// Operations on transfers are in noc_ops.h.
 #pragma once
 
 #include <cstdint>
@@ -15,25 +16,31 @@ namespace ttlc::sim {
 class Core;
 class Memory;
 
-/// NoC addresses: 36 bits of address, then x and y of 6 bits each; a multicast has the start corner above the end corner.
+/// NoC addresses: 36 bits of address, then x and y of 6 bits each; a multicast has the start corner above the
+/// end corner.
 inline constexpr int kNocLocalBits = 36;  // hw/inc/.../noc_parameters.h: NOC_ADDR_LOCAL_BITS
 inline constexpr int kNocNodeBits = 6;    // NOC_ADDR_NODE_ID_BITS
 
 constexpr uint64_t noc_address(int64_t x, int64_t y, uint64_t local) {
-  return (static_cast<uint64_t>(y) << (kNocLocalBits + kNocNodeBits)) | (static_cast<uint64_t>(x) << kNocLocalBits) | local;
+  return (static_cast<uint64_t>(y) << (kNocLocalBits + kNocNodeBits)) |
+         (static_cast<uint64_t>(x) << kNocLocalBits) | local;
 }
 
 constexpr uint64_t noc_local(uint64_t address) { return address & ((uint64_t{1} << kNocLocalBits) - 1); }
 constexpr int64_t noc_x(uint64_t address) { return (address >> kNocLocalBits) & 63; }
 constexpr int64_t noc_y(uint64_t address) { return (address >> (kNocLocalBits + kNocNodeBits)) & 63; }
-constexpr int64_t noc_start_x(uint64_t address) { return (address >> (kNocLocalBits + 2 * kNocNodeBits)) & 63; }
-constexpr int64_t noc_start_y(uint64_t address) { return (address >> (kNocLocalBits + 3 * kNocNodeBits)) & 63; }
+constexpr int64_t noc_start_x(uint64_t address) {
+  return (address >> (kNocLocalBits + 2 * kNocNodeBits)) & 63;
+}
+constexpr int64_t noc_start_y(uint64_t address) {
+  return (address >> (kNocLocalBits + 3 * kNocNodeBits)) & 63;
+}
 
 /// One transfer in flight. Ranges are offsets within a memory.
 struct Transfer {
   Memory* source = nullptr;
   int64_t source_offset = 0;
-  Memory* target = nullptr;  // null: a multicast, which delivers itself at done_clock
+  Memory* target = nullptr;     // null: a multicast, which delivers itself at done_clock
   Core* target_core = nullptr;  // of a write into L1
   int64_t target_offset = 0;
   int64_t size_bytes = 0;
@@ -41,6 +48,7 @@ struct Transfer {
   int64_t done_clock = 0;  // when it is acknowledged
   int64_t id = 0;          // of a multicast; transaction id of a read
   bool is_flag = false;    // a multicast semaphore word: a kernel may end before it is acknowledged
+  bool flushed = false;    // of a multicast: a flush or barrier came after it
   CallSite site;
 };
 
@@ -53,7 +61,7 @@ struct TransferState {
 
 struct NocUnit {
   std::vector<Transfer> reads;
-  std::vector<Transfer> writes;  // whose source bytes have not been taken yet
+  std::vector<Transfer> writes;        // whose source bytes have not been taken yet
   bool writes_unacknowledged = false;  // taken by a flush, and no barrier since
   int64_t writes_done_clock = 0;
   int64_t atomics_done_clock = 0;

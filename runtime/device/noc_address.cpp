@@ -10,19 +10,22 @@ CoreCoord node_of_bank(Device& device, bool dram, int64_t bank) {
   return device.machine().noc_of_core(device.core_at(bank).logical());
 }
 
-int64_t bank_count(Device& device, bool dram) { return dram ? device.machine().dram_banks : device.core_count(); }
+int64_t bank_count(Device& device, bool dram) {
+  return dram ? device.machine().dram_banks : device.core_count();
+}
 
 void check_page(SimThread& thread, const PageAddress& page) {
   if (!page.dram) return;
   const DramRegion* region = thread.device().find_dram_region(page.base, 0);
   if (region == nullptr || region->address != page.base || region->page_stride_bytes == 0) return;
   if (page.stride_bytes != region->page_stride_bytes) {
-    thread.fail(rules::kPageSizeMismatch, "tensor {} has pages of {} bytes, the accessor of the kernel says {}",
-                region->name, region->page_stride_bytes, page.stride_bytes);
+    thread.fail(rules::kPageSizeMismatch,
+                "tensor {} has pages of {} bytes, the accessor of the kernel says {}", region->name,
+                region->page_stride_bytes, page.stride_bytes);
   }
   if (page.page >= region->pages) {
-    thread.fail(rules::kPageCrossing, "page {} of tensor {} does not exist: it has {} pages", page.page, region->name,
-                region->pages);
+    thread.fail(rules::kPageCrossing, "page {} of tensor {} does not exist: it has {} pages", page.page,
+                region->name, region->pages);
   }
 }
 
@@ -51,7 +54,8 @@ uint64_t state_address(SimThread& thread, const TransferState& state, uint32_t l
 
 int64_t state_size(SimThread& thread, const TransferState& state, int64_t size_bytes) {
   if (size_bytes != 0 && state.size_bytes != 0) {
-    thread.fail(rules::kNocStateMismatch, "the set_state call before was the one-packet form, this call is not");
+    thread.fail(rules::kNocStateMismatch,
+                "the set_state call before was the one-packet form, this call is not");
   }
   if (size_bytes == 0 && state.size_bytes == 0) {
     thread.fail(rules::kNocStateMismatch, "this is the one-packet form, the set_state call before was not");

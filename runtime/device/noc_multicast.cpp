@@ -1,8 +1,8 @@
 // Multicast writes: one source, the same L1 address on every core of a rectangle.
 //
-// A multicast arrives by itself, as an event, and takes its source bytes then. A flag that is multicast after data arrives
-// after it where the NoC keeps the order (Wormhole); where it does not (Blackhole), the flag overtakes data that has not
-// been flushed, so that a missing flush shows.
+// A multicast arrives by itself, as an event, and takes its source bytes then. A flag that is multicast after
+// data arrives after it where the NoC keeps the order (Wormhole); where it does not (Blackhole), the flag
+// overtakes data that has not been flushed, so that a missing flush shows.
 #include <algorithm>
 #include <cstring>
 
@@ -24,8 +24,9 @@ Rectangle rectangle_of(SimThread& thread, uint64_t target, int noc_index) {
     std::swap(area.y0, area.y1);
   }
   if (area.x0 > area.x1 || area.y0 > area.y1) {
-    thread.fail(rules::kMulticastCorners, "multicast on NoC {} from ({}, {}) to ({}, {}): the corners are in wrong order",
-                noc_index, noc_start_x(target), noc_start_y(target), noc_x(target), noc_y(target));
+    thread.fail(rules::kMulticastCorners,
+                "multicast on NoC {} from ({}, {}) to ({}, {}): the corners are in wrong order", noc_index,
+                noc_start_x(target), noc_start_y(target), noc_x(target), noc_y(target));
   }
   return area;
 }
@@ -42,10 +43,12 @@ std::vector<Core*> receivers_of(SimThread& thread, const Rectangle& area, bool i
   return receivers;
 }
 
-void deliver(SimThread& thread, int64_t id, const std::vector<Core*>& receivers, int64_t target_offset, int64_t clock) {
+void deliver(SimThread& thread, int64_t id, const std::vector<Core*>& receivers, int64_t target_offset,
+             int64_t clock) {
   std::vector<Transfer>& writes = thread.noc().writes;
-  const auto found = std::find_if(writes.begin(), writes.end(),
-                                  [&](const Transfer& write) { return write.target == nullptr && write.id == id; });
+  const auto found = std::find_if(writes.begin(), writes.end(), [&](const Transfer& write) {
+    return write.target == nullptr && write.id == id;
+  });
   for (Core* core : receivers) {
     Memory::copy(core->l1(), target_offset, *found->source, found->source_offset, found->size_bytes);
     core->notify_words(target_offset, found->size_bytes, clock);
@@ -56,11 +59,13 @@ void deliver(SimThread& thread, int64_t id, const std::vector<Core*>& receivers,
 int64_t arrival_clock(SimThread& thread, const MulticastOptions& options, int64_t done_clock) {
   const NocUnit& noc = thread.noc();
   if (!options.is_flag) return std::max(done_clock, noc.multicast_done_clock);
-  if (thread.device().machine().arch == Arch::kWormholeB0) return std::max(done_clock, noc.multicast_done_clock);
+  if (thread.device().machine().arch == Arch::kWormholeB0)
+    return std::max(done_clock, noc.multicast_done_clock);
   const bool data_in_flight = std::any_of(noc.writes.begin(), noc.writes.end(), [](const Transfer& write) {
-    return write.target == nullptr && !write.is_flag;
+    return write.target == nullptr && !write.is_flag && !write.flushed;
   });
-  return data_in_flight ? std::max(thread.clock(), noc.multicast_done_clock - 1) : done_clock;
+  return data_in_flight ? std::max(thread.clock(), noc.multicast_done_clock - 1)
+                        : std::max(done_clock, noc.multicast_done_clock);
 }
 
 }  // namespace
@@ -74,23 +79,24 @@ void noc_multicast(SimThread& thread, uint64_t source_l1, uint64_t target, int64
   const int64_t source = Core::offset_of(source_l1);
   const std::vector<Core*> receivers = receivers_of(thread, area, options.include_self);
   if (static_cast<int64_t>(receivers.size()) != options.destinations || receivers.empty()) {
-    thread.fail(rules::kMulticastWrongCount, "multicast to NoC ({}, {})-({}, {}) names {} destinations, {} cores receive it",
-                area.x0, area.y0, area.x1, area.y1, options.destinations, receivers.size());
+    thread.fail(rules::kMulticastWrongCount,
+                "multicast to NoC ({}, {})-({}, {}) names {} destinations, {} cores receive it", area.x0,
+                area.y0, area.x1, area.y1, options.destinations, receivers.size());
   }
   if (source % device.machine().l1_alignment != target_offset % device.machine().l1_alignment) {
-    thread.fail(rules::kNocMisaligned, "multicast from L1 address {} to {}: the addresses differ modulo {}", source,
-                target_offset, device.machine().l1_alignment);
+    thread.fail(rules::kNocMisaligned, "multicast from L1 address {} to {}: the addresses differ modulo {}",
+                source, target_offset, device.machine().l1_alignment);
   }
   check_l1_read(thread, thread.core(), source, size_bytes);
   for (Core* core : receivers) check_l1_write(thread, *core, target_offset, size_bytes);
   if (options.is_flag && !thread.core().l1().is_defined(source, size_bytes)) {
-    thread.fail(rules::kUndefinedSemaphore, "the semaphore word at L1 address {} is sent but undefined: {}", source,
-                thread.core().l1().birth_of(source));
+    thread.fail(rules::kUndefinedSemaphore, "the semaphore word at L1 address {} is sent but undefined: {}",
+                source, thread.core().l1().birth_of(source));
   }
   NocUnit& noc = thread.noc();
   const bool linked = options.linked || noc.linked_multicast_open;
-  const TransferTimes times =
-      issue_transfer(thread, linked ? device.timing().linked_multicast : device.timing().multicast, size_bytes);
+  const TransferTimes times = issue_transfer(
+      thread, linked ? device.timing().linked_multicast : device.timing().multicast, size_bytes);
   const int64_t arrival = arrival_clock(thread, options, times.done_clock);
   noc.linked_multicast_open = options.linked;
   noc.linked_site = thread.site();

@@ -1,7 +1,8 @@
-// What threads do on the NoC: reads, writes, multicasts, barriers, semaphores, and the checks at the end of a kernel.
+// What threads do on the NoC: reads, writes, multicasts, barriers, semaphores, and the checks at the end of a
+// kernel.
 //
-// Local L1 addresses are arena addresses or offsets; NoC addresses are as noc.h says. Every function checks bounds,
-// alignment and buffer pages before anything moves.
+// Local L1 addresses are arena addresses or offsets; NoC addresses are as noc.h says. Every function checks
+// bounds, alignment and buffer pages before anything moves.
 #pragma once
 
 #include <cstdint>
@@ -38,8 +39,10 @@ Endpoint resolve_endpoint(SimThread& thread, uint64_t noc_address);
 
 /// The other end of an endpoint: its bytes.
 Memory& memory_of(Device& device, const Endpoint& endpoint);
-/// When a transfer of one kind starts, has left the port and is done; keeps the clocks of the port and of the thread.
+/// When a transfer of one kind starts, has left the thread's port and is done; keeps the clocks of port and
+/// thread.
 struct TransferTimes {
+  int64_t start_clock = 0;
   int64_t left_clock = 0;
   int64_t done_clock = 0;
 };
@@ -63,7 +66,8 @@ struct MulticastOptions {
   bool include_self = false;  // the loopback form
   bool is_flag = false;       // a semaphore word: arrives after the data sent before it
 };
-/// Writes the same bytes to the same L1 address of every core of a rectangle. Bytes are taken when they arrive.
+/// Writes the same bytes to the same L1 address of every core of a rectangle. Bytes are taken when they
+/// arrive.
 void noc_multicast(SimThread& thread, uint64_t source_l1, uint64_t target, int64_t size_bytes,
                    const MulticastOptions& options);
 

@@ -1,8 +1,8 @@
 // Unicast reads and writes, their checks, times and barriers.
 //
-// Times: a thread's port sends one transfer after the other, each for max(issue, size / bandwidth); it is done a latency
-// after it has left. A DRAM bank serves one transfer after the other at its own rate, all banks together at the rate that
-// DRAM reaches in practice.
+// Times: a thread's port sends one transfer after the other, each for max(issue, size / bandwidth); it is
+// done a latency after it has left. A DRAM bank serves one transfer after the other at its own rate, all
+// banks together at the rate that DRAM reaches in practice.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -23,20 +23,21 @@ std::string describe(const Endpoint& endpoint) {
 void check_dram(SimThread& thread, const Endpoint& endpoint, int64_t size_bytes) {
   const DramRegion* region = thread.device().find_dram_region(endpoint.offset, size_bytes);
   if (region == nullptr) {
-    thread.fail(rules::kDramOutOfBounds, "{} bytes at DRAM bank {} address {} do not lie within one tensor", size_bytes,
-                endpoint.bank, endpoint.offset);
+    thread.fail(rules::kDramOutOfBounds, "{} bytes at DRAM bank {} address {} do not lie within one tensor",
+                size_bytes, endpoint.bank, endpoint.offset);
   }
   if (region->page_stride_bytes == 0) return;
   const int64_t start = endpoint.offset - region->address;
   const int64_t row = start / region->page_stride_bytes;
   const int64_t page = row * thread.device().machine().dram_banks + endpoint.bank;
   if (page >= region->pages) {
-    thread.fail(rules::kPageCrossing, "page {} of tensor {} does not exist: it has {} pages", page, region->name,
-                region->pages);
+    thread.fail(rules::kPageCrossing, "page {} of tensor {} does not exist: it has {} pages", page,
+                region->name, region->pages);
   }
   if (start % region->page_stride_bytes + size_bytes > region->page_stride_bytes) {
-    thread.fail(rules::kPageCrossing, "{} bytes at byte {} of page {} of tensor {} run past the page of {} bytes",
-                size_bytes, start % region->page_stride_bytes, page, region->name, region->page_stride_bytes);
+    thread.fail(rules::kPageCrossing,
+                "{} bytes at byte {} of page {} of tensor {} run past the page of {} bytes", size_bytes,
+                start % region->page_stride_bytes, page, region->name, region->page_stride_bytes);
   }
 }
 
@@ -44,8 +45,8 @@ void check_alignment(SimThread& thread, const Endpoint& far, int64_t local_offse
                      const char* verb) {
   const int64_t alignment = far.core == nullptr ? dram_alignment : thread.device().machine().l1_alignment;
   if (far.offset % alignment == local_offset % alignment) return;
-  thread.fail(rules::kNocMisaligned, "{} between {} and local L1 address {}: the addresses differ modulo {}", verb,
-              describe(far), local_offset, alignment);
+  thread.fail(rules::kNocMisaligned, "{} between {} and local L1 address {}: the addresses differ modulo {}",
+              verb, describe(far), local_offset, alignment);
 }
 
 void count_bytes(SimThread& thread, const Endpoint& far, int64_t size_bytes, bool is_read) {
@@ -53,7 +54,8 @@ void count_bytes(SimThread& thread, const Endpoint& far, int64_t size_bytes, boo
   stats.noc_bytes += size_bytes;
   stats.core_noc_bytes[static_cast<size_t>(thread.core().index())] += size_bytes;
   if (far.core != nullptr) {
-    if (far.core != &thread.core()) stats.core_noc_bytes[static_cast<size_t>(far.core->index())] += size_bytes;
+    if (far.core != &thread.core())
+      stats.core_noc_bytes[static_cast<size_t>(far.core->index())] += size_bytes;
     return;
   }
   stats.dram_bank_bytes[static_cast<size_t>(far.bank)] += size_bytes;
@@ -65,7 +67,7 @@ int64_t cycles_for(int64_t size_bytes, double bytes_per_cycle) {
 }
 
 // The bank and DRAM as a whole are busy with the transfer; returns when it is done at the earliest.
-int64_t occupy_dram(SimThread& thread, int64_t bank, int64_t size_bytes, bool is_read) {
+int64_t occupy_dram(SimThread& thread, int64_t start_clock, int64_t bank, int64_t size_bytes, bool is_read) {
   Device& device = thread.device();
   const DeviceTiming& timing = device.timing();
   const int64_t bank_cycles = cycles_for(
@@ -74,8 +76,8 @@ int64_t occupy_dram(SimThread& thread, int64_t bank, int64_t size_bytes, bool is
       cycles_for(size_bytes, is_read ? timing.dram_read_bytes_per_cycle : timing.dram_write_bytes_per_cycle);
   int64_t& bank_free = device.dram_bank_free_clock(bank);
   int64_t& dram_free = device.dram_free_clock();
-  bank_free = std::max(bank_free, thread.clock()) + bank_cycles;
-  dram_free = std::max(dram_free, thread.clock()) + dram_cycles;
+  bank_free = std::max(bank_free, start_clock) + bank_cycles;
+  dram_free = std::max(dram_free, start_clock) + dram_cycles;
   return std::max(bank_free, dram_free);
 }
 
@@ -85,7 +87,7 @@ TransferTimes issue_to(SimThread& thread, const Endpoint& far, int64_t size_byte
                                                    : (is_read ? timing.l1_read : timing.l1_write);
   TransferTimes times = issue_transfer(thread, kind, size_bytes);
   if (far.core == nullptr) {
-    const int64_t served = occupy_dram(thread, far.bank, size_bytes, is_read);
+    const int64_t served = occupy_dram(thread, times.start_clock, far.bank, size_bytes, is_read);
     times.done_clock = std::max(times.done_clock, served + kind.latency_cycles);
   }
   count_bytes(thread, far, size_bytes, is_read);
@@ -95,8 +97,9 @@ TransferTimes issue_to(SimThread& thread, const Endpoint& far, int64_t size_byte
 void check_no_overlapping_read(SimThread& thread, int64_t offset, int64_t size_bytes) {
   for (const Transfer& read : thread.noc().reads) {
     if (read.target_offset >= offset + size_bytes || offset >= read.target_offset + read.size_bytes) continue;
-    thread.fail(rules::kNocOverlappingReads, "a read into L1 address {} overlaps the read issued at {}, still in flight",
-                offset, render(read.site));
+    thread.fail(rules::kNocOverlappingReads,
+                "a read into L1 address {} overlaps the read issued at {}, still in flight", offset,
+                render(read.site));
   }
 }
 
@@ -112,7 +115,8 @@ void take_writes(SimThread& thread, int64_t until_clock) {
   thread.wait_until_clock(until_clock);
   thread.sync();
   NocUnit& noc = thread.noc();
-  for (const Transfer& write : noc.writes) {
+  for (Transfer& write : noc.writes) {
+    write.flushed = true;
     if (write.target == nullptr) continue;
     Memory::copy(*write.target, write.target_offset, *write.source, write.source_offset, write.size_bytes);
     if (write.target_core != nullptr) {
@@ -122,7 +126,7 @@ void take_writes(SimThread& thread, int64_t until_clock) {
   std::erase_if(noc.writes, [](const Transfer& write) { return write.target != nullptr; });
 }
 
-int64_t latest_clock(const std::vector<Transfer>& transfers, int64_t Transfer::* clock) {
+int64_t latest_clock(const std::vector<Transfer>& transfers, int64_t Transfer::*clock) {
   int64_t latest = 0;
   for (const Transfer& transfer : transfers) latest = std::max(latest, transfer.*clock);
   return latest;
@@ -141,7 +145,8 @@ Endpoint resolve_endpoint(SimThread& thread, uint64_t noc_address) {
   }
   const std::optional<int64_t> bank = thread.device().machine().dram_bank_at_noc({x, y});
   if (!bank) {
-    thread.fail(rules::kNoSuchNode, "NoC address 0x{:x} names node ({}, {}), which is neither a core of the grid nor DRAM",
+    thread.fail(rules::kNoSuchNode,
+                "NoC address 0x{:x} names node ({}, {}), which is neither a core of the grid nor DRAM",
                 noc_address, x, y);
   }
   endpoint.bank = *bank;
@@ -154,19 +159,19 @@ Memory& memory_of(Device& device, const Endpoint& endpoint) {
 }
 
 TransferTimes issue_transfer(SimThread& thread, const TransferTiming& timing, int64_t size_bytes) {
-  thread.charge(timing.issue_cycles);
   NocUnit& noc = thread.noc();
-  thread.wait_until_clock(noc.port_free_clock);  // the port takes a transfer when the one before has left
+  const int64_t start_clock = std::max(thread.clock(), noc.port_free_clock);
   const int64_t sending = std::max(timing.issue_cycles, cycles_for(size_bytes, timing.bytes_per_cycle));
-  noc.port_free_clock = thread.clock() - timing.issue_cycles + sending;
-  return {noc.port_free_clock, noc.port_free_clock + timing.latency_cycles};
+  noc.port_free_clock = start_clock + sending;
+  thread.charge(timing.issue_cycles);
+  return {start_clock, noc.port_free_clock, noc.port_free_clock + timing.latency_cycles};
 }
 
 void check_one_packet(SimThread& thread, int64_t size_bytes) {
   const int64_t limit = thread.device().machine().noc_max_packet_bytes;
   if (size_bytes <= limit) return;
-  thread.fail(rules::kNocPacketTooLarge, "a one-packet transfer of {} bytes is larger than a packet of {} bytes", size_bytes,
-              limit);
+  thread.fail(rules::kNocPacketTooLarge,
+              "a one-packet transfer of {} bytes is larger than a packet of {} bytes", size_bytes, limit);
 }
 
 void noc_read(SimThread& thread, uint64_t source, uint64_t target_l1, int64_t size_bytes) {
@@ -240,7 +245,8 @@ void read_barrier(SimThread& thread, const Wanted& wanted) {
   thread.wait_until_clock(latest);
   thread.sync();
   for (const Transfer& read : noc.reads) {
-    if (wanted(read)) Memory::copy(*read.target, read.target_offset, *read.source, read.source_offset, read.size_bytes);
+    if (wanted(read))
+      Memory::copy(*read.target, read.target_offset, *read.source, read.source_offset, read.size_bytes);
   }
   std::erase_if(noc.reads, wanted);
   trace_since(thread, "noc_async_read_barrier", begin_clock);
@@ -279,15 +285,18 @@ void noc_atomic_barrier(SimThread& thread) {
 void check_transfers_done(SimThread& thread) {
   const NocUnit& noc = thread.noc();
   if (!noc.reads.empty()) {
-    thread.fail(rules::kNocMissingReadBarrier, "the kernel ends while {} reads are in flight, the first issued at {}",
-                noc.reads.size(), render(noc.reads.front().site));
+    thread.fail(rules::kNocMissingReadBarrier,
+                "the kernel ends while {} reads are in flight, the first issued at {}", noc.reads.size(),
+                render(noc.reads.front().site));
   }
   if (noc.writes_unacknowledged) {
     thread.fail(rules::kNocMissingWriteBarrier,
-                "the kernel ends while writes are not acknowledged, the last issued at {}", render(noc.last_write_site));
+                "the kernel ends while writes are not acknowledged, the last issued at {}",
+                render(noc.last_write_site));
   }
   if (noc.linked_multicast_open) {
-    thread.fail(rules::kMulticastLinkedAtEnd, "the kernel ends after the linked multicast at {}", render(noc.linked_site));
+    thread.fail(rules::kMulticastLinkedAtEnd, "the kernel ends after the linked multicast at {}",
+                render(noc.linked_site));
   }
 }
 

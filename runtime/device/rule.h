@@ -1,6 +1,7 @@
-// What the simulator says when a program breaks a rule of the device: a rule, a place and the state found there, as data.
-// Rules are constants generated from tables (rules.def here, another one beside the compute engines), so that the report,
-// the tests and the list of rules read the same row. The first broken rule ends the simulation.
+// What the simulator says when a program breaks a rule of the device: a rule, a place and the state found
+// there, as data. Rules are constants generated from tables (rules.def here, another one beside the compute
+// engines), so that the report, the tests and the list of rules read the same row. The first broken rule ends
+// the simulation.
 #pragma once
 
 #include <cstdint>
@@ -35,7 +36,8 @@ struct Rule {
 };
 
 namespace rules {
-#define RULE(constant, id, category, doc, remedy) inline constexpr Rule constant = {id, SimCategory::category, doc, remedy};
+#define RULE(constant, id, category, doc, remedy) \
+  inline constexpr Rule constant = {id, SimCategory::category, doc, remedy};
 #include "runtime/device/rules.def"
 #undef RULE
 }  // namespace rules
@@ -68,7 +70,8 @@ struct RuleViolation {
   int line = 0;
   int64_t clock = 0;  // cycles of the thread when it happened
   std::string message;
-  std::vector<std::string> notes;  // state of the buffers involved, waiting threads, place of birth of undefined data
+  std::vector<std::string>
+      notes;  // state of the buffers involved, waiting threads, place of birth of undefined data
 };
 
 /// Several lines of text: place, category, rule, message, notes, remedy.

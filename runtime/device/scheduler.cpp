@@ -65,8 +65,8 @@ bool Scheduler::step() {
 void Scheduler::run() {
   while (!device_.violation()) {
     if (step()) continue;
-    const bool all_finished =
-        std::all_of(threads_.begin(), threads_.end(), [](const SimThread* thread) { return thread->finished(); });
+    const bool all_finished = std::all_of(threads_.begin(), threads_.end(),
+                                          [](const SimThread* thread) { return thread->finished(); });
     if (all_finished) return;
     if (!wake_if_any_condition_holds()) return report_deadlock();
   }
@@ -103,11 +103,13 @@ void Scheduler::report_deadlock() {
   for (size_t i = 0; i < blocked.size() && i < kMaxThreadsInReport; ++i) {
     const SimThread& thread = *blocked[i];
     const CoreCoord core = thread.core_.logical();
-    violation.notes.push_back(fmt::format("core [{}, {}] {} ({}) at {}: {}", core.x, core.y, role_name(thread.role()),
-                                          thread.config().kernel_name, render(thread.site()), thread.describe_wait()));
+    violation.notes.push_back(fmt::format("core [{}, {}] {} ({}) at {}: {}", core.x, core.y,
+                                          role_name(thread.role()), thread.config().kernel_name,
+                                          render(thread.site()), thread.describe_wait()));
   }
   if (blocked.size() > kMaxThreadsInReport) {
-    violation.notes.push_back(fmt::format("and {} more waiting threads", blocked.size() - kMaxThreadsInReport));
+    violation.notes.push_back(
+        fmt::format("and {} more waiting threads", blocked.size() - kMaxThreadsInReport));
   }
   device_.report(std::move(violation));
 }

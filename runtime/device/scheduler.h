@@ -1,9 +1,10 @@
 // The deterministic scheduler: a discrete-event simulation over fibers.
 //
-// Two heaps: threads that can run, by clock (ties by core, then role), and events (arrivals on the NoC), by time (ties by
-// order of posting). The earliest of all goes next; an event goes before a thread of the same clock. A thread runs until it
-// blocks, ends, or finds in sync() that something else is earlier. When nothing is left to run and threads are blocked, that
-// is a deadlock: it is found at once and reported with what every blocked thread waits for.
+// Two heaps: threads that can run, by clock (ties by core, then role), and events (arrivals on the NoC), by
+// time (ties by order of posting). The earliest of all goes next; an event goes before a thread of the same
+// clock. A thread runs until it blocks, ends, or finds in sync() that something else is earlier. When nothing
+// is left to run and threads are blocked, that is a deadlock: it is found at once and reported with what
+// every blocked thread waits for.
 #pragma once
 
 #include <cstdint>

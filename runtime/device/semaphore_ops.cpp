@@ -21,7 +21,8 @@ int64_t check_word(SimThread& thread, Core& owner, int64_t offset) {
   const L1Region* region = owner.find_region(offset, sizeof(uint32_t));
   const CoreCoord core = owner.logical();
   if (region == nullptr || offset % static_cast<int64_t>(sizeof(uint32_t)) != 0) {
-    thread.fail(rules::kNotASemaphore, "L1 address {} of core [{}, {}] is not an allocated word", offset, core.x, core.y);
+    thread.fail(rules::kNotASemaphore, "L1 address {} of core [{}, {}] is not an allocated word", offset,
+                core.x, core.y);
   }
   return offset;
 }
@@ -36,7 +37,8 @@ int64_t check_own_word(SimThread& thread, uint64_t address) {
 
 void check_defined(SimThread& thread, Core& owner, int64_t offset) {
   if (owner.l1().is_defined(offset, sizeof(uint32_t))) return;
-  thread.fail(rules::kUndefinedSemaphore, "the word at L1 address {} is used as a semaphore but undefined: {}", offset,
+  thread.fail(rules::kUndefinedSemaphore,
+              "the word at L1 address {} is used as a semaphore but undefined: {}", offset,
               owner.l1().birth_of(offset));
 }
 
@@ -65,8 +67,8 @@ void semaphore_wait(SimThread& thread, uint64_t address, uint32_t value, bool at
       core.word_channel(offset),
       [&] { return at_least ? load_word(core, offset) >= value : load_word(core, offset) == value; },
       [&] {
-        return fmt::format("waits for {} to {} {}, it is {}", name_of_word(core, offset), at_least ? "reach" : "be", value,
-                           load_word(core, offset));
+        return fmt::format("waits for {} to {} {}, it is {}", name_of_word(core, offset),
+                           at_least ? "reach" : "be", value, load_word(core, offset));
       });
 }
 

@@ -1,9 +1,9 @@
 // One of the five threads of a core: a fiber with a role and a clock.
 //
-// Time: charge() spends busy cycles; a blocked thread resumes at the clock of the event it waited for. Before a thread looks
-// at or changes anything that other threads see (buffers, semaphores, NoC), it calls sync(), which lets every thread with an
-// earlier clock go first. So what a thread observes is what happened before its own time, whatever the host does.
-// Between two sync() calls a thread runs without interruption.
+// Time: charge() spends busy cycles; a blocked thread resumes at the clock of the event it waited for. Before
+// a thread looks at or changes anything that other threads see (buffers, semaphores, NoC), it calls sync(),
+// which lets every thread with an earlier clock go first. So what a thread observes is what happened before
+// its own time, whatever the host does. Between two sync() calls a thread runs without interruption.
 //
 // How engines use it:
 //   SimThread& thread = this_thread();
@@ -100,7 +100,8 @@ class SimThread {
  private:
   friend class Scheduler;
   friend class WaitChannel;
-  void block(WaitChannel& channel, const std::function<bool()>& condition, const std::function<std::string()>& describe);
+  void block(WaitChannel& channel, const std::function<bool()>& condition,
+             const std::function<std::string()>& describe);
   void wake(int64_t clock);
   void run_body();
 

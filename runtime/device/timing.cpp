@@ -14,16 +14,18 @@ TransferTiming transfer_timing(Arch arch, Cost latency, Cost issue, Cost bandwid
 
 DeviceTiming device_timing(Arch arch) {
   DeviceTiming timing;
-  timing.l1_read = transfer_timing(arch, Cost::kNocReadL1Latency, Cost::kNocReadL1Issue, Cost::kNocReadL1Bandwidth);
-  timing.l1_write = transfer_timing(arch, Cost::kNocWriteL1Latency, Cost::kNocWriteL1Issue, Cost::kNocWriteL1Bandwidth);
+  timing.l1_read =
+      transfer_timing(arch, Cost::kNocReadL1Latency, Cost::kNocReadL1Issue, Cost::kNocReadL1Bandwidth);
+  timing.l1_write =
+      transfer_timing(arch, Cost::kNocWriteL1Latency, Cost::kNocWriteL1Issue, Cost::kNocWriteL1Bandwidth);
   timing.dram_read =
       transfer_timing(arch, Cost::kNocReadDramLatency, Cost::kNocReadDramIssue, Cost::kNocReadDramBandwidth);
-  timing.dram_write =
-      transfer_timing(arch, Cost::kNocWriteDramLatency, Cost::kNocWriteDramIssue, Cost::kNocWriteDramBandwidth);
+  timing.dram_write = transfer_timing(arch, Cost::kNocWriteDramLatency, Cost::kNocWriteDramIssue,
+                                      Cost::kNocWriteDramBandwidth);
   timing.multicast =
       transfer_timing(arch, Cost::kNocMulticastLatency, Cost::kNocWriteL1Issue, Cost::kNocMulticastBandwidth);
-  timing.linked_multicast =
-      transfer_timing(arch, Cost::kNocMulticastLatency, Cost::kNocWriteL1Issue, Cost::kNocMulticastLinkedBandwidth);
+  timing.linked_multicast = transfer_timing(arch, Cost::kNocMulticastLatency, Cost::kNocWriteL1Issue,
+                                            Cost::kNocMulticastLinkedBandwidth);
   timing.dram_bank_read_bytes_per_cycle = cost_value(Cost::kDramBankReadBandwidth, arch);
   timing.dram_bank_write_bytes_per_cycle = cost_value(Cost::kDramBankWriteBandwidth, arch);
   timing.dram_read_bytes_per_cycle = cost_value(Cost::kDramAggregateReadBandwidth, arch);

@@ -1,6 +1,6 @@
-// Times of the data movement side, in cycles: the law T(n, s) = latency + n * max(issue, s / bandwidth) for n transfers of
-// s bytes from one thread, with the numbers of the cost table for one architecture. Sharing between cores is modelled by
-// the time that a DRAM bank is busy.
+// Times of the data movement side, in cycles: the law T(n, s) = latency + n * max(issue, s / bandwidth) for n
+// transfers of s bytes from one thread, with the numbers of the cost table for one architecture. Sharing
+// between cores is modelled by the time that a DRAM bank is busy.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,6 @@
 // A place where threads wait for something to happen: pages of a buffer, a word of L1, a section of DST.
-// notify() hands every waiting thread back to the scheduler with the time of the event; each looks at its condition again.
+// notify() hands every waiting thread back to the scheduler with the time of the event; each looks at its
+// condition again.
 #pragma once
 
 #include <cstdint>

@@ -1,0 +1,234 @@
+// The circular buffer protocol: blocking, counting, and every rule about it.
+#include <cstring>
+
+#include "device_fixture.h"
+
+namespace ttlc::sim {
+namespace {
+
+constexpr ThreadRole kReader = ThreadRole::kRiscv1;
+constexpr ThreadRole kWriter = ThreadRole::kRiscv0;
+
+class CircularBufferTest : public DeviceTest {
+ protected:
+  void store(SimThread& thread, int64_t cb, uint32_t value) {
+    thread.core().l1().write(cb_write_pointer(thread, cb), &value, sizeof value);
+  }
+  uint32_t load(SimThread& thread, int64_t cb) {
+    uint32_t value;
+    std::memcpy(&value, thread.core().l1().data(cb_read_pointer(thread, cb)), sizeof value);
+    return value;
+  }
+};
+
+TEST_F(CircularBufferTest, pages_arrive_in_order_through_a_small_ring) {
+  configure_cb(0, 2);
+  std::vector<uint32_t> seen;
+  add_thread(kReader, [&](SimThread& thread) {
+    for (uint32_t i = 0; i < 9; ++i) {
+      cb_reserve_back(thread, 0, 1);
+      store(thread, 0, i);
+      cb_push_back(thread, 0, 1);
+    }
+  });
+  add_thread(kWriter, [&](SimThread& thread) {
+    for (uint32_t i = 0; i < 9; ++i) {
+      cb_wait_front(thread, 0, 1);
+      seen.push_back(load(thread, 0));
+      thread.charge(500);
+      cb_pop_front(thread, 0, 1);
+    }
+  });
+  expect_clean();
+  EXPECT_EQ(seen, (std::vector<uint32_t>{0, 1, 2, 3, 4, 5, 6, 7, 8}));
+  EXPECT_GE(device_.elapsed_cycles(), 9 * 500);
+}
+
+TEST_F(CircularBufferTest, reserving_again_keeps_what_was_written) {
+  configure_cb(0, 4);
+  add_thread(kReader, [&](SimThread& thread) {
+    cb_reserve_back(thread, 0, 2);
+    store(thread, 0, 11);
+    cb_reserve_back(thread, 0, 4);
+    EXPECT_TRUE(thread.core().l1().is_defined(cb_write_pointer(thread, 0), 4));
+    EXPECT_FALSE(thread.core().l1().is_defined(cb_write_pointer(thread, 0) + 3 * kPageBytes, 4));
+    cb_push_back(thread, 0, 4);
+  });
+  expect_clean();
+}
+
+TEST_F(CircularBufferTest, a_reserved_page_forgets_its_old_bytes) {
+  configure_cb(0, 1);
+  add_thread(kReader, [&](SimThread& thread) {
+    at(thread, 5);
+    cb_reserve_back(thread, 0, 1);
+    store(thread, 0, 1);
+    cb_push_back(thread, 0, 1);
+    at(thread, 8);
+    cb_reserve_back(thread, 0, 1);
+    EXPECT_FALSE(thread.core().l1().is_defined(cb_write_pointer(thread, 0), 4));
+    EXPECT_EQ(thread.core().l1().birth_of(cb_write_pointer(thread, 0)),
+              "reserved and not yet written: cb_reserve_back at kernel.cpp:8");
+    cb_push_back(thread, 0, 1);
+  });
+  add_thread(kWriter, [&](SimThread& thread) {
+    cb_wait_front(thread, 0, 1);
+    cb_pop_front(thread, 0, 1);
+  });
+  expect_clean();
+}
+
+TEST_F(CircularBufferTest, pages_rewritten_in_place_survive_pop_reserve_push) {
+  configure_cb(0, 1);
+  add_thread(ThreadRole::kPack, [&](SimThread& thread) {
+    CircularBuffer& cb = cb_of(thread, 0);
+    cb_reserve_back(thread, 0, 1);
+    store(thread, 0, 1);
+    cb_push_back(thread, 0, 1);
+    const uint32_t two = 2;
+    thread.core().l1().write(writable_page(thread, cb, 0), &two, sizeof two);
+    cb_reserve_back(thread, 0, 1);
+    cb_push_back(thread, 0, 1);
+  });
+  uint32_t seen = 0;
+  add_thread(ThreadRole::kUnpack, [&](SimThread& thread) {
+    cb_wait_front(thread, 0, 1);
+    thread.charge(10'000);
+    cb_pop_front(thread, 0, 1);
+    cb_wait_front(thread, 0, 1);
+    EXPECT_TRUE(thread.core().l1().is_defined(readable_page(thread, cb_of(thread, 0), 0), 4));
+    seen = load(thread, 0);
+    cb_pop_front(thread, 0, 1);
+  });
+  expect_clean();
+  EXPECT_EQ(seen, 2u);
+}
+
+TEST_F(CircularBufferTest, waits_are_cumulative) {
+  configure_cb(0, 4);
+  add_thread(kReader, [&](SimThread& thread) {
+    for (int i = 0; i < 4; ++i) {
+      cb_reserve_back(thread, 0, 1);
+      cb_push_back(thread, 0, 1);
+    }
+  });
+  add_thread(ThreadRole::kUnpack, [&](SimThread& thread) {
+    cb_wait_front(thread, 0, 2);
+    cb_wait_front(thread, 0, 4);
+    EXPECT_EQ(readable_page(thread, cb_of(thread, 0), 3), cb_of(thread, 0).address() + 3 * kPageBytes);
+    cb_pop_front(thread, 0, 4);
+  });
+  expect_clean();
+}
+
+TEST_F(CircularBufferTest, not_configured) {
+  add_thread(kReader, [&](SimThread& thread) { cb_reserve_back(at(thread, 3), 7, 1); });
+  expect_violation(rules::kCbNotConfigured, 3, "circular buffer 7 is not configured on core [0, 0]");
+}
+
+TEST_F(CircularBufferTest, reserve_more_than_capacity) {
+  configure_cb(0, 2);
+  add_thread(kReader, [&](SimThread& thread) { cb_reserve_back(at(thread, 3), 0, 3); });
+  expect_violation(rules::kCbReserveTooMany, 3, "can never succeed: the buffer has 2 pages");
+}
+
+TEST_F(CircularBufferTest, wait_for_more_than_capacity) {
+  configure_cb(0, 2);
+  add_thread(kWriter, [&](SimThread& thread) { cb_wait_front(at(thread, 3), 0, 3); });
+  expect_violation(rules::kCbWaitTooMany, 3);
+}
+
+TEST_F(CircularBufferTest, push_without_reserve) {
+  configure_cb(0, 2);
+  add_thread(kReader, [&](SimThread& thread) {
+    cb_reserve_back(thread, 0, 1);
+    cb_push_back(at(thread, 4), 0, 2);
+  });
+  expect_violation(rules::kCbPushWithoutReserve, 4, "only 1 pages are reserved");
+}
+
+TEST_F(CircularBufferTest, pop_without_wait) {
+  configure_cb(0, 2);
+  add_thread(kReader, [&](SimThread& thread) {
+    cb_reserve_back(thread, 0, 1);
+    cb_push_back(thread, 0, 1);
+    cb_pop_front(at(thread, 6), 0, 1);
+  });
+  expect_violation(rules::kCbPopWithoutWait, 6);
+}
+
+TEST_F(CircularBufferTest, zero_pages) {
+  configure_cb(0, 2);
+  add_thread(kReader, [&](SimThread& thread) { cb_reserve_back(at(thread, 2), 0, 0); });
+  expect_violation(rules::kCbZeroPages, 2);
+}
+
+TEST_F(CircularBufferTest, two_producers) {
+  configure_cb(0, 2);
+  add_thread(kReader, [&](SimThread& thread) {
+    cb_reserve_back(thread, 0, 1);
+    cb_push_back(at(thread, 4), 0, 1);
+  });
+  add_thread(ThreadRole::kPack, [&](SimThread& thread) {
+    thread.charge(1000);
+    cb_reserve_back(at(thread, 9), 0, 1);
+  });
+  expect_violation(rules::kCbTwoProducers, 9, "riscv_1 did so before at kernel.cpp:4");
+}
+
+TEST_F(CircularBufferTest, two_consumers) {
+  configure_cb(0, 2);
+  add_thread(kReader, [&](SimThread& thread) {
+    cb_reserve_back(thread, 0, 2);
+    cb_push_back(thread, 0, 2);
+  });
+  add_thread(kWriter, [&](SimThread& thread) {
+    cb_wait_front(thread, 0, 1);
+    cb_pop_front(thread, 0, 1);
+  });
+  add_thread(ThreadRole::kUnpack, [&](SimThread& thread) {
+    thread.charge(5000);
+    cb_wait_front(at(thread, 8), 0, 1);
+  });
+  expect_violation(rules::kCbTwoConsumers, 8);
+}
+
+TEST_F(CircularBufferTest, push_across_the_end_of_the_ring) {
+  configure_cb(0, 3);
+  add_thread(kReader, [&](SimThread& thread) {
+    cb_reserve_back(thread, 0, 2);
+    cb_push_back(thread, 0, 2);
+    cb_reserve_back(thread, 0, 2);
+    cb_push_back(at(thread, 7), 0, 2);
+  });
+  add_thread(kWriter, [&](SimThread& thread) {
+    cb_wait_front(thread, 0, 2);
+    cb_pop_front(thread, 0, 2);
+  });
+  expect_violation(rules::kCbWindowWraps, 7, "crosses the end of a ring of 3 pages");
+}
+
+TEST_F(CircularBufferTest, engine_reads_page_not_waited_for) {
+  configure_cb(0, 2);
+  add_thread(kReader, [&](SimThread& thread) {
+    cb_reserve_back(thread, 0, 2);
+    cb_push_back(thread, 0, 2);
+  });
+  add_thread(ThreadRole::kUnpack, [&](SimThread& thread) {
+    cb_wait_front(thread, 0, 1);
+    readable_page(at(thread, 4), cb_of(thread, 0), 1);
+  });
+  expect_violation(rules::kCbReadNotWaited, 4, "1 pages were waited for");
+}
+
+TEST_F(CircularBufferTest, engine_writes_page_not_reserved) {
+  configure_cb(0, 2);
+  add_thread(ThreadRole::kPack, [&](SimThread& thread) {
+    cb_reserve_back(thread, 0, 1);
+    writable_page(at(thread, 4), cb_of(thread, 0), 1);
+  });
+  expect_violation(rules::kCbWriteNotReserved, 4);
+}
+
+}  // namespace
+}  // namespace ttlc::sim

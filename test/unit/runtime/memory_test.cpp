@@ -1,0 +1,111 @@
+// Definedness of bytes: marking, raw stores, copies, births.
+#include "runtime/device/memory.h"
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+
+namespace ttlc::sim {
+namespace {
+
+constexpr int64_t kBytes = 64 * 1024;
+
+TEST(Memory, starts_undefined_and_writes_define) {
+  Memory memory(kBytes, 0);
+  memory.make_fresh(0, 4096);
+  EXPECT_FALSE(memory.is_defined(100, 2));
+  const uint32_t value = 7;
+  memory.write(100, &value, sizeof value);
+  EXPECT_TRUE(memory.is_defined(100, 4));
+  EXPECT_FALSE(memory.is_defined(98, 4));
+  EXPECT_FALSE(memory.is_defined(102, 4));
+  EXPECT_EQ(memory.first_undefined(100, 8), 104);
+}
+
+TEST(Memory, raw_stores_define_whole_datums) {
+  Memory memory(kBytes, 0);
+  memory.make_fresh(0, 4096);
+  const uint16_t half = 0x3f80;
+  std::memcpy(memory.data(64), &half, sizeof half);
+  EXPECT_TRUE(memory.is_defined(64, 2));
+  EXPECT_FALSE(memory.is_defined(66, 2));
+  *memory.data(80) = 0;  // one byte: the 16-bit datum around it counts as written
+  EXPECT_TRUE(memory.is_defined(80, 2));
+}
+
+TEST(Memory, undefined_bytes_are_nan_in_every_float_format) {
+  Memory memory(kBytes, 0);
+  memory.make_fresh(0, 8192);
+  for (int64_t offset = 0; offset < 8192; offset += 2) {
+    uint16_t unit;
+    std::memcpy(&unit, memory.data(offset), sizeof unit);
+    EXPECT_EQ(unit & 0x7f80, 0x7f80);
+    EXPECT_NE(unit & 0x7f, 0);
+  }
+}
+
+TEST(Memory, copy_carries_definedness_and_birth) {
+  Memory source(kBytes, 0);
+  Memory target(kBytes, 0);
+  source.make_undefined(0, 256, {"freed by a test", {"kernel.cpp", 12}});
+  const uint64_t value = 5;
+  source.write(64, &value, sizeof value);
+  target.make_fresh(1000, 256);
+  Memory::copy(target, 1000, source, 0, 256);
+  EXPECT_TRUE(target.is_defined(1064, 8));
+  EXPECT_FALSE(target.is_defined(1000, 64));
+  EXPECT_FALSE(target.is_defined(1072, 1));
+  EXPECT_EQ(target.birth_of(1000), "freed by a test at kernel.cpp:12");
+  EXPECT_EQ(target.birth_of(5000), "never written since the start");
+}
+
+TEST(Memory, copy_of_defined_bytes_overwrites_undefined_ones) {
+  Memory memory(kBytes, 0);
+  memory.make_fresh(0, 4096);
+  std::vector<uint8_t> bytes(512, 0xab);
+  memory.write(0, bytes.data(), 512);
+  Memory::copy(memory, 1031, memory, 0, 512);
+  EXPECT_TRUE(memory.is_defined(1031, 512));
+  EXPECT_EQ(*memory.data(1031 + 511), 0xab);
+}
+
+TEST(Memory, defined_bits_at_odd_offsets) {
+  Memory memory(kBytes, 0);
+  memory.make_fresh(0, 4096);
+  const uint32_t value = 1;
+  memory.write(130, &value, sizeof value);
+  uint64_t bits[2];
+  memory.defined_bits(70, 100, bits);
+  EXPECT_EQ(bits[0], uint64_t{0xf} << 60);
+  EXPECT_EQ(bits[1], 0u);
+  memory.defined_bits(126, 100, bits);
+  EXPECT_EQ(bits[0], uint64_t{0xf0});
+}
+
+TEST(Memory, apply_defined_bits_restores_the_pattern) {
+  Memory memory(kBytes, 0);
+  memory.make_fresh(0, 4096);
+  std::vector<uint8_t> bytes(16, 1);
+  std::memcpy(memory.data(32), bytes.data(), 16);
+  const uint64_t bits = 0xff0f;
+  memory.apply_defined_bits(32, 16, &bits, {"partly computed", {}});
+  EXPECT_TRUE(memory.is_defined(32, 4));
+  EXPECT_FALSE(memory.is_defined(36, 4));
+  EXPECT_TRUE(memory.is_defined(40, 8));
+  EXPECT_EQ(memory.birth_of(36), "partly computed");
+}
+
+TEST(Memory, births_replace_overlapping_ones) {
+  Memory memory(kBytes, 0);
+  memory.make_undefined(0, 300, {"first", {}});
+  memory.make_undefined(100, 100, {"second", {}});
+  EXPECT_EQ(memory.birth_of(50), "first");
+  EXPECT_EQ(memory.birth_of(150), "second");
+  EXPECT_EQ(memory.birth_of(250), "first");
+  memory.make_undefined(0, 400, {"third", {}});
+  EXPECT_EQ(memory.birth_of(150), "third");
+  EXPECT_EQ(memory.birth_of(399), "third");
+}
+
+}  // namespace
+}  // namespace ttlc::sim

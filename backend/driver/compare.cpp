@@ -104,7 +104,7 @@ Comparison compare(const sim::HostTensor& actual, const std::vector<double>& ref
   if (!(result.rel_l2 <= result.tolerance)) {
     result.failure =
         fmt::format("relative L2 error {:.3g} exceeds {:.3g}; {}", result.rel_l2, result.tolerance, worst);
-  } else if (result.pcc && !options.rel_l2_tolerance && !(*result.pcc >= tolerance.min_pcc)) {
+  } else if (result.pcc && !(*result.pcc >= tolerance.min_pcc)) {
     result.failure =
         fmt::format("correlation {:.6f} is below {:.6f}; {}", *result.pcc, tolerance.min_pcc, worst);
   }

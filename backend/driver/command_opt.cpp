@@ -1,0 +1,32 @@
+// ttlc opt: IR text in, IR text out.
+#include <fmt/format.h>
+
+#include "backend/driver/commands.h"
+#include "backend/driver/compile.h"
+#include "backend/driver/files.h"
+#include "ir/parser.h"
+#include "ir/printer.h"
+
+namespace ttlc::driver {
+
+int run_opt(const OptFlags& flags) {
+  sim::Outcome<std::string> text = read_file(flags.file);
+  if (!text) return fail(text.message());
+  DiagnosticSink sink;
+  auto file = std::make_shared<SourceFile>(flags.file == "-" ? "<stdin>" : flags.file, std::move(*text));
+  Result<std::unique_ptr<ir::Module>> module = ir::parse_module(file, sink);
+  Result<passes::Pipeline> pipeline = passes::parse_pipeline(flags.passes, sink);
+  Result<passes::RunReport> report = Failure{};
+  if (module && pipeline) {
+    passes::PassOptions options;
+    report = passes::run_passes(**module, *pipeline, run_options(flags.pass_flags), options, sink);
+  }
+  show(sink);
+  if (!report) return kExitUser;
+  sim::Outcome<void> shown = show_pass_report(*report, flags.pass_flags);
+  if (!shown) return fail(shown.message());
+  fmt::print("{}", ir::print(**module));
+  return kExitOk;
+}
+
+}  // namespace ttlc::driver

@@ -1,0 +1,241 @@
+// ttlc run: compile, simulate, compare every output with the float64 reference.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "backend/driver/commands.h"
+#include "backend/driver/compare.h"
+#include "backend/driver/compile.h"
+#include "backend/driver/files.h"
+#include "backend/driver/launch.h"
+#include "ir/interpreter.h"
+#include "ir/support/render.h"
+#include "runtime/facts/npy.h"
+#include "runtime/facts/program_json.h"
+
+namespace ttlc::driver {
+namespace {
+
+/// "in", "out" or "inout": what the kernel does with each tensor, in parameter order.
+std::vector<std::string> tensor_roles(const Compiled& compiled) {
+  std::vector<std::string> roles;
+  for (const sim::TensorDesc& desc : compiled.tensors) {
+    std::string role = "in";
+    for (ir::Op& op : compiled.reference->kernels()[0]->region()) {
+      if (op.is(ir::OpKind::kTensor) && op.result()->name == desc.name) role = op.text(ir::AttrKey::kRole);
+    }
+    roles.push_back(role);
+  }
+  return roles;
+}
+
+/// Start values: files, generated values for what is read, poison for what is only written.
+Result<std::vector<sim::HostTensor>> start_values(const Compiled& compiled,
+                                                  const std::vector<sim::TensorSpec>& specs, uint64_t seed,
+                                                  DiagnosticSink& sink) {
+  std::vector<std::string> roles = tensor_roles(compiled);
+  std::vector<sim::HostTensor> tensors;
+  for (size_t i = 0; i < compiled.tensors.size(); ++i) {
+    const sim::TensorDesc& desc = compiled.tensors[i];
+    auto spec = std::find_if(specs.begin(), specs.end(),
+                             [&](const sim::TensorSpec& s) { return s.name == desc.name; });
+    if (roles[i] == "out") {
+      tensors.push_back(sim::make_unwritten_tensor(desc));
+    } else if (spec != specs.end() && spec->npy_path) {
+      sim::Outcome<sim::HostTensor> tensor = sim::load_tensor(*spec->npy_path, desc);
+      if (tensor)
+        tensors.push_back(std::move(*tensor));
+      else
+        sink.error({}, "{}", tensor.message());
+    } else {
+      tensors.push_back(sim::make_random_tensor(desc, seed));
+    }
+  }
+  if (sink.has_errors()) return Failure{};
+  return tensors;
+}
+
+ir::ReferenceTensors reference_inputs(const std::vector<sim::HostTensor>& tensors) {
+  ir::ReferenceTensors result;
+  for (const sim::HostTensor& tensor : tensors) {
+    ir::ReferenceTensor& reference = result[tensor.desc.name];
+    reference.shape = tensor.desc.shape;
+    reference.values.assign(tensor.floats.begin(), tensor.floats.end());
+    if (tensor.is_integer()) reference.values.assign(tensor.ints.begin(), tensor.ints.end());
+  }
+  return result;
+}
+
+class Run {
+ public:
+  explicit Run(const RunFlags& flags) : flags_(flags) {}
+  int execute();
+
+ private:
+  bool prepare();
+  int simulate();
+  int check_outputs();
+  int check_against_reference();
+  int check_against_files();
+  void add(Comparison comparison);
+  nlohmann::ordered_json report_extras() const;
+  void print_summary() const;
+
+  const RunFlags& flags_;
+  DiagnosticSink sink_;
+  Sources sources_;
+  std::vector<sim::TensorSpec> specs_;
+  Compiled compiled_;
+  sim::ArchInfo machine_;
+  std::vector<NamedFile> outs_, expects_;
+  std::vector<sim::HostTensor> inputs_;
+  sim::SimResult result_;
+  std::vector<Comparison> comparisons_;
+};
+
+/// Everything up to the first simulated cycle. False: reported.
+bool Run::prepare() {
+  Result<Sources> sources = load_sources(flags_.compile.file, sink_);
+  Result<std::vector<sim::TensorSpec>> specs = parse_tensors(flags_.compile.tensors, sink_);
+  if (!sources || !specs) return false;
+  sources_ = std::move(*sources);
+  specs_ = std::move(*specs);
+  Result<Compiled> compiled = compile(sources_, flags_.compile, specs_, sink_);
+  if (!compiled) return false;
+  compiled_ = std::move(*compiled);
+  machine_ = compiled_.module->target.arch;
+  if (!flags_.compile.passes.stop_after.empty()) {
+    sink_.error({}, "`ttlc run` cannot stop after a pass")
+        .help("`ttlc compile --stop-after={} --emit ir` prints the IR", flags_.compile.passes.stop_after);
+    return false;
+  }
+  std::vector<std::string> names = tensor_names(compiled_.program.program);
+  Result<std::vector<NamedFile>> outs = parse_named_files(flags_.sim.outs, "--out", names, sink_);
+  Result<std::vector<NamedFile>> expects = parse_named_files(flags_.expects, "--expect", names, sink_);
+  Result<std::vector<sim::HostTensor>> inputs = start_values(compiled_, specs_, flags_.seed, sink_);
+  if (!outs || !expects || !inputs) return false;
+  outs_ = std::move(*outs);
+  expects_ = std::move(*expects);
+  inputs_ = std::move(*inputs);
+  return true;
+}
+
+/// Writes the kernels to the output folder and runs them from there.
+int Run::simulate() {
+  const backend::EmittedProgram& program = compiled_.program;
+  std::string folder =
+      flags_.compile.out_dir.empty() ? "./" + program.name + ".ttlc" : flags_.compile.out_dir;
+  if (!write_program_files(program, flags_.compile)) return kExitUser;
+  sim::SimOptions options = sim_options(flags_.sim);
+  options.base_dir = folder;
+  options.machine = machine_;
+  result_ = sim::simulate(program.program, inputs_, options);
+  if (result_.status != sim::SimStatus::kOk) fmt::print(stderr, "{}", sim::render_failure(result_));
+  return sim::exit_code(result_.status);
+}
+
+void Run::add(Comparison comparison) {
+  if (!comparison.passed)
+    fmt::print(stderr, "ttlc: wrong result in '{}': {}\n", comparison.name, comparison.failure);
+  comparisons_.push_back(std::move(comparison));
+}
+
+int Run::check_against_reference() {
+  ir::Evaluation reference = ir::evaluate(*compiled_.reference, compiled_.name, reference_inputs(inputs_));
+  if (reference.fault) {
+    fmt::print(stderr, "{}", render(*reference.fault, stderr_is_terminal()));
+    return kExitWrong;
+  }
+  std::vector<std::string> roles = tensor_roles(compiled_);
+  for (size_t t = 0; t < result_.tensors.size(); ++t) {
+    if (roles[t] == "in") continue;
+    const sim::HostTensor& tensor = result_.tensors[t];
+    const ir::ReferenceTensor& expected = reference.tensors[tensor.desc.name];
+    CompareOptions options;
+    options.dst_fp32 = compiled_.module->target.dst_fp32;
+    options.rel_l2_tolerance = flags_.tolerance;
+    options.counts = expected.counts;
+    for (size_t i = 0; i < options.counts.size();
+         ++i) {  // what the kernel never stores counts, and fails as unwritten
+      if (expected.written[i] == 0) options.counts[i] = 1;
+    }
+    add(compare(tensor, expected.values, options));
+  }
+  return kExitOk;
+}
+
+int Run::check_against_files() {
+  for (const auto& [name, path] : expects_) {
+    const sim::HostTensor* tensor = result_.find_tensor(name);
+    sim::Outcome<sim::NpyArray> expected = sim::load_npy(path);
+    if (!expected) return fail(expected.message());
+    if (expected->shape != tensor->desc.shape) {
+      return fail(fmt::format("--expect {}: the file has the shape [{}], the tensor [{}]", name,
+                              fmt::join(expected->shape, ", "), fmt::join(tensor->desc.shape, ", ")));
+    }
+    std::vector<double> values = expected->floats;
+    if (expected->is_integer) values.assign(expected->ints.begin(), expected->ints.end());
+    CompareOptions options;
+    options.dst_fp32 = compiled_.module->target.dst_fp32;
+    options.rel_l2_tolerance = flags_.tolerance;
+    add(compare(*tensor, values, options));
+  }
+  return kExitOk;
+}
+
+int Run::check_outputs() {
+  if (flags_.sim.numerics == "none") return kExitOk;  // no data, nothing to compare
+  if (flags_.check == "auto") {
+    if (int code = check_against_reference(); code != kExitOk) return code;
+  }
+  if (int code = check_against_files(); code != kExitOk) return code;
+  bool passed =
+      std::all_of(comparisons_.begin(), comparisons_.end(), [](const Comparison& c) { return c.passed; });
+  return passed ? kExitOk : kExitWrong;
+}
+
+nlohmann::ordered_json Run::report_extras() const {
+  nlohmann::ordered_json outputs = nlohmann::ordered_json::object();
+  for (const Comparison& c : comparisons_) {
+    nlohmann::ordered_json entry;
+    entry["pcc"] = c.pcc ? nlohmann::ordered_json(*c.pcc) : nlohmann::ordered_json();
+    entry["max_abs_err"] = c.max_abs_err;
+    entry["rel_l2"] = c.rel_l2;
+    entry["tolerance"] = c.tolerance;
+    entry["passed"] = c.passed;
+    outputs[c.name] = entry;
+  }
+  return {{"outputs", outputs}, {"compile_ms", compiled_.compile_ms}};
+}
+
+void Run::print_summary() const {
+  const backend::EmittedProgram& program = compiled_.program;
+  for (const Comparison& c : comparisons_) {
+    std::string pcc = c.pcc ? fmt::format("PCC {:.6f}, ", *c.pcc) : "";
+    fmt::print("{}: {} {}, {}rel_l2 {:.2e} (at most {:.0e})\n", program.name, c.name,
+               c.passed ? "ok" : "WRONG", pcc, c.rel_l2, c.tolerance);
+  }
+  fmt::print("{}: {}\n", program.name, summary_line(program.program, machine_, result_, flags_.sim));
+  fmt::print("{}: compiled in {:.1f} ms, kernels built in {:.0f} ms, simulated in {:.0f} ms\n", program.name,
+             compiled_.compile_ms, result_.stats.host_compile_ms, result_.stats.simulate_ms);
+}
+
+int Run::execute() {
+  bool ready = prepare();
+  show(sink_);
+  if (!ready) return kExitUser;
+  sim::Outcome<void> shown = show_pass_report(compiled_.passes, flags_.compile.passes);
+  if (!shown) return fail(shown.message());
+  if (int code = simulate(); code != kExitOk) return code;
+  int code = check_outputs();
+  if (!write_results(compiled_.program.program, machine_, result_, outs_, flags_.sim, report_extras()))
+    return kExitUser;
+  if (code == kExitOk || code == kExitWrong) print_summary();
+  return code;
+}
+
+}  // namespace
+
+int run_run(const RunFlags& flags) { return Run(flags).execute(); }
+
+}  // namespace ttlc::driver

@@ -1,0 +1,103 @@
+#include "backend/driver/launch.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "backend/driver/commands.h"
+#include "backend/driver/files.h"
+#include "runtime/facts/npy.h"
+#include "runtime/program/report.h"
+
+namespace ttlc::driver {
+
+Result<std::vector<NamedFile>> parse_named_files(const std::vector<std::string>& texts, std::string_view flag,
+                                                 const std::vector<std::string>& known,
+                                                 DiagnosticSink& sink) {
+  std::vector<NamedFile> files;
+  bool ok = true;
+  for (const std::string& text : texts) {
+    sim::Outcome<NamedFile> file = split_assignment(text, flag);
+    if (!file) {
+      sink.error({}, "{}", file.message());
+      ok = false;
+      continue;
+    }
+    if (std::find(known.begin(), known.end(), file->first) == known.end()) {
+      std::string close = closest_name(file->first, known);
+      auto error = sink.error({}, "{} names '{}', but the program has no such tensor", flag, file->first);
+      if (!close.empty())
+        error.help("did you mean '{}'?", close);
+      else
+        error.help("its tensors are: {}", fmt::join(known, ", "));
+      ok = false;
+      continue;
+    }
+    files.push_back(std::move(*file));
+  }
+  if (!ok) return Failure{};
+  return files;
+}
+
+sim::SimOptions sim_options(const SimFlags& flags) {
+  sim::SimOptions options;
+  if (flags.numerics == "exact") options.numerics = sim::Numerics::kExact;
+  if (flags.numerics == "none") options.numerics = sim::Numerics::kNone;
+  options.timing = flags.timing == "on";
+  options.trace = !flags.trace_file.empty();
+  options.cache_dir = flags.cache_dir;
+  options.use_cache = !flags.no_cache;
+  return options;
+}
+
+std::vector<std::string> tensor_names(const sim::ProgramDesc& program) {
+  std::vector<std::string> names;
+  for (const sim::TensorDesc& tensor : program.tensors) names.push_back(tensor.name);
+  return names;
+}
+
+bool write_results(const sim::ProgramDesc& program, const sim::ArchInfo& machine,
+                   const sim::SimResult& result, const std::vector<NamedFile>& outs, const SimFlags& flags,
+                   const nlohmann::ordered_json& extra) {
+  for (const auto& [name, path] : outs) {
+    const sim::HostTensor* tensor = result.find_tensor(name);
+    if (!tensor) continue;
+    sim::Outcome<void> saved = sim::save_tensor(path, *tensor);
+    if (!saved) {
+      fail(saved.message());
+      return false;
+    }
+  }
+  if (!flags.report_file.empty()) {
+    sim::OrderedJson report = sim::make_report(program, machine, result, flags.flops);
+    report.update(extra);
+    if (!save(flags.report_file, report.dump(2) + "\n")) return false;
+  }
+  return flags.trace_file.empty() || save(flags.trace_file, sim::write_trace(machine, result));
+}
+
+namespace {
+
+/// 1234567 -> "1,234,567"
+std::string with_commas(int64_t value) {
+  std::string text = fmt::format("{}", value);
+  for (int64_t i = static_cast<int64_t>(text.size()) - 3; i > 0; i -= 3) text.insert(i, ",");
+  return text;
+}
+
+}  // namespace
+
+std::string summary_line(const sim::ProgramDesc& program, const sim::ArchInfo& machine,
+                         const sim::SimResult& result, const SimFlags& flags) {
+  if (flags.timing == "off") return "timing is off";
+  sim::OrderedJson report = sim::make_report(program, machine, result, flags.flops);
+  std::string line = fmt::format("about {} cycles ({:.1f} us at {} GHz)", with_commas(result.stats.cycles),
+                                 report["time_us"].get<double>(), machine.clock_ghz);
+  double tflops = report["tflops"].get<double>();
+  if (tflops > 0)
+    line += fmt::format(", {:.2f} TFLOP/s, {:.0f} % of peak", tflops, 100 * result.stats.utilization);
+  if (!result.stats.bound.empty()) line += fmt::format(", bound by {}", result.stats.bound);
+  return line;
+}
+
+}  // namespace ttlc::driver

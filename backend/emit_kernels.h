@@ -13,7 +13,7 @@ struct EmitOptions {
   sim::MetalApi metal_api = sim::MetalApi::kApr2026;
   std::string source_name;               // "flash_attention.py", named in the kernels' first line
   std::vector<sim::TensorDesc> tensors;  // of the kernel's parameters, in their order
-  std::string system_file;                // machine description the program names; empty: none
+  std::string system_file;               // machine description the program names; empty: none
 };
 
 /// The module must hold one kernel. Never fails for a verified module.

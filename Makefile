@@ -1,0 +1,40 @@
+# make demo   installs what is missing, builds, compiles flash attention and runs it on the simulated device
+# make test   installs what is missing, builds everything, runs all tests, also with sanitizers
+# make build  the compiler alone
+BUILD ?= build
+JOBS ?= $(shell nproc)
+
+.PHONY: all setup build demo test check-sanitized bench format clean
+all: build
+
+setup:
+	@.ci/setup
+
+$(BUILD)/build.ninja:
+	cmake -S . -B $(BUILD) -G Ninja
+
+build: setup $(BUILD)/build.ninja
+	cmake --build $(BUILD) --target ttlc -j $(JOBS)
+
+FLASH = examples/flash_attention.py --kernel flash_attention
+demo: build
+	$(BUILD)/ttlc compile $(FLASH) $(foreach t,Q K V out,--tensor $(t)=512x64) -o $(BUILD)/demo
+	@echo && cat $(BUILD)/demo/flash_attention.compute.cpp && echo
+	$(BUILD)/ttlc run $(FLASH) $(foreach t,Q K V out,--tensor $(t)=512x64) -o $(BUILD)/demo --report $(BUILD)/demo/report.json
+	$(BUILD)/ttlc run $(FLASH) $(foreach t,Q K V out,--tensor $(t)=2048x128) -o $(BUILD)/demo --report $(BUILD)/demo/report.json
+	@echo && cat $(BUILD)/demo/report.json
+
+test: setup $(BUILD)/build.ninja
+	cmake --build $(BUILD) -j $(JOBS)
+	ctest --test-dir $(BUILD) --output-on-failure -j $(JOBS)
+
+bench: setup
+	cmake -S . -B $(BUILD) -G Ninja -DTTLC_BENCHMARKS=ON
+	cmake --build $(BUILD) --target ttlc_benchmark -j $(JOBS)
+	$(BUILD)/ttlc_benchmark
+
+format:
+	git ls-files '*.cpp' '*.h' | xargs clang-format -i
+
+clean:
+	rm -rf $(BUILD)

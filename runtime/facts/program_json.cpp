@@ -138,7 +138,8 @@ KernelArg read_arg(const JsonValue& value) {
   JsonObject object(value);
   KernelArg arg;
   if (const auto tensor = object.optional("tensor_accessor")) {
-    arg = KernelArg::accessor(tensor->is_null() ? std::nullopt : std::optional(tensor->nonempty_string()));
+    arg = KernelArg::accessor(std::nullopt);
+    if (!tensor->is_null()) arg.tensor = tensor->nonempty_string();
   } else if (const auto address = object.optional("address")) {
     arg = KernelArg::address(address->nonempty_string());
   } else if (const auto noc_x = object.optional("noc_x")) {

@@ -20,11 +20,34 @@ constexpr std::string_view kApiNames[] = {
 constexpr std::string_view kApiPrefixes[] = {"llk_", "_llk_", "TTI_", "sfpi", "ckernel", "experimental"};
 
 /// Folders and files of tt-metal that kernels include.
-constexpr std::string_view kHeaderPrefixes[] = {
-  "api/",       "compute_kernel_api", "dataflow_api", "tt_metal/", "ttnn/",   "tt-metalium/", "hostdevcommon/",
-  "internal/",  "experimental/",      "ckernel",      "llk_",      "debug/",  "firmware_",    "risc_",
-  "noc_",       "noc/",               "tools/",       "sfpi",      "tensix",  "fabric/",      "circular_buffer",
-  "lltt",       "compute/",           "dataflow/",    "accessor/", "eth_l1_", "eth/",         "core_config"};
+constexpr std::string_view kHeaderPrefixes[] = {"api/",
+                                                "compute_kernel_api",
+                                                "dataflow_api",
+                                                "tt_metal/",
+                                                "ttnn/",
+                                                "tt-metalium/",
+                                                "hostdevcommon/",
+                                                "internal/",
+                                                "experimental/",
+                                                "ckernel",
+                                                "llk_",
+                                                "debug/",
+                                                "firmware_",
+                                                "risc_",
+                                                "noc_",
+                                                "noc/",
+                                                "tools/",
+                                                "sfpi",
+                                                "tensix",
+                                                "fabric/",
+                                                "circular_buffer",
+                                                "lltt",
+                                                "compute/",
+                                                "dataflow/",
+                                                "accessor/",
+                                                "eth_l1_",
+                                                "eth/",
+                                                "core_config"};
 
 template <size_t kCount>
 bool has_prefix(std::string_view text, const std::string_view (&prefixes)[kCount]) {
@@ -35,14 +58,18 @@ bool has_prefix(std::string_view text, const std::string_view (&prefixes)[kCount
 /// What a line of the compiler's output complains is missing from the API; empty for every other line.
 std::string missing_in_line(const std::string& line) {
   static const std::regex kUnknownName(
-    "error: (?:use of undeclared identifier |unknown type name |no member named )?'(?:[A-Za-z0-9_]+::)*([A-Za-z0-9_]+)(?:<[^']*>)?'"
-    "(?: was not declared| is not a member| has not been declared| does not name a type| in namespace '| in '|$|;)");
+      "error: (?:use of undeclared identifier |unknown type name |no member named "
+      ")?'(?:[A-Za-z0-9_]+::)*([A-Za-z0-9_]+)(?:<[^']*>)?'"
+      "(?: was not declared| is not a member| has not been declared| does not name a type| in namespace '| "
+      "in '|$|;)");
   static const std::regex kUnknownHeader("fatal error: '?([^ ':]+)'?(?:: No such file| file not found)");
   std::smatch match;
   if (std::regex_search(line, match, kUnknownHeader)) {
-    return has_prefix(match[1].str(), kHeaderPrefixes) ? "the header \"" + match[1].str() + "\"" : std::string();
+    return has_prefix(match[1].str(), kHeaderPrefixes) ? "the header \"" + match[1].str() + "\""
+                                                       : std::string();
   }
-  if (std::regex_search(line, match, kUnknownName) && is_metal_api_name(match[1].str())) return match[1].str();
+  if (std::regex_search(line, match, kUnknownName) && is_metal_api_name(match[1].str()))
+    return match[1].str();
   return {};
 }
 

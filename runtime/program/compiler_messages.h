@@ -1,5 +1,5 @@
-// Reading what the host compiler said about a kernel: is the kernel wrong, or does it use a part of the kernel API that the
-// simulator does not have?
+// Reading what the host compiler said about a kernel: is the kernel wrong, or does it use a part of the
+// kernel API that the simulator does not have?
 #pragma once
 
 #include <string>
@@ -15,7 +15,8 @@ struct CompilerVerdict {
   std::string text;
 };
 
-/// `generated_file` is the name of the file that includes the kernel; lines about how it was included are dropped.
+/// `generated_file` is the name of the file that includes the kernel; lines about how it was included are
+/// dropped.
 CompilerVerdict judge_compiler_output(std::string_view output, std::string_view generated_file);
 
 /// A function, type or namespace of tt-metal's kernel API.

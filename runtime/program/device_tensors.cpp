@@ -25,7 +25,8 @@ PagePlace place_of_page(Device& device, const TensorPlan& tensor, int64_t addres
       const int64_t banks = device.core_count();
       return {&device.core_at(page % banks).l1(), address + page / banks * tensor.page_stride_bytes};
     }
-    case MemoryKind::kL1Sharded: break;
+    case MemoryKind::kL1Sharded:
+      break;
   }
   const ShardPlace shard = shard_place(tensor.desc, tensor.shards, page);
   return {&device.core(shard.core).l1(), address + shard.page_in_shard * tensor.page_stride_bytes};
@@ -53,10 +54,11 @@ Outcome<TensorAddresses> allocate_tensors(Device& device, const LaunchPlan& plan
       continue;
     }
     const std::optional<int64_t> address =
-      device.allocate_dram_pages(tensor.desc.name, tensor.page_stride_bytes, tensor.geometry.page_count());
+        device.allocate_dram_pages(tensor.desc.name, tensor.page_stride_bytes, tensor.geometry.page_count());
     if (!address) {
-      return Fault{fmt::format("tensor '{}' does not fit the DRAM of {}: {} banks of {} bytes", tensor.desc.name,
-                               plan.machine.name, plan.machine.dram_banks, plan.machine.dram_bank_bytes)};
+      return Fault{fmt::format("tensor '{}' does not fit the DRAM of {}: {} banks of {} bytes",
+                               tensor.desc.name, plan.machine.name, plan.machine.dram_banks,
+                               plan.machine.dram_bank_bytes)};
     }
     addresses.push_back(*address);
   }

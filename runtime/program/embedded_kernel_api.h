@@ -1,4 +1,5 @@
-// The kernel API headers, carried inside the binary. The table is generated at build time by embed_kernel_api.cmake.
+// The kernel API headers, carried inside the binary. The table is generated at build time by
+// embed_kernel_api.cmake.
 #pragma once
 
 #include <span>

@@ -44,11 +44,12 @@ Outcome<pid_t> start_process(const std::vector<std::string>& argv, const std::st
   std::vector<std::string> variables = english_environment();
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output_path.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
+  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output_path.c_str(), O_WRONLY | O_CREAT | O_TRUNC,
+                                   0644);
   posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
   pid_t pid = 0;
-  const int error =
-    posix_spawn(&pid, argv[0].c_str(), &actions, nullptr, pointers(arguments).data(), pointers(variables).data());
+  const int error = posix_spawn(&pid, argv[0].c_str(), &actions, nullptr, pointers(arguments).data(),
+                                pointers(variables).data());
   posix_spawn_file_actions_destroy(&actions);
   if (error != 0) return Fault{fmt::format("cannot start '{}': {}", argv[0], std::strerror(error))};
   return pid;

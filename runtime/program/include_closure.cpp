@@ -27,9 +27,11 @@ std::string include_operand(const std::string& line) {
 std::optional<std::string> find_file(const std::string& name, const fs::path& beside,
                                      const std::vector<std::string>& include_dirs) {
   std::error_code error;
-  if (fs::is_regular_file(beside / name, error)) return fs::absolute(beside / name).lexically_normal().string();
+  if (fs::is_regular_file(beside / name, error))
+    return fs::absolute(beside / name).lexically_normal().string();
   for (const std::string& dir : include_dirs) {
-    if (fs::is_regular_file(fs::path(dir) / name, error)) return fs::absolute(fs::path(dir) / name).lexically_normal().string();
+    if (fs::is_regular_file(fs::path(dir) / name, error))
+      return fs::absolute(fs::path(dir) / name).lexically_normal().string();
   }
   return std::nullopt;
 }
@@ -56,7 +58,8 @@ IncludeClosure include_closure(const std::string& source_path, const std::vector
       const std::string name = operand.substr(1, end - 1);
       if (is_provided(name)) continue;
       const std::optional<std::string> found = find_file(name, fs::path(file).parent_path(), include_dirs);
-      if (!found || std::find(closure.files.begin(), closure.files.end(), *found) != closure.files.end()) continue;
+      if (!found || std::find(closure.files.begin(), closure.files.end(), *found) != closure.files.end())
+        continue;
       closure.files.push_back(*found);
       pending.push_back(*found);
     }

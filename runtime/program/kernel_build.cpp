@@ -28,10 +28,20 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// -ffp-contract=off: the same numbers on every host. -z defs: a function that is declared but defined nowhere is found here.
-const std::vector<std::string> kFlags = {"-std=c++20",      "-O1",       "-fPIC", "-shared",        "-fvisibility=hidden",
-                                         "-fno-exceptions", "-fno-rtti", "-w",    "-fmax-errors=20", "-ffp-contract=off",
-                                         "-fno-diagnostics-color", "-fno-strict-aliasing", "-Wl,-z,defs"};
+// -ffp-contract=off: the same numbers on every host. -z defs: a function that is declared but defined nowhere
+// is found here.
+const std::vector<std::string> kFlags = {"-std=c++20",
+                                         "-O1",
+                                         "-fPIC",
+                                         "-shared",
+                                         "-fvisibility=hidden",
+                                         "-fno-rtti",
+                                         "-w",
+                                         "-fmax-errors=20",
+                                         "-ffp-contract=off",
+                                         "-fno-diagnostics-color",
+                                         "-fno-strict-aliasing",
+                                         "-Wl,-z,defs"};
 
 bool is_embedded(const std::string& name) {
   const std::span<const EmbeddedFile> files = embedded_kernel_api();
@@ -54,7 +64,8 @@ std::string compiler_identity(const std::string& compiler) {
 
 /// Writes a file unless it has this text already.
 bool write_file(const std::string& path, std::string_view text) {
-  if (const std::optional<std::string> present = read_text_file(path); present && *present == text) return true;
+  if (const std::optional<std::string> present = read_text_file(path); present && *present == text)
+    return true;
   std::error_code ignored;
   fs::create_directories(fs::path(path).parent_path(), ignored);
   const std::string draft = path + "." + std::to_string(getpid());
@@ -104,13 +115,15 @@ class Builder {
   bool prepare() {
     compiler_ = find_executable({"c++", "g++", "clang++"});
     if (compiler_.empty()) {
-      return fail(BuildStatus::kUserError, "no C++ compiler found in $PATH (looked for c++, g++ and clang++): kernels are "
-                                           "compiled for the host to be simulated");
+      return fail(BuildStatus::kUserError,
+                  "no C++ compiler found in $PATH (looked for c++, g++ and clang++): kernels are "
+                  "compiled for the host to be simulated");
     }
     if (options_.use_cache) {
       cache_dir_ = options_.cache_dir.empty() ? default_cache_dir() : options_.cache_dir;
       if (!options_.cache_dir.empty() && !prepare_dir(cache_dir_)) {
-        return fail(BuildStatus::kUserError, fmt::format("cannot write to the cache directory '{}'", cache_dir_));
+        return fail(BuildStatus::kUserError,
+                    fmt::format("cannot write to the cache directory '{}'", cache_dir_));
       }
       if (!cache_dir_.empty() && !prepare_dir(cache_dir_)) cache_dir_.clear();
     }
@@ -119,7 +132,8 @@ class Builder {
 
   /// Images with the same key share a job.
   bool plan_jobs() {
-    const std::string fixed = compiler_identity(compiler_) + "\n" + headers_hash() + "\n" + fmt::format("{}", fmt::join(kFlags, " "));
+    const std::string fixed = compiler_identity(compiler_) + "\n" + headers_hash() + "\n" +
+                              fmt::format("{}", fmt::join(kFlags, " "));
     std::map<std::string, size_t> by_key;
     for (size_t i = 0; i < plan_.images.size(); ++i) {
       const ImagePlan& image = plan_.images[i];
@@ -130,7 +144,8 @@ class Builder {
       for (const std::string& dir : kernel.include_dirs) job.include_dirs.push_back(absolute(dir));
       job.prologue = image.prologue;
       const std::optional<std::string> source = read_text_file(job.source_path);
-      if (!source) return fail(BuildStatus::kUserError, fmt::format("cannot read the kernel '{}'", job.source_path));
+      if (!source)
+        return fail(BuildStatus::kUserError, fmt::format("cannot read the kernel '{}'", job.source_path));
       job.key = key_of(job, *source, fixed);
       const auto [entry, is_new] = by_key.emplace(job.key, jobs_.size());
       if (is_new) jobs_.push_back(std::move(job));
@@ -144,9 +159,11 @@ class Builder {
   }
 
   std::string key_of(const Job& job, const std::string& source, const std::string& fixed) {
-    std::string text = fixed + "\n" + job.prologue + "\n" + fs::path(job.source_path).filename().string() + "\n" + source;
+    std::string text =
+        fixed + "\n" + job.prologue + "\n" + fs::path(job.source_path).filename().string() + "\n" + source;
     const IncludeClosure closure = include_closure(job.source_path, job.include_dirs, is_embedded);
-    for (const std::string& file : closure.files) text += "\n" + file + "\n" + read_text_file(file).value_or("");
+    for (const std::string& file : closure.files)
+      text += "\n" + file + "\n" + read_text_file(file).value_or("");
     if (!closure.complete) cacheable_ = false;
     return sha256_hex(text);
   }
@@ -172,11 +189,14 @@ class Builder {
 
   bool unpack_headers() {
     result_.scratch = ScratchDir::create();
-    if (!result_.scratch) return fail(BuildStatus::kUserError, "cannot create a directory for temporary files");
-    headers_dir_ = (cache_dir_.empty() ? result_.scratch->path() : cache_dir_) + "/headers-" + headers_hash().substr(0, 16);
+    if (!result_.scratch)
+      return fail(BuildStatus::kUserError, "cannot create a directory for temporary files");
+    headers_dir_ = (cache_dir_.empty() ? result_.scratch->path() : cache_dir_) + "/headers-" +
+                   headers_hash().substr(0, 16);
     for (const EmbeddedFile& file : embedded_kernel_api()) {
       const std::string path = fmt::format("{}/{}", headers_dir_, file.path);
-      if (!write_file(path, file.text)) return fail(BuildStatus::kUserError, fmt::format("cannot write '{}'", path));
+      if (!write_file(path, file.text))
+        return fail(BuildStatus::kUserError, fmt::format("cannot write '{}'", path));
     }
     return true;
   }
@@ -202,7 +222,7 @@ class Builder {
   bool start(Job& job) {
     const std::string wrapper = scratch_file(job, ".cpp");
     write_file(wrapper, job.prologue + "#include \"sim/entry.h\"\n#include \"" + job.source_path +
-                          "\"\n#include \"sim/exit.h\"\n");
+                            "\"\n#include \"sim/exit.h\"\n");
     std::vector<std::string> argv = {compiler_};
     argv.insert(argv.end(), kFlags.begin(), kFlags.end());
     // The simulator reports places by __builtin_FILE: the kernel's file name, wherever its directory is.
@@ -229,9 +249,10 @@ class Builder {
 
   void report_failure(const Job& job) {
     const CompilerVerdict verdict =
-      judge_compiler_output(read_text_file(scratch_file(job, ".log")).value_or(""), job.key + ".cpp");
+        judge_compiler_output(read_text_file(scratch_file(job, ".log")).value_or(""), job.key + ".cpp");
     if (verdict.missing_api.empty()) {
-      fail(BuildStatus::kUserError, verdict.text + fmt::format("error: the kernel '{}' does not compile", job.source_label));
+      fail(BuildStatus::kUserError,
+           verdict.text + fmt::format("error: the kernel '{}' does not compile", job.source_label));
       return;
     }
     fail(BuildStatus::kUnsupported, fmt::format("the simulator does not have {}, which the kernel '{}' uses",
@@ -250,6 +271,8 @@ class Builder {
 
 }  // namespace
 
-KernelBuild build_kernels(const LaunchPlan& plan, const BuildOptions& options) { return Builder(plan, options).run(); }
+KernelBuild build_kernels(const LaunchPlan& plan, const BuildOptions& options) {
+  return Builder(plan, options).run();
+}
 
 }  // namespace ttlc::sim

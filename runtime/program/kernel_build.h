@@ -1,9 +1,10 @@
 // Kernel sources to loadable images, with the host compiler.
 //
-// One image per part of a kernel (compute sources are compiled as unpack, math and pack) and per set of cores with equal
-// buffers, several at a time. Compiled images are kept in a cache under a hash of everything they depend on: source, the
-// files it includes, prologue, API headers, compiler and flags. An entry carries a hash of itself; a damaged one is built
-// again. The API headers come out of the binary (embedded_kernel_api.h).
+// One image per part of a kernel (compute sources are compiled as unpack, math and pack) and per set of cores
+// with equal buffers, several at a time. Compiled images are kept in a cache under a hash of everything they
+// depend on: source, the files it includes, prologue, API headers, compiler and flags. An entry carries a
+// hash of itself; a damaged one is built again. The API headers come out of the binary
+// (embedded_kernel_api.h).
 #pragma once
 
 #include <memory>

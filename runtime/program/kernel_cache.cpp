@@ -1,4 +1,5 @@
-// An entry is the image followed by the hexadecimal SHA-256 of the image; loaders ignore what follows the last section.
+// An entry is the image followed by the hexadecimal SHA-256 of the image; loaders ignore what follows the
+// last section.
 #include "runtime/program/kernel_cache.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
-// The cache of compiled kernel images on disk, and scratch directories. Entries appear by renaming, so that several
-// processes can share a cache.
+// The cache of compiled kernel images on disk, and scratch directories. Entries appear by renaming, so that
+// several processes can share a cache.
 #pragma once
 
 #include <memory>
@@ -31,7 +31,8 @@ bool prepare_dir(const std::string& path);
 
 /// Path of a cached image if it is there and undamaged.
 std::optional<std::string> find_image(const std::string& cache_dir, const std::string& key);
-/// Moves a freshly linked image into the cache and returns its path; the file's own path when it cannot be moved.
+/// Moves a freshly linked image into the cache and returns its path; the file's own path when it cannot be
+/// moved.
 std::string store_image(const std::string& cache_dir, const std::string& key, const std::string& file);
 
 }  // namespace ttlc::sim

@@ -12,22 +12,29 @@ namespace {
 
 constexpr int64_t kUndeclaredFormatCode = 255;  // tt::DataFormat::Invalid
 
-std::string define(std::string_view name, std::string_view value) { return fmt::format("#define {} {}\n", name, value); }
+std::string define(std::string_view name, std::string_view value) {
+  return fmt::format("#define {} {}\n", name, value);
+}
 
 std::string role_macros(const KernelDesc& kernel, ImagePart part) {
   switch (part) {
     case ImagePart::kDataflow:
       return define("TTLC_ROLE_DATAFLOW", "1") + define("TTLC_NOC_INDEX", std::to_string(kernel.noc)) +
              define("TTLC_PROCESSOR_INDEX", kernel.processor == Processor::kRiscv0 ? "0" : "1");
-    case ImagePart::kUnpack: return define("TTLC_ROLE_UNPACK", "1");
-    case ImagePart::kMath: return define("TTLC_ROLE_MATH", "1");
-    case ImagePart::kPack: return define("TTLC_ROLE_PACK", "1");
+    case ImagePart::kUnpack:
+      return define("TTLC_ROLE_UNPACK", "1");
+    case ImagePart::kMath:
+      return define("TTLC_ROLE_MATH", "1");
+    case ImagePart::kPack:
+      return define("TTLC_ROLE_PACK", "1");
   }
   return {};
 }
 
 /// Numbers of tt-metal's MathFidelity.
-int64_t fidelity_code(MathFidelity fidelity) { return fidelity == MathFidelity::kLoFi ? 0 : phase_count(fidelity); }
+int64_t fidelity_code(MathFidelity fidelity) {
+  return fidelity == MathFidelity::kLoFi ? 0 : phase_count(fidelity);
+}
 
 std::string compute_macros(const KernelDesc& kernel, int64_t cb_count) {
   std::vector<int> to_dest(cb_count, 0);
@@ -35,7 +42,8 @@ std::string compute_macros(const KernelDesc& kernel, int64_t cb_count) {
     if (id < cb_count) to_dest[id] = 1;
   }
   const auto flag = [](bool on) { return on ? "true" : "false"; };
-  return define("DST_ACCUM_MODE", flag(kernel.fp32_dest_acc_en)) + define("DST_FULL_SYNC", flag(kernel.dst_full_sync_en)) +
+  return define("DST_ACCUM_MODE", flag(kernel.fp32_dest_acc_en)) +
+         define("DST_FULL_SYNC", flag(kernel.dst_full_sync_en)) +
          define("MATH_FIDELITY", std::to_string(fidelity_code(kernel.math_fidelity))) +
          define("APPROX", flag(kernel.math_approx_mode)) +
          define("TTLC_UNPACK_TO_DEST_FP32", fmt::format("{}", fmt::join(to_dest, ", ")));
@@ -45,7 +53,8 @@ std::string argument_macros(const LaunchPlan& plan, const KernelDesc& kernel) {
   // Only literals and accessors occur at compile time, so no addresses are needed.
   const std::vector<uint32_t> words = resolve_args(plan, {}, kernel.compile_time_args);
   std::vector<std::string> named;
-  for (const auto& [name, value] : kernel.named_compile_time_args) named.push_back(fmt::format("{{\"{}\", {}u}}", name, value));
+  for (const auto& [name, value] : kernel.named_compile_time_args)
+    named.push_back(fmt::format("{{\"{}\", {}u}}", name, value));
   std::vector<std::string> literals;
   for (const uint32_t word : words) literals.push_back(fmt::format("{}u", word));
   return define("TTLC_COMPILE_TIME_ARGS", fmt::format("{}", fmt::join(literals, ", "))) +
@@ -74,7 +83,8 @@ std::string cb_tables_text(const LaunchPlan& plan, CoreCoord core) {
 std::string prologue_text(const LaunchPlan& plan, const KernelDesc& kernel, ImagePart part,
                           const std::string& cb_tables) {
   std::string text = role_macros(kernel, part);
-  text += define(plan.machine.arch == Arch::kWormholeB0 ? "TTLC_ARCH_WORMHOLE_B0" : "TTLC_ARCH_BLACKHOLE", "1");
+  text +=
+      define(plan.machine.arch == Arch::kWormholeB0 ? "TTLC_ARCH_WORMHOLE_B0" : "TTLC_ARCH_BLACKHOLE", "1");
   text += define("TTLC_METAL_API", plan.program.metal_api == MetalApi::kFeb2026 ? "202602" : "202604");
   text += cb_tables;
   text += argument_macros(plan, kernel);

@@ -71,8 +71,8 @@ class Planner {
     } else {
       const MemorySpec& memory = tensor.desc.memory;
       if (memory.grid_columns > machine().grid_columns || memory.grid_rows > machine().grid_rows) {
-        return fail("tensor '{}': a core grid of {}x{} does not fit {}", tensor.desc.name, memory.grid_columns,
-                    memory.grid_rows, machine().name);
+        return fail("tensor '{}': a core grid of {}x{} does not fit {}", tensor.desc.name,
+                    memory.grid_columns, memory.grid_rows, machine().name);
       }
       const Outcome<ShardLayout> shards = shard_layout(tensor.desc);
       if (!shards) return fail("{}", shards.message());
@@ -85,8 +85,8 @@ class Planner {
                             machine().dram_read_alignment;
     tensor.l1_address = l1_top_;
     if (l1_top_ < machine().l1_base) {
-      fail("the L1 tensors need {} bytes on each core but {} are available ({})", machine().l1_bytes - l1_top_,
-           machine().l1_usable_bytes(), machine().name);
+      fail("the L1 tensors need {} bytes on each core but {} are available ({})",
+           machine().l1_bytes - l1_top_, machine().l1_usable_bytes(), machine().name);
     }
   }
 
@@ -116,9 +116,10 @@ class Planner {
     for (const auto& [core, free] : next_free) end = std::max(end, free);
     plan_.l1_bytes_peak = end - machine().l1_base + machine().l1_bytes - l1_top_;
     if (end > l1_top_) {
-      fail("the circular buffers need {} bytes of L1 on a core but {} are available ({}){}", end - machine().l1_base,
-           l1_top_ - machine().l1_base, machine().name,
-           l1_top_ < machine().l1_bytes ? fmt::format("; L1 tensors take {}", machine().l1_bytes - l1_top_) : "");
+      fail("the circular buffers need {} bytes of L1 on a core but {} are available ({}){}",
+           end - machine().l1_base, l1_top_ - machine().l1_base, machine().name,
+           l1_top_ < machine().l1_bytes ? fmt::format("; L1 tensors take {}", machine().l1_bytes - l1_top_)
+                                        : "");
     }
   }
 
@@ -128,8 +129,8 @@ class Planner {
     if (tensor.desc.memory.kind != MemoryKind::kL1Sharded) {
       fail("circular buffer {} lies on tensor '{}', which is not l1_sharded", id, *desc.tensor);
     } else if (desc.bytes() > tensor.l1_bytes_per_core) {
-      fail("circular buffer {} has {} bytes but a shard of tensor '{}' has {}", id, desc.bytes(), *desc.tensor,
-           tensor.l1_bytes_per_core);
+      fail("circular buffer {} has {} bytes but a shard of tensor '{}' has {}", id, desc.bytes(),
+           *desc.tensor, tensor.l1_bytes_per_core);
     }
     return tensor.l1_address;
   }
@@ -141,14 +142,15 @@ class Planner {
              machine().circular_buffer_count - 1);
       }
       if (desc.pages > machine().cb_page_limit) {
-        fail("circular buffer {} has {} pages but its counters hold {}", view.id, desc.pages, machine().cb_page_limit);
+        fail("circular buffer {} has {} pages but its counters hold {}", view.id, desc.pages,
+             machine().cb_page_limit);
       }
       if (desc.page_bytes % machine().l1_alignment != 0) {
-        fail("circular buffer {} has pages of {} bytes, which is no multiple of the L1 alignment of {}", view.id,
-             desc.page_bytes, machine().l1_alignment);
+        fail("circular buffer {} has pages of {} bytes, which is no multiple of the L1 alignment of {}",
+             view.id, desc.page_bytes, machine().l1_alignment);
       }
       plan_.buffers.push_back(
-        {view.id, view.format, address, desc.page_bytes, desc.pages, desc.tensor.has_value(), cores});
+          {view.id, view.format, address, desc.page_bytes, desc.pages, desc.tensor.has_value(), cores});
     }
   }
 
@@ -185,12 +187,13 @@ class Planner {
       std::map<std::string, std::vector<CoreCoord>> groups;
       for (const CoreCoord core : cores_of(kernel.cores)) groups[cb_tables_text(plan_, core)].push_back(core);
       const std::vector<ImagePart> parts =
-        kernel.role == KernelRole::kCompute
-          ? std::vector<ImagePart>{ImagePart::kUnpack, ImagePart::kMath, ImagePart::kPack}
-          : std::vector<ImagePart>{ImagePart::kDataflow};
+          kernel.role == KernelRole::kCompute
+              ? std::vector<ImagePart>{ImagePart::kUnpack, ImagePart::kMath, ImagePart::kPack}
+              : std::vector<ImagePart>{ImagePart::kDataflow};
       for (const auto& [tables, cores] : groups) {
         for (const ImagePart part : parts) {
-          plan_.images.push_back({static_cast<int64_t>(i), part, cores, prologue_text(plan_, kernel, part, tables)});
+          plan_.images.push_back(
+              {static_cast<int64_t>(i), part, cores, prologue_text(plan_, kernel, part, tables)});
         }
       }
     }
@@ -236,14 +239,16 @@ const TensorPlan* find_plan(const LaunchPlan& plan, const std::string& tensor) {
   return nullptr;
 }
 
-// Layout of the arguments: tt-metal tt_metal/impl/buffers/tensor_accessor_args.cpp of both generations (code).
+// Layout of the arguments: tt-metal tt_metal/impl/buffers/tensor_accessor_args.cpp of both generations
+// (code).
 std::vector<uint32_t> accessor_args(const TensorPlan* tensor, MetalApi api, const ArchInfo& machine) {
   constexpr uint32_t kSharded = 1;
   constexpr uint32_t kIsDram = 2;
   const bool sharded = tensor && tensor->desc.memory.kind == MemoryKind::kL1Sharded;
   const bool dram = tensor && tensor->desc.memory.kind == MemoryKind::kDram;
   std::vector<uint32_t> words = {(sharded ? kSharded : 0) | (dram ? kIsDram : 0)};
-  if (api == MetalApi::kApr2026) words.push_back(tensor ? static_cast<uint32_t>(tensor->page_stride_bytes) : 0);
+  if (api == MetalApi::kApr2026)
+    words.push_back(tensor ? static_cast<uint32_t>(tensor->page_stride_bytes) : 0);
   if (sharded) append_shard_args(*tensor, machine, words);
   return words;
 }
@@ -255,7 +260,9 @@ std::vector<uint32_t> resolve_args(const LaunchPlan& plan, const TensorAddresses
     const TensorPlan* tensor = arg.tensor ? find_plan(plan, *arg.tensor) : nullptr;
     switch (arg.kind) {
       case KernelArg::Kind::kLiteral:
-      case KernelArg::Kind::kSemaphore: words.push_back(static_cast<uint32_t>(arg.value)); break;
+      case KernelArg::Kind::kSemaphore:
+        words.push_back(static_cast<uint32_t>(arg.value));
+        break;
       case KernelArg::Kind::kAddress:
         words.push_back(static_cast<uint32_t>(addresses[tensor - plan.tensors.data()]));
         break;
@@ -266,7 +273,8 @@ std::vector<uint32_t> resolve_args(const LaunchPlan& plan, const TensorAddresses
         words.push_back(static_cast<uint32_t>(plan.machine.noc_of_core(arg.core).y));
         break;
       case KernelArg::Kind::kTensorAccessor:
-        for (const uint32_t word : accessor_args(tensor, plan.program.metal_api, plan.machine)) words.push_back(word);
+        for (const uint32_t word : accessor_args(tensor, plan.program.metal_api, plan.machine))
+          words.push_back(word);
         break;
     }
   }

@@ -1,10 +1,10 @@
-// What a launch will do, decided before anything runs: where every buffer lies, which kernel images are needed and which
-// thread of which core runs which image. Checks the program against the machine: grid, L1, buffer and semaphore ids,
-// argument counts, one kernel per thread.
+// What a launch will do, decided before anything runs: where every buffer lies, which kernel images are
+// needed and which thread of which core runs which image. Checks the program against the machine: grid, L1,
+// buffer and semaphore ids, argument counts, one kernel per thread.
 //
-// L1 of a core, from l1_base upwards: circular buffers in the order of the program, each at the first address that is free on
-// all of its cores, so that its address is the same everywhere. From the top downwards: L1 tensors, at the same address
-// on all cores.
+// L1 of a core, from l1_base upwards: circular buffers in the order of the program, each at the first address
+// that is free on all of its cores, so that its address is the same everywhere. From the top downwards: L1
+// tensors, at the same address on all cores.
 #pragma once
 
 #include <cstdint>
@@ -62,7 +62,8 @@ struct LaunchPlan {
 /// `machine` is the one to run on. Faults are mistakes of the program description.
 Outcome<LaunchPlan> plan_launch(const ProgramDesc& program, const ArchInfo& machine);
 
-/// Compile-time arguments of a tensor's accessor as the host of an API generation passes them; null: an absent tensor.
+/// Compile-time arguments of a tensor's accessor as the host of an API generation passes them; null: an
+/// absent tensor.
 std::vector<uint32_t> accessor_args(const TensorPlan* tensor, MetalApi api, const ArchInfo& machine);
 /// The plan of a tensor; null when there is none of that name.
 const TensorPlan* find_plan(const LaunchPlan& plan, const std::string& tensor);

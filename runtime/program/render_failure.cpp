@@ -34,7 +34,8 @@ std::string render_failure(const SimResult& result) {
   std::string text;
   for (const SimError& error : result.errors) {
     text += with_newline(fmt::format("error[{}]: {}{}", error.rule, place_text(error.place), error.message));
-    for (const SimNote& note : error.notes) text += with_newline("  note: " + place_text(note.place) + note.message);
+    for (const SimNote& note : error.notes)
+      text += with_newline("  note: " + place_text(note.place) + note.message);
     if (!error.help.empty()) text += with_newline("  help: " + error.help);
   }
   return text;

@@ -75,7 +75,8 @@ std::string write_trace(const ArchInfo& machine, const SimResult& result) {
     tracks.emplace(std::pair{process_of(event.core), thread_number(event.thread)}, &event);
   }
   for (const auto& [track, event] : tracks) {
-    events.push_back(metadata("process_name", track.first, 0, fmt::format("core [{}, {}]", event->core.x, event->core.y)));
+    events.push_back(
+        metadata("process_name", track.first, 0, fmt::format("core [{}, {}]", event->core.x, event->core.y)));
     events.push_back(metadata("thread_name", track.first, track.second, event->thread));
   }
   for (const TraceEvent& event : result.trace) {

@@ -43,8 +43,7 @@ class Reader {
 };
 
 template <typename Archive, typename Value>
-  requires(std::is_arithmetic_v<Value> || std::is_enum_v<Value>)
-void fields(Archive& archive, Value& value) {
+requires(std::is_arithmetic_v<Value> || std::is_enum_v<Value>) void fields(Archive& archive, Value& value) {
   archive.bytes(&value, sizeof value);
 }
 
@@ -127,9 +126,9 @@ void fields(Archive& archive, BusyCycles& busy) {
 template <typename Archive>
 void fields(Archive& archive, SimStats& stats) {
   all(archive, stats.cycles, stats.math_kernel_cycles_mean, stats.flops, stats.utilization, stats.bound,
-      stats.busy_cycles, stats.dram_bytes_read, stats.dram_bytes_written, stats.noc_bytes, stats.l1_bytes_peak,
-      stats.cb_count, stats.dst_tiles_peak, stats.tile_ops, stats.init_calls, stats.reconfig_calls,
-      stats.host_compile_ms, stats.simulate_ms, stats.peak_host_bytes);
+      stats.busy_cycles, stats.dram_bytes_read, stats.dram_bytes_written, stats.noc_bytes,
+      stats.l1_bytes_peak, stats.cb_count, stats.dst_tiles_peak, stats.tile_ops, stats.init_calls,
+      stats.reconfig_calls, stats.host_compile_ms, stats.simulate_ms, stats.peak_host_bytes);
 }
 
 template <typename Archive>

@@ -1,4 +1,5 @@
-// A SimResult as bytes, from the child process to its parent. Both run the same binary, so the format has no versions.
+// A SimResult as bytes, from the child process to its parent. Both run the same binary, so the format has no
+// versions.
 #pragma once
 
 #include <string>

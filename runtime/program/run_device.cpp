@@ -35,9 +35,12 @@ ThreadRole role_of(const KernelDesc& kernel, ImagePart part) {
   switch (part) {
     case ImagePart::kDataflow:
       return kernel.processor == Processor::kRiscv0 ? ThreadRole::kRiscv0 : ThreadRole::kRiscv1;
-    case ImagePart::kUnpack: return ThreadRole::kUnpack;
-    case ImagePart::kMath: return ThreadRole::kMath;
-    case ImagePart::kPack: return ThreadRole::kPack;
+    case ImagePart::kUnpack:
+      return ThreadRole::kUnpack;
+    case ImagePart::kMath:
+      return ThreadRole::kMath;
+    case ImagePart::kPack:
+      return ThreadRole::kPack;
   }
   return ThreadRole::kRiscv0;
 }
@@ -82,8 +85,9 @@ ComputeConfig compute_config(const LaunchPlan& plan, const KernelDesc& kernel, c
 }
 
 /// Adds the threads of one image on all of its cores.
-Outcome<void> add_threads(Device& device, const LaunchPlan& plan, const ImagePlan& image, const std::string& path,
-                          const TensorAddresses& addresses, const SimOptions& options) {
+Outcome<void> add_threads(Device& device, const LaunchPlan& plan, const ImagePlan& image,
+                          const std::string& path, const TensorAddresses& addresses,
+                          const SimOptions& options) {
   const KernelDesc& kernel = plan.program.kernels[image.kernel];
   const Outcome<RunFunction> loaded = load_image(path);
   if (!loaded) return Fault{loaded.message()};
@@ -124,7 +128,8 @@ SimResult violation_result(const LaunchPlan& plan, const RuleViolation& violatio
   result.status = SimStatus::kRuleBroken;
   const SimCategory category = violation.rule->category;
   if (category == SimCategory::kAssertionFailure) result.status = SimStatus::kInternal;
-  if (category == SimCategory::kUnsupportedFunctionality || category == SimCategory::kUnimplementedFunctionality) {
+  if (category == SimCategory::kUnsupportedFunctionality ||
+      category == SimCategory::kUnimplementedFunctionality) {
     result.status = SimStatus::kUnsupported;
   }
   result.message = violation.message;
@@ -143,7 +148,8 @@ SimResult user_error(const std::string& message) {
 
 std::string thread_name(const LaunchPlan& plan, CoreCoord core, const std::string& role) {
   for (const KernelDesc& kernel : plan.program.kernels) {
-    if (kernel.role != KernelRole::kCompute && name_of(kernel.processor) == role && kernel.cores.contains(core)) {
+    if (kernel.role != KernelRole::kCompute && name_of(kernel.processor) == role &&
+        kernel.cores.contains(core)) {
       return std::string(name_of(kernel.role));
     }
   }
@@ -161,7 +167,8 @@ SimResult run_device(const LaunchPlan& plan, const std::vector<std::string>& ima
   configure_buffers(device, plan);
   configure_semaphores(device, plan);
   for (size_t i = 0; i < plan.images.size(); ++i) {
-    const Outcome<void> added = add_threads(device, plan, plan.images[i], image_paths[i], *addresses, options);
+    const Outcome<void> added =
+        add_threads(device, plan, plan.images[i], image_paths[i], *addresses, options);
     if (!added) return user_error(added.message());
   }
   TraceCollector trace(plan);

@@ -1,5 +1,5 @@
-// The device part of a launch: buffers allocated and filled, threads started, run, results read back. In this process; a
-// crash of a kernel is a crash of the caller (run_isolated.h keeps it apart).
+// The device part of a launch: buffers allocated and filled, threads started, run, results read back. In this
+// process; a crash of a kernel is a crash of the caller (run_isolated.h keeps it apart).
 #pragma once
 
 #include <string>

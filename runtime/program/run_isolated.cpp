@@ -26,7 +26,7 @@ namespace {
 
 /// What the child's signal handlers leave for the parent. Plain data in shared memory.
 struct CrashRecord {
-  int signal_number = 0;  // 0: no crash
+  int signal_number = 0;   // 0: no crash
   bool in_kernel = false;  // the fields below are known
   int64_t core_x = 0;
   int64_t core_y = 0;
@@ -62,7 +62,8 @@ Progress last_progress;
     crash_record->core_y = core.y;
     crash_record->role = static_cast<int>(thread->role());
     crash_record->line = thread->site().line;
-    if (thread->site().file) std::strncpy(crash_record->file, thread->site().file, sizeof crash_record->file - 1);
+    if (thread->site().file)
+      std::strncpy(crash_record->file, thread->site().file, sizeof crash_record->file - 1);
   }
   _exit(kCrashExit);
 }
@@ -147,18 +148,24 @@ SimResult internal_result(std::string message) {
 std::string signal_phrase(int number) {
   switch (number) {
     case SIGSEGV:
-    case SIGBUS: return "accesses memory that does not exist: a bad pointer, or a stack that is too small";
-    case SIGFPE: return "divides by zero";
-    case SIGILL: return "executes an instruction that does not exist (a reached __builtin_trap or unreachable code)";
-    case SIGVTALRM: return "spins: it neither ends nor calls the kernel API any more";
-    default: return fmt::format("ends with signal {}", number);
+    case SIGBUS:
+      return "accesses memory that does not exist: a bad pointer, or a stack that is too small";
+    case SIGFPE:
+      return "divides by zero";
+    case SIGILL:
+      return "executes an instruction that does not exist (a reached __builtin_trap or unreachable code)";
+    case SIGVTALRM:
+      return "spins: it neither ends nor calls the kernel API any more";
+    default:
+      return fmt::format("ends with signal {}", number);
   }
 }
 
 SimResult crash_result(const LaunchPlan& plan, const CrashRecord& record) {
   if (record.signal_number == 0 || record.signal_number == SIGABRT || !record.in_kernel) {
-    return internal_result(record.signal_number == 0 ? "the simulator's process ended without a result"
-                                                     : fmt::format("the simulator ended with signal {}", record.signal_number));
+    return internal_result(record.signal_number == 0
+                               ? "the simulator's process ended without a result"
+                               : fmt::format("the simulator ended with signal {}", record.signal_number));
   }
   SimError error;
   const bool spins = record.signal_number == SIGVTALRM;
@@ -182,7 +189,8 @@ SimResult crash_result(const LaunchPlan& plan, const CrashRecord& record) {
 class SharedRecord {
  public:
   SharedRecord() {
-    void* memory = mmap(nullptr, sizeof(CrashRecord), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    void* memory =
+        mmap(nullptr, sizeof(CrashRecord), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (memory != MAP_FAILED) record_ = new (memory) CrashRecord;
   }
   ~SharedRecord() {
@@ -202,7 +210,8 @@ SimResult run_isolated(const LaunchPlan& plan, const std::vector<std::string>& i
                        const std::vector<HostTensor>& tensors, const SimOptions& options) {
   SharedRecord record;
   const int file = memfd_create("ttlc-result", MFD_CLOEXEC);
-  if (file < 0 || !record.get()) return internal_result("cannot create shared memory for the simulator's process");
+  if (file < 0 || !record.get())
+    return internal_result("cannot create shared memory for the simulator's process");
   std::fflush(nullptr);
   const pid_t child = fork();
   if (child == 0) run_child(plan, image_paths, tensors, options, file, record.get());

@@ -31,10 +31,12 @@ void add_thread_times(Device& device, const LaunchPlan& plan, SimStats& stats) {
           !kernel.cores.contains(thread->core().logical())) {
         continue;
       }
-      (kernel.role == KernelRole::kReader ? stats.busy_cycles.reader : stats.busy_cycles.writer) += thread->busy_cycles();
+      (kernel.role == KernelRole::kReader ? stats.busy_cycles.reader : stats.busy_cycles.writer) +=
+          thread->busy_cycles();
     }
   }
-  if (math_threads > 0) stats.math_kernel_cycles_mean = static_cast<double>(math_cycles) / static_cast<double>(math_threads);
+  if (math_threads > 0)
+    stats.math_kernel_cycles_mean = static_cast<double>(math_cycles) / static_cast<double>(math_threads);
   stats.cycles = device.elapsed_cycles();
 }
 
@@ -54,7 +56,8 @@ void add_compute(Device& device, SimStats& stats) {
   stats.reconfig_calls = total.reconfig_calls;
 }
 
-/// Cycles that the program's tile products take at the peak of its compute kernels, on all of its cores at once.
+/// Cycles that the program's tile products take at the peak of its compute kernels, on all of its cores at
+/// once.
 double ideal_cycles(const LaunchPlan& plan, const SimStats& stats) {
   int64_t phases = 0;
   for (const KernelDesc& kernel : plan.program.kernels) {
@@ -62,7 +65,8 @@ double ideal_cycles(const LaunchPlan& plan, const SimStats& stats) {
   }
   const double products = static_cast<double>(stats.flops) / kFlopsPerTileProduct;
   const double cores = static_cast<double>(plan.program.grid_columns * plan.program.grid_rows);
-  return products * cost_value(Cost::kMatmulTilePhase, plan.machine.arch) * static_cast<double>(phases) / cores;
+  return products * cost_value(Cost::kMatmulTilePhase, plan.machine.arch) * static_cast<double>(phases) /
+         cores;
 }
 
 /// The engine that is busy for the largest part of the run.
@@ -71,12 +75,15 @@ std::string find_bound(const LaunchPlan& plan, const SimStats& stats) {
   const double core_cycles = cycles * static_cast<double>(plan.program.grid_columns * plan.program.grid_rows);
   const auto part = [&](int64_t busy) { return static_cast<double>(busy) / core_cycles; };
   const double dram_bytes_per_cycle = plan.machine.dram_gb_per_s / plan.machine.clock_ghz;
-  const double dram = static_cast<double>(stats.dram_bytes_read + stats.dram_bytes_written) / dram_bytes_per_cycle / cycles;
+  const double dram =
+      static_cast<double>(stats.dram_bytes_read + stats.dram_bytes_written) / dram_bytes_per_cycle / cycles;
   const BusyCycles& busy = stats.busy_cycles;
-  const std::pair<double, const char*> parts[] = {
-    {part(busy.unpack), "unpack"}, {part(busy.math), "math"},
-    {part(busy.sfpu), "sfpu"},     {part(busy.pack), "pack"},
-    {dram, "dram"},                {std::max(part(busy.reader), part(busy.writer)), "noc"}};
+  const std::pair<double, const char*> parts[] = {{part(busy.unpack), "unpack"},
+                                                  {part(busy.math), "math"},
+                                                  {part(busy.sfpu), "sfpu"},
+                                                  {part(busy.pack), "pack"},
+                                                  {dram, "dram"},
+                                                  {std::max(part(busy.reader), part(busy.writer)), "noc"}};
   const auto largest = std::max_element(std::begin(parts), std::end(parts),
                                         [](const auto& a, const auto& b) { return a.first < b.first; });
   return largest->first < kBoundThreshold ? "sync" : largest->second;

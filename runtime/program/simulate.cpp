@@ -26,7 +26,8 @@ SimResult failure(SimStatus status, std::string message) {
 }
 
 /// Start values of all tensors of the program, in its order.
-Outcome<std::vector<HostTensor>> start_values(const ProgramDesc& program, const std::vector<HostTensor>& given) {
+Outcome<std::vector<HostTensor>> start_values(const ProgramDesc& program,
+                                              const std::vector<HostTensor>& given) {
   for (const HostTensor& tensor : given) {
     if (!program.find_tensor(tensor.desc.name)) {
       return Fault{fmt::format("the program '{}' has no tensor '{}'", program.name, tensor.desc.name)};
@@ -59,7 +60,8 @@ Outcome<ArchInfo> machine_of(const ProgramDesc& program, const SimOptions& optio
   return load_system((std::filesystem::path(options.base_dir) / *program.system).string(), program.arch);
 }
 
-SimResult simulate(const ProgramDesc& program, const std::vector<HostTensor>& tensors, const SimOptions& options) {
+SimResult simulate(const ProgramDesc& program, const std::vector<HostTensor>& tensors,
+                   const SimOptions& options) {
   if (options.numerics == Numerics::kExact) {
     return failure(SimStatus::kUnsupported, "the simulator does not have bit-exact numerics");
   }
@@ -71,8 +73,9 @@ SimResult simulate(const ProgramDesc& program, const std::vector<HostTensor>& te
   if (!values) return failure(SimStatus::kUserError, values.message());
   const KernelBuild build = build_kernels(*plan, {options.base_dir, options.cache_dir, options.use_cache});
   if (build.status != BuildStatus::kOk) {
-    return failure(build.status == BuildStatus::kUnsupported ? SimStatus::kUnsupported : SimStatus::kUserError,
-                   build.message);
+    return failure(
+        build.status == BuildStatus::kUnsupported ? SimStatus::kUnsupported : SimStatus::kUserError,
+        build.message);
   }
   const auto start = std::chrono::steady_clock::now();
   SimResult result = options.in_process ? run_device(*plan, build.image_paths, *values, options)
@@ -95,11 +98,16 @@ const HostTensor* SimResult::find_tensor(const std::string& name) const {
 
 int exit_code(SimStatus status) {
   switch (status) {
-    case SimStatus::kOk: return 0;
-    case SimStatus::kRuleBroken: return 1;
-    case SimStatus::kUserError: return 2;
-    case SimStatus::kUnsupported: return 3;
-    case SimStatus::kInternal: return 70;
+    case SimStatus::kOk:
+      return 0;
+    case SimStatus::kRuleBroken:
+      return 1;
+    case SimStatus::kUserError:
+      return 2;
+    case SimStatus::kUnsupported:
+      return 3;
+    case SimStatus::kInternal:
+      return 70;
   }
   return 70;
 }

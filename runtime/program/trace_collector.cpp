@@ -11,7 +11,8 @@ void TraceCollector::span(CoreCoord core, ThreadRole role, std::string_view name
     ++dropped_count_;
     return;
   }
-  events_.push_back({core, thread_name(plan_, core, role_name(role)), std::string(name), begin_clock, end_clock});
+  events_.push_back(
+      {core, thread_name(plan_, core, role_name(role)), std::string(name), begin_clock, end_clock});
 }
 
 }  // namespace ttlc::sim

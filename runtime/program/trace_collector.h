@@ -15,7 +15,8 @@ class TraceCollector : public TraceSink {
 
   explicit TraceCollector(const LaunchPlan& plan) : plan_(plan) {}
 
-  void span(CoreCoord core, ThreadRole role, std::string_view name, int64_t begin_clock, int64_t end_clock) override;
+  void span(CoreCoord core, ThreadRole role, std::string_view name, int64_t begin_clock,
+            int64_t end_clock) override;
   std::vector<TraceEvent>& events() { return events_; }
   int64_t dropped_count() const { return dropped_count_; }
 

@@ -31,7 +31,20 @@ std::vector<std::string> pass_names() {
 Pipeline build_pipeline(const PassOptions&) {
   Pipeline pipeline;
   // Blocks. ------------------------------------------------------------------------------------------------
-  add(pipeline, {});
+  add(pipeline, {"canonicalize"});
+  add(pipeline, {"eliminate-common-subexprs", "eliminate-dead-code"});
+  // Before fusion, which must see that a sum is a matmul: its finish may become its start.
+  add(pipeline, {"decompose", "fold-transposes"});
+  // Before fusion: a broadcast reads from a CB and keeps producer and consumer apart.
+  add(pipeline, {"narrow-lanes"});
+  // Before fusion, which would merge what is invariant with what is not.
+  add(pipeline, {"hoist-invariants", "fuse-elementwise"});
+  // Fusion brings fills and scalars to the ops they can be folded into, and duplicates cheap producers.
+  add(pipeline, {"canonicalize", "eliminate-common-subexprs", "eliminate-dead-code"});
+  // Splitting asks for the DST slots of a body, which depend on the forms; the blocks it makes may be equal.
+  add(pipeline, {"select-forms", "split-generics", "eliminate-common-subexprs", "eliminate-dead-code"});
+  // From here on no pass may forward copies or merge blocks: carried values have buffers of their own.
+  add(pipeline, {"isolate-carried", "assign-formats"});
   // Buffers. -----------------------------------------------------------------------------------------------
   add(pipeline, {});
   // Tiles. -------------------------------------------------------------------------------------------------

@@ -1,0 +1,106 @@
+#include "passes/assign_formats.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "passes/carried_values.h"
+#include "passes/rewrite.h"
+
+namespace ttlc::passes {
+
+using namespace ir;
+
+namespace {
+
+/// Format of the place the block goes to; nothing when it stays in the kernel.
+std::optional<DataFormat> destination_format(const Value* block) {
+  for (const Use& use : block->uses) {
+    bool leaves = (use.user->is(OpKind::kCbPut) || use.user->is(OpKind::kTensorStore)) && use.operand == 0;
+    if (leaves) return use.user->operand(1)->type.dtype;
+  }
+  return std::nullopt;
+}
+
+/// Whether every reader of the block hands its tiles to matmuls and to nothing else.
+bool only_multiplied(const Value* block) {
+  if (block->unused()) return false;
+  for (const Use& use : block->uses) {
+    if (!use.user->is(OpKind::kGeneric)) return false;
+    for (const Block* region : use.user->regions) {
+      if (region->empty()) continue;
+      for (const Use& tile_use : region->args[use.operand]->uses) {
+        if (!tile_use.user->is(TileOp::kMatmul)) return false;
+      }
+    }
+  }
+  return true;
+}
+
+class Formats {
+ public:
+  Formats(Module& module, Op* kernel)
+      : module_(module), carried_(kernel->region()), has_fp32_tensors_(find_fp32_tensors(kernel->region())) {}
+
+  void run(Block& block) {
+    for (Op& op : block) {
+      if (!op.is(OpKind::kGeneric)) {
+        for (Block* region : op.regions) run_on_region(*region);
+      }
+      bool computed = op.is(OpKind::kGeneric) || op.is(OpKind::kFor) || op.is(OpKind::kIf);
+      if (!computed) continue;
+      for (Value* result : op.results) assign(result);
+    }
+  }
+
+ private:
+  static bool find_fp32_tensors(Block& kernel) {
+    for (Op& op : kernel) {
+      bool outside = op.is(OpKind::kTensor) || (op.is(OpKind::kBuffer) && op.text(AttrKey::kRole) == "user");
+      if (outside && op.result()->type.dtype == DataFormat::kFp32) return true;
+    }
+    return false;
+  }
+
+  void run_on_region(Block& region) {
+    for (Value* arg : region.args) assign(arg);
+    run(region);
+  }
+
+  void assign(Value* block) {
+    if (!block->type.is_block() || !sim::is_float(block->type.dtype)) return;
+    block->type.dtype = format_of(block);
+    for (const Use& use : block->uses) {
+      if (!use.user->is(OpKind::kGeneric)) continue;
+      for (Block* region : use.user->regions) {
+        if (!region->empty()) region->args[use.operand]->type = Type::tile(block->type.dtype);
+      }
+    }
+  }
+
+  DataFormat format_of(const Value* block) const {
+    bool is_carried = carried_.is_carried(block);
+    std::optional<DataFormat> destination = destination_format(block);
+    if (destination && !is_carried) return *destination;
+    if (!module_.target.dst_fp32) return DataFormat::kBf16;
+    if (is_carried || !only_multiplied(block)) return DataFormat::kFp32;
+    bool may_round = !has_fp32_tensors_ || module_.target.accuracy == Accuracy::kFast;
+    return may_round ? DataFormat::kBf16 : DataFormat::kFp32;
+  }
+
+  Module& module_;
+  CarriedValues carried_;
+  bool has_fp32_tensors_;
+};
+
+}  // namespace
+
+void assign_formats(Module& module, PassContext&) {
+  for (Op* kernel : module.kernels()) {
+    Formats formats(module, kernel);
+    for (Op& op : kernel->region()) {
+      if (op.is(OpKind::kThread) && op.text(AttrKey::kRole) == "compute") formats.run(op.region());
+    }
+  }
+}
+
+}  // namespace ttlc::passes

@@ -1,0 +1,213 @@
+#include "passes/canonicalize.h"
+
+#include <optional>
+
+#include "ir/builder.h"
+
+namespace ttlc::passes {
+
+using namespace ir;
+
+namespace {
+
+constexpr int kForBounds = 3;  // operands of a for before the carried values
+
+bool replace(Module& module, Op* op, Value* value) {
+  module.replace_all_uses(op->result(), value);
+  module.erase(op);
+  return true;
+}
+
+// ---- run-time integers
+
+/// Turn this: index.add %a, 0 | index.mul %a, 1 | index.div %a, 1 | index.min %a, %a
+/// Into this: %a
+Value* identity_operand(const Op& op) {
+  std::optional<int64_t> x = constant_value(op.operand(0)), y = constant_value(op.operand(1));
+  switch (op.kind) {
+    case OpKind::kIndexAdd:
+      return y == 0 ? op.operand(0) : x == 0 ? op.operand(1) : nullptr;
+    case OpKind::kIndexSub:
+      return y == 0 ? op.operand(0) : nullptr;
+    case OpKind::kIndexMul:
+      return y == 1 ? op.operand(0) : x == 1 ? op.operand(1) : nullptr;
+    case OpKind::kIndexDiv:
+      return y == 1 ? op.operand(0) : nullptr;
+    case OpKind::kIndexMin:
+    case OpKind::kIndexMax:
+      return op.operand(0) == op.operand(1) ? op.operand(0) : nullptr;
+    default:
+      return nullptr;
+  }
+}
+
+/// Turn this: index.mul %a, 0 | index.mod %a, 1 | index.sub %a, %a
+/// Into this: 0
+bool is_zero(const Op& op) {
+  std::optional<int64_t> x = constant_value(op.operand(0)), y = constant_value(op.operand(1));
+  if (op.is(OpKind::kIndexMul)) return x == 0 || y == 0;
+  if (op.is(OpKind::kIndexMod)) return y == 1;
+  return op.is(OpKind::kIndexSub) && op.operand(0) == op.operand(1);
+}
+
+bool canonicalize_arith(Module& module, Op* op) {
+  if (Value* same = identity_operand(*op)) return replace(module, op, same);
+  Builder b(module, InsertPoint::before_op(op), op->span);
+  if (is_zero(*op)) return replace(module, op, b.index(0));
+  if (!constant_value(op->operand(0)) || !constant_value(op->operand(1))) return false;
+  Value* folded = b.arith(op->kind, op->operand(0), op->operand(1));
+  if (constant_value(folded)) return replace(module, op, folded);
+  module.erase(folded->def);  // a division by zero stays for run time
+  return false;
+}
+
+/// The value of a condition on constants.
+std::optional<bool> constant_condition(const Value* condition) {
+  const Op* op = condition->def;
+  if (!op) return std::nullopt;
+  auto condition_at = [op](int i) { return constant_condition(op->operand(i)); };
+  if (op->is(OpKind::kBoolNot)) {
+    std::optional<bool> x = condition_at(0);
+    return x ? std::optional(!*x) : std::nullopt;
+  }
+  if (op->is(OpKind::kBoolAnd) || op->is(OpKind::kBoolOr)) {
+    bool decisive = op->is(OpKind::kBoolOr);
+    std::optional<bool> x = condition_at(0), y = condition_at(1);
+    if (x == decisive || y == decisive) return decisive;
+    return x && y ? std::optional(!decisive) : std::nullopt;
+  }
+  if (op->operands.size() != 2) return std::nullopt;
+  std::optional<int64_t> x = constant_value(op->operand(0)), y = constant_value(op->operand(1));
+  if (!x || !y) return std::nullopt;
+  switch (op->kind) {
+    case OpKind::kCmpEq:
+      return *x == *y;
+    case OpKind::kCmpNe:
+      return *x != *y;
+    case OpKind::kCmpLt:
+      return *x < *y;
+    case OpKind::kCmpLe:
+      return *x <= *y;
+    default:
+      return std::nullopt;
+  }
+}
+
+/// Turn this: select 1 < 2, %a, %b | select %c, %a, %a
+/// Into this: %a
+bool canonicalize_select(Module& module, Op* op) {
+  if (op->operand(1) == op->operand(2)) return replace(module, op, op->operand(1));
+  std::optional<bool> holds = constant_condition(op->operand(0));
+  return holds && replace(module, op, op->operand(*holds ? 1 : 2));
+}
+
+// ---- control flow
+
+/// Moves the ops of a region before `op` and its yielded values into the uses of `op`, which goes.
+void inline_into_parent(Module& module, Op* op, Block& region) {
+  module.splice(region, InsertPoint::before_op(op));
+  std::vector<Value*> yields;
+  if (const Op* yield = region.terminator()) yields = yield->operands;
+  for (size_t i = 0; i < op->results.size(); ++i) module.replace_all_uses(op->results[i], yields[i]);
+  module.erase(op);
+}
+
+/// Turn this: if 1 < 2 { A } else { B }
+/// Into this: A
+bool canonicalize_if(Module& module, Op* op) {
+  std::optional<bool> holds = constant_condition(op->operand(0));
+  if (!holds) return false;
+  Block& region = op->region(*holds ? 0 : 1);
+  if (region.empty()) {
+    module.erase(op);
+  } else {
+    inline_into_parent(module, op, region);
+  }
+  return true;
+}
+
+/// Turn this: for %i = 3 to 3 step 1 carry (%x = %a) { A }      and this: for %i = 3 to 4 step 1 ... { A }
+/// Into this: %a                                                 and this: A with 3 for %i
+bool canonicalize_for(Module& module, Op* loop) {
+  std::optional<int64_t> lower = constant_value(loop->operand(0)), upper = constant_value(loop->operand(1)),
+                         step = constant_value(loop->operand(2));
+  if (!lower || !upper || !step || *step <= 0) return false;
+  if (*lower >= *upper) {
+    for (size_t i = 0; i < loop->results.size(); ++i)
+      module.replace_all_uses(loop->results[i], loop->operand(kForBounds + i));
+    module.erase(loop);
+    return true;
+  }
+  if (*lower + *step < *upper) return false;
+  Block& body = loop->region();
+  module.replace_all_uses(body.args[0], loop->operand(0));
+  for (size_t i = 0; i < loop->results.size(); ++i)
+    module.replace_all_uses(body.args[i + 1], loop->operand(kForBounds + i));
+  inline_into_parent(module, loop, body);
+  return true;
+}
+
+/// Turn this: for ... carry (%x = %a) { ... yield %x }
+/// Into this: %a for %x and for the loop's result
+bool forward_unchanged_carried(Module& module, Op* loop) {
+  bool changed = false;
+  Op* yield = loop->region().terminator();
+  for (size_t i = 0; i < loop->results.size(); ++i) {
+    Value* arg = loop->region().args[i + 1];
+    Value* start = loop->operand(kForBounds + i);
+    bool unchanged = yield->operand(i) == arg || yield->operand(i) == start;
+    if (!unchanged || (loop->results[i]->unused() && arg->uses.size() <= 1)) continue;
+    module.replace_all_uses(loop->results[i], start);
+    module.replace_uses_if(arg, start, [yield](const Use& use) { return use.user != yield; });
+    changed = true;
+  }
+  return changed;
+}
+
+bool canonicalize_op(Module& module, Op* op) {
+  if (op->is_tile_op()) return canonicalize_tile_op(module, op);
+  switch (op->kind) {
+    case OpKind::kIndexAdd:
+    case OpKind::kIndexSub:
+    case OpKind::kIndexMul:
+    case OpKind::kIndexDiv:
+    case OpKind::kIndexMod:
+    case OpKind::kIndexMin:
+    case OpKind::kIndexMax:
+      return canonicalize_arith(module, op);
+    case OpKind::kSelect:
+      return canonicalize_select(module, op);
+    case OpKind::kIf:
+      return canonicalize_if(module, op);
+    case OpKind::kFor:
+      return canonicalize_for(module, op) || forward_unchanged_carried(module, op);
+    case OpKind::kGeneric:
+      return canonicalize_generic(module, op);
+    default:
+      return false;
+  }
+}
+
+/// One walk over a block, inner ops first. Rules may erase the op they are given and move its region's ops
+/// before it, and touch no other op that follows.
+bool canonicalize_block(Module& module, Block& block) {
+  bool changed = false;
+  for (Op* op = block.first; op;) {
+    Op* next = op->next;
+    for (Block* region : op->regions) changed |= canonicalize_block(module, *region);
+    changed |= canonicalize_op(module, op);
+    op = next;
+  }
+  return changed;
+}
+
+}  // namespace
+
+void canonicalize(Module& module, PassContext&) {
+  for (Op* kernel : module.kernels()) {
+    while (canonicalize_block(module, kernel->region())) {
+    }
+  }
+}
+
+}  // namespace ttlc::passes

@@ -1,0 +1,32 @@
+// Analysis: which block values share the storage of a loop-carried value, and which of those are rounded
+// again in every iteration.
+//
+// A carried value, its start, its next value and the loop's result are one class: they live in the same
+// buffers. A class accumulates when its next value is computed from the current one by arithmetic, so that an
+// error of reading it adds up over the iterations (acc = acc * c + d). Choosing (max, min, copies) does not:
+// rounding a chosen value a second time changes nothing.
+#pragma once
+
+#include <unordered_map>
+#include <unordered_set>
+
+#include "ir/module.h"
+
+namespace ttlc::passes {
+
+class CarriedValues {
+ public:
+  explicit CarriedValues(ir::Block& kernel);
+
+  bool is_carried(const ir::Value* value) const { return parent_.contains(value); }
+  bool accumulates(const ir::Value* value) const;
+
+ private:
+  const ir::Value* root(const ir::Value* value) const;
+  void unite(const ir::Value* a, const ir::Value* b);
+
+  std::unordered_map<const ir::Value*, const ir::Value*> parent_;  // union-find
+  std::unordered_set<const ir::Value*> accumulating_roots_;
+};
+
+}  // namespace ttlc::passes

@@ -76,12 +76,12 @@ TokenKind partner(TokenKind open) {
 
 }  // namespace
 
-std::vector<Token> tokenize(const SourceFile& file, DiagnosticSink& sink) { return Lexer(file, sink).run(); }
+TokenList tokenize(const SourceFile& file, DiagnosticSink& sink) { return Lexer(file, sink).run(); }
 
-std::vector<Token> Lexer::run() {
+TokenList Lexer::run() {
   if (!check_readable()) {
     emit(TokenKind::kEnd, 0, 0);
-    return std::move(tokens_);
+    return {std::move(tokens_), quotes_unbalanced_};
   }
   if (text_.starts_with("\xEF\xBB\xBF")) pos_ = line_begin_ = 3;  // byte order mark
   for (;;) {
@@ -92,7 +92,7 @@ std::vector<Token> Lexer::run() {
     give_up_brackets(pos_);
   }
   finish();
-  return std::move(tokens_);
+  return {std::move(tokens_), quotes_unbalanced_};
 }
 
 bool Lexer::check_readable() {
@@ -171,6 +171,7 @@ void Lexer::lex_indentation() {
   Indentation line = measure_indentation();
   if (peek() == '#') skip_comment();
   if (at_end()) return;
+  if (peek() == '\\' && (peek(1) == '\n' || peek(1) == '\r')) ++pos_;  // a line that only joins the next one
   if (at_line_break()) {
     skip_line_break();
     line_begin_ = pos_;
@@ -234,6 +235,8 @@ void Lexer::lex_line_continuation() {
     skip_line_break();
     line_begin_ = pos_;
     if (!at_end()) return;
+  }
+  if (at_end()) {
     sink_.error(span(begin, begin + 1), "expected another line after '\\', found the end of the file");
   } else {
     sink_.error(span(begin, begin + 1), "expected the end of the line after '\\', which joins two lines")
@@ -316,6 +319,8 @@ void Lexer::lex_repaired_operator(int64_t length, TokenKind repaired) {
 void Lexer::lex_stray_character() {
   CodePoint c = code_point_at(text_, pos_);
   Span where = span(pos_, pos_ + c.length_bytes);
+  std::string_view text = where.text();
+  while (text_.substr(where.end).starts_with(text)) where.end += c.length_bytes;  // a run is one mistake
   std::string_view lookalike = ascii_lookalike(c.value);
   if (c.value < 0x20 || c.value == 0x7F) {
     sink_.error(where, "expected Python source text, found the control character 0x{:02x}",
@@ -325,14 +330,14 @@ void Lexer::lex_stray_character() {
         .help("replace it with a plain space");
   } else if (!lookalike.empty()) {
     sink_
-        .error(where, "expected Python source text, found '{}' (U+{:04X})", where.text(),
+        .error(where, "expected Python source text, found '{}' (U+{:04X})", text,
                static_cast<uint32_t>(c.value))
         .help("write {}", lookalike);
   } else if (c.value == '?') {
     sink_.error(where, "expected a Python operator, found '?'")
         .help("write 'a if condition else b' for a choice");
   } else {
-    sink_.error(where, "expected Python source text, found '{}', which has no meaning here", where.text());
+    sink_.error(where, "expected Python source text, found '{}', which has no meaning here", text);
   }
   emit(TokenKind::kError, where.begin, where.end);
 }
@@ -346,20 +351,34 @@ void Lexer::open_bracket(TokenKind kind, bool is_field) {
 }
 
 void Lexer::close_bracket(TokenKind kind) {
-  int64_t begin = pos_;
   size_t outer_depth = fstrings_.empty() ? 0 : fstrings_.back().bracket_depth;
   if (brackets_.size() <= outer_depth) {
-    sink_.error(span(begin, begin + 1), "'{}' closes a bracket that was never opened", text_of(kind));
-    return emit(TokenKind::kError, begin, begin + 1);
+    emit(kind, pos_, pos_ + 1);
+    tokens_.back().unmatched = true;  // the parser reports it where nothing else is wrong
+  } else if (kind == partner(tokens_[brackets_.back().token].kind)) {
+    brackets_.pop_back();
+    emit(kind, pos_, pos_ + 1);
+  } else {
+    close_wrong_bracket(kind, outer_depth);
   }
-  const Token& open = tokens_[brackets_.back().token];
-  TokenKind expected = partner(open.kind);
-  if (kind != expected) {
-    sink_.error(span(begin, begin + 1), "expected '{}', found '{}'", text_of(expected), text_of(kind))
-        .note(span_of(open), "'{}' was opened here", text_of(open.kind));
+}
+
+/// The bracket here closes another one than the innermost. Those inside the one it closes are given up; when
+/// it closes none, it is skipped.
+void Lexer::close_wrong_bracket(TokenKind kind, size_t outer_depth) {
+  const Token& innermost = tokens_[brackets_.back().token];
+  sink_
+      .error(span(pos_, pos_ + 1), "expected '{}', found '{}'", text_of(partner(innermost.kind)),
+             text_of(kind))
+      .note(span_of(innermost), "'{}' was opened here", text_of(innermost.kind));
+  size_t depth = brackets_.size();
+  while (depth > outer_depth && partner(tokens_[brackets_[depth - 1].token].kind) != kind) --depth;
+  if (depth > outer_depth) {
+    brackets_.resize(depth - 1);
+  } else {
+    brackets_.back().holds_error = true;
   }
-  brackets_.pop_back();
-  emit(expected, begin, begin + 1);
+  emit(TokenKind::kError, pos_, pos_ + 1);
 }
 
 /// Reports the outermost open bracket and ends its statement: where it seems to end, or else at
@@ -373,7 +392,7 @@ void Lexer::give_up_brackets(int64_t last_resort) {
         .help("add the matching '{}'", text_of(partner(open.kind)));
     resume = probable_statement_end(outermost.token).value_or(last_resort);
   }
-  for (const Bracket& bracket : brackets_) tokens_[bracket.token].unclosed = true;
+  for (const Bracket& bracket : brackets_) tokens_[bracket.token].unmatched = true;
   brackets_.clear();
   while (static_cast<int64_t>(tokens_.back().end) > resume) tokens_.pop_back();
   emit(TokenKind::kNewline, resume, resume);

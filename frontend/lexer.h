@@ -15,8 +15,13 @@ namespace ttlc::frontend {
 
 inline constexpr int64_t kMaxSourceBytes = 16 << 20;
 
-/// The tokens of a file; the last one is End, preceded by a Newline and all Dedents. Text that is no UTF-8,
-/// holds NUL bytes or is too long gives a single error and End alone.
-std::vector<Token> tokenize(const SourceFile& file, DiagnosticSink& sink);
+struct TokenList {
+  std::vector<Token> tokens;  // the last one is End, preceded by a Newline and all Dedents
+  bool quotes_unbalanced =
+      false;  // a triple-quoted string is never closed: text and code cannot be told apart
+};
+
+/// The tokens of a file. Text that is no UTF-8, holds NUL bytes or is too long gives one error and End alone.
+TokenList tokenize(const SourceFile& file, DiagnosticSink& sink);
 
 }  // namespace ttlc::frontend

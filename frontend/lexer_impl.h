@@ -7,11 +7,12 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "frontend/token.h"
+#include "frontend/lexer.h"
 #include "ir/support/diagnostic.h"
 
 namespace ttlc::frontend {
@@ -20,7 +21,7 @@ class Lexer {
  public:
   Lexer(const SourceFile& file, DiagnosticSink& sink) : file_(file), text_(file.text()), sink_(sink) {}
 
-  std::vector<Token> run();
+  TokenList run();
 
  private:
   struct Bracket {
@@ -57,6 +58,7 @@ class Lexer {
   void lex_stray_character();
   void open_bracket(TokenKind kind, bool is_field);
   void close_bracket(TokenKind kind);
+  void close_wrong_bracket(TokenKind kind, size_t outer_depth);
   void give_up_brackets(int64_t last_resort);
   std::optional<int64_t> probable_statement_end(size_t open_token);
   void finish();
@@ -96,11 +98,13 @@ class Lexer {
   int64_t line_begin_ = 0;  // of the physical line pos_ is on
   bool at_line_start_ = true;
   bool tabs_reported_ = false;
-  int64_t forgiven_column_ = -1;  // of a reported dedent that matches no block
+  int64_t forgiven_column_ = -1;  // of a dedent that matches no block
+  std::set<int64_t> reported_columns_;
   std::vector<Indentation> indentations_ = {{0, 0}};
   std::vector<Bracket> brackets_;
   std::vector<FString> fstrings_;
   std::vector<Token> tokens_;
+  bool quotes_unbalanced_ = false;
 };
 
 }  // namespace ttlc::frontend

@@ -183,6 +183,7 @@ void Lexer::lex_string(int64_t begin) {
 void Lexer::unclosed_string(Span start, char quote, bool is_triple) {
   std::string_view problem = is_triple ? "never closed" : "not closed on its line";
   sink_.error(start, "this string is {}", problem).help("add the closing {}", quotes(quote, is_triple));
+  quotes_unbalanced_ |= is_triple;
   size_t outer_depth = fstrings_.empty() ? 0 : fstrings_.back().bracket_depth;
   std::string_view swallowed = text_.substr(start.end, pos_ - start.end);
   for (char c : swallowed) {

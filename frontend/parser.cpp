@@ -9,6 +9,14 @@ namespace ttlc::frontend {
 
 using namespace ast;
 
+namespace {
+
+bool is_closing_bracket(TokenKind kind) {
+  return kind == TokenKind::kRightParen || kind == TokenKind::kRightBracket || kind == TokenKind::kRightBrace;
+}
+
+}  // namespace
+
 const Module* parse_module_partially(const SourceFile& file, Arena& arena, DiagnosticSink& sink) {
   return Parser(file, arena, sink).file();
 }
@@ -31,7 +39,7 @@ Result<const Expr*> parse_expression(const SourceFile& file, Arena& arena, Diagn
 
 const Module* Parser::file() {
   Statements body;
-  while (tokens_[pos_].kind != Kind::kEnd) {
+  while (tokens_[pos_].kind != Kind::kEnd && !sink_.full()) {
     if (current().kind == Kind::kDedent) {
       ++pos_;  // of an indentation that was reported
     } else {
@@ -137,12 +145,18 @@ Span Parser::since(size_t first_token) const {
 /// Starts to skip the statement. False when there is nothing to tell: it is told already.
 bool Parser::enter_failure() {
   if (failed_) return false;
-  bool known_to_lexer = current().kind == Kind::kError || unclosed_brackets_ > 0;
+  bool known_to_lexer = silent_ || current().kind == Kind::kError || unclosed_brackets_ > 0;
   failed_ = true;
   return !known_to_lexer;
 }
 
 DiagnosticBuilder Parser::expected(std::string_view what) {
+  if (!failed_ && current().unmatched && is_closing_bracket(current().kind)) {
+    bool starts_line =
+        pos_ == 0 || tokens_[pos_ - 1].kind == Kind::kNewline || tokens_[pos_ - 1].kind == Kind::kDedent;
+    failed_ = starts_line && sink_.has_errors();  // the error above most likely hid its partner
+    return fail(current_span(), "'{}' closes a bracket that was never opened", text_of(current().kind));
+  }
   return fail(current_span(), "expected {}, found {}", what, describe_current());
 }
 

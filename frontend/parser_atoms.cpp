@@ -1,4 +1,5 @@
 // Primaries (calls, attributes, subscripts) and atoms: names, numbers, brackets of all kinds, comprehensions.
+#include <algorithm>
 #include <unordered_set>
 
 #include "frontend/literals.h"
@@ -57,6 +58,10 @@ void Parser::argument(Arguments& out) {
     }
   } else if (accept(Kind::kStar)) {
     const Expr* value = expression();
+    bool after_mapping = std::any_of(out.keywords.begin(), out.keywords.end(),
+                                     [](const Keyword& keyword) { return keyword.name.text.empty(); });
+    if (after_mapping)
+      fail(since(first_token), "expected a keyword argument after '**', found a starred one");
     out.positional.push_back(make<Starred>(since(first_token), value));
   } else {
     positional_argument(out);
@@ -192,9 +197,7 @@ const Expr* Parser::paren_atom() {
   if (accept(Kind::kRightParen)) return make<Tuple>(since(first_token), ExprSeq{});
   const Expr* first = at(Kind::kYield) ? yield_expression() : star_expression();
   if (at_comprehension()) {
-    Seq<ComprehensionClause> clauses = comprehension_clauses();
-    expect_closing(Kind::kRightParen, "", open.token());
-    return make<Comprehension>(since(first_token), ComprehensionForm::kGenerator, first, nullptr, clauses);
+    return comprehension(ComprehensionForm::kGenerator, first, nullptr, first_token, open.token());
   }
   bool is_tuple = at(Kind::kComma);
   std::vector<const Expr*> elements = {first};
@@ -214,9 +217,7 @@ const Expr* Parser::list_atom() {
   if (accept(Kind::kRightBracket)) return make<List>(since(first_token), ExprSeq{});
   std::vector<const Expr*> elements = {star_expression()};
   if (at_comprehension()) {
-    Seq<ComprehensionClause> clauses = comprehension_clauses();
-    expect_closing(Kind::kRightBracket, "", open.token());
-    return make<Comprehension>(since(first_token), ComprehensionForm::kList, elements[0], nullptr, clauses);
+    return comprehension(ComprehensionForm::kList, elements[0], nullptr, first_token, open.token());
   }
   elements_rest(elements);
   expect_closing(Kind::kRightBracket, "','", open.token());
@@ -235,9 +236,7 @@ const Expr* Parser::brace_atom() {
     return dict_rest({first, value}, open.token());
   }
   if (at_comprehension()) {
-    Seq<ComprehensionClause> clauses = comprehension_clauses();
-    expect_closing(Kind::kRightBrace, "", open.token());
-    return make<Comprehension>(since(first_token), ComprehensionForm::kSet, first, nullptr, clauses);
+    return comprehension(ComprehensionForm::kSet, first, nullptr, first_token, open.token());
   }
   std::vector<const Expr*> elements = {first};
   elements_rest(elements);
@@ -247,9 +246,7 @@ const Expr* Parser::brace_atom() {
 
 const Expr* Parser::dict_rest(DictEntry first, size_t open_token) {
   if (first.key && at_comprehension()) {
-    Seq<ComprehensionClause> clauses = comprehension_clauses();
-    expect_closing(Kind::kRightBrace, "", open_token);
-    return make<Comprehension>(since(open_token), ComprehensionForm::kDict, first.key, first.value, clauses);
+    return comprehension(ComprehensionForm::kDict, first.key, first.value, open_token, open_token);
   }
   std::vector<DictEntry> entries = {first};
   while (accept(Kind::kComma)) {
@@ -281,6 +278,18 @@ void Parser::elements_rest(std::vector<const Expr*>& elements) {
 
 bool Parser::at_comprehension() const {
   return at(Kind::kFor) || (at(Kind::kAsync) && kind_after(1) == Kind::kFor);
+}
+
+/// `element` has been read, and its clauses follow.
+const Expr* Parser::comprehension(ComprehensionForm form, const Expr* element, const Expr* value,
+                                  size_t first_token, size_t open_token) {
+  if (element->kind == ExprKind::kStarred) {
+    fail(element->span, "expected one element in a comprehension, found a starred one");
+  }
+  Seq<ComprehensionClause> clauses = comprehension_clauses();
+  constexpr Kind kClosing[] = {Kind::kRightBracket, Kind::kRightBrace, Kind::kRightBrace, Kind::kRightParen};
+  expect_closing(kClosing[static_cast<int>(form)], "", open_token);
+  return make<Comprehension>(since(first_token), form, element, value, clauses);
 }
 
 Seq<ComprehensionClause> Parser::comprehension_clauses() {

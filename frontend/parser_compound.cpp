@@ -106,8 +106,6 @@ StmtSeq Parser::else_block() {
   return block(header, "'else'");
 }
 
-const Expr* Parser::condition() { return named_expression(); }
-
 // ---- if, while, for
 // ---------------------------------------------------------------------------------------------
 
@@ -120,7 +118,7 @@ struct Parser::IfBranch {
 };
 
 Parser::IfBranch Parser::if_branch(size_t first_token, std::string_view owner) {
-  const Expr* branch_condition = condition();
+  const Expr* branch_condition = named_expression();
   Span header = header_end(first_token, owner);
   StmtSeq body = block(header, owner);
   return {first_token, header, branch_condition, body, previous_end()};
@@ -164,7 +162,7 @@ const Stmt* Parser::if_statement() {
 
 const Stmt* Parser::while_statement() {
   size_t first_token = pos_++;
-  const Expr* loop_condition = condition();
+  const Expr* loop_condition = named_expression();
   Span header = header_end(first_token, "condition of 'while'");
   StmtSeq body = block(header, "'while' statement");
   StmtSeq else_body = else_block();

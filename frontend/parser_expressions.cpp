@@ -273,7 +273,9 @@ Seq<Param> Parser::params(Kind closing, bool may_annotate) {
   ParamKind plain_kind = ParamKind::kPositionalOrKeyword;
   while (!failed_ && !at(closing)) {
     if (at(Kind::kSlash)) {
-      if (result.empty() || plain_kind == ParamKind::kKeywordOnly) expected("a parameter");
+      bool is_misplaced = result.empty() || plain_kind == ParamKind::kKeywordOnly ||
+                          result[0].kind == ParamKind::kPositionalOnly;
+      if (is_misplaced) expected("a parameter");
       accept(Kind::kSlash);
       for (Param& earlier : result) earlier.kind = ParamKind::kPositionalOnly;
     } else if (accept(Kind::kDoubleStar)) {
@@ -282,8 +284,12 @@ Seq<Param> Parser::params(Kind closing, bool may_annotate) {
       if (plain_kind == ParamKind::kKeywordOnly)
         fail(current_span(), "expected at most one '*' among the parameters, found another");
       plain_kind = ParamKind::kKeywordOnly;
-      bool is_bare = kind_after(1) == Kind::kComma;
       accept(Kind::kStar);
+      bool is_bare = at(Kind::kComma);
+      if (is_bare && kind_after(1) != Kind::kName) {
+        ++pos_;
+        expected("a parameter after '*'");
+      }
       if (!is_bare) result.push_back(param(ParamKind::kVarPositional, may_annotate));
     } else {
       result.push_back(param(plain_kind, may_annotate));

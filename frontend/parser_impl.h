@@ -20,7 +20,11 @@ namespace ttlc::frontend {
 class Parser {
  public:
   Parser(const SourceFile& file, ast::Arena& arena, DiagnosticSink& sink)
-      : file_(file), arena_(arena), sink_(sink), tokens_(tokenize(file, sink)) {}
+      : file_(file), arena_(arena), sink_(sink) {
+    TokenList list = tokenize(file, sink);
+    tokens_ = std::move(list.tokens);
+    silent_ = list.quotes_unbalanced;
+  }
 
   const ast::Module* file();
   const ast::Expr* single_expression();
@@ -83,10 +87,10 @@ class Parser {
   class OpenBracket {
    public:
     explicit OpenBracket(Parser& parser) : parser_(parser), token_(parser.pos_) {
-      parser_.unclosed_brackets_ += parser_.current().unclosed;
+      parser_.unclosed_brackets_ += parser_.current().unmatched;
       ++parser_.pos_;
     }
-    ~OpenBracket() { parser_.unclosed_brackets_ -= parser_.tokens_[token_].unclosed; }
+    ~OpenBracket() { parser_.unclosed_brackets_ -= parser_.tokens_[token_].unmatched; }
     OpenBracket(const OpenBracket&) = delete;
     OpenBracket& operator=(const OpenBracket&) = delete;
     size_t token() const { return token_; }
@@ -149,7 +153,6 @@ class Parser {
                                        bool is_async);
   const ast::Stmt* class_definition(const std::vector<const ast::Expr*>& decorators);
   ast::Seq<ast::TypeParam> type_params();
-  const ast::Expr* condition();
 
   // ---- expressions: parser_expressions.cpp
   const ast::Expr* star_expressions();
@@ -177,6 +180,7 @@ class Parser {
   // ---- targets: parser_targets.cpp
   const ast::Expr* target_list();
   bool check_target(const ast::Expr* target);
+  void check_deletable(const ast::Expr* target);
   bool check_single_target(const ast::Expr* target, std::string_view action);
 
   // ---- primaries and atoms: parser_atoms.cpp
@@ -202,6 +206,8 @@ class Parser {
   const ast::Expr* dict_value();
   void elements_rest(std::vector<const ast::Expr*>& elements);
   bool at_comprehension() const;
+  const ast::Expr* comprehension(ast::ComprehensionForm form, const ast::Expr* element,
+                                 const ast::Expr* value, size_t first_token, size_t open_token);
   ast::Seq<ast::ComprehensionClause> comprehension_clauses();
 
   // ---- strings: parser_strings.cpp
@@ -219,6 +225,7 @@ class Parser {
   std::vector<Token> tokens_;
   size_t pos_ = 0;
   bool failed_ = false;
+  bool silent_ = false;      // errors are consequences of one that the lexer reported
   bool in_pattern_ = false;  // in a `case` pattern `as` binds and `if` starts the guard
   int unclosed_brackets_ = 0;
   int32_t nesting_ = 0;

@@ -186,6 +186,10 @@ const Stmt* Parser::assignment_or_expression() {
   if (at(Kind::kEqual)) return assignment(first, first_token);
   if (at(Kind::kColon)) return annotated_assignment(first, first_token);
   if (augmented_row(kind())) return augmented_assignment(first, first_token);
+  if (first->kind == ExprKind::kNamedExpr && tokens_[first_token].kind == Kind::kName) {
+    fail(first->span, "expected '=', found ':='")
+        .help("write '=' when the value is not used in a larger expression");
+  }
   if (first->kind == ExprKind::kStarred)
     fail(first->span, "expected a statement, found a starred expression");
   return make<ExprStmt>(since(first_token), first);
@@ -249,7 +253,7 @@ const Stmt* Parser::raise_statement() {
 
 const Stmt* Parser::assert_statement() {
   size_t first_token = pos_++;
-  const Expr* condition = named_expression();
+  const Expr* condition = expression();
   const Expr* message = accept(Kind::kComma) ? expression() : nullptr;
   return make<Assert>(since(first_token), condition, message);
 }
@@ -260,8 +264,7 @@ const Stmt* Parser::del_statement() {
   do {
     if (!targets.empty() && at_expression_end()) break;
     targets.push_back(primary());
-    bool is_group = targets.back()->kind == ExprKind::kTuple || targets.back()->kind == ExprKind::kList;
-    if (!is_group) check_single_target(targets.back(), "delete");
+    check_deletable(targets.back());
   } while (accept(Kind::kComma));
   return make<Delete>(since(first_token), arena_.copy(targets));
 }

@@ -78,6 +78,17 @@ bool Parser::check_target(const Expr* target) {
   return true;
 }
 
+/// Single targets and groups of them; starred ones cannot be deleted.
+void Parser::check_deletable(const Expr* target) {
+  const Tuple* tuple = try_as<Tuple>(target);
+  const List* list = try_as<List>(target);
+  if (!tuple && !list) {
+    check_single_target(target, "delete");
+    return;
+  }
+  for (const Expr* element : tuple ? tuple->elements : list->elements) check_deletable(element);
+}
+
 bool Parser::check_single_target(const Expr* target, std::string_view action) {
   switch (target->kind) {
     case ExprKind::kName:

@@ -15,8 +15,8 @@ enum class TokenKind : uint8_t {
 
 struct Token {
   TokenKind kind = TokenKind::kEnd;
-  bool unclosed = false;  // an opening bracket without its partner; that error is already told
-  uint32_t begin = 0;     // byte offsets; kMaxSourceBytes (lexer.h) keeps them small
+  bool unmatched = false;  // a bracket without its partner; reported already if it is an opening one
+  uint32_t begin = 0;      // byte offsets; kMaxSourceBytes (lexer.h) keeps them small
   uint32_t end = 0;
 };
 

@@ -29,6 +29,12 @@
 #define NAMESPACE ttlc_kernel
 #define MAIN ttlc_main()
 
+// A kernel defines one of the two; the other stays null.
+void kernel_main() __attribute__((weak));
+namespace NAMESPACE {
+void MAIN __attribute__((weak));
+}
+
 // What device builds define and sources test.
 #define KERNEL_BUILD 1
 #if defined(TTLC_ARCH_BLACKHOLE)
@@ -51,4 +57,10 @@
 #define COMPILE_FOR_BRISC 1
 #else
 #define COMPILE_FOR_NCRISC 1
+#endif
+
+// Device builds hand the data movement API to kernels that do not include it.
+#if defined(TTLC_ROLE_DATAFLOW)
+#include "api/dataflow/dataflow_api.h"
+#include "api/debug/dprint.h"
 #endif

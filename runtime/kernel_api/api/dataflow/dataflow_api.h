@@ -3,6 +3,7 @@
 
 #include "api/debug/assert.h"
 #include "api/tensor/tensor_accessor.h"
+#include "hostdevcommon/common_values.hpp"
 #include "sim/attributes.h"
 #include "sim/cb_calls.h"
 #include "sim/kernel_args.h"

@@ -23,6 +23,11 @@ constexpr Ignored ignore(const T&...) {
 
 }  // namespace ttlc_print
 
+/// Which elements of a tile a slice printer would print.
+struct SliceRange {
+  uint8_t h0, h1, hs, w0, w1, ws;
+};
+
 #define DPRINT ttlc_print::Stream()
 #define ENDL() ttlc_print::Ignored()
 #define HEX() ttlc_print::Ignored()

@@ -24,38 +24,39 @@ std::uint16_t packed_bf16(float value) {
 
 struct BlockDatum {
   bool negative;
-  int exponent;           // biased
-  std::uint32_t mantissa;  // 7 bits, hidden one on top
+  int exponent;            // biased
+  std::uint32_t mantissa;  // 8 bits, hidden one on top
 };
 
-/// A value on its way into a block: rounded to 6 stored mantissa bits, half away from zero.
-BlockDatum block_datum(float value) {
+/// A value on its way into a block. From a 32-bit DST it is rounded to 6 stored mantissa bits first, half away from zero;
+/// from a 16-bit one it keeps its 7.
+BlockDatum block_datum(float value, bool dst32) {
   const std::uint32_t bits = std::bit_cast<std::uint32_t>(value);
+  const bool negative = (bits & kSignBit) != 0;
   if ((bits & kExponentBits) == 0) return {false, 0, 0};
-  if ((bits & kExponentBits) == kExponentBits) return {(bits & kSignBit) != 0, 255, 0x7f};
-  const std::uint32_t rounded = (bits & ~kSignBit) + (1u << 16);
-  return {(bits & kSignBit) != 0, static_cast<int>(rounded >> 23), 0x40u | ((rounded & kMantissaBits) >> 17)};
+  if ((bits & kExponentBits) == kExponentBits) return {negative, 255, 0x80};
+  const std::uint32_t rounded = dst32 ? ((bits & ~kSignBit) + (1u << 16)) & ~0x1ffffu : bits & ~kSignBit;
+  return {negative, static_cast<int>(rounded >> 23), 0x80u | ((rounded & kMantissaBits) >> 16)};
 }
 
 /// Sign and 7-bit magnitude of a datum under its block's exponent: shifted with round half up, saturating.
 std::uint8_t in_block(const BlockDatum& datum, int block_exponent) {
-  const int shift = block_exponent - datum.exponent;
-  if (datum.mantissa == 0 || shift > 7) return 0;
-  std::uint32_t magnitude = datum.mantissa;
-  if (shift > 0) magnitude = (magnitude + (1u << (shift - 1))) >> shift;
+  const int shift = block_exponent - datum.exponent + 1;
+  if (datum.mantissa == 0 || shift > 8) return 0;
+  std::uint32_t magnitude = (datum.mantissa + (1u << (shift - 1))) >> shift;
   magnitude = std::min(magnitude, 0x7fu);
   if (magnitude == 0) return 0;
   return static_cast<std::uint8_t>((datum.negative ? 0x80u : 0u) | magnitude);
 }
 
-void pack_blocks(const Tile& tile, DataFormat format, std::byte* bytes) {
+void pack_blocks(const Tile& tile, DataFormat format, bool dst32, std::byte* bytes) {
   constexpr int64_t kBlocks = kTileElems / kFaceWidth;
   std::byte* mantissas = bytes + kBlocks;
   for (int64_t block = 0; block < kBlocks; ++block) {
     std::array<BlockDatum, kFaceWidth> data;
     int exponent = 0;
     for (int64_t i = 0; i < kFaceWidth; ++i) {
-      data[i] = block_datum(tile.values[block * kFaceWidth + i]);
+      data[i] = block_datum(tile.values[block * kFaceWidth + i], dst32);
       exponent = std::max(exponent, data[i].exponent);
     }
     bytes[block] = static_cast<std::byte>(exponent);
@@ -77,7 +78,7 @@ void pack_blocks(const Tile& tile, DataFormat format, std::byte* bytes) {
 
 }  // namespace
 
-void pack_values(const Tile& tile, DataFormat format, std::byte* bytes) {
+void pack_values(const Tile& tile, DataFormat format, bool dst32, std::byte* bytes) {
   switch (format) {
     case DataFormat::kBf16:
       for (int i = 0; i < kTileElems; ++i) {
@@ -85,9 +86,15 @@ void pack_values(const Tile& tile, DataFormat format, std::byte* bytes) {
         std::memcpy(bytes + i * sizeof bits, &bits, sizeof bits);
       }
       return;
-    case DataFormat::kFp32: std::memcpy(bytes, tile.values.data(), sizeof tile.values); return;
+    case DataFormat::kFp32:
+      for (int i = 0; i < kTileElems; ++i) {
+        // Full precision leaves a 32-bit DST as it is; a 16-bit one goes through the bf16 rules.
+        const float value = dst32 ? tile.values[i] : float_from_bf16(packed_bf16(tile.values[i]));
+        std::memcpy(bytes + i * sizeof value, &value, sizeof value);
+      }
+      return;
     case DataFormat::kBfp8B:
-    case DataFormat::kBfp4B: pack_blocks(tile, format, bytes); return;
+    case DataFormat::kBfp4B: pack_blocks(tile, format, dst32, bytes); return;
     case DataFormat::kInt32:
     case DataFormat::kUint16:
     case DataFormat::kUint32: return;

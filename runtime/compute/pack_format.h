@@ -13,7 +13,7 @@
 namespace ttlc::sim {
 
 /// Encodes the tile's values into tile_bytes(format) bytes, as the packer does.
-void pack_values(const Tile& tile, DataFormat format, std::byte* bytes);
+void pack_values(const Tile& tile, DataFormat format, bool dst32, std::byte* bytes);
 /// Adds the tile onto the values at `bytes` (bf16 or fp32).
 void pack_accumulate(const Tile& tile, DataFormat format, std::byte* bytes);
 /// Zeroes everything but the results of a reduction.

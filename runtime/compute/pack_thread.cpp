@@ -109,7 +109,7 @@ void PackCall::store(const Tile& tile, DataFormat format, int64_t offset) {
     pack_accumulate(*source, format, bytes);
     if (!was_defined) return;
   } else {
-    pack_values(*source, format, bytes);
+    pack_values(*source, format, engine_.mode.dst32, bytes);
   }
   l1.mark_defined(offset, size_bytes);
   if (source->defined.is_all()) return;

@@ -49,12 +49,25 @@ struct InterleavedAddrGenFast {
   }
 };
 
+// What generators and accessors offer, for templates over both.
+template <typename T>
+inline constexpr bool has_get_noc_addr_v = requires(const T& generator) { generator.get_noc_addr(0u, 0u); };
+template <typename T>
+inline constexpr bool has_page_size_v = requires(const T& generator) { generator.page_size; };
+template <typename T>
+inline constexpr bool has_get_aligned_page_size_v = requires(const T& generator) { generator.get_aligned_page_size(); };
+template <typename T>
+inline constexpr bool has_log_base_2_of_page_size_v = requires(const T& generator) { generator.log_base_2_of_page_size; };
+template <typename T>
+inline constexpr bool has_required_addrgen_traits_v =
+    has_get_noc_addr_v<T> && (has_get_aligned_page_size_v<T> || has_page_size_v<T> || has_log_base_2_of_page_size_v<T>);
+
 /// Bytes of one page of any generator or accessor.
 template <typename AddrGen>
 FORCE_INLINE uint32_t ttlc_page_bytes(const AddrGen& generator) {
-  if constexpr (requires { generator.get_aligned_page_size(); }) {
+  if constexpr (has_get_aligned_page_size_v<AddrGen>) {
     return generator.get_aligned_page_size();
-  } else if constexpr (requires { generator.page_size; }) {
+  } else if constexpr (has_page_size_v<AddrGen>) {
     return generator.page_size;
   } else {
     return uint32_t{1} << generator.log_base_2_of_page_size;
@@ -62,7 +75,7 @@ FORCE_INLINE uint32_t ttlc_page_bytes(const AddrGen& generator) {
 }
 
 template <typename AddrGen>
-  requires requires(const AddrGen& generator) { generator.get_noc_addr(0u, 0u); }
+  requires has_get_noc_addr_v<AddrGen>
 FORCE_INLINE uint64_t get_noc_addr(uint32_t page, const AddrGen& generator, uint32_t offset = 0, uint8_t noc = noc_index,
                                    TTLC_HERE) {
   return generator.get_noc_addr(page, offset, noc, line, file);

@@ -20,6 +20,10 @@ inline constexpr uint8_t noc_index = TTLC_NOC_INDEX;
 #define MEM_ZEROS_BASE 12928
 #endif
 #define L1_ALIGNMENT 16
+#define NOC_DRAM_READ_ALIGNMENT_BYTES DRAM_ALIGNMENT
+#define NOC_DRAM_WRITE_ALIGNMENT_BYTES 16
+#define NOC_L1_READ_ALIGNMENT_BYTES 16
+#define NOC_L1_WRITE_ALIGNMENT_BYTES 16
 #define MEM_ZEROS_SIZE 512
 #define NOC_UNICAST_WRITE_VC 1
 #define NOC_MULTICAST_WRITE_VC 4
@@ -62,6 +66,13 @@ inline constexpr ttlc_noc::OwnY my_y;
 #define NOC_Y(y) (y)
 #define DYNAMIC_NOC_X(noc, x) (x)
 #define DYNAMIC_NOC_Y(noc, y) (y)
+
+namespace ttlc_noc {
+/// Whether an address is in this core's own L1.
+FORCE_INLINE bool is_local(uint64_t address, uint8_t noc) {
+  return NOC_UNICAST_ADDR_X(address) == my_x[noc] && NOC_UNICAST_ADDR_Y(address) == my_y[noc];
+}
+}  // namespace ttlc_noc
 
 FORCE_INLINE uint8_t get_absolute_logical_x(TTLC_HERE) { return static_cast<uint8_t>(ttlc_abi->own_logical_x(line, file)); }
 FORCE_INLINE uint8_t get_absolute_logical_y(TTLC_HERE) { return static_cast<uint8_t>(ttlc_abi->own_logical_y(line, file)); }

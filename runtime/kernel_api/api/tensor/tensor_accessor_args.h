@@ -20,6 +20,19 @@ inline constexpr uint32_t kRuntimeTensorShape = 16;
 inline constexpr uint32_t kRuntimeShardShape = 32;
 inline constexpr uint32_t kRuntimeBankCoords = 64;
 
+/// Distribution of an interleaved tensor.
+template <bool dram>
+struct Interleaved {};
+
+template <bool condition, typename Then, typename Else>
+struct Choose {
+  using Type = Then;
+};
+template <typename Then, typename Else>
+struct Choose<false, Then, Else> {
+  using Type = Else;
+};
+
 /// An argument that may lie beyond the last one when it is not used.
 constexpr uint32_t argument_or_zero(size_t index) {
   return index < ttlc_kernel_args::kCount ? kernel_compile_time_args[index] : 0;
@@ -31,6 +44,8 @@ struct TensorAccessorArgs {
   static constexpr uint32_t config = get_compile_time_arg_val(CTA_OFFSET);
   static constexpr bool is_sharded = (config & tensor_accessor::kSharded) != 0;
   static constexpr bool is_dram = (config & tensor_accessor::kIsDram) != 0;
+  using Distribution =
+      typename tensor_accessor::Choose<is_sharded, TensorAccessorArgs, tensor_accessor::Interleaved<is_dram>>::Type;
   static constexpr bool rank_is_crta = (config & tensor_accessor::kRuntimeRank) != 0;
   static constexpr bool num_banks_is_crta = (config & tensor_accessor::kRuntimeNumBanks) != 0;
   static constexpr bool tensor_shape_is_crta = (config & tensor_accessor::kRuntimeTensorShape) != 0;

@@ -1,0 +1,4 @@
+// Constants of the NoC.
+#pragma once
+
+#include "sim/noc_address.h"

@@ -1,0 +1,172 @@
+// Whole launches: results, broken rules, kernels that crash, spin or do not compile.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "runtime/program/report.h"
+#include "test/unit/runtime/program_fixture.h"
+
+namespace ttlc::sim {
+namespace {
+
+using ::testing::HasSubstr;
+
+class Launch : public ProgramFixture {
+ protected:
+  SimResult run() { return simulate(program_, inputs(), options_); }
+
+  void expect_sum(const SimResult& result) {
+    ASSERT_EQ(result.status, SimStatus::kOk) << render_failure(result);
+    const HostTensor* x = result.find_tensor("x");
+    const HostTensor* y = result.find_tensor("y");
+    const HostTensor* z = result.find_tensor("z");
+    ASSERT_TRUE(x && y && z);
+    EXPECT_EQ(z->unwritten_count(), 0);
+    for (int64_t i = 0; i < z->elem_count(); ++i) {
+      const float want = x->floats[i] + y->floats[i];
+      ASSERT_NEAR(z->floats[i], want, std::abs(want) / 128 + 1e-6) << i;
+    }
+  }
+};
+
+TEST_F(Launch, AddsOnFourCores) {
+  const SimResult result = run();
+  expect_sum(result);
+  EXPECT_EQ(result.stats.tile_ops.at("add_tiles"), 12);
+  EXPECT_EQ(result.stats.dram_bytes_read, 24 * 2048);
+  EXPECT_EQ(result.stats.dram_bytes_written, 12 * 2048);
+  EXPECT_EQ(result.stats.cb_count, 3);
+  EXPECT_GT(result.stats.cycles, 0);
+  EXPECT_GT(result.stats.math_kernel_cycles_mean, 0);
+}
+
+TEST_F(Launch, TwoRunsAreEqual) {
+  const SimResult first = run();
+  const SimResult second = run();
+  ASSERT_EQ(first.status, SimStatus::kOk) << render_failure(first);
+  EXPECT_EQ(first.stats.cycles, second.stats.cycles);
+  EXPECT_EQ(first.find_tensor("z")->floats, second.find_tensor("z")->floats);
+}
+
+TEST_F(Launch, InterleavedL1AndRowOfCores) {
+  program_.tensors[0].memory = *parse_memory("l1");
+  program_.tensors[2].memory = *parse_memory("l1");
+  expect_sum(run());
+}
+
+TEST_F(Launch, TilesNobodyWritesStayUnwritten) {
+  program_.kernels[0].runtime_args[3].args[3] = KernelArg::literal(kTilesPerCore - 1);
+  program_.kernels[1].runtime_args[3].args[0] = KernelArg::literal(kTilesPerCore - 1);
+  program_.kernels[2].runtime_args[3].args[2] = KernelArg::literal(kTilesPerCore - 1);
+  const SimResult result = run();
+  ASSERT_EQ(result.status, SimStatus::kOk) << render_failure(result);
+  EXPECT_EQ(result.find_tensor("z")->unwritten_count(), kTileElems);
+}
+
+TEST_F(Launch, ABrokenRuleNamesCoreThreadAndLine) {
+  write("add.reader.cpp", replaced(kAddReader, "    noc_async_read_barrier();\n", ""));
+  const SimResult result = run();
+  EXPECT_EQ(result.status, SimStatus::kRuleBroken);
+  EXPECT_THAT(render_failure(result), HasSubstr("error[cb-push-before-read-barrier]: core ["));
+  EXPECT_THAT(render_failure(result), HasSubstr("reader add.reader.cpp:14: "));
+  EXPECT_THAT(render_failure(result), HasSubstr("\n  help: "));
+  EXPECT_EQ(exit_code(result.status), 1);
+}
+
+TEST_F(Launch, AMissingPushIsADeadlockThatNamesWhoWaits) {
+  write("add.reader.cpp", replaced(kAddReader, "    cb_push_back(1, 1);\n", ""));
+  const SimResult result = run();
+  ASSERT_EQ(result.errors.size(), 1u);
+  EXPECT_EQ(result.errors[0].rule, "deadlock");
+  EXPECT_THAT(render_failure(result), HasSubstr("add.writer.cpp:8: waits for 1 pages in cb_wait_front"));
+}
+
+TEST_F(Launch, ACrashOfAKernelIsAnErrorOfTheProgram) {
+  write("add.writer.cpp",
+        replaced(kAddWriter, "    noc_async_write_barrier();\n", "    *(volatile uint32_t*)16 = 1;\n"));
+  const SimResult result = run();
+  ASSERT_EQ(result.errors.size(), 1u) << render_failure(result);
+  EXPECT_EQ(result.errors[0].rule, "kernel-crash");
+  EXPECT_EQ(result.errors[0].place.thread, "writer");
+  EXPECT_EQ(result.errors[0].place.file, "add.writer.cpp");
+}
+
+TEST_F(Launch, AKernelThatSpinsIsStopped) {
+  options_.watchdog_seconds = 1;
+  write("add.reader.cpp", replaced(kAddReader, "    noc_async_read_barrier();\n",
+                                   "    volatile uint32_t never = 0;\n    while (never == 0) {}\n"));
+  const SimResult result = run();
+  ASSERT_EQ(result.errors.size(), 1u) << render_failure(result);
+  EXPECT_EQ(result.errors[0].rule, "kernel-spins");
+  EXPECT_EQ(result.errors[0].place.thread, "reader");
+}
+
+TEST_F(Launch, AKernelThatDoesNotCompileIsTheUsersMistake) {
+  write("add.compute.cpp", replaced(kAddCompute, "add_tiles(0, 1, 0, 0, 0)", "add_tile(0, 1, 0, 0, 0)"));
+  const SimResult result = run();
+  EXPECT_EQ(result.status, SimStatus::kUserError);
+  EXPECT_THAT(result.message, HasSubstr((directory_ / "add.compute.cpp").string() + ":10:5: error: "));
+  EXPECT_THAT(result.message, HasSubstr("'add_tile' was not declared in this scope"));
+  EXPECT_EQ(exit_code(result.status), 2);
+}
+
+TEST_F(Launch, AnApiTheSimulatorLacksIsNamed) {
+  write("add.compute.cpp", replaced(kAddCompute, "add_tiles(0, 1, 0, 0, 0)", "topk_local_sort(0, 0, 5)"));
+  const SimResult result = run();
+  EXPECT_EQ(result.status, SimStatus::kUnsupported);
+  EXPECT_THAT(result.message,
+              HasSubstr("does not have topk_local_sort, which the kernel 'add.compute.cpp' uses"));
+  EXPECT_EQ(exit_code(result.status), 3);
+}
+
+TEST_F(Launch, DataMustMatchTheProgram) {
+  std::vector<HostTensor> tensors = {make_zero_tensor({"x", {32, 32}, DataFormat::kBf16, {}, {}})};
+  EXPECT_THAT(simulate(program_, tensors, options_).message,
+              HasSubstr("tensor 'x' of the program is bf16 [64, 192]"));
+  tensors[0].desc.name = "w";
+  EXPECT_THAT(simulate(program_, tensors, options_).message,
+              HasSubstr("the program 'add' has no tensor 'w'"));
+}
+
+TEST_F(Launch, ReportHasTheDocumentedKeys) {
+  options_.trace = true;
+  const SimResult result = run();
+  ASSERT_EQ(result.status, SimStatus::kOk) << render_failure(result);
+  const OrderedJson report = make_report(program_, arch_info(program_.arch), result, 1e6);
+  for (const char* key : {"kernel",
+                          "arch",
+                          "metal_api",
+                          "grid",
+                          "cores",
+                          "cycles",
+                          "math_kernel_cycles_mean",
+                          "time_us",
+                          "flops",
+                          "tflops",
+                          "utilization",
+                          "bound",
+                          "busy_cycles",
+                          "dram_bytes_read",
+                          "dram_bytes_written",
+                          "noc_bytes",
+                          "l1_bytes_peak",
+                          "cb_count",
+                          "dst_tiles_peak",
+                          "tile_ops",
+                          "init_calls",
+                          "reconfig_calls",
+                          "host_compile_ms",
+                          "simulate_ms",
+                          "peak_host_bytes",
+                          "cost_table_sha256"}) {
+    EXPECT_TRUE(report.contains(key)) << key;
+  }
+  EXPECT_GT(report["tflops"].get<double>(), 0);
+  const nlohmann::json trace = nlohmann::json::parse(write_trace(arch_info(program_.arch), result));
+  EXPECT_FALSE(trace["traceEvents"].empty());
+  EXPECT_EQ(trace["traceEvents"][0]["name"], "process_name");
+}
+
+}  // namespace
+}  // namespace ttlc::sim

@@ -45,10 +45,18 @@ Pipeline build_pipeline(const PassOptions&) {
   add(pipeline, {"select-forms", "split-generics", "eliminate-common-subexprs", "eliminate-dead-code"});
   // From here on no pass may forward copies or merge blocks: carried values have buffers of their own.
   add(pipeline, {"isolate-carried", "assign-formats"});
+  // Before DST is assigned: the copies it makes need slots as well.
+  add(pipeline, {"order-buffer-accesses", "assign-dst", "block-for-dst"});
   // Buffers. -----------------------------------------------------------------------------------------------
-  add(pipeline, {});
+  add(pipeline, {"bufferize"});
   // Tiles. -------------------------------------------------------------------------------------------------
-  add(pipeline, {});
+  add(pipeline, {"lower-to-tile-loops", "lower-data-movement"});
+  // The loops compute page numbers anew at every use.
+  add(pipeline, {"eliminate-common-subexprs", "eliminate-dead-code"});
+  // Inits go by the order of ops on the device, which the regions of a section do not show.
+  add(pipeline, {"insert-dst-sync", "insert-inits"});
+  // Last, because an error about L1 should be about the buffers that are really needed.
+  add(pipeline, {"assign-cb-ids"});
   return pipeline;
 }
 

@@ -1,0 +1,85 @@
+#include "passes/buffer_liveness.h"
+
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+namespace ttlc::passes {
+
+using namespace ir;
+
+namespace {
+
+/// Numbers of an op and of the last op in it.
+struct Extent {
+  int64_t begin = 0, end = 0;
+};
+
+class Numbering {
+ public:
+  explicit Numbering(Op* kernel) { number(kernel); }
+  const Extent& of(const Op* op) const { return extents_.at(op); }
+
+ private:
+  void number(Op* op) {
+    int64_t begin = next_++;
+    for (Block* region : op->regions) {
+      for (Op& inner : *region) number(&inner);
+    }
+    extents_[op] = {begin, next_ - 1};
+  }
+
+  int64_t next_ = 0;
+  std::unordered_map<const Op*, Extent> extents_;
+};
+
+/// Innermost block of code that contains all ops.
+const Block* common_block(const std::vector<Op*>& ops) {
+  const Block* block = ops.front()->block;
+  auto holds_all = [&] {
+    return std::all_of(ops.begin(), ops.end(), [&](Op* op) { return ancestor_in(op, block) != nullptr; });
+  };
+  while (!holds_all()) block = block->parent->block;
+  return block;
+}
+
+void add_users(const Value* buffer, std::vector<Op*>& users) {
+  for (const Use& use : buffer->uses) users.push_back(use.user);
+}
+
+/// Ops that use a buffer, and those that use what it is called after a loop that exchanges it.
+std::vector<Op*> users_of(const Value* buffer) {
+  std::vector<Op*> users;
+  add_users(buffer, users);
+  for (const Use& use : buffer->uses) {
+    if (!use.user->is(OpKind::kFor)) continue;
+    for (const Value* result : use.user->results) {
+      if (result->type.is(TypeKind::kCb)) add_users(result, users);
+    }
+  }
+  return users;
+}
+
+}  // namespace
+
+std::unordered_map<const Value*, LiveRange> buffer_live_ranges(Op* kernel) {
+  Numbering numbering(kernel);
+  std::unordered_map<const Value*, LiveRange> ranges;
+  for (Op& op : kernel->region()) {
+    if (!op.is(OpKind::kBuffer) || op.text(AttrKey::kRole) != "intermediate") continue;
+    std::vector<Op*> users = users_of(op.result());
+    if (users.empty()) continue;
+    const Block* block = common_block(users);
+    std::optional<LiveRange> range;
+    for (Op* user : users) {
+      const Extent& extent = numbering.of(ancestor_in(user, block));
+      if (!range) range = {extent.begin, extent.end};
+      range->first = std::min(range->first, extent.begin);
+      range->last = std::max(range->last, extent.end);
+    }
+    ranges[op.result()] = *range;
+  }
+  return ranges;
+}
+
+}  // namespace ttlc::passes

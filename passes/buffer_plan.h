@@ -1,0 +1,25 @@
+// Which circular buffer every block value of a compute thread lives in: the decisions of bufferize, apart
+// from the rewriting.
+#pragma once
+
+#include <unordered_map>
+#include <unordered_set>
+
+#include "ir/module.h"
+
+namespace ttlc::passes {
+
+struct BufferPlan {
+  /// Buffer of every block value of the thread: results of cb.take, generics, loops and branches, arguments
+  /// of loops.
+  std::unordered_map<const ir::Value*, ir::Value*> buffer;
+  /// Values whose pages someone else releases: new values of loops that exchange two buffers are released by
+  /// the next iteration.
+  std::unordered_set<const ir::Value*> kept;
+};
+
+/// Declares the buffers a compute thread needs, adds the buffers that loops exchange to what they carry, and
+/// decides.
+BufferPlan plan_buffers(ir::Module& module, ir::Op* thread);
+
+}  // namespace ttlc::passes

@@ -1,0 +1,183 @@
+#include "passes/bufferize.h"
+
+#include <algorithm>
+
+#include "ir/generic.h"
+#include "ir/support/ice.h"
+#include "passes/buffer_plan.h"
+#include "passes/constant_buffers.h"
+#include "passes/mark_unpack_to_dest.h"
+
+namespace ttlc::passes {
+
+using namespace ir;
+
+namespace {
+
+constexpr int kLoopBounds = 3;  // operands of a for before its carried values
+
+/// Rewrites one compute thread as its plan says.
+class ThreadRewriter {
+ public:
+  ThreadRewriter(Module& module, Op* thread)
+      : module_(module), thread_(thread), plan_(plan_buffers(module, thread)) {}
+
+  void run() {
+    release(thread_->region());
+    for (Op* op : collect(OpKind::kGeneric)) write_to_buffers(op);
+    for (Op* op : collect(OpKind::kCbPut)) module_.erase(op);
+    for (Op* op : collect(OpKind::kFor)) drop_carried_blocks(op);
+    for (Op* op : collect(OpKind::kIf)) drop_branch_blocks(op);
+    for (Op* op : collect(OpKind::kGeneric)) drop_results(op);
+    for (OpKind kind : {OpKind::kCbTake, OpKind::kConstTiles}) {
+      for (Op* op : collect(kind)) module_.erase(op);
+    }
+  }
+
+ private:
+  std::vector<Op*> collect(OpKind kind) {
+    std::vector<Op*> ops;
+    walk(thread_->region(), [&](Op& op) {
+      if (op.is(kind)) ops.push_back(&op);
+    });
+    return ops;
+  }
+
+  Value* buffer(const Value* block) const {
+    auto found = plan_.buffer.find(block);
+    TTLC_ASSERT(found != plan_.buffer.end(), "a block has no buffer");
+    return found->second;
+  }
+
+  void page_op(InsertPoint at, OpKind kind, const Value* block, Span span) {
+    Value* cb = buffer(block);
+    Op* op = module_.create(at, kind, std::span(&cb, 1), {}, span);
+    op->set(AttrKey::kPages, block->type.shape.count());
+  }
+
+  void release(Block& block);
+  void release_value(Block& block, Value* value, Op* definition);
+  bool handed_on(const Value* value) const;
+  void write_to_buffers(Op* generic);
+  void drop_carried_blocks(Op* loop);
+  void drop_branch_blocks(Op* branch);
+  void drop_results(Op* generic);
+
+  Module& module_;
+  Op* thread_;
+  BufferPlan plan_;
+};
+
+// ---- Waiting and releasing
+
+/// Waits for and releases the blocks that are defined in a code block, and in the blocks inside.
+void ThreadRewriter::release(Block& block) {
+  std::vector<Value*> arguments = block.args;
+  std::vector<Op*> ops;
+  for (Op& op : block) ops.push_back(&op);
+  for (Value* argument : arguments) {
+    if (argument->type.is_block()) release_value(block, argument, nullptr);
+  }
+  for (Op* op : ops) {
+    if (op->is(OpKind::kConstTiles)) continue;  // waited for once, never released
+    for (Value* result : op->results) {
+      if (result->type.is_block()) release_value(block, result, op);
+    }
+    if (op->is(OpKind::kGeneric)) continue;
+    for (Block* region : op->regions) release(*region);
+  }
+}
+
+/// Whether a block is only handed on, to another thread, a loop or out of a branch: whoever reads it there
+/// releases it.
+bool ThreadRewriter::handed_on(const Value* value) const {
+  if (!value->single_use()) return false;
+  return !value->uses[0].user->is(OpKind::kGeneric);
+}
+
+void ThreadRewriter::release_value(Block& block, Value* value, Op* definition) {
+  if (handed_on(value)) return;
+  Op* first = nullptr;
+  Op* last = nullptr;
+  for (const Use& use : value->uses) {
+    if (!use.user->is(OpKind::kGeneric)) continue;
+    Op* reader = ancestor_in(use.user, &block);
+    if (!first || reader->is_before(first)) first = reader;
+    if (!last || last->is_before(reader)) last = reader;
+  }
+  Span span = first ? first->span : definition ? definition->span : block.parent->span;
+  InsertPoint unread = definition ? InsertPoint::after_op(definition) : InsertPoint::at_start(block);
+  page_op(first ? InsertPoint::before_op(first) : unread, OpKind::kCbWaitFront, value, span);
+  if (plan_.kept.contains(value)) return;
+  page_op(last ? InsertPoint::after_op(last) : unread, OpKind::kCbPopFront, value, span);
+}
+
+// ---- Rewriting ops
+
+/// Turns a generic with results into one that writes buffers.
+void ThreadRewriter::write_to_buffers(Op* generic) {
+  for (int i = 0; i < static_cast<int>(generic->int_attr(AttrKey::kIns)); ++i) {
+    module_.set_operand(generic, i, buffer(generic->operand(i)));
+  }
+  std::vector<Value*> results = generic->results;
+  for (Value* result : results) {
+    module_.add_operand(generic, buffer(result));
+    page_op(InsertPoint::before_op(generic), OpKind::kCbReserveBack, result, generic->span);
+  }
+  for (size_t i = results.size(); i-- > 0;) {
+    page_op(InsertPoint::after_op(generic), OpKind::kCbPushBack, results[i], generic->span);
+  }
+}
+
+void ThreadRewriter::drop_carried_blocks(Op* loop) {
+  for (int i = static_cast<int>(loop->results.size()); i-- > 0;) {
+    if (!loop->result(i)->type.is_block()) continue;
+    module_.erase_operand(loop->region().terminator(), i);
+    module_.erase_argument(loop->region(), 1 + i);
+    module_.erase_operand(loop, kLoopBounds + i);
+    module_.erase_result(loop, i);
+  }
+}
+
+void ThreadRewriter::drop_branch_blocks(Op* branch) {
+  for (int i = static_cast<int>(branch->results.size()); i-- > 0;) {
+    if (!branch->result(i)->type.is_block()) continue;
+    for (Block* region : branch->regions) module_.erase_operand(region->terminator(), i);
+    module_.erase_result(branch, i);
+  }
+}
+
+void ThreadRewriter::drop_results(Op* generic) {
+  while (!generic->results.empty())
+    module_.erase_result(generic, static_cast<int>(generic->results.size()) - 1);
+}
+
+/// Constant tiles that lowering the thread's tile ops will take.
+void require_constants(Module& module, Op* thread) {
+  bool scaler = false, zeros = false;
+  walk(thread->region(), [&](Op& op) {
+    if (!op.is_tile_op()) return;
+    TileClass tile_class = info(op.tile).tile_class;
+    scaler = scaler || (tile_class == TileClass::kContract && !op.is(TileOp::kMatmul));
+    zeros = zeros || op.is(TileOp::kBcastCol) || op.is(TileOp::kBcastRow) || op.is(TileOp::kBcastScalar);
+  });
+  Op* kernel = kernel_of(thread);
+  if (scaler) require_constant_buffer(module, kernel, ConstKind::kReduceScaler);
+  if (zeros) require_constant_buffer(module, kernel, ConstKind::kZeros);
+}
+
+}  // namespace
+
+void bufferize(Module& module, PassContext&) {
+  std::vector<Op*> threads;
+  walk(module.body(), [&](Op& op) {
+    if (op.is(OpKind::kThread) && op.text(AttrKey::kRole) == "compute") threads.push_back(&op);
+  });
+  for (Op* thread : threads) {
+    require_constants(module, thread);
+    ThreadRewriter(module, thread).run();
+  }
+  mark_unpack_to_dest(module);
+}
+
+}  // namespace ttlc::passes

@@ -1,0 +1,87 @@
+#include "passes/constant_buffers.h"
+
+#include "ir/builder.h"
+#include "ir/support/ice.h"
+
+namespace ttlc::passes {
+
+using namespace ir;
+
+namespace {
+
+Op* enclosing(Op* op, OpKind kind) {
+  while (op && !op->is(kind)) op = op->parent();
+  TTLC_ASSERT(op, "an op stands outside of any {}", info(kind).mnemonic);
+  return op;
+}
+
+Value* find_filled(Op* kernel, ConstKind kind) {
+  Value* found = nullptr;
+  walk(kernel->region(), [&](Op& op) {
+    if (op.is(OpKind::kFillTiles) && op.text(AttrKey::kKind) == const_name(kind)) found = op.operand(0);
+  });
+  return found;
+}
+
+InsertPoint after_declarations(Op* kernel) {
+  Op* first_thread = kernel->region().first;
+  while (first_thread && !first_thread->is(OpKind::kThread)) first_thread = first_thread->next;
+  return {&kernel->region(), first_thread};
+}
+
+Op* require_reader(Module& module, Op* kernel) {
+  if (Op* reader = find_thread(kernel, "reader")) return reader;
+  Op* reader = Builder(module, after_declarations(kernel), kernel->span).op(OpKind::kThread);
+  reader->set(AttrKey::kRole, std::string("reader"));
+  reader->set(AttrKey::kName, std::string("constants"));
+  return reader;
+}
+
+Op* page_op(Builder& b, OpKind kind, Value* buffer, int64_t pages) {
+  Op* op = b.op(kind, {buffer});
+  op->set(AttrKey::kPages, pages);
+  return op;
+}
+
+}  // namespace
+
+Op* kernel_of(Op* op) { return enclosing(op, OpKind::kKernel); }
+Op* thread_of(Op* op) { return enclosing(op, OpKind::kThread); }
+
+Op* find_thread(Op* kernel, std::string_view role) {
+  for (Op& op : kernel->region()) {
+    if (op.is(OpKind::kThread) && op.text(AttrKey::kRole) == role) return &op;
+  }
+  return nullptr;
+}
+
+Value* find_constant_buffer(Op* kernel, ConstKind kind) {
+  Value* buffer = find_filled(kernel, kind);
+  TTLC_ASSERT(buffer, "the kernel has no buffer of constant tiles '{}'", const_name(kind));
+  return buffer;
+}
+
+Value* require_constant_buffer(Module& module, Op* kernel, ConstKind kind) {
+  if (Value* found = find_filled(kernel, kind)) return found;
+  Type block = const_type(kind);
+  int64_t pages = block.shape.count();
+  Op* reader = require_reader(module, kernel);
+  Op* declaration = Builder(module, after_declarations(kernel), kernel->span)
+                        .op(OpKind::kBuffer, {}, {Type::cb(block.shape, block.dtype, 1)});
+  declaration->set(AttrKey::kRole, std::string("constant"));
+  Value* buffer = declaration->result();
+  buffer->name = const_name(kind);
+
+  Builder fill(module, InsertPoint::at_start(reader->region()), kernel->span);
+  page_op(fill, OpKind::kCbReserveBack, buffer, pages);
+  fill.op(OpKind::kFillTiles, {buffer})->set(AttrKey::kKind, std::string(const_name(kind)));
+  page_op(fill, OpKind::kCbPushBack, buffer, pages);
+
+  Op* compute = find_thread(kernel, "compute");
+  TTLC_ASSERT(compute, "a kernel with constant tiles has no compute thread");
+  Builder wait(module, InsertPoint::at_start(compute->region()), kernel->span);
+  page_op(wait, OpKind::kCbWaitFront, buffer, pages);
+  return buffer;
+}
+
+}  // namespace ttlc::passes

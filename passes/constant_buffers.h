@@ -1,0 +1,24 @@
+// The buffers of constant tiles a kernel has: bufferize declares them and lets the reader fill them,
+// lower_to_tile_loops reads them.
+#pragma once
+
+#include "ir/constants.h"
+#include "ir/module.h"
+
+namespace ttlc::passes {
+
+/// The kernel that contains `op`.
+ir::Op* kernel_of(ir::Op* op);
+/// The thread that contains `op`.
+ir::Op* thread_of(ir::Op* op);
+/// First thread of a kernel with a role; null when there is none.
+ir::Op* find_thread(ir::Op* kernel, std::string_view role);
+
+/// The buffer with constant tiles of a kind; fails when bufferize has made none.
+ir::Value* find_constant_buffer(ir::Op* kernel, ir::ConstKind kind);
+/// The same, made when there is none: declares the buffer, lets the reader (made when there is none) fill it
+/// first of all, and lets the compute thread wait for it before anything else. It stays until the kernel
+/// ends.
+ir::Value* require_constant_buffer(ir::Module& module, ir::Op* kernel, ir::ConstKind kind);
+
+}  // namespace ttlc::passes

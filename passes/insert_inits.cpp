@@ -1,0 +1,227 @@
+#include "passes/insert_inits.h"
+
+#include <algorithm>
+
+#include "ir/builder.h"
+#include "ir/support/ice.h"
+#include "passes/unit_needs.h"
+
+namespace ttlc::passes {
+
+using namespace ir;
+
+namespace {
+
+constexpr int kLoopBounds = 3;  // operands of a for before its carried values
+
+/// What a block of code does to one unit.
+struct UnitEffect {
+  bool touched = false;
+  std::optional<UnitNeed> first;    // what it needs first, when that is the same on all paths
+  std::optional<std::string> last;  // state it leaves, when that is the same on all paths
+
+  /// Whether code that runs again and again finds what it needs once it has run.
+  bool is_stable() const { return first && last && first->state == *last; }
+};
+
+using Effects = std::array<UnitEffect, kUnits.size()>;
+
+UnitEffect& effect_on(Effects& effects, Unit unit) { return effects[static_cast<size_t>(unit)]; }
+
+bool runs_at_least_once(const Op& loop) {
+  std::optional<int64_t> lower = constant_value(loop.operand(0)), upper = constant_value(loop.operand(1));
+  return lower && upper && *lower < *upper;
+}
+
+/// The buffer that a value defined in `loop` stands for outside of it: exchanged buffers are alike.
+Value* outside(Value* value, const Op* loop) {
+  while (true) {
+    const Op* owner = value->def ? value->def : value->owner->parent;
+    if (owner != loop && !is_inside(owner, loop)) return value;
+    TTLC_ASSERT(owner->is(OpKind::kFor), "an init depends on a value that is made in a loop");
+    value = owner->operands[value->def ? kLoopBounds + value->index : kLoopBounds - 1 + value->index];
+  }
+}
+
+/// Code that follows other code.
+void append(UnitEffect& effect, const UnitEffect& next) {
+  if (!next.touched) return;
+  if (!effect.touched) effect.first = next.first;
+  effect.touched = true;
+  effect.last = next.last;
+}
+
+Effects effects_of(const Block& block);
+
+Effects loop_effects(const Op& loop) {
+  Effects effects = effects_of(loop.region());
+  for (UnitEffect& effect : effects) {
+    if (effect.first) {
+      for (Value*& operand : effect.first->operands) operand = outside(operand, &loop);
+    }
+    // A stable unit is set up before the loop, whether or not the loop runs.
+    if (effect.touched && !effect.is_stable() && !runs_at_least_once(loop)) effect.last.reset();
+  }
+  return effects;
+}
+
+Effects branch_effects(const Op& branch) {
+  Effects yes = effects_of(branch.region(0)), no = effects_of(branch.region(1)), both;
+  for (Unit unit : kUnits) {
+    UnitEffect &a = effect_on(yes, unit), &b = effect_on(no, unit), &joined = effect_on(both, unit);
+    joined.touched = a.touched || b.touched;
+    if (a.touched && b.touched && a.first && b.first && a.first->state == b.first->state)
+      joined.first = a.first;
+    if (a.touched && b.touched && a.last == b.last) joined.last = a.last;
+  }
+  return both;
+}
+
+Effects effects_of(const Block& block) {
+  Effects effects;
+  for (Op& op : block) {
+    if (op.is(OpKind::kFor) || op.is(OpKind::kIf)) {
+      Effects inner = op.is(OpKind::kFor) ? loop_effects(op) : branch_effects(op);
+      for (Unit unit : kUnits) append(effect_on(effects, unit), effect_on(inner, unit));
+      continue;
+    }
+    for (const UnitNeed& need : needs_of(op)) append(effect_on(effects, need.unit), {true, need, need.state});
+  }
+  return effects;
+}
+
+/// Inserts what one compute thread needs.
+class InitInserter {
+ public:
+  explicit InitInserter(Module& module) : module_(module) {}
+
+  void run(Op* thread) {
+    Block& block = thread->region();
+    Effects effects = effects_of(block);
+    const UnitEffect& pack = effect_on(effects, Unit::kPack);
+    if (!pack.first) return;  // computes nothing
+    UnitStates states = start_up(block, effects);
+    run_block(block, states);
+    if (state_of(states, Unit::kMask) != kMaskOff) {
+      module_.create(InsertPoint::at_end(block), OpKind::kUninitReduce, {}, {}, thread->span);
+    }
+  }
+
+ private:
+  UnitStates start_up(Block& block, Effects& effects) {
+    UnitStates states;
+    Value* out = effect_on(effects, Unit::kPack).first->operands[0];
+    auto source = [&](Unit unit) -> const UnitNeed* {
+      const UnitEffect& effect = effect_on(effects, unit);
+      return effect.first ? &*effect.first : nullptr;
+    };
+    const UnitNeed* a = source(Unit::kSrcA);
+    const UnitNeed* b = source(Unit::kSrcB);
+    if (!a) a = b;
+    if (!b) b = a;
+    std::vector<Value*> operands = {a ? a->operands[0] : out, b ? b->operands[0] : out, out};
+    module_.create(InsertPoint::at_start(block), OpKind::kHwStartup, operands, {}, block.parent->span);
+    if (a) state_of(states, Unit::kSrcA) = a->state;
+    if (b) state_of(states, Unit::kSrcB) = b->state;
+    state_of(states, Unit::kPack) = effect_on(effects, Unit::kPack).first->state;
+    state_of(states, Unit::kMask) = kMaskOff;
+    return states;
+  }
+
+  void run_block(Block& block, UnitStates& states) {
+    for (Op& op : block) {
+      if (op.is(OpKind::kFor)) {
+        run_loop(op, states);
+      } else if (op.is(OpKind::kIf)) {
+        run_branch(op, states);
+      } else {
+        provide(needs_of(op), InsertPoint::before_op(&op), states);
+      }
+    }
+  }
+
+  void run_loop(Op& loop, UnitStates& states) {
+    Effects effects = loop_effects(loop);
+    std::vector<UnitNeed> before;
+    for (Unit unit : kUnits) {
+      UnitEffect& effect = effect_on(effects, unit);
+      if (effect.is_stable()) before.push_back(*effect.first);
+    }
+    provide(before, InsertPoint::before_op(&loop), states);
+    UnitStates inner = states;
+    for (Unit unit : kUnits) {
+      const UnitEffect& effect = effect_on(effects, unit);
+      if (effect.touched && effect.last != state_of(states, unit)) state_of(inner, unit).reset();
+    }
+    run_block(loop.region(), inner);
+    states = runs_at_least_once(loop) ? inner : join(states, inner);
+  }
+
+  void run_branch(Op& branch, UnitStates& states) {
+    UnitStates yes = states, no = states;
+    run_block(branch.region(0), yes);
+    run_block(branch.region(1), no);
+    states = join(yes, no);
+  }
+
+  static UnitStates join(const UnitStates& a, const UnitStates& b) {
+    UnitStates joined = a;
+    for (Unit unit : kUnits) {
+      if (state_of(a, unit) != state_of(b, unit)) state_of(joined, unit).reset();
+    }
+    return joined;
+  }
+
+  /// Inserts the inits of those needs that the state does not meet.
+  void provide(const std::vector<UnitNeed>& needs, InsertPoint at, UnitStates& states) {
+    std::vector<UnitNeed> missing;
+    for (const UnitNeed& need : needs) {
+      if (state_of(states, need.unit) != need.state) missing.push_back(need);
+    }
+    merge_source_formats(missing);
+    for (size_t i = 0; i < missing.size(); ++i) {
+      const UnitNeed& need = missing[i];
+      bool same_op = i > 0 && missing[i - 1].init == need.init && need.init == OpKind::kInitReduce;
+      if (same_op) continue;  // sets up the matrix engine and the mask
+      Op* op = module_.create(at, need.init, need.operands, {}, need.span);
+      for (const auto& [key, value] : need.attrs) op->set(key, value);
+    }
+    for (const UnitNeed& need : needs) state_of(states, need.unit) = need.state;
+    // An init of a reduction turns the mask on even when only the matrix engine needed it.
+    for (const UnitNeed& need : missing) {
+      if (need.init == OpKind::kInitReduce) state_of(states, Unit::kMask) = mask_of(need);
+    }
+  }
+
+  static std::string mask_of(const UnitNeed& reduce) {
+    for (const auto& [key, value] : reduce.attrs) {
+      if (key == AttrKey::kReduceDim) return std::get<std::string>(value);
+    }
+    TTLC_UNREACHABLE();
+  }
+
+  /// Turn this: reconfig.srca %a; reconfig.srcb %b
+  /// Into this: reconfig.src %a, %b
+  static void merge_source_formats(std::vector<UnitNeed>& missing) {
+    if (missing.size() < 2 || missing[0].init != OpKind::kReconfigSrcA ||
+        missing[1].init != OpKind::kReconfigSrcB)
+      return;
+    missing[0].init = OpKind::kReconfigSrc;
+    missing[0].operands.push_back(missing[1].operands[0]);
+    missing.erase(missing.begin() + 1);
+  }
+
+  Module& module_;
+};
+
+}  // namespace
+
+void insert_inits(Module& module, PassContext&) {
+  std::vector<Op*> threads;
+  walk(module.body(), [&](Op& op) {
+    if (op.is(OpKind::kThread) && op.text(AttrKey::kRole) == "compute") threads.push_back(&op);
+  });
+  for (Op* thread : threads) InitInserter(module).run(thread);
+}
+
+}  // namespace ttlc::passes

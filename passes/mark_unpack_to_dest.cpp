@@ -1,0 +1,77 @@
+#include "passes/mark_unpack_to_dest.h"
+
+#include <unordered_map>
+#include <unordered_set>
+
+#include "ir/generic.h"
+
+namespace ttlc::passes {
+
+using namespace ir;
+
+namespace {
+
+/// Buffers that loops exchange stand for each other: one class of values each.
+class BufferClasses {
+ public:
+  Value* of(Value* buffer) {
+    Value* up = buffer;
+    while (parent_.contains(up)) up = parent_[up];
+    return up;
+  }
+  void merge(Value* a, Value* b) {
+    a = of(a);
+    b = of(b);
+    if (a != b) parent_[a] = b;
+  }
+
+ private:
+  std::unordered_map<Value*, Value*> parent_;
+};
+
+void merge_carried(BufferClasses& classes, Op& loop) {
+  Op* yield = loop.region().terminator();
+  for (size_t i = 0; i < loop.results.size(); ++i) {
+    if (!loop.results[i]->type.is(TypeKind::kCb)) continue;
+    Value* argument = loop.region().args[1 + i];
+    classes.merge(argument, loop.operands[3 + i]);
+    classes.merge(argument, loop.results[i]);
+    classes.merge(argument, yield->operands[i]);
+  }
+}
+
+/// Whether a generic reads an input with tile.copy only.
+bool only_copied(const Generic& generic, int64_t input) {
+  for (Block* region : generic.op->regions) {
+    if (region->empty()) continue;
+    for (const Use& use : region->args[input]->uses) {
+      if (!use.user->is(TileOp::kCopy)) return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+void mark_unpack_to_dest(Module& module) {
+  if (!module.target.dst_fp32) return;
+  BufferClasses classes;
+  walk(module.body(), [&](Op& op) {
+    if (op.is(OpKind::kFor)) merge_carried(classes, op);
+  });
+  std::unordered_set<Value*> copied, computed;
+  walk(module.body(), [&](Op& op) {
+    std::optional<Generic> generic = Generic::from(&op);
+    if (!generic) return;
+    for (int64_t i = 0; i < generic->in_count(); ++i) {
+      (only_copied(*generic, i) ? copied : computed).insert(classes.of(generic->in(i)));
+    }
+  });
+  walk(module.body(), [&](Op& op) {
+    if (!op.is(OpKind::kBuffer) || op.result()->type.dtype != DataFormat::kFp32) return;
+    Value* buffer = classes.of(op.result());
+    if (copied.contains(buffer) && !computed.contains(buffer)) op.set(AttrKey::kUnpackToDest, true);
+  });
+}
+
+}  // namespace ttlc::passes

@@ -1,0 +1,95 @@
+#include "passes/order_buffer_accesses.h"
+
+#include <algorithm>
+
+#include "ir/generic.h"
+
+namespace ttlc::passes {
+
+using namespace ir;
+
+namespace {
+
+/// Whether `op` or an op in it fulfils a condition.
+bool contains(Op& op, const std::function<bool(const Op&)>& condition) {
+  if (condition(op)) return true;
+  bool found = false;
+  for (Block* region : op.regions) walk(*region, [&](Op& inner) { found = found || condition(inner); });
+  return found;
+}
+
+/// Whether an op strictly between `first` and `last`, which are in one block, fulfils a condition.
+bool between(Op* first, Op* last, const std::function<bool(const Op&)>& condition) {
+  for (Op* op = first->next; op && op != last; op = op->next) {
+    if (contains(*op, condition)) return true;
+  }
+  return false;
+}
+
+void move_to_put(Module& module, Op& put) {
+  std::optional<Generic> producer = Generic::producing(put.operand(0));
+  if (!producer || producer->op->block != put.block || producer->op->results.size() != 1) return;
+  const Value* buffer = put.operand(1);
+  bool interleaved = between(producer->op, &put, [&](const Op& op) {
+    return op.is(OpKind::kCbPut) || (op.is(OpKind::kCbTake) && op.operand(0) == buffer);
+  });
+  if (interleaved) module.move(producer->op, InsertPoint::before_op(&put));
+}
+
+/// The op of `take`'s block with the last use of the block; `take` itself when there is none.
+Op* last_use(Op& take) {
+  Op* last = &take;
+  for (const Use& use : take.result()->uses) {
+    Op* user = ancestor_in(use.user, take.block);
+    if (last->is_before(user)) last = user;
+  }
+  return last;
+}
+
+Value* copy_of(Module& module, Op& take) {
+  Builder b(module, InsertPoint::after_op(&take), take.span);
+  const Type& type = take.result()->type;
+  GenericSpec spec;
+  spec.ins = {take.result()};
+  spec.in_maps = spec.out_maps = {IndexingMap::identity(type.shape.rank())};
+  spec.results = {type};
+  spec.extents = type.shape.vec();
+  spec.iterators = std::string(type.shape.rank(), 'p');
+  spec.body = [](Builder& r, std::span<Value* const> t) {
+    return std::vector{r.tile(TileOp::kCopy, {t[0]})};
+  };
+  Op* copy = build_generic(b, spec);
+  copy->region(kBody).first->set(AttrKey::kForm, std::string("cb"));
+  return copy->result();
+}
+
+void copy_when_overlapping(Module& module, Op& take) {
+  const Value* buffer = take.operand(0);
+  auto takes_it = [&](const Op& op) { return op.is(OpKind::kCbTake) && op.operand(0) == buffer; };
+  Op* last = last_use(take);
+  bool overlaps = between(&take, last, takes_it) || (last != &take && contains(*last, takes_it));
+  if (!overlaps) return;
+  Value* copy = copy_of(module, take);
+  copy->name = take.result()->name;
+  module.replace_uses_if(take.result(), copy, [&](const Use& use) { return use.user != copy->def; });
+}
+
+void order_accesses(Module& module, Op& thread) {
+  std::vector<Op*> puts, takes;
+  walk(thread.region(), [&](Op& op) {
+    if (op.is(OpKind::kCbPut)) puts.push_back(&op);
+    if (op.is(OpKind::kCbTake)) takes.push_back(&op);
+  });
+  for (Op* put : puts) move_to_put(module, *put);
+  for (Op* take : takes) copy_when_overlapping(module, *take);
+}
+
+}  // namespace
+
+void order_buffer_accesses(Module& module, PassContext&) {
+  walk(module.body(), [&](Op& op) {
+    if (op.is(OpKind::kThread) && op.text(AttrKey::kRole) == "compute") order_accesses(module, op);
+  });
+}
+
+}  // namespace ttlc::passes

@@ -1,0 +1,144 @@
+#include "passes/unit_needs.h"
+
+#include <fmt/format.h>
+
+#include "ir/support/ice.h"
+
+namespace ttlc::passes {
+
+using namespace ir;
+
+namespace {
+
+/// Whether the pages of a buffer go to DST and to no source register. A buffer that loops exchange is like
+/// the one it begins with.
+bool goes_to_dest(const Value* cb) {
+  while (cb && (!cb->def || !cb->def->is(OpKind::kBuffer))) {
+    const Op* loop = cb->def ? cb->def : cb->owner->parent;
+    if (!loop || !loop->is(OpKind::kFor)) return false;
+    cb = loop->operand(cb->def ? 3 + cb->index : 2 + cb->index);
+  }
+  return cb && cb->def->flag(AttrKey::kUnpackToDest);
+}
+
+std::string format_state(const Value* cb) {
+  return fmt::format("{}{}", sim::name_of(cb->type.dtype), goes_to_dest(cb) ? " to dst" : "");
+}
+
+UnitNeed format_need(Unit unit, Value* cb, Span span) {
+  OpKind init = unit == Unit::kSrcA   ? OpKind::kReconfigSrcA
+                : unit == Unit::kSrcB ? OpKind::kReconfigSrcB
+                                      : OpKind::kReconfigPack;
+  return {unit, format_state(cb), init, {cb}, {}, span};
+}
+
+/// An init of the matrix engine; its state is its name with its attributes.
+UnitNeed fpu_need(const Op& op, OpKind init, std::vector<Value*> operands, std::string state) {
+  UnitNeed need{Unit::kFpu, std::string(info(init).mnemonic) + std::move(state),
+                init,       std::move(operands),
+                {},         op.span};
+  for (const OpAttr& attr : info(init).attributes) {
+    if (const Attr* value = op.find(attr.key)) need.attrs.emplace_back(attr.key, *value);
+  }
+  return need;
+}
+
+/// Functions that share an init have one state.
+std::string sfpu_state(const std::string& fn) {
+  if (fn == "add_scalar" || fn == "mul_scalar" || fn == "rsub_scalar") return "binop_with_scalar";
+  if (fn == "floor" || fn == "ceil" || fn == "trunc") return "rounding";
+  return fn;
+}
+
+UnitNeed sfpu_need(const Op& op, const std::string& fn) {
+  return {Unit::kSfpu, sfpu_state(fn), OpKind::kInitSfpu, {}, {{AttrKey::kFunction, fn}}, op.span};
+}
+
+/// The buffer that the section of a reduction packs first: what init.reduce is told about the packer.
+Value* packed_buffer(const Op& op) {
+  Value* packed = nullptr;
+  for (const Op* at = &op; at && !packed && !at->is(OpKind::kThread); at = at->parent()) {
+    for (const Op* next = at; next && !packed; next = next->next) {
+      if (next->is(OpKind::kPackTile)) packed = next->operand(1);
+      for (Block* region : next->regions) {
+        if (is_inside(&op, next)) continue;
+        walk(*region, [&](Op& inner) {
+          if (!packed && inner.is(OpKind::kPackTile)) packed = inner.operand(1);
+        });
+      }
+    }
+  }
+  TTLC_ASSERT(packed, "the result of a reduction is never packed");
+  return packed;
+}
+
+/// Whether the DST section that `acquire` begins has a reduction in it.
+bool reduces(const Op& acquire) {
+  bool found = false;
+  for (Op* op = acquire.next; op && !op->is(OpKind::kDstCommit); op = op->next) {
+    found = found || op->is(OpKind::kFpuReduce);
+    for (Block* region : op->regions)
+      walk(*region, [&](Op& inner) { found = found || inner.is(OpKind::kFpuReduce); });
+  }
+  return found;
+}
+
+std::vector<UnitNeed> reduce_needs(const Op& op) {
+  std::string dim = op.text(AttrKey::kReduceDim);
+  UnitNeed program = fpu_need(op, OpKind::kInitReduce, {op.operand(0), op.operand(1), packed_buffer(op)},
+                              fmt::format(" {} {}", op.text(AttrKey::kPool), dim));
+  UnitNeed mask = program;
+  mask.unit = Unit::kMask;
+  mask.state = dim;
+  return {format_need(Unit::kSrcA, op.operand(0), op.span), format_need(Unit::kSrcB, op.operand(1), op.span),
+          program, mask};
+}
+
+std::vector<UnitNeed> matmul_needs(const Op& op) {  // the right operand goes to SrcA
+  std::string state = fmt::format(" {} {} {} {}", op.flag(AttrKey::kTransposeB), op.int_attr(AttrKey::kRows),
+                                  op.int_attr(AttrKey::kColumns), op.int_attr(AttrKey::kInner));
+  return {format_need(Unit::kSrcA, op.operand(1), op.span), format_need(Unit::kSrcB, op.operand(0), op.span),
+          fpu_need(op, OpKind::kInitMatmul, {op.operand(0), op.operand(1)}, state)};
+}
+
+}  // namespace
+
+std::vector<UnitNeed> needs_of(const Op& op) {
+  switch (op.kind) {
+    case OpKind::kFpuCopy:
+      return {format_need(Unit::kSrcA, op.operand(0), op.span),
+              fpu_need(op, OpKind::kInitCopy, {op.operand(0)}, " " + format_state(op.operand(0)))};
+    case OpKind::kFpuTranspose:
+      return {format_need(Unit::kSrcA, op.operand(0), op.span),
+              fpu_need(op, OpKind::kInitTranspose, {op.operand(0)}, "")};
+    case OpKind::kFpuBinary:
+      return {format_need(Unit::kSrcA, op.operand(0), op.span),
+              format_need(Unit::kSrcB, op.operand(1), op.span),
+              fpu_need(op, OpKind::kInitBinary, {op.operand(0), op.operand(1)},
+                       fmt::format(" {} {}", op.text(AttrKey::kFunction), op.text(AttrKey::kBcast, "none")))};
+    case OpKind::kFpuReuse: {  // the tile goes to the source register that DST does not go to
+      bool dst_to_a = op.text(AttrKey::kForm) == "reuse_a";
+      return {format_need(dst_to_a ? Unit::kSrcB : Unit::kSrcA, op.operand(0), op.span),
+              fpu_need(op, OpKind::kInitReuse, {op.operand(0)},
+                       fmt::format(" {} {}", op.text(AttrKey::kFunction), op.text(AttrKey::kForm)))};
+    }
+    case OpKind::kFpuMatmul:
+      return matmul_needs(op);
+    case OpKind::kFpuReduce:
+      return reduce_needs(op);
+    case OpKind::kSfpuUnary:
+    case OpKind::kSfpuBinary:
+      return {sfpu_need(op, op.text(AttrKey::kFunction))};
+    case OpKind::kDstCopy:
+      return {sfpu_need(op, "copy")};
+    case OpKind::kPackTile:
+      return {format_need(Unit::kPack, op.operand(1), op.span)};
+    case OpKind::kDstAcquire:
+      if (reduces(op)) return {};
+      return {{Unit::kMask, std::string(kMaskOff), OpKind::kUninitReduce, {}, {}, op.span}};
+    default:
+      return {};
+  }
+}
+
+}  // namespace ttlc::passes

@@ -68,6 +68,29 @@ bool is_broadcast(const Op& op) {
   return op.is(TileOp::kBcastCol) || op.is(TileOp::kBcastRow) || op.is(TileOp::kBcastScalar);
 }
 
+bool is_fill(const Value* block) {
+  std::optional<Generic> producer = Generic::producing(block);
+  return producer && producer->in_count() == 0 && producer->body().first->is(TileOp::kFill);
+}
+
+/// Turn this: bcast_col(%x) | transpose(%x), %x a tile of a block that is filled with one value
+/// Into this: %x
+bool drop_moves_of_fills(Module& module, const Generic& generic) {
+  bool changed = false;
+  for (Block* region : generic.op->regions) {
+    for (Op& op : *region) {
+      if (!is_broadcast(op) && !op.is(TileOp::kTranspose)) continue;
+      const Value* tile = op.operand(0);
+      if (!tile->is_argument() || tile->index >= generic.in_count() || !is_fill(generic.in(tile->index)))
+        continue;
+      module.replace_all_uses(op.result(), op.operand(0));
+      module.erase(&op);
+      changed = true;
+    }
+  }
+  return changed;
+}
+
 /// Input whose spread tile divides in `op`, when its block is smaller than the space it is spread over.
 std::optional<int64_t> spread_divisor(const Generic& generic, const Op& op) {
   if (!op.is(TileOp::kDiv)) return std::nullopt;
@@ -119,9 +142,9 @@ bool invert_spread_divisor(Module& module, const Generic& generic) {
 bool canonicalize_generic(Module& module, Op* op) {
   if (op->results.empty()) return false;  // after bufferize
   Generic generic(op);
-  return forward_copy(module, generic) || fold_double_transpose(module, generic) ||
-         invert_spread_divisor(module, generic) || merge_inputs(module, generic) ||
-         drop_unused_results(module, generic);
+  return drop_moves_of_fills(module, generic) || forward_copy(module, generic) ||
+         fold_double_transpose(module, generic) || invert_spread_divisor(module, generic) ||
+         merge_inputs(module, generic) || drop_unused_results(module, generic);
 }
 
 }  // namespace ttlc::passes

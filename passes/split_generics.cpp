@@ -177,8 +177,9 @@ class Splitter {
       for (size_t i = inputs; i < args.size(); ++i) read_input_in_moves(args[i], t[i]);
       return yields;
     };
+    Op* second = replace_generic(module_, generic.op, rest);
     leave(first);
-    leave(replace_generic(module_, generic.op, rest));
+    leave(second);
   }
 
   /// Turn this: reduction with init
@@ -204,8 +205,9 @@ class Splitter {
       for (Value* tile : t.subspan(inputs)) copies.push_back(r.tile(TileOp::kCopy, {tile}));
       return copies;
     };
+    Op* second = replace_generic(module_, generic.op, rest);
     leave(first);
-    leave(replace_generic(module_, generic.op, rest));
+    leave(second);
   }
 
   /// Cuts off the largest part of an element-wise body that fits a section.

@@ -1,0 +1,293 @@
+// What compute kernels compute: values of whole operations on known inputs, and how undefined data travels.
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "test/unit/runtime/compute_fixture.h"
+
+namespace ttlc::sim {
+namespace {
+
+std::vector<ComputeCase> value_cases() {
+  const std::string binary = "binary_op_init_common(0, 1, 16); wait_inputs(); ";
+  const std::string unary = "init_sfpu(0, 16); wait_inputs(); ";
+  return {
+      {"add", binary + "add_tiles_init(0, 1); tile_regs_acquire(); add_tiles(0, 1, 0, 1, 0); finish(0);"},
+      {"add_onto", binary + R"(add_tiles_init(0, 1, true); tile_regs_acquire(); add_tiles(0, 1, 0, 0, 0);
+         add_tiles(0, 1, 0, 0, 0); finish(0);)"},
+      {"mul_accumulates", binary + R"(mul_tiles_init(0, 1); tile_regs_acquire(); mul_tiles(0, 1, 0, 0, 0);
+         mul_tiles(0, 1, 0, 0, 0); finish(0);)"},
+      {"sub_cols", binary + R"(sub_bcast_cols_init_short(0, 1); tile_regs_acquire(); sub_tiles_bcast_cols(0, 1, 0, 0, 0);
+         finish(0);)"},
+      {"mul_rows", binary + R"(mul_bcast_rows_init_short(0, 1); tile_regs_acquire(); mul_tiles_bcast_rows(0, 1, 0, 0, 0);
+         finish(0);)"},
+      {"add_scalar", binary + R"(add_bcast_scalar_init_short(0, 1); tile_regs_acquire();
+         add_tiles_bcast_scalar(0, 1, 0, 0, 0); finish(0);)"},
+      {"reuse_dest_b", unary + R"(tile_regs_acquire(); copy_tile(0, 0, 0);
+         binary_dest_reuse_tiles_init<ELWSUB, EltwiseBinaryReuseDestType::DEST_TO_SRCB>(1);
+         binary_dest_reuse_tiles<ELWSUB, EltwiseBinaryReuseDestType::DEST_TO_SRCB>(1, 0, 0); finish(0);)"},
+      {"reuse_dest_mul_overwrites", unary + R"(tile_regs_acquire(); copy_tile(0, 0, 0);
+         binary_dest_reuse_tiles_init<ELWMUL, EltwiseBinaryReuseDestType::DEST_TO_SRCA>(1);
+         binary_dest_reuse_tiles<ELWMUL, EltwiseBinaryReuseDestType::DEST_TO_SRCA>(1, 0, 0); finish(0);)"},
+      {"unary_row", R"(unary_bcast_init<BroadcastType::ROW>(0, 16); wait_inputs(); tile_regs_acquire();
+         unary_bcast<BroadcastType::ROW>(0, 0, 0); finish(0); unary_bcast_uninit<BroadcastType::ROW>(0);)"},
+      {"transpose", unary + R"(transpose_wh_init_short(0); tile_regs_acquire(); transpose_wh_tile(0, 1, 0); finish(0);)"},
+      {"transpose_dest", unary + R"(tile_regs_acquire(); copy_tile(0, 1, 0); transpose_wh_dest_init_short();
+         transpose_wh_dest(0); finish(0);)"},
+      {"matmul_sum_of_two", R"(mm_init(0, 1, 16); wait_inputs(); tile_regs_acquire(); matmul_tiles(0, 1, 0, 0, 0);
+         matmul_tiles(0, 1, 1, 1, 0); finish(0);)",
+       1, "", true},
+      {"matmul_transposed", R"(mm_init(0, 1, 16, 1); wait_inputs(); tile_regs_acquire(); matmul_tiles(0, 1, 0, 1, 0);
+         finish(0);)",
+       1, "", true},
+      {"matmul_block_2x2", R"(mm_block_init(0, 1, 16, 0, 2, 2, 2); wait_inputs(); tile_regs_acquire();
+         matmul_block(0, 1, 0, 0, 0, 0, 2, 2, 2); tile_regs_commit(); tile_regs_wait(); cb_reserve_back(16, 4);
+         pack_tile_block(0, 16, 4); cb_push_back(16, 4); tile_regs_release();)",
+       4, "", true},
+      {"rowmax", R"(compute_kernel_hw_startup(0, 1, 16); wait_inputs();
+         reduce_init<PoolType::MAX, ReduceDim::REDUCE_ROW>(0, 1, 16); tile_regs_acquire();
+         reduce_tile<PoolType::MAX, ReduceDim::REDUCE_ROW>(0, 1, 0, 0, 0);
+         reduce_tile<PoolType::MAX, ReduceDim::REDUCE_ROW>(0, 1, 1, 0, 0); finish(0); reduce_uninit();)"},
+      {"colsum", R"(compute_kernel_hw_startup(0, 1, 16); wait_inputs();
+         reduce_init<PoolType::SUM, ReduceDim::REDUCE_COL>(0, 1, 16); tile_regs_acquire();
+         reduce_tile<PoolType::SUM, ReduceDim::REDUCE_COL>(0, 1, 0, 0, 0); finish(0); reduce_uninit();)",
+       1, "", true},
+      {"colsum_uninit_before_pack", R"(compute_kernel_hw_startup(0, 1, 16); wait_inputs();
+         reduce_init<PoolType::SUM, ReduceDim::REDUCE_COL>(0, 1, 16); tile_regs_acquire();
+         reduce_tile<PoolType::SUM, ReduceDim::REDUCE_COL>(0, 1, 0, 0, 0); reduce_uninit(); finish(0);)",
+       1, "", true},
+      {"exp_first_column_faces", unary + R"(exp_tile_init(); tile_regs_acquire(); copy_tile(0, 0, 0);
+         exp_tile(0, (int)VectorMode::C); finish(0);)"},
+      {"binary_sfpu", unary + R"(binary_max_tile_init(); tile_regs_acquire(); copy_tile(0, 0, 0); copy_tile(0, 1, 1);
+         binary_max_tile(0, 1, 2); finish(2);)"},
+      {"scalars", unary + R"(binop_with_scalar_tile_init(); tile_regs_acquire(); copy_tile(0, 0, 0);
+         mul_unary_tile(0, 0x40000000); add_unary_tile(0, 0x3f800000); finish(0);)"},
+      {"mask", unary + R"(mask_tile_init(); tile_regs_acquire(); copy_tile(0, 0, 0); copy_tile(0, 1, 1); mask_tile(0, 1);
+         finish(0);)"},
+      {"relu_in_packer", unary + R"(tile_regs_acquire(); copy_tile(0, 0, 0);
+         PACK((llk_pack_relu_config(ReluType::ZERO_RELU))); finish(0);)"},
+      {"l1_accumulate", unary + R"(tile_regs_acquire(); copy_tile(0, 0, 0); copy_tile(0, 1, 1); tile_regs_commit();
+         tile_regs_wait(); cb_reserve_back(16, 1); pack_tile<true>(0, 16, 0); pack_reconfig_l1_acc(1);
+         pack_tile<true>(1, 16, 0); pack_reconfig_l1_acc(0); cb_push_back(16, 1); tile_regs_release();)"},
+      {"pack_index_ignored", unary + R"(tile_regs_acquire(); copy_tile(0, 0, 0); copy_tile(0, 1, 1); tile_regs_commit();
+         tile_regs_wait(); cb_reserve_back(16, 2); pack_tile(0, 16, 1); pack_tile(1, 16, 0); cb_push_back(16, 2);
+         tile_regs_release();)",
+       2},
+      {"through_own_buffer", unary + R"(tile_regs_acquire(); copy_tile(0, 0, 0); tile_regs_commit(); tile_regs_wait();
+         cb_reserve_back(17, 1); pack_tile(0, 17); cb_push_back(17, 1); tile_regs_release(); cb_wait_front(17, 1);
+         tile_regs_acquire(); copy_tile(17, 0, 0); finish(0); cb_pop_front(17, 1);)"},
+      {"fp32_to_dest_minus_tf32", R"(init_sfpu(3, 16); wait_inputs(); sub_binary_tile_init(); tile_regs_acquire();
+         copy_tile(3, 0, 0); reconfig_data_format_srca(3, 2); copy_tile_init(2); copy_tile(2, 0, 1);
+         sub_binary_tile(0, 1, 0); finish(0);)",
+       1, "", true},
+      {"bf16_dst_truncates_sfpu", unary + R"(binop_with_scalar_tile_init(); tile_regs_acquire(); copy_tile(0, 0, 0);
+         add_unary_tile(0, 0x3bff0000); finish(0);)"},
+  };
+}
+
+const ComputeRunner& runner() {
+  static const ComputeRunner instance("values", value_cases());
+  return instance;
+}
+
+// Small integers, exact in bf16; the two operands differ, and so do the tiles of one.
+float a_value(int64_t row, int64_t column) { return static_cast<float>((row * 5 + column * 3) % 11 - 4); }
+float b_value(int64_t row, int64_t column) { return static_cast<float>((row * 7 + column) % 9 - 3); }
+float one(int64_t, int64_t) { return 1.0f; }
+
+struct Expected {
+  float (*value)(int64_t row, int64_t column);  // of the first output tile
+  double tolerance = 0.0;
+};
+
+/// Runs a case and compares output tile `tile` with `expected`.
+void expect_values(const std::string& name, const Expected& expected, float (*b)(int64_t, int64_t) = b_value,
+                   int64_t tile = 0) {
+  const SimResult result =
+      runner().run(name, {ComputeRunner::input("A", a_value), ComputeRunner::input("B", b), ComputeRunner::input("F", a_value)});
+  ASSERT_EQ(result.status, SimStatus::kOk) << render_failure(result);
+  const HostTensor* out = result.find_tensor("out");
+  ASSERT_NE(out, nullptr);
+  int failures = 0;
+  for (int64_t row = 0; row < kTileHeight; ++row) {
+    for (int64_t column = 0; column < kTileWidth; ++column) {
+      const float got = out->floats[row * kTileWidth * kInputTiles + tile * kTileWidth + column];
+      const float want = expected.value(row, column);
+      if (std::abs(got - want) <= expected.tolerance) continue;
+      if (++failures < 4) ADD_FAILURE() << name << " [" << row << ", " << column << "]: " << got << ", expected " << want;
+    }
+  }
+  EXPECT_EQ(failures, 0);
+}
+
+TEST(ComputeValues, Add) {
+  expect_values("add", {[](int64_t r, int64_t c) { return a_value(r, c) + b_value(r, c + 32); }});
+}
+TEST(ComputeValues, AddOntoDst) {
+  expect_values("add_onto", {[](int64_t r, int64_t c) { return 2 * (a_value(r, c) + b_value(r, c)); }});
+}
+TEST(ComputeValues, MulAccumulates) {
+  expect_values("mul_accumulates", {[](int64_t r, int64_t c) { return 2 * a_value(r, c) * b_value(r, c); }});
+}
+TEST(ComputeValues, ColumnBroadcastSpreadsColumnZero) {
+  expect_values("sub_cols", {[](int64_t r, int64_t c) { return a_value(r, c) - b_value(r, 0); }});
+}
+TEST(ComputeValues, RowBroadcastSpreadsRowZero) {
+  expect_values("mul_rows", {[](int64_t r, int64_t c) { return a_value(r, c) * b_value(0, c); }});
+}
+TEST(ComputeValues, ScalarBroadcast) {
+  expect_values("add_scalar", {[](int64_t r, int64_t c) { return a_value(r, c) + b_value(0, 0); }});
+}
+TEST(ComputeValues, BinaryWithDstAsSecondOperand) {
+  expect_values("reuse_dest_b", {[](int64_t r, int64_t c) { return b_value(r, c) - a_value(r, c); }});
+}
+TEST(ComputeValues, BinaryMulWithDstOverwrites) {
+  expect_values("reuse_dest_mul_overwrites", {[](int64_t r, int64_t c) { return a_value(r, c) * b_value(r, c); }});
+}
+TEST(ComputeValues, UnaryBroadcast) {
+  expect_values("unary_row", {[](int64_t, int64_t c) { return a_value(0, c); }});
+}
+TEST(ComputeValues, TransposeInUnpackerAndInDst) {
+  const Expected turned{[](int64_t r, int64_t c) { return a_value(c, r + 32); }};
+  expect_values("transpose", turned);
+  expect_values("transpose_dest", turned);
+}
+
+float product(int64_t row, int64_t column, int64_t tile0, int64_t tile1, bool transposed) {
+  float sum = 0;
+  for (int64_t k = 0; k < 32; ++k) {
+    sum += a_value(row, tile0 * 32 + k) * (transposed ? b_value(column, tile1 * 32 + k) : b_value(k, tile1 * 32 + column));
+  }
+  return sum;
+}
+
+TEST(ComputeValues, MatmulAccumulatesOverK) {
+  expect_values("matmul_sum_of_two",
+                {[](int64_t r, int64_t c) { return product(r, c, 0, 0, false) + product(r, c, 1, 1, false); }, 1.0});
+}
+TEST(ComputeValues, MatmulTransposesIn1) {
+  expect_values("matmul_transposed", {[](int64_t r, int64_t c) { return product(r, c, 0, 1, true); }, 1.0});
+}
+TEST(ComputeValues, MatmulBlockOrder) {
+  // Row r of the block takes in0 tile r * kt_dim, column c in1 tile c; DST is row-major.
+  expect_values("matmul_block_2x2", {[](int64_t r, int64_t c) { return product(r, c, 0, 0, false); }, 1.0}, b_value, 0);
+  expect_values("matmul_block_2x2", {[](int64_t r, int64_t c) { return product(r, c, 0, 1, false); }, 1.0}, b_value, 1);
+  expect_values("matmul_block_2x2", {[](int64_t r, int64_t c) { return product(r, c, 2, 0, false); }, 1.0}, b_value, 2);
+  expect_values("matmul_block_2x2", {[](int64_t r, int64_t c) { return product(r, c, 2, 1, false); }, 1.0}, b_value, 3);
+}
+
+TEST(ComputeValues, RowMaxKeepsColumnZero) {
+  expect_values("rowmax", {[](int64_t r, int64_t c) {
+                  if (c != 0) return 0.0f;
+                  float best = a_value(r, 0);
+                  for (int64_t k = 1; k < 64; ++k) best = std::max(best, a_value(r, k));
+                  return best;
+                }},
+                one);
+}
+TEST(ComputeValues, ColumnSumKeepsRowZero) {
+  expect_values("colsum", {[](int64_t r, int64_t c) {
+                  float sum = 0;
+                  for (int64_t k = 0; r == 0 && k < 32; ++k) sum += a_value(k, c);
+                  return sum;
+                }},
+                one);
+}
+
+TEST(ComputeValues, ExpTouchesLeftFacesOnly) {
+  expect_values("exp_first_column_faces",
+                {[](int64_t r, int64_t c) { return c < 16 ? round_to_bf16(std::exp(a_value(r, c))) : a_value(r, c); }, 2e-3});
+}
+TEST(ComputeValues, BinaryMax) {
+  expect_values("binary_sfpu", {[](int64_t r, int64_t c) { return std::max(a_value(r, c), a_value(r, c + 32)); }});
+}
+TEST(ComputeValues, ScalarOperations) {
+  expect_values("scalars", {[](int64_t r, int64_t c) { return 2 * a_value(r, c) + 1; }});
+}
+TEST(ComputeValues, Mask) {
+  expect_values("mask", {[](int64_t r, int64_t c) { return a_value(r, c + 32) == 0 ? 0.0f : a_value(r, c); }});
+}
+TEST(ComputeValues, PackerRelu) {
+  expect_values("relu_in_packer", {[](int64_t r, int64_t c) { return std::max(0.0f, a_value(r, c)); }});
+}
+TEST(ComputeValues, PackerAccumulatesInL1) {
+  expect_values("l1_accumulate", {[](int64_t r, int64_t c) { return a_value(r, c) + a_value(r, c + 32); }});
+}
+TEST(ComputeValues, SequentialPackIgnoresItsIndex) {
+  expect_values("pack_index_ignored", {[](int64_t r, int64_t c) { return a_value(r, c); }}, b_value, 0);
+  expect_values("pack_index_ignored", {[](int64_t r, int64_t c) { return a_value(r, c + 32); }}, b_value, 1);
+}
+TEST(ComputeValues, KernelReadsItsOwnBuffer) {
+  expect_values("through_own_buffer", {[](int64_t r, int64_t c) { return a_value(r, c); }});
+}
+
+TEST(ComputeValues, Fp32LosesItsLowBitsInSrcA) {
+  // 1 + 2^-12: the TF32 copy drops the small part, the copy straight to DST keeps it.
+  const auto fine = [](int64_t, int64_t) { return 1.0f + 0x1p-12f; };
+  const SimResult result = runner().run("fp32_to_dest_minus_tf32", {ComputeRunner::input("F", fine)});
+  ASSERT_EQ(result.status, SimStatus::kOk) << render_failure(result);
+  EXPECT_EQ(result.find_tensor("out")->floats[0], 0x1p-12f);
+}
+
+TEST(ComputeValues, SfpuStoreTruncatesInA16BitDst) {
+  // 1 + just under one unit in the last place of bf16 stays 1; rounding would give 1 + 2^-7.
+  const SimResult result = runner().run("bf16_dst_truncates_sfpu", {ComputeRunner::input("A", one)});
+  ASSERT_EQ(result.status, SimStatus::kOk) << render_failure(result);
+  EXPECT_EQ(result.find_tensor("out")->floats[0], 1.0f);
+}
+
+/// A with only the elements defined that `defined` names.
+HostTensor partly_defined(const std::string& name, bool (*defined)(int64_t row, int64_t column)) {
+  HostTensor tensor = ComputeRunner::input(name, a_value);
+  const int64_t columns = kTileWidth * kInputTiles;
+  tensor.written.resize(tensor.floats.size());
+  for (int64_t row = 0; row < kTileHeight; ++row) {
+    for (int64_t column = 0; column < columns; ++column) tensor.written[row * columns + column] = defined(row, column);
+  }
+  return tensor;
+}
+
+TEST(ComputeUndefined, BroadcastReadsItsRowOnly) {
+  const HostTensor b = partly_defined("B", [](int64_t row, int64_t) { return row == 0; });
+  const SimResult result = runner().run("mul_rows", {ComputeRunner::input("A", a_value), b});
+  EXPECT_EQ(result.status, SimStatus::kOk) << render_failure(result);
+}
+
+TEST(ComputeUndefined, ReachesTheOutputTensor) {
+  const HostTensor b = partly_defined("B", [](int64_t row, int64_t) { return row == 0; });
+  const SimResult result = runner().run("add", {ComputeRunner::input("A", a_value), b});
+  const bool reported = result.status == SimStatus::kRuleBroken;
+  const bool marked = result.status == SimStatus::kOk && result.find_tensor("out")->unwritten_count() > 0;
+  EXPECT_TRUE(reported || marked) << render_failure(result);
+}
+
+TEST(ComputeUndefined, ReduceResultWithoutMaskIsUndefinedOutsideItsRow) {
+  const SimResult result = runner().run(
+      "colsum_uninit_before_pack", {ComputeRunner::input("A", a_value), ComputeRunner::input("B", one)});
+  const bool reported = result.status == SimStatus::kRuleBroken;
+  const bool marked = result.status == SimStatus::kOk && !result.find_tensor("out")->is_written(kTileWidth * kInputTiles);
+  EXPECT_TRUE(reported || marked) << render_failure(result);
+}
+
+TEST(ComputeTiming, CountsOperationsAndCycles) {
+  const SimResult result = runner().run("matmul_block_2x2");
+  ASSERT_EQ(result.status, SimStatus::kOk) << render_failure(result);
+  EXPECT_EQ(result.stats.flops, 4 * 65536);
+  EXPECT_EQ(result.stats.tile_ops.at("matmul_block"), 1);
+  EXPECT_EQ(result.stats.tile_ops.at("pack_tile_block"), 4);
+  EXPECT_EQ(result.stats.dst_tiles_peak, 4);
+  // Four products at HiFi4 are 4 x 64 cycles and more.
+  EXPECT_GT(result.stats.busy_cycles.math, 256);
+  EXPECT_GT(result.stats.busy_cycles.pack, 0);
+}
+
+TEST(ComputeTiming, NoNumericsSameCycles) {
+  const SimResult fast = runner().run("rowmax");
+  const SimResult none = runner().run("rowmax", {}, Numerics::kNone);
+  ASSERT_EQ(fast.status, SimStatus::kOk) << render_failure(fast);
+  ASSERT_EQ(none.status, SimStatus::kOk) << render_failure(none);
+  EXPECT_EQ(fast.stats.cycles, none.stats.cycles);
+}
+
+}  // namespace
+}  // namespace ttlc::sim

@@ -72,6 +72,7 @@ class Lexer {
   void lex_fstring_text();
   bool lex_fstring_brace(int64_t text_begin);
   void unclosed_string(Span start, char quote, bool is_triple);
+  void end_fstring();
   void unclosed_fstring();
   bool in_fstring_text() const;
   void skip_escape(bool is_raw, bool is_fstring);

@@ -159,6 +159,7 @@ void Lexer::lex_string(int64_t begin) {
     fstrings_.push_back({start, quote, is_triple, is_raw, brackets_.size()});
     return emit(TokenKind::kFStringStart, begin, pos_);
   }
+  int64_t first_line_begin = line_begin_;
   while (!at_end()) {
     if (at_quotes(quote, is_triple)) {
       pos_ += is_triple ? 3 : 1;
@@ -174,6 +175,13 @@ void Lexer::lex_string(int64_t begin) {
     } else {
       break;
     }
+  }
+  bool ends_fstring =
+      !fstrings_.empty() && fstrings_.back().quote == quote && fstrings_.back().is_triple == is_triple;
+  if (ends_fstring && prefix.empty()) {  // f'{a'
+    pos_ = begin;
+    line_begin_ = first_line_begin;
+    return end_fstring();
   }
   unclosed_string(start, quote, is_triple);
 }
@@ -211,10 +219,7 @@ void Lexer::lex_fstring_text() {
   while (!at_end()) {
     if (at_quotes(fstring.quote, fstring.is_triple)) {
       if (pos_ > begin) emit(TokenKind::kFStringMiddle, begin, pos_);
-      brackets_.resize(fstring.bracket_depth);  // the parser reports a field that is still open
-      emit(TokenKind::kFStringEnd, pos_, pos_ + (fstring.is_triple ? 3 : 1));
-      fstrings_.pop_back();
-      return;
+      return end_fstring();
     }
     if (peek() == '{' || peek() == '}') {
       if (lex_fstring_brace(begin)) return;
@@ -230,6 +235,14 @@ void Lexer::lex_fstring_text() {
     }
   }
   unclosed_fstring();
+}
+
+/// At the closing quotes. The parser reports a field that is still open.
+void Lexer::end_fstring() {
+  FString fstring = fstrings_.back();
+  fstrings_.pop_back();
+  brackets_.resize(fstring.bracket_depth);
+  emit(TokenKind::kFStringEnd, pos_, pos_ + (fstring.is_triple ? 3 : 1));
 }
 
 /// At a brace in the text that began at `text_begin`. False: it belongs to the text.

@@ -79,6 +79,7 @@ StmtSeq Parser::block(Span header, std::string_view owner) {
   }
   if (!accept(Kind::kNewline)) {
     simple_statements(body);
+    if (at(Kind::kIndent)) unexpected_indent(body);
   } else if (!at(Kind::kIndent)) {
     if (!header_failed) {
       expected(fmt::format("an indented block after the {}", owner))

@@ -85,6 +85,7 @@ class TextParser {
   bool module_header();
   bool target();
   bool operands(std::vector<Value*>& values);
+  bool results_follow() const;
   std::optional<std::vector<Type>> result_types();
   bool region(Block& block, bool terminated);
   void ops(Block& block, bool in_generic);

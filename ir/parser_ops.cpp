@@ -35,6 +35,13 @@ bool TextParser::operands(std::vector<Value*>& values) {
   return ok;
 }
 
+/// Whether `%a, %b =` comes next: the results of the next op, after an op without operands.
+bool TextParser::results_follow() const {
+  size_t at = at_;
+  while (tokens_[at].kind == TextTokenKind::kValue && tokens_[at + 1].text() == ",") at += 2;
+  return tokens_[at].kind == TextTokenKind::kValue && tokens_[at + 1].text() == "=";
+}
+
 /// [: type, type]
 std::optional<std::vector<Type>> TextParser::result_types() {
   std::vector<Type> types;
@@ -203,8 +210,8 @@ bool TextParser::section(Block& block, size_t first) {
   Attrs attrs;
   if (!clauses(attrs) || !location()) return false;
   Op* op = make(block, OpKind::kDstSection, {}, {}, {}, std::move(attrs), first);
-  return op && expect_word("math") && region(op->region(0), false) && expect_word("pack") &&
-         region(op->region(1), false);
+  return op && expect_word("math") && region(op->region(0), true) && expect_word("pack") &&
+         region(op->region(1), true);
 }
 
 /// mnemonic [%a, %b] [{attributes}] [: types]
@@ -220,7 +227,8 @@ bool TextParser::uniform(Block& block, const std::vector<Name>& results, size_t 
   advance();
   std::vector<Value*> values;
   Attrs attrs;
-  if (!operands(values) || !attributes(attrs)) return false;
+  if (!results_follow() && !operands(values)) return false;
+  if (!attributes(attrs)) return false;
   std::optional<std::vector<Type>> types = result_types();
   if (!types || !location()) return false;
   Op* op = make(block, kind.value_or(OpKind::kTileOp), values, *types, results, std::move(attrs), first);

@@ -85,7 +85,8 @@ CompilerVerdict judge_compiler_output(std::string_view output, std::string_view 
   std::set<std::string> missing;
   std::istringstream lines{std::string(output)};
   for (std::string line; std::getline(lines, line);) {
-    const bool about_inclusion = line.starts_with("In file included from") || line.starts_with("                 from");
+    const bool about_inclusion =
+        line.starts_with("In file included from") || line.starts_with("                 from");
     if (about_inclusion && line.find(generated_file) != std::string::npos) continue;
     verdict.text += line + "\n";
     const std::string name = missing_in_line(line);

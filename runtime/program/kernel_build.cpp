@@ -28,8 +28,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// -ffp-contract=off: the same numbers on every host. -z defs: a function that is declared but defined nowhere
-// is found here.
+// -ffp-contract=off: the same numbers on every host. -fno-gnu-unique: no variable is shared between images.
+// -nostartfiles: the data sections hold the kernel's own variables and nothing else (image_loader.h).
+// -z defs: a function that is declared but defined nowhere is found here.
 const std::vector<std::string> kFlags = {"-std=c++20",
                                          "-O1",
                                          "-fPIC",
@@ -41,6 +42,8 @@ const std::vector<std::string> kFlags = {"-std=c++20",
                                          "-ffp-contract=off",
                                          "-fno-diagnostics-color",
                                          "-fno-strict-aliasing",
+                                         "-fno-gnu-unique",
+                                         "-nostartfiles",
                                          "-Wl,-z,defs"};
 
 bool is_embedded(const std::string& name) {

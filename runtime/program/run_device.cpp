@@ -1,7 +1,6 @@
 // Loading of images, configuration of the device, and what is read back.
 #include "runtime/program/run_device.h"
 
-#include <dlfcn.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,26 +9,13 @@
 #include "runtime/compute/compute_engine.h"
 #include "runtime/device/device.h"
 #include "runtime/program/device_tensors.h"
-#include "runtime/program/kernel_abi.h"
+#include "runtime/program/image_loader.h"
 #include "runtime/program/run_stats.h"
 #include "runtime/program/trace_collector.h"
 
 namespace ttlc::sim {
 
 namespace {
-
-using RunFunction = void (*)();
-
-/// Loads an image apart from all others and binds it to the simulator.
-Outcome<RunFunction> load_image(const std::string& path) {
-  void* image = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (!image) return Fault{fmt::format("cannot load the kernel image '{}': {}", path, dlerror())};
-  const auto bind = reinterpret_cast<void (*)(const SimAbi*)>(dlsym(image, "ttlc_bind"));
-  const auto run = reinterpret_cast<RunFunction>(dlsym(image, "ttlc_run"));
-  if (!bind || !run) return Fault{fmt::format("the kernel image '{}' has no entry", path)};
-  bind(&kernel_abi());
-  return run;
-}
 
 ThreadRole role_of(const KernelDesc& kernel, ImagePart part) {
   switch (part) {
@@ -89,12 +75,13 @@ Outcome<void> add_threads(Device& device, const LaunchPlan& plan, const ImagePla
                           const std::string& path, const TensorAddresses& addresses,
                           const SimOptions& options) {
   const KernelDesc& kernel = plan.program.kernels[image.kernel];
-  const Outcome<RunFunction> loaded = load_image(path);
-  if (!loaded) return Fault{loaded.message()};
-  const RunFunction run = *loaded;
   const bool compute = image.part != ImagePart::kDataflow;
   const std::vector<uint32_t> common = resolve_args(plan, addresses, kernel.common_runtime_args);
+  ImageLoader loader(path);
   for (const CoreCoord core : image.cores) {
+    const Outcome<KernelEntry> entry = loader.load_for_next_core();
+    if (!entry) return Fault{entry.message()};
+    const KernelEntry run = *entry;
     if (image.part == ImagePart::kUnpack) {
       device.core(core).set_engine(make_compute_engine(compute_config(plan, kernel, options)));
     }

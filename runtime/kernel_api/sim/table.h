@@ -3,4 +3,5 @@
 
 #include "sim/abi.h"
 
-static const SimAbi* ttlc_abi = nullptr;
+// In a section of its own: whatever stands in the usual data sections is state of the kernel, which every core has apart.
+static const SimAbi* ttlc_abi __attribute__((section(".ttlc"))) = nullptr;

@@ -55,6 +55,19 @@ TEST_F(Launch, InterleavedL1AndRowOfCores) {
   expect_sum(run());
 }
 
+TEST_F(Launch, EveryCoreHasItsOwnVariables) {
+  // Each core counts its pages in a global and in a static of an inline function; a shared one would run past
+  // the end.
+  std::string reader = replaced(kAddReader, "void kernel_main",
+                                "uint32_t done = 0;\ninline uint32_t& seen() {\n"
+                                "  static uint32_t count = 0;\n  return count;\n}\nvoid kernel_main");
+  reader = replaced(reader, "uint32_t page = first; page < first + count; ++page",
+                    "; done < count; ++done, ++seen()");
+  reader = replaced(reader, "read_page(page, x", "read_page(first + done, x");
+  write("add.reader.cpp", replaced(reader, "read_page(page, y", "read_page(first + seen(), y"));
+  expect_sum(run());
+}
+
 TEST_F(Launch, TilesNobodyWritesStayUnwritten) {
   program_.kernels[0].runtime_args[3].args[3] = KernelArg::literal(kTilesPerCore - 1);
   program_.kernels[1].runtime_args[3].args[0] = KernelArg::literal(kTilesPerCore - 1);

@@ -48,7 +48,11 @@ void Evaluator::report_unknown(const UnknownObject& unknown, Span use) {
       builder.note(link->span, "{} depends on {}", link->name, link->cause->name);
     }
   }
-  if (!root->name.empty()) builder.help("give its value on the command line: --set {}=VALUE", root->name);
+  const UnknownObject* settable = nullptr;
+  for (const UnknownObject* link = &unknown; link; link = link->cause) {
+    if (link->can_be_set) settable = link;
+  }
+  if (settable) builder.help("give its value on the command line: --set {}=VALUE", settable->name);
   add_call_notes(builder, use);
 }
 

@@ -1,5 +1,5 @@
-// The frontend for everybody else: from a kernel file to IR. Plain structs in, an ir::Module out; what is wrong with
-// the source goes to the caller's DiagnosticSink.
+// The frontend for everybody else: from a kernel file to IR. Plain structs in, an ir::Module out; what is
+// wrong with the source goes to the caller's DiagnosticSink.
 //
 //   Frontend frontend(file, loader, sink);              // parses the file
 //   for (const KernelInfo& kernel : frontend.kernels()) ...
@@ -28,9 +28,10 @@ namespace ttlc::frontend {
 /// A decorated kernel function at module level, or the factory that returns one.
 struct KernelInfo {
   std::string name;
-  Span span;                            // of its header
-  std::vector<std::string> parameters;  // tensors only; `grid`, `block_factors`... receive the decorator's values
-  bool is_factory = false;              // must be called: --kernel 'NAME(...)'
+  Span span;  // of its header
+  std::vector<std::string>
+      parameters;           // tensors only; `grid`, `block_factors`... receive the decorator's values
+  bool is_factory = false;  // must be called: --kernel 'NAME(...)'
 };
 
 /// What the command line gives. Only what the user wrote is present, so that the decorator can fill the rest.
@@ -43,7 +44,7 @@ struct TensorArg {
 };
 
 struct ElaborateOptions {
-  std::string kernel;                                     // EXPR of --kernel; empty: the only kernel of the file
+  std::string kernel;  // EXPR of --kernel; empty: the only kernel of the file
   std::vector<std::pair<std::string, std::string>> sets;  // --set NAME=VALUE, VALUE as written
   std::vector<TensorArg> tensors;
   const sim::ArchInfo* arch = nullptr;  // grid limits, L1; must outlive the call
@@ -51,13 +52,13 @@ struct ElaborateOptions {
 
 /// A kernel ready for the passes.
 struct ElaboratedKernel {
-  std::string name;                      // of the decorated function
+  std::string name;  // of the decorated function
   std::unique_ptr<ir::Module> module;
   std::vector<sim::TensorDesc> tensors;  // in parameter order, defaults filled in
 };
 
-/// Returns a sibling file ("params.py", relative to the folder of the kernel file), or null when there is none. The
-/// file must outlive the Frontend.
+/// Returns a sibling file ("params.py", relative to the folder of the kernel file), or null when there is
+/// none. The file must outlive the Frontend.
 using FileLoader = std::function<const SourceFile*(const std::string& path)>;
 
 class Frontend {
@@ -74,8 +75,8 @@ class Frontend {
   /// Evaluates the kernel and lowers its threads. Failure: the sink holds at least one new error.
   Result<ElaboratedKernel> elaborate(const ElaborateOptions& options);
 
-  /// Reports what can be said without tensors (names, constructs, decorators), and elaborates every kernel whose
-  /// tensors `options` gives completely. Failure: the sink holds at least one new error.
+  /// Reports what can be said without tensors (names, constructs, decorators), and elaborates every kernel
+  /// whose tensors `options` gives completely. Failure: the sink holds at least one new error.
   Result<void> check(const ElaborateOptions& options);
 
  private:

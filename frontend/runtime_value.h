@@ -30,13 +30,12 @@ struct ConditionObject {
 /// published.
 struct HeldBlock {
   const BufferObject* buffer = nullptr;
-  bool is_reserved = false;  // else taken
-  bool is_released = false;  // popped or pushed
-  bool has_name = false;     // bound to a name
-  bool is_stored = false;    // reserved only: something was stored to it
-  int64_t region = 0;        // of the control flow it was acquired in
-  std::string slot_name;     // reserved only: the hidden name its content is bound to
-  Span span;                 // of the acquire
+  bool is_reserved = false;    // else taken
+  bool is_released = false;    // popped or pushed
+  bool has_name = false;       // bound to a name
+  int64_t region = 0;          // of the control flow it was acquired in
+  ir::Op* last_use = nullptr;  // reserved only: after this op, or what contains it, it can be published
+  Span span;                   // of the acquire
 };
 
 /// A block of tiles as a value. A reserved block has no content of its own: `value` is null and `held` says

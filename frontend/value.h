@@ -143,14 +143,15 @@ struct ExceptionObject {
   std::string type_name;
   std::string message;
 };
-/// A name that has no value where it is read: what host code left behind, or what exists only inside a run-time loop
-/// or branch. `cause` is the unknown this one comes from.
+/// A name that has no value where it is read: what host code left behind, or what exists only inside a
+/// run-time loop or branch. `cause` is the unknown this one comes from.
 struct UnknownObject {
   std::string name;
   Span span;           // what binds it
   std::string reason;  // host code: why it cannot be evaluated; else: the whole explanation
   const UnknownObject* cause = nullptr;
   bool is_host = true;
+  bool can_be_set = true;  // --set can give it a value; host modules and functions it cannot
   std::string help = "";
 };
 

@@ -1,0 +1,214 @@
+#include "frontend/elaborate.h"
+
+#include <algorithm>
+#include <array>
+
+#include "frontend/kernel_setup.h"
+#include "frontend/lower_thread.h"
+#include "frontend/supply.h"
+#include "ir/module.h"
+
+namespace ttlc::frontend {
+
+bool is_decorator_parameter(std::string_view name) {
+  constexpr std::array<std::string_view, 4> kNames = {"grid", "block_factors", "memory_space", "tiled"};
+  return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
+}
+
+std::vector<std::string> tensor_parameters(ast::Seq<ast::Param> params) {
+  std::vector<std::string> names;
+  for (const ast::Param& param : params) {
+    if (!is_decorator_parameter(param.name.text)) names.emplace_back(param.name.text);
+  }
+  return names;
+}
+
+namespace {
+
+class Elaboration {
+ public:
+  Elaboration(Evaluator& evaluator, const FunctionObject& kernel, const ElaborateOptions& options)
+      : evaluator_(evaluator), kernel_(kernel), options_(options), errors_before_(evaluator.sink().error_count()) {}
+
+  Result<ElaboratedKernel> run();
+
+ private:
+  const ProgramObject* run_body();
+  /// The arguments of the threads: buffers, one per argument of the Program.
+  bool thread_arguments(const ProgramObject& program);
+  bool check_threads(const ProgramObject& program);
+  void name_buffers(const FunctionObject& thread);
+  void lower_threads(const ProgramObject& program, KernelResources& resources, ir::Op* kernel_op);
+  ir::Op* lower_thread(const FunctionObject& function, KernelResources& resources, ir::Op* kernel_op);
+  void assign_roles(const std::vector<ir::Op*>& movers);
+  void finish_declarations(KernelResources& resources);
+
+  bool failed() const { return evaluator_.sink().error_count() > errors_before_; }
+
+  Evaluator& evaluator_;
+  const FunctionObject& kernel_;
+  const ElaborateOptions& options_;
+  const int errors_before_;
+  KernelSetup setup_;
+  std::vector<BufferObject*> arguments_;
+  MovementThreads movers_;
+  std::unique_ptr<ir::Module> module_;
+};
+
+const ProgramObject* Elaboration::run_body() {
+  Value result = evaluator_.call_function(kernel_, setup_.call);
+  if (is_undefined(result)) return nullptr;
+  auto* program = object_if<ProgramObject>(result);
+  if (program && program->has_args) return program;
+  if (program) {
+    evaluator_.error(program->span, "the Program has no arguments")
+        .help("call it with the tensors: return Program(...)({})", fmt::join(tensor_parameters(kernel_.params), ", "));
+  } else {
+    evaluator_.error(kernel_.span, "{} returns {}, but a kernel returns a Program", kernel_.name, repr(result))
+        .help("end it with: return Program(compute_thread, reader_thread)({})",
+              fmt::join(tensor_parameters(kernel_.params), ", "));
+  }
+  return nullptr;
+}
+
+bool Elaboration::thread_arguments(const ProgramObject& program) {
+  for (const Value& arg : program.args) {
+    if (auto* tensor = object_if<TensorObject>(arg)) {
+      arguments_.push_back(setup_.buffers[tensor->index]);
+    } else if (auto* buffer = get_if<BufferObject*>(arg)) {
+      arguments_.push_back(*buffer);
+    } else {
+      evaluator_.error(program.span, "the arguments of a Program are tensors and circular buffers, not a {}", type_name(arg));
+      return false;
+    }
+  }
+  return true;
+}
+
+bool Elaboration::check_threads(const ProgramObject& program) {
+  const FunctionObject* compute = nullptr;
+  int64_t movers = 0;
+  for (const FunctionObject* thread : program.threads) {
+    if (thread->role == FunctionRole::kDataMovementThread) {
+      if (++movers <= 2) continue;
+      evaluator_.error(thread->span, "a core has two data movement threads, but this is the third one")
+          .help("do its transfers in one of the others");
+      return false;
+    }
+    if (compute) {
+      evaluator_.error(thread->span, "a core has one compute thread, but this is the second one")
+          .note(compute->span, "this is the first one")
+          .help("join them into one function");
+      return false;
+    }
+    compute = thread;
+  }
+  return true;
+}
+
+void Elaboration::name_buffers(const FunctionObject& thread) {
+  for (size_t i = 0; i < std::min(arguments_.size(), thread.params.size()); ++i) {
+    arguments_[i]->name = thread.params[i].name.text;
+  }
+}
+
+ir::Op* Elaboration::lower_thread(const FunctionObject& function, KernelResources& resources, ir::Op* kernel_op) {
+  bool computes = function.role == FunctionRole::kComputeThread;
+  ir::Builder b(*module_, ir::InsertPoint::at_end(kernel_op->region()), function.span);
+  ir::Op* thread = b.op(ir::OpKind::kThread);
+  thread->set(ir::AttrKey::kRole, std::string(computes ? "compute" : "reader"));
+  thread->set(ir::AttrKey::kName, std::string(function.name));
+  CallArgs call;
+  for (BufferObject* buffer : arguments_) call.args.push_back({"", buffer, function.span});
+  call.span = call.callee_span = function.span;
+  if (function.params.size() != arguments_.size()) {
+    evaluator_
+        .error(function.span, "{} takes {} arguments, but the Program passes {}", function.name, function.params.size(),
+               arguments_.size())
+        .help("a thread function has one parameter for each argument of the Program, in the same order");
+    return thread;
+  }
+  ThreadLowering(evaluator_, *module_, thread, resources, function.role).run(function, call);
+  return thread;
+}
+
+/// The first data movement thread that writes and does not read is the writer; of two alike the second is.
+void Elaboration::assign_roles(const std::vector<ir::Op*>& movers) {
+  auto only_writes = [](ir::Op* thread) {
+    bool loads = false, stores = false;
+    ir::walk(thread->region(), [&](ir::Op& op) {
+      loads = loads || op.is(ir::OpKind::kTensorLoad);
+      stores = stores || op.is(ir::OpKind::kTensorStore);
+    });
+    return stores && !loads;
+  };
+  size_t writer = movers.size() == 2 ? 1 : movers.size();
+  if (movers.size() == 2 && only_writes(movers[0]) && !only_writes(movers[1])) writer = 0;
+  if (movers.size() == 1 && only_writes(movers[0])) writer = 0;
+  for (size_t i = 0; i < movers.size(); ++i) {
+    movers[i]->set(ir::AttrKey::kRole, std::string(i == writer ? "writer" : "reader"));
+    (i == writer ? movers_.writer : movers_.reader) = movers[i];
+  }
+}
+
+void Elaboration::lower_threads(const ProgramObject& program, KernelResources& resources, ir::Op* kernel_op) {
+  std::vector<ir::Op*> movers;
+  for (const FunctionObject* function : program.threads) {
+    ir::Op* thread = lower_thread(*function, resources, kernel_op);
+    if (function->role == FunctionRole::kDataMovementThread) movers.push_back(thread);
+  }
+  if (failed()) return;
+  assign_roles(movers);
+  supply_transfers(evaluator_, *module_, kernel_op, resources, movers_, kernel_);
+}
+
+void Elaboration::finish_declarations(KernelResources& resources) {
+  for (const auto& [tensor, value] : resources.tensors()) {
+    bool is_loaded = false, is_stored = false;
+    for (const ir::Use& use : value->uses) {
+      is_loaded = is_loaded || use.user->is(ir::OpKind::kTensorLoad);
+      is_stored = is_stored || use.user->is(ir::OpKind::kTensorStore);
+    }
+    std::string_view role = is_stored ? (is_loaded ? "inout" : "out") : "in";
+    value->def->set(ir::AttrKey::kRole, std::string(role));
+  }
+  for (const auto& [buffer, value] : resources.buffers()) {
+    if (value->unused()) module_->erase(value->def);
+  }
+}
+
+Result<ElaboratedKernel> Elaboration::run() {
+  if (!kernel_.kernel || kernel_.role != FunctionRole::kKernel) return Failure{};
+  std::optional<KernelSetup> setup = set_up_kernel(evaluator_, kernel_, options_);
+  if (!setup) return Failure{};
+  setup_ = std::move(*setup);
+  const ProgramObject* program = run_body();
+  if (!program || !thread_arguments(*program) || !check_threads(*program)) return Failure{};
+  name_buffers(*program->threads.front());
+
+  module_ = std::make_unique<ir::Module>(ir::Target{.arch = *options_.arch});
+  ir::Op* kernel_op = ir::Builder(*module_, ir::InsertPoint::at_end(module_->body()), kernel_.span).op(ir::OpKind::kKernel);
+  kernel_op->set(ir::AttrKey::kName, std::string(kernel_.name));
+  kernel_op->set(ir::AttrKey::kGrid, std::vector<int64_t>{setup_.grid_columns, setup_.grid_rows});
+  KernelResources resources(*module_, kernel_op, setup_.grid_rows, setup_.grid_columns);
+  for (const TensorObject* tensor : setup_.tensors) resources.declare(tensor);
+  for (const BufferObject* buffer : arguments_) resources.buffer(buffer);
+  lower_threads(*program, resources, kernel_op);
+  if (failed()) return Failure{};
+  finish_declarations(resources);
+
+  ElaboratedKernel result;
+  result.name = kernel_.name;
+  for (const TensorObject* tensor : setup_.tensors) result.tensors.push_back(tensor->desc);
+  result.module = std::move(module_);
+  return result;
+}
+
+}  // namespace
+
+Result<ElaboratedKernel> elaborate_kernel(Evaluator& evaluator, const FunctionObject& kernel,
+                                          const ElaborateOptions& options) {
+  return Elaboration(evaluator, kernel, options).run();
+}
+
+}  // namespace ttlc::frontend

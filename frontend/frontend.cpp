@@ -1,0 +1,261 @@
+#include "frontend/frontend.h"
+
+#include <algorithm>
+#include <deque>
+
+#include "frontend/ast_printer.h"
+#include "frontend/ast_walk.h"
+#include "frontend/builtins.h"
+#include "frontend/check_names.h"
+#include "frontend/elaborate.h"
+#include "frontend/module_evaluator.h"
+#include "frontend/parser.h"
+#include "ir/module.h"
+
+namespace ttlc::frontend {
+namespace {
+
+/// Whether a body contains a kernel at any depth below it.
+bool makes_kernel(ast::StmtSeq body) {
+  bool found = false;
+  for (const ast::Stmt* stmt : body) {
+    if (auto* def = ast::try_as<ast::FunctionDef>(stmt); def && has_kernel_decorator(*def)) return true;
+    ast::for_each_child(
+        stmt, [](const ast::Expr*) {},
+        [&](const ast::Stmt* child) {
+          const ast::Stmt* inner[] = {child};
+          found = found || makes_kernel(inner);
+        });
+  }
+  return found;
+}
+
+/// Whether `name` is read somewhere in `body` where no enclosing function binds it.
+bool is_read_free(std::string_view name, ast::StmtSeq body);
+
+bool is_read_free(std::string_view name, const ast::Stmt* stmt) {
+  bool found = false;
+  if (auto* def = ast::try_as<ast::FunctionDef>(stmt)) {
+    std::vector<std::string_view> bound = names_bound_by(def->body);
+    for (const ast::Param& param : def->params) {
+      bound.push_back(param.name.text);
+      found = found || (param.default_value && names_read_by(param.default_value).contains(name));
+    }
+    for (const ast::Expr* decorator : def->decorators) found = found || names_read_by(decorator).contains(name);
+    if (std::find(bound.begin(), bound.end(), name) != bound.end()) return found;
+    return found || is_read_free(name, def->body);
+  }
+  ast::for_each_child(
+      stmt, [&](const ast::Expr* expr) { found = found || names_read_by(expr).contains(name); },
+      [&](const ast::Stmt* child) { found = found || is_read_free(name, child); });
+  return found;
+}
+
+bool is_read_free(std::string_view name, ast::StmtSeq body) {
+  return std::any_of(body.begin(), body.end(), [&](const ast::Stmt* stmt) { return is_read_free(name, stmt); });
+}
+
+}  // namespace
+
+/// One parsed file. Every elaboration evaluates the module anew: the --set options differ.
+class Frontend::Impl {
+ public:
+  Impl(const SourceFile& file, FileLoader loader, DiagnosticSink& sink)
+      : sink_(sink), loader_(std::move(loader)), errors_before_(sink.error_count()),
+        module_(parse_module_partially(file, arena_, sink)), is_parsed_(sink.error_count() == errors_before_) {}
+
+  std::vector<KernelInfo> kernels() const;
+  Result<ElaboratedKernel> elaborate(const ElaborateOptions& options);
+  Result<void> check(const ElaborateOptions& options);
+
+ private:
+  /// The module evaluated under some --set options.
+  struct Session {
+    explicit Session(DiagnosticSink& sink) : language(nullptr), scope(&language), evaluator(heap, &scope, sink) {}
+    Heap heap;
+    Scope language;
+    Scope scope;
+    Evaluator evaluator;
+    std::unique_ptr<ModuleEvaluator> module;
+  };
+  bool evaluate_module(Session& session, const ElaborateOptions& options);
+  bool evaluate_set(Session& session, const std::string& name, const std::string& text, std::vector<SetValue>& sets);
+  bool check_set_name(const std::string& name);
+  const FunctionObject* find_kernel(Session& session, const ElaborateOptions& options);
+  const FunctionObject* as_kernel(Session& session, const Value& value, Span span, const std::string& name);
+  Result<ElaboratedKernel> elaborate_in(Session& session, const FunctionObject& kernel, const ElaborateOptions& options);
+
+  DiagnosticSink& sink_;
+  FileLoader loader_;
+  ast::Arena arena_;
+  const int errors_before_;
+  const ast::Module* const module_;
+  const bool is_parsed_;
+  std::deque<SourceFile> command_line_;  // texts of --set and --kernel, which values and spans point into
+};
+
+std::vector<KernelInfo> Frontend::Impl::kernels() const {
+  std::vector<KernelInfo> result;
+  for (const ast::Stmt* stmt : module_->body) {
+    auto* def = ast::try_as<ast::FunctionDef>(stmt);
+    if (!def) continue;
+    bool is_kernel = has_kernel_decorator(*def);
+    if (!is_kernel && !makes_kernel(def->body)) continue;
+    KernelInfo info{std::string(def->name.text), def->header, {}, !is_kernel};
+    if (is_kernel) info.parameters = tensor_parameters(def->params);
+    result.push_back(std::move(info));
+  }
+  return result;
+}
+
+bool Frontend::Impl::check_set_name(const std::string& name) {
+  std::vector<std::string_view> bound = names_bound_by(module_->body);
+  bool is_bound = std::find(bound.begin(), bound.end(), name) != bound.end();
+  if (is_bound || is_read_free(name, module_->body)) return true;
+  DiagnosticBuilder builder = sink_.error(Span{}, "--set {}: the file neither binds nor reads this name at module level", name);
+  std::vector<std::string> candidates(bound.begin(), bound.end());
+  std::string close = closest_name(name, candidates);
+  if (!close.empty()) builder.help("did you mean {}?", close);
+  return false;
+}
+
+bool Frontend::Impl::evaluate_set(Session& session, const std::string& name, const std::string& text,
+                                  std::vector<SetValue>& sets) {
+  const SourceFile& file = command_line_.emplace_back("--set " + name, text);
+  DiagnosticSink attempt;
+  Result<const ast::Expr*> expr = parse_expression(file, arena_, attempt);
+  Value value = Undefined{};
+  if (expr) {
+    auto guard = session.evaluator.use_sink(attempt);
+    value = session.evaluator.evaluate(*expr);
+  }
+  bool is_word = expr && (*expr)->kind == ast::ExprKind::kName;
+  bool is_constant = !is_undefined(value) && !object_if<BuiltinFunction>(value) && !object_if<DeviceFunction>(value);
+  if (is_word && !is_constant) value = session.heap.string(text);
+  if (is_undefined(value)) {
+    sink_.error(Span{}, "--set {}: '{}' is no Python value: {}", name, text, attempt.sorted().front().message)
+        .help("write a number, a tuple like '(8, 8)', or a word");
+    return false;
+  }
+  sets.push_back({name, value});
+  return true;
+}
+
+bool Frontend::Impl::evaluate_module(Session& session, const ElaborateOptions& options) {
+  bind_language(session.heap, session.language);
+  std::vector<SetValue> sets;
+  bool ok = true;
+  for (const auto& [name, text] : options.sets) {
+    ok = check_set_name(name) && evaluate_set(session, name, text, sets) && ok;
+  }
+  if (!ok) return false;
+  session.module = std::make_unique<ModuleEvaluator>(session.evaluator, arena_, loader_);
+  session.module->run(*module_, session.scope, sets);
+  return true;
+}
+
+const FunctionObject* Frontend::Impl::as_kernel(Session& session, const Value& value, Span span,
+                                                const std::string& name) {
+  if (is_undefined(value)) return nullptr;
+  auto* function = object_if<FunctionObject>(value);
+  if (function && function->role == FunctionRole::kKernel) return function;
+  if (auto* unknown = object_if<UnknownObject>(value)) {
+    if (!session.module->report_broken_kernel(unknown->name)) session.evaluator.report_unknown(*unknown, span);
+    return nullptr;
+  }
+  if (function) {
+    sink_.error(function->span, "{} is a function, not a kernel", function->name)
+        .help("decorate it with @pykernel_gen(...), or call it if it returns a kernel: --kernel '{}(...)'", function->name);
+  } else {
+    sink_.error(Span{}, "--kernel {}: this is a {}, not a kernel", name, type_name(value));
+  }
+  return nullptr;
+}
+
+const FunctionObject* Frontend::Impl::find_kernel(Session& session, const ElaborateOptions& options) {
+  std::vector<std::string> names;
+  std::vector<std::string> factories;
+  for (const KernelInfo& info : kernels()) (info.is_factory ? factories : names).push_back(info.name);
+  if (!options.kernel.empty()) {
+    bool is_name = std::find(names.begin(), names.end(), options.kernel) != names.end();
+    const Binding* binding = is_name ? session.scope.find(options.kernel) : nullptr;
+    if (binding) return as_kernel(session, binding->value, binding->span, options.kernel);
+    const SourceFile& file = command_line_.emplace_back("--kernel", options.kernel);
+    Result<const ast::Expr*> expr = parse_expression(file, arena_, sink_);
+    if (!expr) return nullptr;
+    session.evaluator.reset_steps();
+    return as_kernel(session, session.evaluator.evaluate(*expr), (*expr)->span, options.kernel);
+  }
+  if (names.size() == 1) {
+    const Binding* binding = session.scope.find(names[0]);
+    return as_kernel(session, binding->value, binding->span, names[0]);
+  }
+  if (!names.empty()) {
+    sink_.error(Span{}, "the file has {} kernels: {}", names.size(), fmt::join(names, ", "))
+        .help("choose one with --kernel NAME");
+  } else if (!factories.empty()) {
+    sink_.error(Span{}, "the file has no kernel, but functions that return one: {}", fmt::join(factories, ", "))
+        .help("call one: --kernel '{}(...)'", factories[0]);
+  } else {
+    sink_.error(Span{}, "the file has no kernel").help("decorate a function with @pykernel_gen(grid=(rows, columns), ...)");
+  }
+  return nullptr;
+}
+
+Result<ElaboratedKernel> Frontend::Impl::elaborate_in(Session& session, const FunctionObject& kernel,
+                                                      const ElaborateOptions& options) {
+  ElaborateOptions complete = options;
+  if (!complete.arch) complete.arch = &sim::arch_info(sim::Arch::kWormholeB0);
+  session.evaluator.reset_steps();
+  return elaborate_kernel(session.evaluator, kernel, complete);
+}
+
+Result<ElaboratedKernel> Frontend::Impl::elaborate(const ElaborateOptions& options) {
+  if (!is_parsed_) return Failure{};
+  Session session(sink_);
+  if (!evaluate_module(session, options)) return Failure{};
+  const FunctionObject* kernel = find_kernel(session, options);
+  if (!kernel) return Failure{};
+  return elaborate_in(session, *kernel, options);
+}
+
+Result<void> Frontend::Impl::check(const ElaborateOptions& options) {
+  int errors_before = sink_.error_count();
+  Session session(sink_);
+  if (!evaluate_module(session, options)) return Failure{};
+  check_names(session.evaluator, *module_, session.scope);
+  for (const KernelInfo& info : kernels()) {
+    const Binding* binding = session.scope.find(info.name);
+    if (info.is_factory || !binding) continue;
+    const FunctionObject* kernel = as_kernel(session, binding->value, binding->span, info.name);
+    bool has_tensors = std::all_of(info.parameters.begin(), info.parameters.end(), [&](const std::string& name) {
+      return std::any_of(options.tensors.begin(), options.tensors.end(),
+                         [&](const TensorArg& arg) { return arg.name == name; });
+    });
+    bool is_chosen = options.kernel.empty() || options.kernel == info.name;
+    if (!kernel || !is_parsed_ || !is_chosen || !has_tensors) continue;
+    ElaborateOptions own = options;
+    std::erase_if(own.tensors, [&](const TensorArg& arg) {
+      return std::find(info.parameters.begin(), info.parameters.end(), arg.name) == info.parameters.end();
+    });
+    if (!elaborate_in(session, *kernel, own)) continue;
+  }
+  if (!is_parsed_ || sink_.error_count() > errors_before) return Failure{};
+  return {};
+}
+
+Frontend::Frontend(const SourceFile& file, FileLoader loader, DiagnosticSink& sink)
+    : impl_(std::make_unique<Impl>(file, std::move(loader), sink)) {}
+Frontend::~Frontend() = default;
+
+std::vector<KernelInfo> Frontend::kernels() const { return impl_->kernels(); }
+Result<ElaboratedKernel> Frontend::elaborate(const ElaborateOptions& options) { return impl_->elaborate(options); }
+Result<void> Frontend::check(const ElaborateOptions& options) { return impl_->check(options); }
+
+Result<std::string> ast_text(const SourceFile& file, DiagnosticSink& sink) {
+  ast::Arena arena;
+  TTLC_TRY(module, parse_module(file, arena, sink));
+  return print_ast(*module);
+}
+
+}  // namespace ttlc::frontend

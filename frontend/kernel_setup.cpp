@@ -1,0 +1,217 @@
+#include "frontend/kernel_setup.h"
+
+#include <algorithm>
+
+#include "frontend/arguments.h"
+#include "frontend/elaborate.h"
+#include "ir/types.h"
+
+namespace ttlc::frontend {
+namespace {
+
+class Setup {
+ public:
+  Setup(Evaluator& evaluator, const FunctionObject& kernel, const ElaborateOptions& options)
+      : evaluator_(evaluator), kernel_(kernel), options_(options) {}
+
+  std::optional<KernelSetup> run() {
+    if (!read_memory_space() || !bind_tensors()) return std::nullopt;
+    if (!read_grid() || !read_block_factors()) return std::nullopt;
+    build_call();
+    return std::move(result_);
+  }
+
+ private:
+  bool read_memory_space();
+  bool bind_tensors();
+  bool bind_tensor(const ast::Param& param, const TensorArg& arg);
+  bool read_grid();
+  bool read_block_factors();
+  bool read_block_factor(const Value& value, Span span, const TensorObject& tensor);
+  void build_call();
+  /// The option's value; a function is called with the tensors first.
+  Value option_value(const KernelOption& option);
+  const TensorArg* find_arg(std::string_view name) const;
+
+  Evaluator& evaluator_;
+  const FunctionObject& kernel_;
+  const ElaborateOptions& options_;
+  KernelSetup result_;
+  sim::MemorySpec default_memory_;
+};
+
+const TensorArg* Setup::find_arg(std::string_view name) const {
+  for (const TensorArg& arg : options_.tensors) {
+    if (arg.name == name) return &arg;
+  }
+  return nullptr;
+}
+
+bool Setup::read_memory_space() {
+  if (const KernelOption* tiled = kernel_.kernel->find("tiled"); tiled && equal(tiled->value, false)) {
+    evaluator_.error(tiled->span, "a kernel on row-major tensors (tiled=False) is not possible in this version")
+        .help("leave tiled out, and give the tensors in tile layout");
+    return false;
+  }
+  const KernelOption* option = kernel_.kernel->find("memory_space");
+  if (!option) return true;
+  auto* name = object_if<StringObject>(option->value);
+  if (name && (name->text == "L1" || name->text == "DRAM")) {
+    default_memory_.kind = name->text == "L1" ? sim::MemoryKind::kL1 : sim::MemoryKind::kDram;
+    return true;
+  }
+  evaluator_.error(option->span, "memory_space is \"L1\" or \"DRAM\", not {}", repr(option->value));
+  return false;
+}
+
+bool Setup::bind_tensor(const ast::Param& param, const TensorArg& arg) {
+  TensorObject tensor;
+  tensor.span = param.span;
+  tensor.index = static_cast<int64_t>(result_.tensors.size());
+  tensor.desc = {arg.name, arg.shape, arg.dtype.value_or(sim::DataFormat::kBf16),
+                 arg.layout.value_or(sim::TensorLayout::kTile), arg.memory.value_or(default_memory_)};
+  if (tensor.desc.layout == sim::TensorLayout::kRowMajor) {
+    evaluator_.error(param.span, "tensor {} is row-major; this dialect reads blocks of tiles", arg.name)
+        .help("give it in tile layout: --tensor {}=...:tile", arg.name);
+    return false;
+  }
+  bool is_positive = std::all_of(arg.shape.begin(), arg.shape.end(), [](int64_t size) { return size > 0; });
+  if (arg.shape.size() < 2 || arg.shape.size() > ir::Shape::kMaxRank || !is_positive) {
+    evaluator_
+        .error(param.span, "tensor {} has shape {}; 2 to {} dimensions of at least 1 are possible", arg.name,
+               shape_text(arg.shape), ir::Shape::kMaxRank)
+        .help("a vector of n elements is a tensor of 1xn");
+    return false;
+  }
+  result_.tensors.push_back(evaluator_.heap().make(std::move(tensor)));
+  return true;
+}
+
+bool Setup::bind_tensors() {
+  bool ok = true;
+  std::vector<std::string> names = tensor_parameters(kernel_.params);
+  for (const TensorArg& arg : options_.tensors) {
+    if (std::find(names.begin(), names.end(), arg.name) != names.end()) continue;
+    DiagnosticBuilder builder = evaluator_.error(kernel_.span, "{} has no tensor '{}'", kernel_.name, arg.name);
+    std::string close = closest_name(arg.name, names);
+    builder.help("its tensors are {}{}", fmt::join(names, ", "), close.empty() ? "" : fmt::format("; did you mean {}?", close));
+    ok = false;
+  }
+  for (size_t i = 0; i < kernel_.params.size(); ++i) {
+    const ast::Param& param = kernel_.params[i];
+    if (is_decorator_parameter(param.name.text)) continue;
+    if (const TensorArg* arg = find_arg(param.name.text)) {
+      ok = bind_tensor(param, *arg) && ok;
+    } else if (is_undefined(kernel_.defaults[i])) {
+      evaluator_.error(param.span, "tensor {} of {} is not given", param.name.text, kernel_.name)
+          .help("give its shape or data: --tensor {0}=512x64 or --tensor {0}=FILE.npy", param.name.text);
+      ok = false;
+    }
+  }
+  return ok;
+}
+
+Value Setup::option_value(const KernelOption& option) {
+  auto* function = object_if<FunctionObject>(option.value);
+  if (!function) return option.value;
+  CallArgs call;
+  call.span = call.callee_span = option.span;
+  for (const TensorObject* tensor : result_.tensors) call.args.push_back({"", tensor, option.span});
+  return evaluator_.call_function(*function, call);
+}
+
+bool Setup::read_grid() {
+  const KernelOption& option = *kernel_.kernel->find("grid");
+  Value grid = option_value(option);
+  if (is_undefined(grid)) return false;
+  const sim::ArchInfo& arch = *options_.arch;
+  auto* word = object_if<StringObject>(grid);
+  if (word && (word->text == "auto" || word->text == "full")) {
+    grid = evaluator_.heap().tuple({arch.grid_rows, arch.grid_columns});
+  }
+  std::optional<std::vector<int64_t>> sizes = ints_argument(evaluator_, {"", grid, option.span}, "grid");
+  if (!sizes) return false;
+  if (sizes->size() != 2 || (*sizes)[0] < 1 || (*sizes)[1] < 1) {
+    evaluator_.error(option.span, "grid is {}; it must be (rows, columns), both at least 1", repr(grid));
+    return false;
+  }
+  result_.grid = grid;
+  result_.grid_rows = (*sizes)[0];
+  result_.grid_columns = (*sizes)[1];
+  if (result_.grid_rows <= arch.grid_rows && result_.grid_columns <= arch.grid_columns) return true;
+  evaluator_
+      .error(option.span, "the grid has {} rows of {} cores, but {} has {} rows of {}", result_.grid_rows,
+             result_.grid_columns, arch.name, arch.grid_rows, arch.grid_columns)
+      .help("use a grid of at most ({}, {}), or choose another machine with --arch or --system", arch.grid_rows,
+            arch.grid_columns);
+  return false;
+}
+
+bool Setup::read_block_factor(const Value& value, Span span, const TensorObject& tensor) {
+  std::optional<std::vector<int64_t>> shape =
+      ints_argument(evaluator_, {"", value, span}, fmt::format("the block of {}", tensor.name()));
+  if (!shape) return false;
+  bool is_valid = shape->size() == 2 && (*shape)[0] > 0 && (*shape)[1] > 0;
+  if (!is_valid) {
+    evaluator_.error(span, "the block of {} is {}; it must be (rows, columns) in tiles, both at least 1", tensor.name(),
+                     repr(value));
+    return false;
+  }
+  BufferObject buffer;
+  buffer.name = tensor.name() + "_cb";
+  buffer.shape = *shape;
+  buffer.format = tensor.desc.dtype;
+  buffer.tensor = &tensor;
+  buffer.span = span;
+  result_.buffers.push_back(evaluator_.heap().make(std::move(buffer)));
+  return true;
+}
+
+bool Setup::read_block_factors() {
+  const KernelOption* option = kernel_.kernel->find("block_factors");
+  std::vector<Value> single(result_.tensors.size(), evaluator_.heap().tuple({int64_t{1}, int64_t{1}}));
+  Value factors = option ? option_value(*option) : evaluator_.heap().list(single);
+  if (std::holds_alternative<None>(factors)) factors = evaluator_.heap().list(single);
+  if (is_undefined(factors)) return false;
+  Span span = option ? option->span : kernel_.kernel->span;
+  const std::vector<Value>* items = items_of(factors);
+  if (!items) {
+    evaluator_.error(span, "block_factors must be a list with a (rows, columns) for each tensor, not a {}",
+                     type_name(factors));
+    return false;
+  }
+  if (items->size() != result_.tensors.size()) {
+    evaluator_
+        .error(span, "block_factors has {} entries, but {} has {} tensors: {}", items->size(), kernel_.name,
+               result_.tensors.size(), fmt::join(tensor_parameters(kernel_.params), ", "))
+        .note(kernel_.span, "{} is defined here", kernel_.name)
+        .help("give one (rows, columns) in tiles for each tensor, in the order of the parameters");
+    return false;
+  }
+  result_.block_factors = factors;
+  bool ok = true;
+  for (size_t i = 0; i < items->size(); ++i) ok = read_block_factor((*items)[i], span, *result_.tensors[i]) && ok;
+  return ok;
+}
+
+void Setup::build_call() {
+  result_.call.span = result_.call.callee_span = Span{};
+  for (const TensorObject* tensor : result_.tensors) result_.call.args.push_back({tensor->desc.name, tensor, tensor->span});
+  for (const ast::Param& param : kernel_.params) {
+    if (!is_decorator_parameter(param.name.text)) continue;
+    const KernelOption* option = kernel_.kernel->find(param.name.text);
+    Value value = option ? option->value : Value(None{});
+    if (param.name.text == "grid") value = result_.grid;
+    if (param.name.text == "block_factors") value = result_.block_factors;
+    result_.call.args.push_back({param.name.text, value, param.span});
+  }
+}
+
+}  // namespace
+
+std::optional<KernelSetup> set_up_kernel(Evaluator& evaluator, const FunctionObject& kernel,
+                                         const ElaborateOptions& options) {
+  return Setup(evaluator, kernel, options).run();
+}
+
+}  // namespace ttlc::frontend

@@ -1,0 +1,26 @@
+// What a kernel's decorator and the command line say before its body runs: grid, tensors, block shapes.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "frontend/evaluator.h"
+#include "frontend/frontend.h"
+
+namespace ttlc::frontend {
+
+struct KernelSetup {
+  int64_t grid_rows = 1;
+  int64_t grid_columns = 1;
+  Value grid;                                 // as the kernel's parameter `grid` sees it
+  Value block_factors;
+  std::vector<const TensorObject*> tensors;   // in parameter order
+  std::vector<BufferObject*> buffers;         // one per tensor
+  CallArgs call;                              // arguments of the kernel function
+};
+
+/// Empty after an error.
+std::optional<KernelSetup> set_up_kernel(Evaluator& evaluator, const FunctionObject& kernel,
+                                         const ElaborateOptions& options);
+
+}  // namespace ttlc::frontend

@@ -1,0 +1,429 @@
+// `for` and `if` that run at run time.
+//
+// A variable is a name of the current scope or the content of a reserved block. A loop is lowered first as if its body
+// changed no variable of the code before it. Those that did change are put into the plan, with the type that holds both
+// their old and their new value, and the loop is lowered again; types only grow, so that this ends after a few rounds. The
+// plan is kept: when an outer loop is lowered again, its inner loops start from what was found.
+#include <algorithm>
+
+#include "frontend/arithmetic.h"
+#include "frontend/lower_thread.h"
+
+namespace ttlc::frontend {
+namespace {
+
+/// Whether a value is made by code of the loop or branch it was computed in, so that nothing after it can use it.
+bool lives_in_region(const Value& value) {
+  if (is_runtime(value) || get_if<TransferObject*>(value) || object_if<SubBlockObject>(value)) return true;
+  const std::vector<Value>* items = items_of(value);
+  return items && std::any_of(items->begin(), items->end(), lives_in_region);
+}
+
+}  // namespace
+
+// ---- variables
+
+ThreadLowering::State ThreadLowering::save() const { return {evaluator_.scope()->bindings(), contents_, held_}; }
+
+void ThreadLowering::restore(const State& state) {
+  evaluator_.scope()->restore(state.bindings);
+  contents_ = state.contents;
+  held_ = state.held;
+}
+
+void ThreadLowering::rollback(ir::Op* last_kept) {
+  while (block_->last != last_kept) module_.erase(block_->last);
+}
+
+std::optional<Value> ThreadLowering::value_of(const Variable& variable) const {
+  if (!variable.slot) {
+    const Binding* binding = evaluator_.scope()->find(variable.name);
+    return binding ? std::optional(binding->value) : std::nullopt;
+  }
+  for (const auto& [held, content] : contents_) {
+    if (held == variable.slot) return Value(content);
+  }
+  return std::nullopt;
+}
+
+void ThreadLowering::set_variable(const Variable& variable, const Value& value, Span span) {
+  if (!variable.slot) {
+    evaluator_.scope()->bind(variable.name, value, span);
+    name_value(value, variable.name);
+  } else if (auto* block = object_if<BlockObject>(value)) {
+    set_content(*variable.slot, block);
+  }
+}
+
+std::string ThreadLowering::describe(const Variable& variable) const {
+  if (variable.slot) return fmt::format("the reserved block of {}", variable.slot->buffer->name);
+  return fmt::format("'{}'", variable.name);
+}
+
+Span ThreadLowering::changed_at(const Variable& variable, ast::StmtSeq body) const {
+  return variable.slot ? variable.slot->span : first_binding_of(variable.name, body);
+}
+
+std::vector<ThreadLowering::Variable> ThreadLowering::changed_since(const State& before) const {
+  std::vector<Variable> changed;
+  auto old_value = [&](std::string_view name) -> const Value* {
+    for (const Binding& binding : before.bindings) {
+      if (binding.name == name) return &binding.value;
+    }
+    return nullptr;
+  };
+  const std::vector<Binding>& now = evaluator_.scope()->bindings();
+  for (size_t i = 0; i < now.size(); ++i) {
+    // Bindings keep their places, so that the old one is nearly always at the same index.
+    bool in_place = i < before.bindings.size() && before.bindings[i].name == now[i].name;
+    const Value* old = in_place ? &before.bindings[i].value : old_value(now[i].name);
+    if (!old || !equal(*old, now[i].value)) changed.push_back({now[i].name, nullptr});
+  }
+  for (const auto& [held, content] : contents_) {
+    bool is_held_outside = std::find(before.held.begin(), before.held.end(), held) != before.held.end();
+    auto same = std::find(before.contents.begin(), before.contents.end(), std::pair(held, content));
+    if (is_held_outside && same == before.contents.end()) changed.push_back({"", held});
+  }
+  return changed;
+}
+
+// ---- types of variables
+
+std::optional<ir::Type> ThreadLowering::type_of(const Value& value) const {
+  if (is_integer(value) && !get_if<bool>(value)) return ir::Type::index();
+  if (object_if<IndexObject>(value)) return ir::Type::index();
+  if (get_if<bool>(value) || object_if<ConditionObject>(value)) return ir::Type::boolean();
+  auto* block = object_if<BlockObject>(value);
+  if (block && !block->is_reserved()) return block->type;
+  return std::nullopt;
+}
+
+std::optional<ir::Type> ThreadLowering::join(const Value& a, const Value& b) const {
+  std::optional<ir::Type> left = type_of(a), right = type_of(b);
+  if (!left || !right || left->kind != right->kind) return std::nullopt;
+  if (!left->is_block()) return left;
+  if (left->shape != right->shape) return std::nullopt;
+  bool left_is_uniform = object_if<BlockObject>(a)->uniform.has_value();
+  bool right_is_uniform = object_if<BlockObject>(b)->uniform.has_value();
+  ir::Type joined = *right;
+  // A fill takes any lanes; otherwise the newer value says what the variable is.
+  if (right_is_uniform && !left_is_uniform) joined.lanes = left->lanes;
+  if (left->dtype != right->dtype) joined.dtype = sim::DataFormat::kFp32;
+  return joined;
+}
+
+ir::Value* ThreadLowering::materialize(const Value& value, const ir::Type& type, Span span) {
+  if (type.is_index()) return index_value(value);
+  if (!type.is_block()) return condition_value({value, span});
+  auto* block = object_if<BlockObject>(value);
+  if (block->type == type) return block->value;
+  ir::Builder b = builder(span);
+  ir::Value* result = nullptr;
+  if (block->uniform) {
+    result = ir::build_fill(b, *block->uniform, type.shape, type.dtype);
+  } else if (block->type.lanes != ir::Lanes::kFull && type.lanes == ir::Lanes::kFull) {
+    result = ir::build_broadcast(b, block->value, type.shape);
+  } else {
+    result = ir::build_unary(b, ir::TileOp::kCopy, block->value);
+  }
+  result->type.lanes = type.lanes;
+  result->type.dtype = type.dtype;
+  return result;
+}
+
+Value ThreadLowering::wrap(ir::Value* value, Span span) {
+  if (value->type.is_index()) return make_index(value, std::nullopt, std::nullopt);
+  if (value->type.is_block()) return make_block(value, span);
+  return make_condition(value);
+}
+
+Value ThreadLowering::out_of_reach(const Variable& variable, Span span, std::string_view reason) {
+  UnknownObject unknown;
+  unknown.name = variable.name;
+  unknown.span = span;
+  unknown.reason = reason;
+  unknown.is_host = false;
+  unknown.help = fmt::format("give {} a value of the same type and shape before it", variable.name);
+  return static_cast<const UnknownObject*>(evaluator_.heap().make(std::move(unknown)));
+}
+
+// ---- for
+
+std::optional<ThreadLowering::LoopBounds> ThreadLowering::loop_bounds(const RangeObject& range, Span span) {
+  if (!is_integer(range.step)) {
+    error(span, "the step of a run-time loop must be known at compile time");
+    return std::nullopt;
+  }
+  int64_t step = integer_of(range.step);
+  if (step <= 0) {
+    error(span, "the step of a run-time loop is {}; it must be positive", step)
+        .help("count upwards and compute the index: last - i");
+    return std::nullopt;
+  }
+  auto bound = [](const Value& value, bool upper) -> std::optional<int64_t> {
+    if (is_integer(value)) return integer_of(value);
+    auto* index = object_if<IndexObject>(value);
+    return upper ? index->greatest : index->least;
+  };
+  LoopBounds bounds;
+  bounds.least = bound(range.start, false);
+  std::optional<int64_t> end = bound(range.stop, true);
+  if (end) bounds.greatest = *end - 1;
+  if (is_integer(range.start) && is_integer(range.stop)) {
+    int64_t distance = integer_of(range.stop) - integer_of(range.start);
+    bounds.trips = distance <= 0 ? 0 : (distance - 1) / step + 1;
+    if (*bounds.trips > 0) bounds.greatest = integer_of(range.start) + (*bounds.trips - 1) * step;
+  }
+  bounds.lower = index_value(range.start);
+  bounds.upper = index_value(range.stop);
+  bounds.step = index_value(range.step);
+  return bounds;
+}
+
+Flow ThreadLowering::execute_for(const ast::For& stmt, const RangeObject& range) {
+  if (!stmt.else_body.empty()) error(stmt.header, "`else` of a run-time loop is not part of the kernel language");
+  ir::Op* last_kept = block_->last;
+  std::optional<LoopBounds> bounds = loop_bounds(range, stmt.iterable->span);
+  if (!bounds) {
+    evaluator_.assign(stmt.target, Undefined{}, stmt.iterable->span);
+    evaluator_.execute(stmt.body);
+    return Flow::kNext;
+  }
+  if (bounds->trips == 0) {
+    rollback(last_kept);
+    return Flow::kNext;
+  }
+  std::vector<Carried> plan;
+  for (const Carried& carried : plans_[&stmt]) {
+    std::optional<Value> value = value_of(carried.variable);
+    std::optional<ir::Type> type = value ? type_of(*value) : std::nullopt;
+    bool fits = type && carried.type && type->kind == carried.type->kind && type->shape == carried.type->shape;
+    if (fits) plan.push_back(carried);
+  }
+  constexpr int kMaxRounds = 8;  // types grow at most: fill, column, full; then dtype
+  for (int round = 0; round < kMaxRounds; ++round) {
+    if (try_loop(stmt, *bounds, plan)) break;
+    if (round + 1 == kMaxRounds) {
+      error(stmt.header, "a value of this loop changes its kind with every iteration")
+          .help("give the variables the loop changes their final type before the loop");
+    }
+  }
+  std::erase_if(plan, [](const Carried& carried) { return carried.variable.slot != nullptr; });
+  plans_[&stmt] = plan;
+  return Flow::kNext;
+}
+
+Value ThreadLowering::value_inside(const Carried& carried, std::string_view reason) {
+  return carried.is_reported ? Value(Undefined{}) : out_of_reach(carried.variable, carried.span, reason);
+}
+
+bool ThreadLowering::try_loop(const ast::For& stmt, const LoopBounds& bounds, std::vector<Carried>& plan) {
+  State before = save();
+  ir::Op* last_kept = block_->last;
+  std::vector<ir::Value*> initial;
+  for (const Carried& carried : plan) {
+    if (!carried.type) continue;
+    std::optional<Value> value = value_of(carried.variable);
+    // A reserved block nothing was stored to yet starts as zeros.
+    initial.push_back(value ? materialize(*value, *carried.type, carried.span)
+                            : fill_value(0, carried.type->shape, carried.type->lanes, carried.span));
+  }
+  ir::Op* loop = builder(stmt.header).for_loop(bounds.lower, bounds.upper, bounds.step, initial);
+  ir::Block* outer_block = block_;
+  int64_t outer_region = region_;
+  block_ = &loop->region();
+  region_ = next_region_++;
+  size_t next = 1;  // argument 0 is the index
+  for (const Carried& carried : plan) {
+    Value inside = carried.type ? wrap(block_->args[next++], carried.span)
+                                : value_inside(carried,
+                                               "this changes it from iteration to iteration, which only integers, "
+                                               "conditions and blocks of one shape can do");
+    set_variable(carried.variable, inside, carried.span);
+  }
+  State inside = save();
+  evaluator_.assign(stmt.target, make_index(block_->args[0], bounds.least, bounds.greatest), stmt.target->span);
+  Flow flow = evaluator_.execute(stmt.body);
+  bool leaves = flow == Flow::kBreak || (flow == Flow::kReturn && !evaluator_.sink().full());
+  if (leaves) {
+    error(stmt.header, "`{}` cannot leave a loop that runs at run time", flow == Flow::kBreak ? "break" : "return")
+        .help("shorten the range instead: range(n) with the number of iterations needed");
+  }
+  end_region();
+  bool is_final = !extend_plan(stmt, inside, plan) || evaluator_.sink().full();
+  if (is_final) yield_carried(stmt, loop, plan);
+  block_ = outer_block;
+  region_ = outer_region;
+  if (is_final) {
+    leave_loop(stmt, loop, before, plan);
+  } else {
+    restore(before);
+    rollback(last_kept);
+  }
+  return is_final;
+}
+
+std::optional<Value> ThreadLowering::value_in(const State& state, const Variable& variable) const {
+  for (const Binding& binding : state.bindings) {
+    if (!variable.slot && binding.name == variable.name) return binding.value;
+  }
+  for (const auto& [held, content] : state.contents) {
+    if (variable.slot && held == variable.slot) return Value(content);
+  }
+  return std::nullopt;
+}
+
+std::optional<ir::Type> ThreadLowering::carried_type(const Variable& variable, const std::optional<Value>& old,
+                                                     const Value& now, Span span, bool& is_reported) {
+  std::optional<ir::Type> type = old ? join(*old, now) : type_of(now);
+  if (type || !old || !type_of(*old) || !type_of(now)) return type;
+  auto* block_before = object_if<BlockObject>(*old);
+  auto* block_after = object_if<BlockObject>(now);
+  if (!block_before || !block_after) return type;
+  error(span, "{} is a {} before the loop, but a {} after an iteration", describe(variable), type_name(*old),
+        type_name(now))
+      .note(block_before->span, "the block before the loop is made here")
+      .note(block_after->span, "the block after an iteration is made here")
+      .help("a value that a loop changes keeps its shape");
+  is_reported = true;
+  return type;
+}
+
+bool ThreadLowering::extend_plan(const ast::For& stmt, const State& before, std::vector<Carried>& plan) {
+  bool extended = false;
+  for (const Variable& variable : changed_since(before)) {
+    Value now = *value_of(variable);
+    std::optional<Value> old = value_in(before, variable);
+    bool is_new_name = !variable.slot && !old;
+    if (is_new_name || is_undefined(now)) continue;
+    if (old && (is_undefined(*old) || object_if<UnknownObject>(*old))) continue;
+    Span span = changed_at(variable, stmt.body);
+    bool is_reported = false;
+    std::optional<ir::Type> type = carried_type(variable, old, now, span, is_reported);
+    auto known = std::find_if(plan.begin(), plan.end(), [&](const Carried& c) { return c.variable == variable; });
+    if (known == plan.end()) {
+      plan.push_back({variable, type, span, is_reported});
+    } else if (type == known->type) {
+      continue;
+    } else {
+      *known = {variable, type, span, is_reported};
+    }
+    extended = true;
+  }
+  return extended;
+}
+
+void ThreadLowering::yield_carried(const ast::For& stmt, ir::Op* loop, const std::vector<Carried>& plan) {
+  std::vector<ir::Value*> yields;
+  for (const Carried& carried : plan) {
+    if (!carried.type) continue;
+    std::optional<Value> value = value_of(carried.variable);
+    std::optional<ir::Type> type = value ? type_of(*value) : std::nullopt;
+    // After an error the value may be gone; the module is not used then.
+    bool fits = type && type->kind == carried.type->kind;
+    yields.push_back(fits ? materialize(*value, *carried.type, carried.span) : loop->region().args[yields.size() + 1]);
+  }
+  builder(stmt.header).yield(yields);
+}
+
+void ThreadLowering::leave_loop(const ast::For& stmt, ir::Op* loop, const State& before,
+                                const std::vector<Carried>& plan) {
+  held_ = before.held;
+  for (const Variable& variable : changed_since(before)) {
+    bool is_planned = std::any_of(plan.begin(), plan.end(), [&](const Carried& c) { return c.variable == variable; });
+    if (is_planned || variable.slot || !lives_in_region(*value_of(variable))) continue;
+    set_variable(variable, out_of_reach(variable, changed_at(variable, stmt.body), "it gets its value in this loop"),
+                 stmt.header);
+  }
+  size_t result = 0;
+  for (const Carried& carried : plan) {
+    Value value = carried.type ? wrap(loop->results[result++], carried.span)
+                               : value_inside(carried, "it gets its value in this loop");
+    set_variable(carried.variable, value, carried.span);
+  }
+}
+
+// ---- if
+
+void ThreadLowering::run_branch(Branches& branches, int region, const ast::If& stmt, const State& before) {
+  restore(before);
+  block_ = &branches.op->region(region);
+  region_ = next_region_++;
+  Flow flow = evaluator_.execute(region == 0 ? stmt.body : stmt.else_body);
+  if (flow != Flow::kNext && !evaluator_.sink().full()) {
+    std::string_view word = flow == Flow::kBreak ? "break" : flow == Flow::kContinue ? "continue" : "return";
+    error(stmt.header, "`{}` depends on a condition known only at run time", word)
+        .help("put the rest of the code into the other branch");
+  }
+  end_region();
+  branches.states[region] = save();
+}
+
+std::vector<ThreadLowering::Variable> ThreadLowering::changed_by(const Branches& branches, const State& before) {
+  std::vector<Variable> changed;
+  for (const State& state : branches.states) {
+    restore(state);
+    for (const Variable& variable : changed_since(before)) {
+      if (std::find(changed.begin(), changed.end(), variable) == changed.end()) changed.push_back(variable);
+    }
+  }
+  return changed;
+}
+
+Value ThreadLowering::unmerged(const Variable& variable, const std::optional<Value> (&values)[2], const ast::If& stmt) {
+  for (const std::optional<Value>& value : values) {
+    if (value && is_undefined(*value)) return Undefined{};
+  }
+  if (variable.slot) {
+    error(variable.slot->span, "only one branch of an `if` stores to this block of {}", variable.slot->buffer->name)
+        .note(stmt.header, "this is the `if`")
+        .help("store to it in both branches, or reserve it inside the branch");
+    return Undefined{};
+  }
+  Span span = changed_at(variable, stmt.body);
+  if (!span.known()) span = changed_at(variable, stmt.else_body);
+  return out_of_reach(variable, span, "it gets its value in one branch only, or values of different types in the two");
+}
+
+void ThreadLowering::merge(Branches& branches, const ast::If& stmt, const State& before) {
+  std::vector<std::pair<Variable, Value>> merged;
+  std::vector<ir::Value*> yields[2];
+  std::vector<std::pair<size_t, ir::Type>> results;  // index in merged
+  for (const Variable& variable : changed_by(branches, before)) {
+    std::optional<Value> values[2] = {value_in(branches.states[0], variable), value_in(branches.states[1], variable)};
+    bool is_same = values[0] && values[1] && equal(*values[0], *values[1]);
+    std::optional<ir::Type> type = values[0] && values[1] && !is_same ? join(*values[0], *values[1]) : std::nullopt;
+    merged.emplace_back(variable, is_same ? *values[0] : type ? Undefined{} : unmerged(variable, values, stmt));
+    if (!type) continue;
+    results.emplace_back(merged.size() - 1, *type);
+    for (int i : {0, 1}) {
+      block_ = &branches.op->region(i);
+      yields[i].push_back(materialize(*values[i], *type, stmt.header));
+    }
+  }
+  for (int i : {0, 1}) {
+    block_ = &branches.op->region(i);
+    builder(stmt.header).yield(yields[i]);
+  }
+  block_ = branches.op->block;
+  restore(before);
+  for (const auto& [index, type] : results) {
+    ir::Value* result = module_.add_result(branches.op, type, std::string(merged[index].first.name));
+    merged[index].second = wrap(result, stmt.header);
+  }
+  for (const auto& [variable, value] : merged) set_variable(variable, value, stmt.header);
+}
+
+Flow ThreadLowering::execute_if(const ast::If& stmt, const Operand& condition) {
+  Branches branches;
+  branches.op = builder(stmt.header).if_op(condition_value(condition), {});
+  State before = save();
+  int64_t outer_region = region_;
+  run_branch(branches, 0, stmt, before);
+  run_branch(branches, 1, stmt, before);
+  region_ = outer_region;
+  merge(branches, stmt, before);
+  return Flow::kNext;
+}
+
+}  // namespace ttlc::frontend

@@ -1,0 +1,216 @@
+// Run-time integers and conditions. The range of an index is followed through sums, products and quotients with known
+// numbers, for the bounds checks of tensor accesses.
+#include <algorithm>
+
+#include "frontend/arguments.h"
+#include "frontend/arithmetic.h"
+#include "frontend/lower_thread.h"
+
+namespace ttlc::frontend {
+namespace {
+
+struct Range {
+  std::optional<int64_t> least, greatest;
+};
+
+Range range_of(const Value& value) {
+  if (is_integer(value)) return {integer_of(value), integer_of(value)};
+  auto* index = object_if<IndexObject>(value);
+  return {index->least, index->greatest};
+}
+
+using Combine = bool (*)(int64_t, int64_t, int64_t*);
+bool add(int64_t a, int64_t b, int64_t* out) { return !__builtin_add_overflow(a, b, out); }
+bool sub(int64_t a, int64_t b, int64_t* out) { return !__builtin_sub_overflow(a, b, out); }
+bool mul(int64_t a, int64_t b, int64_t* out) { return !__builtin_mul_overflow(a, b, out); }
+
+std::optional<int64_t> combine(Combine combine, std::optional<int64_t> a, std::optional<int64_t> b) {
+  int64_t result;
+  if (!a || !b || !combine(*a, *b, &result)) return std::nullopt;
+  return result;
+}
+
+/// A product with numbers that are not negative; other products have no known range.
+Range product(const Range& a, const Range& b) {
+  if (!a.least || !b.least || *a.least < 0 || *b.least < 0) return {};
+  return {combine(mul, a.least, b.least), combine(mul, a.greatest, b.greatest)};
+}
+
+Range result_range(ast::BinaryOperator op, const Range& a, const Range& b) {
+  switch (op) {
+    case ast::BinaryOperator::kAdd: return {combine(add, a.least, b.least), combine(add, a.greatest, b.greatest)};
+    case ast::BinaryOperator::kSub: return {combine(sub, a.least, b.greatest), combine(sub, a.greatest, b.least)};
+    case ast::BinaryOperator::kMul: return product(a, b);
+    case ast::BinaryOperator::kFloorDiv:
+      if (!b.least || b.least != b.greatest || *b.least <= 0) return {};
+      return {a.least ? std::optional(floor_div(*a.least, *b.least)) : std::nullopt,
+              a.greatest ? std::optional(floor_div(*a.greatest, *b.least)) : std::nullopt};
+    case ast::BinaryOperator::kMod:
+      if (!b.greatest || !b.least || *b.least <= 0) return {};
+      if (a.least && a.greatest && *a.least >= 0 && *a.greatest < *b.least) return a;
+      return {0, *b.greatest - 1};
+    default: return {};
+  }
+}
+
+std::optional<ir::OpKind> index_op(ast::BinaryOperator op) {
+  switch (op) {
+    case ast::BinaryOperator::kAdd: return ir::OpKind::kIndexAdd;
+    case ast::BinaryOperator::kSub: return ir::OpKind::kIndexSub;
+    case ast::BinaryOperator::kMul: return ir::OpKind::kIndexMul;
+    case ast::BinaryOperator::kFloorDiv: return ir::OpKind::kIndexDiv;
+    case ast::BinaryOperator::kMod: return ir::OpKind::kIndexMod;
+    default: return std::nullopt;
+  }
+}
+
+}  // namespace
+
+Value ThreadLowering::core_index(const CallArgs& call) {
+  MatchedArgs args = match_arguments(evaluator_, call, "core_index", {{"dim"}});
+  if (!args) return Undefined{};
+  std::optional<int64_t> dim = int_argument(evaluator_, *(*args)[0], "the dimension of core_index");
+  if (!dim) return Undefined{};
+  if (*dim != 0 && *dim != 1) {
+    error((*args)[0]->span, "core_index takes 0 for the row of a core or 1 for its column, not {}", *dim);
+    return Undefined{};
+  }
+  int64_t cores = *dim == 0 ? resources_.grid_rows : resources_.grid_columns;
+  return make_index(builder(call.span).core_coord(*dim), 0, cores - 1);
+}
+
+Value ThreadLowering::index_binary(ast::BinaryOperator op, const Operand& left, const Operand& right, Span span) {
+  auto converted = [&](const Operand& operand) {
+    auto* condition = object_if<ConditionObject>(operand.value);
+    if (!condition) return operand;
+    ir::Builder b = builder(span);
+    ir::Value* one = b.index(1);
+    ir::Value* zero = b.index(0);
+    ir::Value* chosen = b.op(ir::OpKind::kSelect, {condition->value, one, zero}, {ir::Type::index()})->result();
+    return Operand{make_index(chosen, 0, 1), operand.span};
+  };
+  Operand a = converted(left), b = converted(right);
+  std::optional<ir::OpKind> kind = index_op(op);
+  if (!is_index_like(a.value) || !is_index_like(b.value) || !kind) {
+    DiagnosticBuilder builder = error(span, "'{}' does not work on a {} and a {}", spelling(op), type_name(left.value),
+                                      type_name(right.value));
+    if (op == ast::BinaryOperator::kDiv) builder.help("use // for integers known only at run time");
+    return Undefined{};
+  }
+  bool divides = op == ast::BinaryOperator::kFloorDiv || op == ast::BinaryOperator::kMod;
+  if (divides && is_integer(b.value) && integer_of(b.value) == 0) {
+    error(span, "division by zero");
+    return Undefined{};
+  }
+  Range range = result_range(op, range_of(a.value), range_of(b.value));
+  ir::Value* x = index_value(a.value);
+  ir::Value* y = index_value(b.value);
+  return make_index(builder(span).arith(*kind, x, y), range.least, range.greatest);
+}
+
+Value ThreadLowering::index_extreme(std::string_view name, const CallArgs& call) {
+  if (name == "abs") {
+    Operand operand{call.args[0].value, call.args[0].span};
+    Value negated = index_binary(ast::BinaryOperator::kSub, {int64_t{0}, call.span}, operand, call.span);
+    ir::Value* result = builder(call.span).arith(ir::OpKind::kIndexMax, index_value(operand.value), index_value(negated));
+    return make_index(result, 0, std::nullopt);
+  }
+  bool is_max = name == "max";
+  Value best = call.args[0].value;
+  for (size_t i = 1; i < call.args.size(); ++i) {
+    const Value& next = call.args[i].value;
+    Range a = range_of(best), b = range_of(next);
+    auto pick = [&](std::optional<int64_t> x, std::optional<int64_t> y, bool either_bounds) -> std::optional<int64_t> {
+      if (x && y) return is_max ? std::max(*x, *y) : std::min(*x, *y);
+      if (!either_bounds) return std::nullopt;
+      return x ? x : y;
+    };
+    ir::Value* x = index_value(best);
+    ir::Value* y = index_value(next);
+    ir::Value* chosen = builder(call.span).arith(is_max ? ir::OpKind::kIndexMax : ir::OpKind::kIndexMin, x, y);
+    best = make_index(chosen, pick(a.least, b.least, is_max), pick(a.greatest, b.greatest, !is_max));
+  }
+  return best;
+}
+
+// ---- conditions
+
+ir::Value* ThreadLowering::condition_value(const Operand& operand) {
+  if (auto* condition = object_if<ConditionObject>(operand.value)) return condition->value;
+  ir::Builder b = builder(operand.span);
+  if (auto* index = object_if<IndexObject>(operand.value)) return b.arith(ir::OpKind::kCmpNe, index->value, b.index(0));
+  bool holds = evaluator_.truth(operand) == Evaluator::Truth::kTrue;
+  ir::Value* zero = b.index(0);
+  return b.op(holds ? ir::OpKind::kCmpEq : ir::OpKind::kCmpNe, {zero, zero}, {ir::Type::boolean()})->result();
+}
+
+Value ThreadLowering::compare(ast::CompareOperator op, const Operand& left, const Operand& right, Span span) {
+  if (!is_index_like(left.value) || !is_index_like(right.value)) {
+    DiagnosticBuilder builder = error(span, "'{}' cannot compare a {} and a {}", spelling(op), type_name(left.value),
+                                      type_name(right.value));
+    if (object_if<BlockObject>(left.value) || object_if<BlockObject>(right.value)) {
+      builder.help("control flow depends on integers; for blocks use max, min or causal_mask");
+    }
+    return Undefined{};
+  }
+  ir::OpKind kind = ir::OpKind::kCmpEq;
+  bool is_swapped = false;
+  switch (op) {
+    case ast::CompareOperator::kEqual: break;
+    case ast::CompareOperator::kNotEqual: kind = ir::OpKind::kCmpNe; break;
+    case ast::CompareOperator::kLess: kind = ir::OpKind::kCmpLt; break;
+    case ast::CompareOperator::kLessEqual: kind = ir::OpKind::kCmpLe; break;
+    case ast::CompareOperator::kGreater:
+      kind = ir::OpKind::kCmpLt;
+      is_swapped = true;
+      break;
+    case ast::CompareOperator::kGreaterEqual:
+      kind = ir::OpKind::kCmpLe;
+      is_swapped = true;
+      break;
+    default:
+      error(span, "'{}' does not work on values known only at run time", spelling(op));
+      return Undefined{};
+  }
+  ir::Value* a = index_value(left.value);
+  ir::Value* b = index_value(right.value);
+  if (is_swapped) std::swap(a, b);
+  return make_condition(builder(span).op(kind, {a, b}, {ir::Type::boolean()})->result());
+}
+
+Value ThreadLowering::logical(ast::BoolOperator op, const Operand& left, const Operand& right, Span span) {
+  if (object_if<BlockObject>(right.value)) {
+    evaluator_.truth(right);
+    return Undefined{};
+  }
+  ir::Value* a = condition_value(left);
+  ir::Value* b = condition_value(right);
+  return make_condition(
+      builder(span).arith(op == ast::BoolOperator::kAnd ? ir::OpKind::kBoolAnd : ir::OpKind::kBoolOr, a, b));
+}
+
+Value ThreadLowering::select(const Operand& condition, const Operand& then_value, const Operand& else_value, Span span) {
+  std::optional<ir::Type> type = join(then_value.value, else_value.value);
+  if (!type) {
+    error(span, "both values must be integers, conditions or blocks of one shape, not a {} and a {}",
+          type_name(then_value.value), type_name(else_value.value));
+    return Undefined{};
+  }
+  ir::Value* chooses = condition_value(condition);
+  if (!type->is_block()) {
+    ir::Value* a = materialize(then_value.value, *type, span);
+    ir::Value* b = materialize(else_value.value, *type, span);
+    return wrap(builder(span).op(ir::OpKind::kSelect, {chooses, a, b}, {*type})->result(), span);
+  }
+  ir::Op* branch = builder(span).if_op(chooses, std::vector{*type});
+  ir::Block* outer = block_;
+  for (int region : {0, 1}) {
+    block_ = &branch->region(region);
+    ir::Value* value = materialize(region == 0 ? then_value.value : else_value.value, *type, span);
+    builder(span).yield({value});
+  }
+  block_ = outer;
+  return wrap(branch->result(), span);
+}
+
+}  // namespace ttlc::frontend

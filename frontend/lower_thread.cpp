@@ -1,0 +1,281 @@
+#include "frontend/lower_thread.h"
+
+#include <algorithm>
+
+#include "frontend/device_functions.h"
+#include "ir/support/ice.h"
+
+namespace ttlc::frontend {
+namespace {
+
+template <typename Object>
+ir::Value* find_value(const std::vector<std::pair<const Object*, ir::Value*>>& list, const Object* object) {
+  for (const auto& [known, value] : list) {
+    if (known == object) return value;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+ir::InsertPoint KernelResources::declarations() const {
+  for (ir::Op& op : kernel_->region()) {
+    if (op.is(ir::OpKind::kThread)) return ir::InsertPoint::before_op(&op);
+  }
+  return ir::InsertPoint::at_end(kernel_->region());
+}
+
+void KernelResources::declare(const TensorObject* tensor) {
+  const sim::TensorDesc& desc = tensor->desc;
+  bool in_dram = desc.memory.kind == sim::MemoryKind::kDram;
+  bool tiled = desc.layout == sim::TensorLayout::kTile;
+  ir::Type type = ir::Type::tensor(ir::Shape(desc.shape), desc.dtype, in_dram ? ir::MemorySpace::kDram : ir::MemorySpace::kL1,
+                                   tiled ? ir::Layout::kTile : ir::Layout::kRowMajor);
+  ir::Op* op = ir::Builder(module_, declarations(), tensor->span).op(ir::OpKind::kTensor, {}, {type});
+  op->set(ir::AttrKey::kRole, std::string("in"));
+  op->result()->name = desc.name;
+  tensors_.emplace_back(tensor, op->result());
+}
+
+ir::Value* KernelResources::tensor(const TensorObject* tensor) const { return find_value(tensors_, tensor); }
+
+ir::Value* KernelResources::buffer(const BufferObject* buffer) {
+  if (ir::Value* known = find_value(buffers_, buffer)) return known;
+  ir::Type type = ir::Type::cb(ir::Shape(buffer->shape), buffer->format, buffer->blocks);
+  ir::Op* op = ir::Builder(module_, declarations(), buffer->span).op(ir::OpKind::kBuffer, {}, {type});
+  op->set(ir::AttrKey::kRole, std::string("user"));
+  op->result()->name = buffer->name;
+  buffers_.emplace_back(buffer, op->result());
+  return op->result();
+}
+
+ThreadLowering::ThreadLowering(Evaluator& evaluator, ir::Module& module, ir::Op* thread, KernelResources& resources,
+                               FunctionRole role)
+    : evaluator_(evaluator), module_(module), resources_(resources), role_(role), block_(&thread->region()) {}
+
+void ThreadLowering::run(const FunctionObject& function, const CallArgs& call) {
+  auto guard = evaluator_.use_runtime(*this);
+  evaluator_.call_function(function, call);
+  end_region();
+  for (const TransferObject* transfer : transfers_) {
+    if (transfer->is_waited) continue;
+    evaluator_.sink()
+        .warning(transfer->span, "transfer-not-waited", "this transfer is never waited for; the wait is inserted")
+        .help("write dma(...).wait()");
+  }
+}
+
+// ---- values
+
+Value ThreadLowering::make_index(ir::Value* value, std::optional<int64_t> least, std::optional<int64_t> greatest) {
+  return static_cast<const IndexObject*>(evaluator_.heap().make(IndexObject{value, least, greatest}));
+}
+
+Value ThreadLowering::make_condition(ir::Value* value) {
+  return static_cast<const ConditionObject*>(evaluator_.heap().make(ConditionObject{value}));
+}
+
+Value ThreadLowering::make_block(ir::Value* value, Span span, std::optional<double> uniform) {
+  BlockObject block;
+  block.value = value;
+  block.type = value->type;
+  block.uniform = uniform;
+  block.span = span;
+  return static_cast<const BlockObject*>(evaluator_.heap().make(block));
+}
+
+ir::Value* ThreadLowering::index_value(const Value& value) {
+  if (auto* index = object_if<IndexObject>(value)) return index->value;
+  return builder({}).index(integer_of(value));
+}
+
+const BlockObject* ThreadLowering::content_of(const BlockObject& block) const {
+  if (!block.is_reserved()) return &block;
+  for (const auto& [held, content] : contents_) {
+    if (held == block.held) return content;
+  }
+  return nullptr;
+}
+
+ir::Value* ThreadLowering::block_value(const Operand& operand) {
+  auto* block = object_if<BlockObject>(operand.value);
+  TTLC_ASSERT(block, "a {} is no block", type_name(operand.value));
+  const BlockObject* content = content_of(*block);
+  if (content) return content->value;
+  error(operand.span, "this block of {} was reserved, but nothing is stored to it yet", block->held->buffer->name)
+      .note(block->held->span, "it is reserved here")
+      .help("to read the next block of {0}, write {0}.pop()", block->held->buffer->name);
+  return nullptr;
+}
+
+void ThreadLowering::name_value(const Value& value, std::string_view name) {
+  auto give = [&](ir::Value* ir_value) {
+    if (ir_value && ir_value->name.empty()) ir_value->name = name;
+  };
+  if (auto* index = object_if<IndexObject>(value)) give(index->value);
+  if (auto* condition = object_if<ConditionObject>(value)) give(condition->value);
+  if (auto* block = object_if<BlockObject>(value)) {
+    give(block->value);
+    if (block->held) block->held->has_name = true;
+  }
+}
+
+// ---- acquired blocks
+
+void ThreadLowering::set_content(HeldBlock& held, const BlockObject* content) {
+  note_use(held);
+  for (auto& [known, value] : contents_) {
+    if (known != &held) continue;
+    value = content;
+    return;
+  }
+  contents_.emplace_back(&held, content);
+}
+
+void ThreadLowering::note_use(HeldBlock& held) { held.last_use = block_->last ? block_->last : block_->parent; }
+
+void ThreadLowering::forget(HeldBlock& held) {
+  held.is_released = true;
+  std::erase(held_, &held);
+  std::erase_if(contents_, [&](const auto& entry) { return entry.first == &held; });
+}
+
+bool ThreadLowering::check_region(const HeldBlock& held, Span span, std::string_view action) {
+  if (held.region == region_) return true;
+  error(span, "{} {} inside a loop or branch, but the block was acquired outside it", held.buffer->name, action)
+      .note(held.span, "it is acquired here")
+      .help("acquire and release a block at the same level of the code, or leave the release out");
+  return false;
+}
+
+void ThreadLowering::publish(HeldBlock& held, ir::InsertPoint at, Span span) {
+  const BlockObject* content = nullptr;
+  for (const auto& [known, value] : contents_) {
+    if (known == &held) content = value;
+  }
+  if (!content) {
+    error(span, "a block of {} is published, but nothing was stored to it", held.buffer->name)
+        .note(held.span, "it is reserved here");
+  } else {
+    ir::Builder put(module_, at, span);
+    put.op(ir::OpKind::kCbPut, {content->value, resources_.buffer(held.buffer)});
+  }
+  forget(held);
+}
+
+void ThreadLowering::end_region() {
+  std::vector<HeldBlock*> ending;
+  for (HeldBlock* held : held_) {
+    if (held->region == region_) ending.push_back(held);
+  }
+  for (HeldBlock* held : ending) {
+    if (!held->is_reserved) {
+      forget(*held);
+      continue;
+    }
+    bool is_stored = std::any_of(contents_.begin(), contents_.end(), [&](const auto& c) { return c.first == held; });
+    if (!is_stored) {
+      error(held->span, "a block of {} is reserved here, but nothing is ever stored to it", held->buffer->name)
+          .help("store a value: {}.reserve().store(x)", held->buffer->name);
+      forget(*held);
+      continue;
+    }
+    ir::Op* last = held->last_use ? ir::ancestor_in(held->last_use, block_) : nullptr;
+    publish(*held, last ? ir::InsertPoint::after_op(last) : ir::InsertPoint::at_end(*block_), held->span);
+  }
+}
+
+// ---- attributes and calls
+
+Value ThreadLowering::attribute(const Operand& self, const ast::Identifier& name) {
+  auto method = [&]() -> Value {
+    return static_cast<const BoundMethod*>(evaluator_.heap().make(BoundMethod{self.value, name.text}));
+  };
+  std::vector<std::string> known;
+  if (auto* block = object_if<BlockObject>(self.value)) {
+    if (name.text == "shape") {
+      std::vector<Value> dims;
+      for (int64_t dim : block->shape()) dims.emplace_back(dim);
+      return evaluator_.heap().tuple(std::move(dims));
+    }
+    if (name.text == "dtype") return block->type.dtype;
+    known = block_method_names();
+    if (std::find(known.begin(), known.end(), name.text) != known.end()) return method();
+    known.insert(known.end(), {"shape", "dtype"});
+  }
+  if (auto* buffer = get_if<BufferObject*>(self.value)) {
+    if (name.text == "shape") {
+      std::vector<Value> dims((*buffer)->shape.begin(), (*buffer)->shape.end());
+      return evaluator_.heap().tuple(std::move(dims));
+    }
+    known = {"pop", "wait", "reserve", "push"};
+    if (std::find(known.begin(), known.end(), name.text) != known.end()) return method();
+    known.emplace_back("shape");
+  }
+  if (get_if<TransferObject*>(self.value)) {
+    known = {"wait"};
+    if (name.text == "wait") return method();
+  }
+  DiagnosticBuilder builder = error(name.span, "a {} has no '{}'", type_name(self.value), name.text);
+  std::string close = closest_name(name.text, known);
+  if (!close.empty()) {
+    builder.help("did you mean {}?", close);
+  } else if (get_if<BufferObject*>(self.value)) {
+    builder.help("take a block first: x = {}.pop()", (*get_if<BufferObject*>(self.value))->name);
+  }
+  return Undefined{};
+}
+
+Value ThreadLowering::call_method(const BoundMethod& method, const CallArgs& call) {
+  if (auto* buffer = get_if<BufferObject*>(method.self)) return call_buffer_method(*buffer, method.name, call);
+  if (auto* transfer = get_if<TransferObject*>(method.self)) return call_transfer_method(*transfer, method.name, call);
+  auto* block = object_if<BlockObject>(method.self);
+  TTLC_ASSERT(block, "a {} has no methods", type_name(method.self));
+  for (const Argument& arg : call.args) {
+    if (is_undefined(arg.value)) return Undefined{};
+  }
+  return call_block_method(*block, method.name, call);
+}
+
+Value ThreadLowering::call_block_method(const BlockObject& block, std::string_view name, const CallArgs& call) {
+  Operand self{&block, call.callee_span};
+  if (name == "store") return store(block, call);
+  if (name == "wait") return &block;  // the data of a block is there as soon as it has been acquired
+  if (name == "push" || name == "pop") {
+    if (!block.held || block.held->is_released) {
+      error(call.span, "this block is not held, so that there is nothing to {}", name == "push" ? "publish" : "release");
+      return Undefined{};
+    }
+    if (!check_region(*block.held, call.span, name == "push" ? "is pushed" : "is popped")) return Undefined{};
+    if (block.held->is_reserved) {
+      publish(*block.held, ir::InsertPoint::at_end(*block_), call.span);
+    } else {
+      forget(*block.held);
+    }
+    return None{};
+  }
+  if (name == "rowmax" || name == "rowsum") return reduce(name, self, call);
+  if (name == "transpose") return transpose(self, call.span);
+  if (name == "bcast") return broadcast(self, call);
+  return elementwise_call(name, self, call);
+}
+
+Value ThreadLowering::call_function(std::string_view name, const CallArgs& call) {
+  if (name == "dma") return call_dma(call);
+  if (name == "fill") return fill(call);
+  if (name == "causal_mask") return causal_mask(call);
+  if (name == "rowmax" || name == "rowsum") return reduce(name, std::nullopt, call);
+  if (name == "bcast") return broadcast(std::nullopt, call);
+  if (name == "core_index") return core_index(call);
+  if (name == "Semaphore") {
+    error(call.span, "a Semaphore needs several cores to work together, which this version does not do")
+        .help("let every core read the blocks it needs itself");
+    return Undefined{};
+  }
+  bool all_indices = std::all_of(call.args.begin(), call.args.end(),
+                                 [&](const Argument& arg) { return is_index_like(arg.value); });
+  if (all_indices && (name == "max" || name == "min" || name == "abs")) return index_extreme(name, call);
+  return elementwise_call(name, std::nullopt, call);
+}
+
+}  // namespace ttlc::frontend

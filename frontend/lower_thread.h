@@ -1,0 +1,217 @@
+// Lowering of one thread to IR: what the abstract interpreter does with run-time values. Blocks are values: a
+// taken block is the result of a cb.take, a reserved block is a slot whose content is stored to and published
+// by a cb.put; releases of taken blocks are left to the passes, which see the last use.
+//
+// A `for` or `if` that runs at run time is interpreted once for its code; the variables it changes become
+// carried values or results. What they are is found by trying: the body is lowered under the assumption that
+// nothing changes, and lowered again with the variables that did (lower_control.cpp).
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "frontend/evaluator.h"
+#include "frontend/runtime_value.h"
+#include "ir/builder.h"
+
+namespace ttlc::frontend {
+
+/// What the threads of a kernel share: its tensors and buffers, declared in the kernel op.
+class KernelResources {
+ public:
+  KernelResources(ir::Module& module, ir::Op* kernel, int64_t grid_rows, int64_t grid_columns)
+      : grid_rows(grid_rows), grid_columns(grid_columns), module_(module), kernel_(kernel) {}
+
+  const int64_t grid_rows;
+  const int64_t grid_columns;
+
+  void declare(const TensorObject* tensor);
+  /// Declares the buffer when it is new: buffers can also reach a thread through its closure.
+  ir::Value* buffer(const BufferObject* buffer);
+  ir::Value* tensor(const TensorObject* tensor) const;
+  const std::vector<std::pair<const TensorObject*, ir::Value*>>& tensors() const { return tensors_; }
+  const std::vector<std::pair<const BufferObject*, ir::Value*>>& buffers() const { return buffers_; }
+
+ private:
+  ir::InsertPoint declarations() const;
+
+  ir::Module& module_;
+  ir::Op* kernel_;
+  std::vector<std::pair<const TensorObject*, ir::Value*>> tensors_;
+  std::vector<std::pair<const BufferObject*, ir::Value*>> buffers_;
+};
+
+class ThreadLowering : public RuntimeSemantics {
+ public:
+  ThreadLowering(Evaluator& evaluator, ir::Module& module, ir::Op* thread, KernelResources& resources,
+                 FunctionRole role);
+
+  /// Interprets the thread function with its arguments and ends the thread.
+  void run(const FunctionObject& function, const CallArgs& call);
+
+  // RuntimeSemantics
+  Value unary(ast::UnaryOperator op, const Operand& operand, Span span) override;
+  Value binary(ast::BinaryOperator op, const Operand& left, const Operand& right, Span span) override;
+  Value compare(ast::CompareOperator op, const Operand& left, const Operand& right, Span span) override;
+  Value logical(ast::BoolOperator op, const Operand& left, const Operand& right, Span span) override;
+  Value select(const Operand& condition, const Operand& then_value, const Operand& else_value,
+               Span span) override;
+  Value attribute(const Operand& self, const ast::Identifier& name) override;
+  Value subscript(const Operand& self, const Operand& index, Span span) override;
+  Value call_method(const BoundMethod& method, const CallArgs& call) override;
+  Value call_function(std::string_view name, const CallArgs& call) override;
+  Flow execute_if(const ast::If& stmt, const Operand& condition) override;
+  Flow execute_for(const ast::For& stmt, const RangeObject& range) override;
+  void name_value(const Value& value, std::string_view name) override;
+
+ private:
+  /// What was stored to reserved blocks, in the order they were reserved.
+  using Contents = std::vector<std::pair<HeldBlock*, const BlockObject*>>;
+
+  // ---- a variable of the thread: a name of the current scope, or the content of a reserved block
+  struct Variable {
+    std::string_view name;  // empty: a slot
+    HeldBlock* slot = nullptr;
+    friend bool operator==(const Variable&, const Variable&) = default;
+  };
+  /// How a loop carries a variable; without a type it cannot be carried and has no value inside.
+  struct Carried {
+    Variable variable;
+    std::optional<ir::Type> type;
+    Span span;                 // where the body changes it
+    bool is_reported = false;  // why it has no type
+  };
+  /// All variables and what the control flow must put back before it lowers something again.
+  struct State {
+    std::vector<Binding> bindings;
+    Contents contents;
+    std::vector<HeldBlock*> held;
+  };
+
+  // lower_thread.cpp
+  Value make_index(ir::Value* value, std::optional<int64_t> least, std::optional<int64_t> greatest);
+  Value make_condition(ir::Value* value);
+  Value make_block(ir::Value* value, Span span, std::optional<double> uniform = {});
+  ir::Value* index_value(const Value& value);  // of an int or an index
+  /// The IR value of a block, also of a reserved one that was stored to; null after an error.
+  ir::Value* block_value(const Operand& operand);
+  const BlockObject* content_of(const BlockObject& block) const;
+  void set_content(HeldBlock& held, const BlockObject* content);
+  void note_use(HeldBlock& held);
+  /// Publishes and releases what was acquired in the current region and is still held.
+  void end_region();
+  void publish(HeldBlock& held, ir::InsertPoint at, Span span);
+  void forget(HeldBlock& held);
+  /// A block is released in the loop or branch it was acquired in.
+  bool check_region(const HeldBlock& held, Span span, std::string_view action);
+
+  // lower_buffer.cpp: buffers, reserved blocks, transfers
+  Value call_buffer_method(BufferObject* buffer, std::string_view name, const CallArgs& call);
+  Value call_block_method(const BlockObject& block, std::string_view name, const CallArgs& call);
+  Value acquire(BufferObject* buffer, bool reserve, Span span);
+  void bare_pop(BufferObject* buffer, Span span);
+  void push_oldest(BufferObject* buffer, Span span);
+  Value store(const BlockObject& target, const CallArgs& call);
+  bool store_value(const BlockObject& target, ir::Value* value, Span value_span, Span span);
+  Value call_dma(const CallArgs& call);
+  Value load(const SubBlockObject& source, const BlockObject& target, Span span);
+  Value store_to_tensor(const Operand& source, const SubBlockObject& target, Span span);
+  Value call_transfer_method(TransferObject* transfer, std::string_view name, const CallArgs& call);
+  /// Operands of tensor.load and tensor.store: tensor, leading indices, first tile row and column.
+  bool address(const SubBlockObject& part, const std::vector<int64_t>& block_shape,
+               std::vector<ir::Value*>& operands);
+  bool check_bounds(const SubBlockObject& part, size_t dim, int64_t limit);
+  bool check_division(const SubBlockObject& part, size_t dim, int64_t block_tiles);
+
+  // lower_block.cpp: arithmetic of blocks
+  Value block_unary(ir::TileOp fn, const Operand& operand, Span span);
+  Value block_binary(ir::TileOp fn, std::string_view spelling, const Operand& left, const Operand& right,
+                     Span span);
+  Value scalar_binary(ir::TileOp fn, const Operand& block, double scalar, bool scalar_first, Span span);
+  Value matmul(const Operand& left, const Operand& right, Span span);
+  Value transpose(const Operand& operand, Span span);
+  Value reduce(std::string_view name, const std::optional<Operand>& self, const CallArgs& call);
+  Value fill(const CallArgs& call);
+  Value causal_mask(const CallArgs& call);
+  Value broadcast(const std::optional<Operand>& self, const CallArgs& call);
+  Value elementwise_call(std::string_view name, const std::optional<Operand>& self, const CallArgs& call);
+  std::optional<std::vector<int64_t>> tile_shape(const Argument& arg, std::string_view function);
+  ir::Value* fill_value(double value, const ir::Shape& tiles, ir::Lanes lanes, Span span);
+  /// `value` for an operation beside `other`: a fill takes the lanes of what it meets.
+  ir::Value* matched(const Operand& value, const Operand& other, Span span);
+  bool check_computes(Span span, std::string_view what);
+  const BlockObject* block_operand(const Operand& operand, std::string_view function);
+  bool can_power(double exponent, Span span);
+  Value power(const Operand& block, double exponent, Span span);
+  std::optional<ir::ReduceAxis> reduce_axis(const Argument& dim);
+
+  // lower_index.cpp: run-time integers and conditions
+  Value index_binary(ast::BinaryOperator op, const Operand& left, const Operand& right, Span span);
+  Value index_extreme(std::string_view name, const CallArgs& call);
+  Value core_index(const CallArgs& call);
+  ir::Value* condition_value(const Operand& operand);
+  bool is_index_like(const Value& value) const { return is_integer(value) || object_if<IndexObject>(value); }
+
+  // lower_control.cpp
+  State save() const;
+  void restore(const State& state);
+  void rollback(ir::Op* last_kept);
+  std::optional<Value> value_of(const Variable& variable) const;
+  void set_variable(const Variable& variable, const Value& value, Span span);
+  Span changed_at(const Variable& variable, ast::StmtSeq body) const;
+  std::string describe(const Variable& variable) const;
+  /// Variables of `before` whose value is another one now, and new names.
+  std::vector<Variable> changed_since(const State& before) const;
+  std::optional<ir::Type> type_of(const Value& value) const;
+  /// The type that can hold both, or nothing.
+  std::optional<ir::Type> join(const Value& a, const Value& b) const;
+  /// The IR value of `value` as `type`, which join() allowed.
+  ir::Value* materialize(const Value& value, const ir::Type& type, Span span);
+  Value wrap(ir::Value* value, Span span);
+  Value out_of_reach(const Variable& variable, Span span, std::string_view reason);
+  struct LoopBounds {
+    ir::Value *lower, *upper, *step;
+    std::optional<int64_t> least, greatest;  // of the index
+    std::optional<int64_t> trips;
+  };
+  std::optional<LoopBounds> loop_bounds(const RangeObject& range, Span span);
+  bool try_loop(const ast::For& stmt, const LoopBounds& bounds, std::vector<Carried>& plan);
+  std::optional<Value> value_in(const State& state, const Variable& variable) const;
+  bool extend_plan(const ast::For& stmt, const State& before, std::vector<Carried>& plan);
+  std::optional<ir::Type> carried_type(const Variable& variable, const std::optional<Value>& old, const Value& now,
+                                       Span span, bool& is_reported);
+  Value value_inside(const Carried& carried, std::string_view reason);
+  void yield_carried(const ast::For& stmt, ir::Op* loop, const std::vector<Carried>& plan);
+  void leave_loop(const ast::For& stmt, ir::Op* loop, const State& before, const std::vector<Carried>& plan);
+  /// The two sides of an `if`.
+  struct Branches {
+    ir::Op* op = nullptr;
+    State states[2];
+  };
+  void run_branch(Branches& branches, int region, const ast::If& stmt, const State& before);
+  std::vector<Variable> changed_by(const Branches& branches, const State& before);
+  void merge(Branches& branches, const ast::If& stmt, const State& before);
+  Value unmerged(const Variable& variable, const std::optional<Value> (&values)[2], const ast::If& stmt);
+
+  ir::Builder builder(Span span) { return ir::Builder(module_, ir::InsertPoint::at_end(*block_), span); }
+  template <typename... Args>
+  DiagnosticBuilder error(Span span, fmt::format_string<Args...> format, Args&&... args) {
+    return evaluator_.error(span, format, std::forward<Args>(args)...);
+  }
+
+  Evaluator& evaluator_;
+  ir::Module& module_;
+  KernelResources& resources_;
+  FunctionRole role_;
+  ir::Block* block_;    // where code goes, at its end
+  int64_t region_ = 0;  // identity of the innermost run-time region
+  int64_t next_region_ = 1;
+  std::vector<HeldBlock*> held_;  // acquired and not yet released, oldest first
+  Contents contents_;
+  std::vector<TransferObject*> transfers_;
+  std::map<const ast::Stmt*, std::vector<Carried>> plans_;  // of loops lowered before; never iterated
+};
+
+}  // namespace ttlc::frontend

@@ -1,0 +1,231 @@
+#include "frontend/module_evaluator.h"
+
+#include <algorithm>
+
+#include "frontend/builtins.h"
+#include "frontend/parser.h"
+
+namespace ttlc::frontend {
+namespace {
+
+/// Modules whose names every kernel file sees without importing them.
+bool is_language_module(std::string_view name) {
+  return name == "ttlang" || name.starts_with("ttlang.") || name == "ttl" || name.starts_with("ttl.");
+}
+
+void replay(DiagnosticSink& sink, const Diagnostic& diagnostic) {
+  DiagnosticBuilder builder = sink.error(diagnostic.span, "{}", diagnostic.message);
+  for (const Note& note : diagnostic.notes) builder.note(note.span, "{}", note.message);
+  if (!diagnostic.help.empty()) builder.help("{}", diagnostic.help);
+}
+
+/// `x.append(v)`: the only expression statements that change a name.
+bool is_method_call(const ast::Stmt* stmt) {
+  auto* expression = ast::try_as<ast::ExprStmt>(stmt);
+  auto* call = expression ? ast::try_as<ast::Call>(expression->value) : nullptr;
+  auto* callee = call ? ast::try_as<ast::Attribute>(call->callee) : nullptr;
+  return callee && callee->value->kind == ast::ExprKind::kName;
+}
+
+}  // namespace
+
+bool has_kernel_decorator(const ast::FunctionDef& def) {
+  return std::any_of(def.decorators.begin(), def.decorators.end(), [](const ast::Expr* decorator) {
+    auto* call = ast::try_as<ast::Call>(decorator);
+    const ast::Expr* callee = call ? call->callee : decorator;
+    if (auto* name = ast::try_as<ast::Name>(callee)) return name->id == "pykernel_gen";
+    auto* attribute = ast::try_as<ast::Attribute>(callee);
+    return attribute && attribute->name.text == "pykernel_gen";
+  });
+}
+
+void ModuleEvaluator::run(const ast::Module& module, Scope& scope, const std::vector<SetValue>& sets) {
+  Evaluator::Swap<Scope*> own_scope(scope_, &scope);
+  Evaluator::Swap<const std::vector<SetValue>*> own_sets(sets_, &sets);
+  auto guard = evaluator_.use_scope(&scope);
+  for (const SetValue& set : sets) scope.bind(set.name, set.value, Span{});
+  for (const ast::Stmt* stmt : module.body) execute(stmt);
+}
+
+bool ModuleEvaluator::report_broken_kernel(std::string_view name) {
+  auto found = broken_kernels_.find(name);
+  if (found == broken_kernels_.end()) return false;
+  for (const Diagnostic& diagnostic : found->second) replay(evaluator_.sink(), diagnostic);
+  return true;
+}
+
+void ModuleEvaluator::execute(const ast::Stmt* stmt) {
+  using ast::StmtKind;
+  switch (stmt->kind) {
+    case StmtKind::kFunctionDef: execute_function(ast::as<ast::FunctionDef>(stmt)); return;
+    case StmtKind::kImport: import(ast::as<ast::Import>(stmt)); return;
+    case StmtKind::kImportFrom: import_from(ast::as<ast::ImportFrom>(stmt)); return;
+    case StmtKind::kIf: execute_if(ast::as<ast::If>(stmt)); return;
+    case StmtKind::kAssign:
+    case StmtKind::kAugAssign:
+    case StmtKind::kAnnAssign:
+    case StmtKind::kFor:
+    case StmtKind::kWhile:
+      execute_tentatively(stmt, "host code, which is not evaluated");
+      apply_sets(stmt);
+      return;
+    case StmtKind::kExprStmt:
+      if (is_method_call(stmt)) execute_tentatively(stmt, "host code, which is not evaluated");
+      return;
+    case StmtKind::kClassDef: make_unknown(stmt, "a class, which is host code", false); return;
+    case StmtKind::kWith:
+    case StmtKind::kTry:
+    case StmtKind::kMatch:
+    case StmtKind::kTypeAlias:
+      make_unknown(stmt, "host code, which is not evaluated");
+      apply_sets(stmt);
+      return;
+    default: return;
+  }
+}
+
+void ModuleEvaluator::apply_sets(const ast::Stmt* stmt) {
+  const ast::Stmt* statements[] = {stmt};
+  for (std::string_view name : names_bound_by(statements)) {
+    for (const SetValue& set : *sets_) {
+      if (set.name == name) scope_->bind(set.name, set.value, Span{});
+    }
+  }
+}
+
+void ModuleEvaluator::execute_tentatively(const ast::Stmt* stmt, std::string_view reason) {
+  DiagnosticSink attempt;
+  {
+    auto sink = evaluator_.use_sink(attempt);
+    auto tolerant = evaluator_.tolerate_unknown();
+    evaluator_.reset_steps();
+    evaluator_.execute(stmt);
+  }
+  if (!attempt.has_errors()) return;
+  const UnknownObject* cause = first_unknown_read(stmt);
+  std::string why = cause ? std::string(reason) : attempt.sorted().front().message;
+  const ast::Stmt* statements[] = {stmt};
+  for (std::string_view name : names_bound_by(statements)) bind_unknown(name, stmt->span, why, cause, true);
+}
+
+void ModuleEvaluator::execute_if(const ast::If& stmt) {
+  DiagnosticSink attempt;
+  Evaluator::Truth truth = Evaluator::Truth::kUndefined;
+  {
+    auto sink = evaluator_.use_sink(attempt);
+    auto tolerant = evaluator_.tolerate_unknown();
+    evaluator_.reset_steps();
+    truth = evaluator_.truth({evaluator_.evaluate(stmt.condition), stmt.condition->span});
+  }
+  if (truth == Evaluator::Truth::kUndefined) {
+    make_unknown(&stmt, "it depends on a condition that is not known at compile time");
+    apply_sets(&stmt);
+    return;
+  }
+  for (const ast::Stmt* inner : truth == Evaluator::Truth::kTrue ? stmt.body : stmt.else_body) execute(inner);
+}
+
+void ModuleEvaluator::execute_function(const ast::FunctionDef& def) {
+  DiagnosticSink attempt;
+  {
+    auto sink = evaluator_.use_sink(attempt);
+    evaluator_.reset_steps();
+    evaluator_.execute(&def);
+  }
+  if (!attempt.has_errors()) return;
+  bind_unknown(def.name.text, def.header, attempt.sorted().front().message, first_unknown_read(&def), false);
+  if (has_kernel_decorator(def)) broken_kernels_.insert_or_assign(std::string(def.name.text), attempt.sorted());
+}
+
+void ModuleEvaluator::import(const ast::Import& stmt) {
+  for (const ast::ImportName& name : stmt.names) {
+    Value module = import_module(evaluator_.heap(), name.name);
+    if (std::holds_alternative<None>(module)) {
+      bind_unknown(name.bound_name(), name.span, "a module of the host", nullptr, false);
+    } else {
+      scope_->bind(name.bound_name(), module, name.span);
+    }
+  }
+}
+
+void ModuleEvaluator::import_from(const ast::ImportFrom& stmt) {
+  Value module = stmt.level == 0 ? import_module(evaluator_.heap(), stmt.module) : Value(None{});
+  auto* space = object_if<NamespaceObject>(module);
+  Scope* file = space || is_language_module(stmt.module) ? nullptr : sibling(stmt.module, stmt.level);
+  for (const ast::ImportName& name : stmt.names) {
+    if (name.name == "*") {
+      if (space) {
+        for (const auto& [member, value] : space->members) scope_->bind(member, value, name.span);
+      }
+      if (file) {
+        for (const Binding& binding : file->bindings()) scope_->bind(binding.name, binding.value, binding.span);
+      }
+      continue;
+    }
+    std::string_view bound = name.alias.text.empty() ? name.name : name.alias.text;
+    const Binding* found = file ? file->find(name.name) : nullptr;
+    for (Scope* outer = scope_->parent(); outer && !found && is_language_module(stmt.module); outer = outer->parent()) {
+      found = outer->find(name.name);
+    }
+    Value value = found ? found->value : Value(None{});
+    bool is_known = found;
+    for (size_t i = 0; space && i < space->members.size(); ++i) {
+      if (space->members[i].first != name.name) continue;
+      value = space->members[i].second;
+      is_known = true;
+    }
+    if (is_known) {
+      scope_->bind(bound, value, name.span);
+    } else {
+      bind_unknown(bound, name.span, fmt::format("imported from {}, which is not read", stmt.module), nullptr, true);
+    }
+  }
+  apply_sets(&stmt);
+}
+
+Scope* ModuleEvaluator::sibling(std::string_view module, int64_t level) {
+  if (!loader_ || module.empty()) return nullptr;
+  std::string path;
+  for (int64_t i = 1; i < level; ++i) path += "../";
+  for (char c : module) path += c == '.' ? '/' : c;
+  path += ".py";
+  if (auto known = siblings_.find(path); known != siblings_.end()) return known->second;
+  const SourceFile* file = loader_(path);
+  if (!file) return nullptr;
+  Scope* scope = evaluator_.new_scope(scope_->parent());
+  siblings_.emplace(path, scope);
+  DiagnosticSink attempt;
+  const ast::Module* tree = parse_module_partially(*file, arena_, attempt);
+  static const std::vector<SetValue> kNone;
+  run(*tree, *scope, kNone);
+  return scope;
+}
+
+void ModuleEvaluator::make_unknown(const ast::Stmt* stmt, std::string reason, bool can_be_set) {
+  const ast::Stmt* statements[] = {stmt};
+  const UnknownObject* cause = first_unknown_read(stmt);
+  for (std::string_view name : names_bound_by(statements)) bind_unknown(name, stmt->span, reason, cause, can_be_set);
+}
+
+void ModuleEvaluator::bind_unknown(std::string_view name, Span span, std::string reason, const UnknownObject* cause,
+                                   bool can_be_set) {
+  UnknownObject unknown;
+  unknown.name = name;
+  unknown.span = span;
+  unknown.reason = std::move(reason);
+  unknown.cause = cause;
+  unknown.can_be_set = can_be_set;
+  scope_->bind(name, static_cast<const UnknownObject*>(evaluator_.heap().make(std::move(unknown))), span);
+}
+
+const UnknownObject* ModuleEvaluator::first_unknown_read(const ast::Stmt* stmt) const {
+  const ast::Stmt* statements[] = {stmt};
+  for (std::string_view name : names_read_by(statements)) {
+    const Binding* binding = scope_->find(name);
+    auto* unknown = binding ? object_if<UnknownObject>(binding->value) : nullptr;
+    if (unknown) return unknown;
+  }
+  return nullptr;
+}
+
+}  // namespace ttlc::frontend

@@ -1,0 +1,58 @@
+// Evaluates the statements of a kernel file, host code included, as far as they can be. Names that host code binds
+// (torch, ttnn calls, classes, try) become UnknownObjects: nothing is said about them unless a kernel needs one.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "frontend/evaluator.h"
+#include "frontend/frontend.h"
+
+namespace ttlc::frontend {
+
+/// A --set option, evaluated.
+struct SetValue {
+  std::string name;
+  Value value;
+};
+
+class ModuleEvaluator {
+ public:
+  ModuleEvaluator(Evaluator& evaluator, ast::Arena& arena, const FileLoader& loader)
+      : evaluator_(evaluator), arena_(arena), loader_(loader) {}
+
+  /// Runs `module` in `scope`; `sets` override its constants.
+  void run(const ast::Module& module, Scope& scope, const std::vector<SetValue>& sets);
+
+  /// What is wrong with a kernel that could not be made: reports it and returns true when `name` is one.
+  bool report_broken_kernel(std::string_view name);
+
+ private:
+  void execute(const ast::Stmt* stmt);
+  void execute_tentatively(const ast::Stmt* stmt, std::string_view reason);
+  void execute_if(const ast::If& stmt);
+  void execute_function(const ast::FunctionDef& def);
+  void import(const ast::Import& stmt);
+  void import_from(const ast::ImportFrom& stmt);
+  /// The scope of a sibling module, evaluated at its first import; null when there is no such file.
+  Scope* sibling(std::string_view module, int64_t level);
+  void make_unknown(const ast::Stmt* stmt, std::string reason, bool can_be_set = true);
+  void bind_unknown(std::string_view name, Span span, std::string reason, const UnknownObject* cause, bool can_be_set);
+  const UnknownObject* first_unknown_read(const ast::Stmt* stmt) const;
+  void apply_sets(const ast::Stmt* stmt);
+
+  Evaluator& evaluator_;
+  ast::Arena& arena_;
+  const FileLoader& loader_;
+  Scope* scope_ = nullptr;
+  const std::vector<SetValue>* sets_ = nullptr;
+  std::map<std::string, Scope*, std::less<>> siblings_;
+  std::map<std::string, std::vector<Diagnostic>, std::less<>> broken_kernels_;
+};
+
+/// Whether a function is decorated as a kernel, judged by the text of the decorator alone.
+bool has_kernel_decorator(const ast::FunctionDef& def);
+
+}  // namespace ttlc::frontend

@@ -1,0 +1,175 @@
+#include "frontend/supply.h"
+
+#include <algorithm>
+
+namespace ttlc::frontend {
+namespace {
+
+/// How often an op runs on a core: the product of the trips of its loops. Empty when that is known only at run time.
+std::optional<int64_t> executions(const ir::Op* op) {
+  int64_t count = 1;
+  for (const ir::Op* parent = op->parent(); parent && !parent->is(ir::OpKind::kThread); parent = parent->parent()) {
+    if (!parent->is(ir::OpKind::kFor)) return std::nullopt;
+    std::optional<int64_t> lower = ir::constant_value(parent->operand(0)), upper = ir::constant_value(parent->operand(1)),
+                           step = ir::constant_value(parent->operand(2));
+    if (!lower || !upper || !step) return std::nullopt;
+    int64_t trips = std::max<int64_t>((*upper - *lower + *step - 1) / *step, 0);
+    if (__builtin_mul_overflow(count, trips, &count)) return std::nullopt;
+  }
+  return count;
+}
+
+/// What the threads do with one tensor and its buffer.
+struct Traffic {
+  std::vector<ir::Op*> takes, puts;
+  bool is_loaded = false, is_stored = false;
+
+  std::optional<int64_t> blocks(const std::vector<ir::Op*>& ops) const {
+    int64_t total = 0;
+    for (const ir::Op* op : ops) {
+      std::optional<int64_t> count = executions(op);
+      if (!count) return std::nullopt;
+      total += *count;
+    }
+    return total;
+  }
+};
+
+Traffic traffic_of(ir::Value* tensor, ir::Value* buffer) {
+  Traffic traffic;
+  for (const ir::Use& use : buffer->uses) {
+    if (use.user->is(ir::OpKind::kCbTake)) traffic.takes.push_back(use.user);
+    if (use.user->is(ir::OpKind::kCbPut)) traffic.puts.push_back(use.user);
+  }
+  for (const ir::Use& use : tensor->uses) {
+    traffic.is_loaded = traffic.is_loaded || use.user->is(ir::OpKind::kTensorLoad);
+    traffic.is_stored = traffic.is_stored || use.user->is(ir::OpKind::kTensorStore);
+  }
+  return traffic;
+}
+
+class Supplier {
+ public:
+  Supplier(Evaluator& evaluator, ir::Module& module, ir::Op* kernel, KernelResources& resources, MovementThreads& threads,
+           const FunctionObject& function)
+      : evaluator_(evaluator), module_(module), kernel_(kernel), resources_(resources), threads_(threads),
+        function_(function) {}
+
+  void run() {
+    std::vector<std::pair<const BufferObject*, ir::Value*>> buffers = resources_.buffers();
+    for (const auto& [buffer, cb] : buffers) {
+      if (!buffer->tensor) continue;
+      Traffic traffic = traffic_of(resources_.tensor(buffer->tensor), cb);
+      if (traffic.puts.empty() && !traffic.takes.empty() && !traffic.is_loaded) supply(*buffer, cb, traffic, true);
+      if (traffic.takes.empty() && !traffic.puts.empty() && !traffic.is_stored) supply(*buffer, cb, traffic, false);
+    }
+  }
+
+ private:
+  void supply(const BufferObject& buffer, ir::Value* cb, const Traffic& traffic, bool reads);
+  /// Tile coordinates of this core's block, or an error.
+  bool locate(const BufferObject& buffer, bool reads, ir::Builder& b, std::vector<ir::Value*>& coordinates);
+  ir::Op* thread(bool reads);
+
+  Evaluator& evaluator_;
+  ir::Module& module_;
+  ir::Op* kernel_;
+  KernelResources& resources_;
+  MovementThreads& threads_;
+  const FunctionObject& function_;
+};
+
+ir::Op* Supplier::thread(bool reads) {
+  ir::Op*& place = reads ? threads_.reader : threads_.writer;
+  if (place) return place;
+  place = ir::Builder(module_, ir::InsertPoint::at_end(kernel_->region()), function_.span).op(ir::OpKind::kThread);
+  place->set(ir::AttrKey::kRole, std::string(reads ? "reader" : "writer"));
+  place->set(ir::AttrKey::kName, std::string(reads ? "reader" : "writer"));
+  return place;
+}
+
+bool Supplier::locate(const BufferObject& buffer, bool reads, ir::Builder& b, std::vector<ir::Value*>& coordinates) {
+  const sim::TensorDesc& tensor = buffer.tensor->desc;
+  size_t rank = tensor.shape.size();
+  int64_t block_rows = buffer.shape[0] * sim::kTileHeight, block_columns = buffer.shape[1] * sim::kTileWidth;
+  int64_t rows = tensor.shape[rank - 2], columns = tensor.shape[rank - 1];
+  bool is_matrix = std::all_of(tensor.shape.begin(), tensor.shape.end() - 2, [](int64_t size) { return size == 1; });
+  bool divides = rows % block_rows == 0 && columns % block_columns == 0;
+  int64_t grid_rows = resources_.grid_rows, grid_columns = resources_.grid_columns;
+  int64_t have_rows = rows / block_rows, have_columns = columns / block_columns;
+  bool as_grid = have_rows == grid_rows && have_columns == grid_columns;
+  bool as_column = have_rows == grid_rows * grid_columns && have_columns == 1;
+  if (!is_matrix || !divides || (!as_grid && !as_column)) {
+    std::string_view verb = reads ? "reads" : "writes";
+    evaluator_.error(buffer.tensor->span, "no thread {} {}, and which blocks belong to which core cannot be guessed", verb,
+                     tensor.name)
+        .note(buffer.span, "{} of shape {} in blocks of {} tiles is no {}x{} grid of blocks", tensor.name,
+              shape_text(tensor.shape), shape_text(buffer.shape), grid_rows, grid_columns)
+        .help("{}", reads ? fmt::format("add a @datamovement() thread: dma(Stream({})[i, j], {}.reserve()).wait()",
+                                        tensor.name, buffer.name)
+                          : fmt::format("add a @datamovement() thread: dma({}.pop(), Stream({})[i, j]).wait()", buffer.name,
+                                        tensor.name));
+    return false;
+  }
+  for (size_t i = 0; i + 2 < rank; ++i) coordinates.push_back(b.index(0));
+  ir::Value* y = b.core_coord(0);
+  ir::Value* x = b.core_coord(1);
+  auto scaled = [&](ir::Value* index, int64_t factor) {
+    return factor == 1 ? index : b.arith(ir::OpKind::kIndexMul, index, b.index(factor));
+  };
+  if (as_grid) {
+    coordinates.push_back(scaled(y, buffer.shape[0]));
+    coordinates.push_back(scaled(x, buffer.shape[1]));
+    return true;
+  }
+  ir::Value* row = b.arith(ir::OpKind::kIndexAdd, scaled(y, grid_columns), x);
+  coordinates.push_back(scaled(row, buffer.shape[0]));
+  coordinates.push_back(b.index(0));
+  return true;
+}
+
+void Supplier::supply(const BufferObject& buffer, ir::Value* cb, const Traffic& traffic, bool reads) {
+  const std::vector<ir::Op*>& ops = reads ? traffic.takes : traffic.puts;
+  std::optional<int64_t> blocks = traffic.blocks(ops);
+  if (!blocks) {
+    evaluator_.error(ops.front()->span, "no thread {} {}, and how many blocks a core {} is known only at run time",
+                     reads ? "reads" : "writes", buffer.tensor->name(), reads ? "takes" : "publishes")
+        .help("add a @datamovement() thread that {} the blocks of {}", reads ? "reads" : "writes", buffer.tensor->name());
+    return;
+  }
+  if (*blocks == 0) return;
+  ir::Op* target = thread(reads);
+  // Reads come first, so that a reader that goes on to wait for the compute thread has delivered them; writes come last.
+  ir::Builder b(module_, reads ? ir::InsertPoint::at_start(target->region()) : ir::InsertPoint::at_end(target->region()),
+                ops.front()->span);
+  std::vector<ir::Value*> coordinates;
+  if (!locate(buffer, reads, b, coordinates)) return;
+  if (*blocks > 1) {
+    ir::Value *lower = b.index(0), *upper = b.index(*blocks), *step = b.index(1);
+    ir::Op* loop = b.for_loop(lower, upper, step, {});
+    b.set(ir::InsertPoint::at_end(loop->region()));
+  }
+  ir::Value* tensor = resources_.tensor(buffer.tensor);
+  if (reads) {
+    std::vector<ir::Value*> operands = {tensor};
+    operands.insert(operands.end(), coordinates.begin(), coordinates.end());
+    ir::Type type = ir::Type::block(ir::Shape(buffer.shape), buffer.format);
+    ir::Op* load = b.op(ir::OpKind::kTensorLoad, operands, std::vector{type});
+    b.op(ir::OpKind::kCbPut, {load->result(), cb});
+  } else {
+    ir::Op* take = b.op(ir::OpKind::kCbTake, {cb}, {ir::Type::block(ir::Shape(buffer.shape), buffer.format)});
+    std::vector<ir::Value*> operands = {take->result(), tensor};
+    operands.insert(operands.end(), coordinates.begin(), coordinates.end());
+    b.op(ir::OpKind::kTensorStore, operands, std::vector<ir::Type>{});
+  }
+  if (*blocks > 1) b.yield({});
+}
+
+}  // namespace
+
+void supply_transfers(Evaluator& evaluator, ir::Module& module, ir::Op* kernel, KernelResources& resources,
+                      MovementThreads& threads, const FunctionObject& function) {
+  Supplier(evaluator, module, kernel, resources, threads, function).run();
+}
+
+}  // namespace ttlc::frontend

@@ -102,21 +102,17 @@ class RegionForms {
     op->set(AttrKey::kForm, std::string("dst"));
   }
 
+  /// The input whose tile `tile` is, as it stands or spread over its lanes; null for other tiles.
+  Value* source_input(Value* tile) const { return is_input(tile) ? tile : spread_input(tile); }
+
   bool choose_cb(Op* op) {
-    bool left_spread = spread_input(op->operand(0)) && is_input(op->operand(1));
-    if (left_spread) {
-      if (!may_use_source_registers(spread_input(op->operand(0))) ||
-          !may_use_source_registers(op->operand(1)))
-        return false;
-      swap_operands(op);
+    Value *left = source_input(op->operand(0)), *right = source_input(op->operand(1));
+    if (!left || !right || !may_use_source_registers(left) || !may_use_source_registers(right)) return false;
+    if (spread_input(op->operand(0)) && is_input(op->operand(1))) swap_operands(op);
+    if (spread_input(op->operand(1)) && !(op->is(TileOp::kSub) && op->operand(1)->def->is(TileOp::kBcastRow))) {
+      op->set(AttrKey::kBcast, std::string(bcast_name(*op->operand(1)->def)));
+      module_.set_operand(op, 1, spread_input(op->operand(1)));
     }
-    Value* left = op->operand(0);
-    Value* spread = spread_input(op->operand(1));
-    Value* right = spread ? spread : op->operand(1);
-    if (!is_input(left) || !is_input(right)) return false;
-    if (!may_use_source_registers(left) || !may_use_source_registers(right)) return false;
-    if (spread) op->set(AttrKey::kBcast, std::string(bcast_name(*op->operand(1)->def)));
-    module_.set_operand(op, 1, right);
     op->set(AttrKey::kForm, std::string("cb"));
     return true;
   }

@@ -142,7 +142,10 @@ class Splitter {
     Op* fresh = replace_generic(module_, generic.op, spec);
     Op* copy = fresh->region(region).first;
     for (; position > 0; --position) copy = copy->next;
-    module_.set_operand(copy, 0, fresh->region(region).args[fresh->int_attr(AttrKey::kIns) - 1]);
+    Value* input = fresh->region(region).args[fresh->int_attr(AttrKey::kIns) - 1];
+    module_.set_operand(copy, 0, input);
+    read_input_from_cb(copy->result(), input);
+    erase_unused_tiles(module_, fresh->region(region));
     return fresh;
   }
 
@@ -174,7 +177,7 @@ class Splitter {
       std::vector<Value*> args(t.begin(), t.end());
       for (size_t i = inputs; i < args.size(); ++i) args[i] = b.tile(TileOp::kCopy, {args[i]});
       std::vector<Value*> yields = inline_region(b, generic.finish(), args, &space.from_parallel);
-      for (size_t i = inputs; i < args.size(); ++i) read_input_in_moves(args[i], t[i]);
+      for (size_t i = inputs; i < args.size(); ++i) read_input_from_cb(args[i], t[i]);
       return yields;
     };
     Op* second = replace_generic(module_, generic.op, rest);
@@ -263,7 +266,7 @@ class Splitter {
       Value* copy = after.tile(TileOp::kCopy, {t.back()});
       module_.replace_all_uses(cut_tile, copy);
       std::replace(yields.begin(), yields.end(), cut_tile, copy);
-      read_input_in_moves(copy, t.back());
+      read_input_from_cb(copy, t.back());
       return yields;
     };
     Op* rest = replace_generic(module_, generic.op, spec);
@@ -272,9 +275,11 @@ class Splitter {
     leave(rest);
   }
 
-  /// Moves read from CBs: they take `input` itself instead of its copy in DST.
-  void read_input_in_moves(Value* copy, Value* input) {
-    module_.replace_uses_if(copy, input, [](const Use& use) { return is_move(*use.user); });
+  /// Ops that read from CBs take `input` itself instead of its copy in DST.
+  void read_input_from_cb(Value* copy, Value* input) {
+    module_.replace_uses_if(copy, input, [](const Use& use) {
+      return is_move(*use.user) || (use.user->is_tile_op() && use.user->text(AttrKey::kForm, "") == "cb");
+    });
   }
 
   Module& module_;

@@ -46,13 +46,19 @@ Fiber::Fiber(std::function<void()> body) : body_(std::move(body)) {
 }
 
 void Fiber::enter() {
+  // The destructor runs when the body has ended and when the fiber is unwound: both leave the stack for good.
+  struct LeaveForGood {
+    Fiber& fiber;
+    ~LeaveForGood() { asan_start_switch(nullptr, fiber.outside_stack_, fiber.outside_stack_bytes_); }
+  };
   asan_finish_switch(nullptr, &outside_stack_, &outside_stack_bytes_);
+  LeaveForGood leave{*this};
   body_();
   ended_ = true;
-  asan_start_switch(nullptr, outside_stack_, outside_stack_bytes_);
 }
 
 void Fiber::resume() {
+  started_ = true;
   asan_start_switch(&outside_fake_stack_, inside_stack_, inside_stack_bytes_);
   boost::context::fiber next = std::move(inside_).resume();
   asan_finish_switch(outside_fake_stack_, nullptr, nullptr);
@@ -73,7 +79,7 @@ void Fiber::suspend() {
 }
 
 Fiber::~Fiber() {
-  if (!inside_) return;
+  if (!inside_ || !started_) return;
   asan_start_switch(&outside_fake_stack_, inside_stack_, inside_stack_bytes_);
   inside_ = boost::context::fiber();
   asan_finish_switch(outside_fake_stack_, nullptr, nullptr);

@@ -30,6 +30,7 @@ class Fiber {
   std::function<void()> body_;
   boost::context::fiber inside_;   // the fiber, while it is suspended
   boost::context::fiber outside_;  // its resumer, while it runs
+  bool started_ = false;
   bool ended_ = false;
   // For AddressSanitizer: the fake stack put aside and the bounds of the stacks on both sides.
   void* outside_fake_stack_ = nullptr;

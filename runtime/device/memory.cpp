@@ -82,6 +82,10 @@ Memory::~Memory() {
 }
 
 void Memory::set_bits(int64_t offset, int64_t count_bytes, bool defined) {
+  if ((offset | count_bytes) % 64 == 0) {  // pages: whole words
+    std::memset(shadow_ + offset / 64, defined ? 0xff : 0, static_cast<size_t>(count_bytes / 8));
+    return;
+  }
   for_each_word(offset, count_bytes, [&](int64_t word, uint64_t mask) {
     if (defined) {
       shadow_[word] |= mask;
@@ -93,6 +97,11 @@ void Memory::set_bits(int64_t offset, int64_t count_bytes, bool defined) {
 }
 
 bool Memory::all_bits_set(int64_t offset, int64_t count_bytes) const {
+  if ((offset | count_bytes) % 64 == 0) {
+    uint64_t all = ~uint64_t{0};
+    for (int64_t word = offset / 64; word < (offset + count_bytes) / 64; ++word) all &= shadow_[word];
+    return all == ~uint64_t{0};
+  }
   bool all = true;
   for_each_word(offset, count_bytes, [&](int64_t word, uint64_t mask) {
     all = (shadow_[word] & mask) == mask;

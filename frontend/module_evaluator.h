@@ -14,7 +14,7 @@ namespace ttlc::frontend {
 
 /// A --set option, evaluated.
 struct SetValue {
-  std::string name;
+  std::string_view name;  // of the options, which outlive the evaluation
   Value value;
 };
 

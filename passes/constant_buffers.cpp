@@ -29,6 +29,16 @@ InsertPoint after_declarations(Op* kernel) {
   return {&kernel->region(), first_thread};
 }
 
+/// Behind what the thread does with other constants.
+InsertPoint after_constants(Op* thread) {
+  Op* op = thread->region().first;
+  auto is_constant = [](const Value* value) {
+    return value->def && value->def->is(OpKind::kBuffer) && value->def->text(AttrKey::kRole) == "constant";
+  };
+  while (op && op->operands.size() == 1 && is_constant(op->operand(0))) op = op->next;
+  return {&thread->region(), op};
+}
+
 Op* require_reader(Module& module, Op* kernel) {
   if (Op* reader = find_thread(kernel, "reader")) return reader;
   Op* reader = Builder(module, after_declarations(kernel), kernel->span).op(OpKind::kThread);
@@ -72,14 +82,14 @@ Value* require_constant_buffer(Module& module, Op* kernel, ConstKind kind) {
   Value* buffer = declaration->result();
   buffer->name = const_name(kind);
 
-  Builder fill(module, InsertPoint::at_start(reader->region()), kernel->span);
+  Builder fill(module, after_constants(reader), kernel->span);
   page_op(fill, OpKind::kCbReserveBack, buffer, pages);
   fill.op(OpKind::kFillTiles, {buffer})->set(AttrKey::kKind, std::string(const_name(kind)));
   page_op(fill, OpKind::kCbPushBack, buffer, pages);
 
   Op* compute = find_thread(kernel, "compute");
   TTLC_ASSERT(compute, "a kernel with constant tiles has no compute thread");
-  Builder wait(module, InsertPoint::at_start(compute->region()), kernel->span);
+  Builder wait(module, after_constants(compute), kernel->span);
   page_op(wait, OpKind::kCbWaitFront, buffer, pages);
   return buffer;
 }

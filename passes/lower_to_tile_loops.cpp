@@ -10,6 +10,7 @@
 #include "passes/index_math.h"
 #include "passes/loop_space.h"
 #include "passes/matmul_shape.h"
+#include "passes/unit_needs.h"
 
 namespace ttlc::passes {
 
@@ -98,18 +99,22 @@ void GenericLowering::emit_section(Builder& b, const Section& section) {
 EngineUse GenericLowering::engine_use(const Op& op) const {
   std::string form = op.text(AttrKey::kForm, "");
   std::string fn(info(op.tile).mnemonic);
+  std::string formats;
+  for (const Value* tile : op.operands) {
+    if (tile->type.is(TypeKind::kTile) && is_input(tile)) formats += " " + source_format(cb(tile));
+  }
   switch (info(op.tile).tile_class) {
     case TileClass::kUnary:
     case TileClass::kSource:
       return {"", fn};
     case TileClass::kMove:
       if (!is_input(op.operand(0))) return {"", "copy"};
-      return {op.is(TileOp::kCausalMask) ? "copy" : fn, ""};
+      return {(op.is(TileOp::kCausalMask) ? "copy" : fn) + formats, ""};
     case TileClass::kContract:
-      return {fn, ""};
+      return {fn + formats, ""};
     case TileClass::kBinary:
       if (form == "dst") return {"", fn};
-      return {fn + " " + form + " " + op.text(AttrKey::kBcast, "none"), ""};
+      return {fn + " " + form + " " + op.text(AttrKey::kBcast, "none") + formats, ""};
   }
   TTLC_UNREACHABLE();
 }

@@ -51,10 +51,9 @@ Pipeline build_pipeline(const PassOptions&) {
   add(pipeline, {"bufferize"});
   // Tiles. -------------------------------------------------------------------------------------------------
   add(pipeline, {"lower-to-tile-loops", "lower-data-movement"});
-  // The loops compute page numbers anew at every use.
-  add(pipeline, {"eliminate-common-subexprs", "eliminate-dead-code"});
-  // Inits go by the order of ops on the device, which the regions of a section do not show.
-  add(pipeline, {"insert-dst-sync", "insert-inits"});
+  // Inits go by the order of ops on the device, which the regions of a section do not show; the loops compute
+  // page numbers anew at every use.
+  add(pipeline, {"insert-dst-sync", "eliminate-common-subexprs", "eliminate-dead-code", "insert-inits"});
   // Last, because an error about L1 should be about the buffers that are really needed.
   add(pipeline, {"assign-cb-ids"});
   return pipeline;

@@ -21,15 +21,12 @@ bool goes_to_dest(const Value* cb) {
   return cb && cb->def->flag(AttrKey::kUnpackToDest);
 }
 
-std::string format_state(const Value* cb) {
-  return fmt::format("{}{}", sim::name_of(cb->type.dtype), goes_to_dest(cb) ? " to dst" : "");
-}
-
 UnitNeed format_need(Unit unit, Value* cb, Span span) {
   OpKind init = unit == Unit::kSrcA   ? OpKind::kReconfigSrcA
                 : unit == Unit::kSrcB ? OpKind::kReconfigSrcB
                                       : OpKind::kReconfigPack;
-  return {unit, format_state(cb), init, {cb}, {}, span};
+  std::string state = unit == Unit::kPack ? std::string(sim::name_of(cb->type.dtype)) : source_format(cb);
+  return {unit, std::move(state), init, {cb}, {}, span};
 }
 
 /// An init of the matrix engine; its state is its name with its attributes.
@@ -103,11 +100,15 @@ std::vector<UnitNeed> matmul_needs(const Op& op) {  // the right operand goes to
 
 }  // namespace
 
+std::string source_format(const Value* cb) {
+  return fmt::format("{}{}", sim::name_of(cb->type.dtype), goes_to_dest(cb) ? " to dst" : "");
+}
+
 std::vector<UnitNeed> needs_of(const Op& op) {
   switch (op.kind) {
     case OpKind::kFpuCopy:
       return {format_need(Unit::kSrcA, op.operand(0), op.span),
-              fpu_need(op, OpKind::kInitCopy, {op.operand(0)}, " " + format_state(op.operand(0)))};
+              fpu_need(op, OpKind::kInitCopy, {op.operand(0)}, " " + source_format(op.operand(0)))};
     case OpKind::kFpuTranspose:
       return {format_need(Unit::kSrcA, op.operand(0), op.span),
               fpu_need(op, OpKind::kInitTranspose, {op.operand(0)}, "")};

@@ -43,6 +43,10 @@ inline const std::optional<std::string>& state_of(const UnitStates& states, Unit
   return states[static_cast<size_t>(unit)];
 }
 
+/// What a source register must be set up for to read a buffer: its data format, and whether its pages go to
+/// DST.
+std::string source_format(const ir::Value* cb);
+
 /// In the order in which the inits have to stand: formats first.
 std::vector<UnitNeed> needs_of(const ir::Op& op);
 

@@ -9,8 +9,8 @@
 #include <cmath>
 
 #include "runtime/compute/definedness.h"
-#include "runtime/compute/matmul_kernel.h"
 #include "runtime/compute/numeric_bits.h"
+#include "runtime/compute/tile_kernels.h"
 #include "runtime/compute/tile_math.h"
 
 namespace ttlc::sim {
@@ -52,6 +52,21 @@ float power_of_two_part(float value) {
   return std::bit_cast<float>(exponent);
 }
 
+/// SrcB after its broadcast, face row by face row.
+void spread_values(const Tile& b, Broadcast broadcast, int broadcast_row, float* result) {
+  for (int row = 0; row < kTileDim; ++row) {
+    for (int column = 0; column < kTileDim; column += kFaceDim) {
+      float* out = result + face_order_index(row, column);
+      switch (broadcast) {
+        case Broadcast::kNone: std::copy_n(&b.values[face_order_index(row, column)], kFaceDim, out); break;
+        case Broadcast::kColumn: std::fill_n(out, kFaceDim, b.at(row, 0)); break;
+        case Broadcast::kRow: std::copy_n(&b.values[face_order_index(broadcast_row, column)], kFaceDim, out); break;
+        case Broadcast::kScalar: std::fill_n(out, kFaceDim, b.at(0, 0)); break;
+      }
+    }
+  }
+}
+
 class FastTileMath final : public TileMath {
  public:
   void matmul(const Tile& in0, const Tile& in1, const MathMode& mode, Tile& dst) const override;
@@ -79,25 +94,40 @@ void FastTileMath::matmul(const Tile& in0, const Tile& in1, const MathMode& mode
   }
 }
 
+/// dst += a * b at the kernel's fidelity.
+void multiply_onto(const float* a, const float* b, MathFidelity fidelity, float* dst) {
+  alignas(64) float srca[kTileElems];
+  alignas(64) float srcb[kTileElems];
+  mask_tile(a, fidelity == MathFidelity::kLoFi ? kSrcA5 : kSrcA10, srca);
+  if (fidelity == MathFidelity::kHiFi4) {
+    combine_tiles(BinaryOp::kMul, srca, b, true, dst);
+    return;
+  }
+  mask_tile(b, kSrcB7, srcb);
+  combine_tiles(BinaryOp::kMul, srca, srcb, true, dst);
+  if (fidelity == MathFidelity::kHiFi3) {
+    mask_tile(a, kSrcA5, srca);
+    mask_remainder_tile(b, kSrcB7, srcb);
+    combine_tiles(BinaryOp::kMul, srca, srcb, true, dst);
+  }
+}
+
 void FastTileMath::binary(const Tile& a, const Tile& b, const BinaryCall& call, const MathMode& mode,
                           Tile& dst) const {
-  Tile spread_b;
-  const Tile* right = &b;
+  alignas(64) float spread_b[kTileElems];
+  const float* right = b.values.data();
   if (call.broadcast != Broadcast::kNone) {
-    spread(b, call.broadcast, call.broadcast_row, spread_b);
-    right = &spread_b;
+    spread_values(b, call.broadcast, call.broadcast_row, spread_b);
+    right = spread_b;
   }
-  for (int i = 0; i < kTileElems; ++i) {
-    const float x = a.values[i];
-    const float y = right->values[i];
-    float value = 0.0f;
-    switch (call.op) {
-      case BinaryOp::kAdd: value = x + y; break;
-      case BinaryOp::kSub: value = x - y; break;
-      case BinaryOp::kMul: value = multiply(x, y, mode.fidelity); break;
-    }
-    dst.values[i] = store(call.accumulate ? dst.values[i] + value : value, mode);
+  float* out = dst.values.data();
+  if (call.op == BinaryOp::kMul) {
+    if (!call.accumulate) dst.values.fill(0.0f);
+    multiply_onto(a.values.data(), right, mode.fidelity, out);
+  } else {
+    combine_tiles(call.op, a.values.data(), right, call.accumulate, out);
   }
+  if (!mode.dst32) round_tile_to_bf16(out);
 }
 
 /// The 16 column results of one face, pooled onto `lanes`.
@@ -172,16 +202,7 @@ void FastTileMath::reduce(const Tile& a, const Tile& scaler, const ReduceCall& c
 std::unique_ptr<TileMath> make_fast_tile_math() { return std::make_unique<FastTileMath>(); }
 
 void spread(const Tile& b, Broadcast broadcast, int broadcast_row, Tile& result) {
-  for (int row = 0; row < kTileDim; ++row) {
-    for (int column = 0; column < kTileDim; ++column) {
-      switch (broadcast) {
-        case Broadcast::kNone: result.at(row, column) = b.at(row, column); break;
-        case Broadcast::kColumn: result.at(row, column) = b.at(row, 0); break;
-        case Broadcast::kRow: result.at(row, column) = b.at(broadcast_row, column); break;
-        case Broadcast::kScalar: result.at(row, column) = b.at(0, 0); break;
-      }
-    }
-  }
+  spread_values(b, broadcast, broadcast_row, result.values.data());
   result.defined = spread(b.defined, broadcast, broadcast_row);
 }
 

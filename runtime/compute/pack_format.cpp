@@ -7,6 +7,7 @@
 #include <span>
 
 #include "runtime/compute/numeric_bits.h"
+#include "runtime/compute/tile_kernels.h"
 
 namespace ttlc::sim {
 namespace {
@@ -80,16 +81,15 @@ void pack_blocks(const Tile& tile, DataFormat format, bool dst32, std::byte* byt
 
 void pack_values(const Tile& tile, DataFormat format, bool dst32, std::byte* bytes) {
   switch (format) {
-    case DataFormat::kBf16:
-      for (int i = 0; i < kTileElems; ++i) {
-        const std::uint16_t bits = packed_bf16(tile.values[i]);
-        std::memcpy(bytes + i * sizeof bits, &bits, sizeof bits);
-      }
-      return;
+    case DataFormat::kBf16: pack_bf16_tile(tile.values.data(), reinterpret_cast<std::uint16_t*>(bytes)); return;
     case DataFormat::kFp32:
+      if (dst32) {
+        std::memcpy(bytes, tile.values.data(), sizeof tile.values);
+        return;
+      }
       for (int i = 0; i < kTileElems; ++i) {
-        // Full precision leaves a 32-bit DST as it is; a 16-bit one goes through the bf16 rules.
-        const float value = dst32 ? tile.values[i] : float_from_bf16(packed_bf16(tile.values[i]));
+        // A 16-bit DST goes through the bf16 rules.
+        const float value = float_from_bf16(packed_bf16(tile.values[i]));
         std::memcpy(bytes + i * sizeof value, &value, sizeof value);
       }
       return;

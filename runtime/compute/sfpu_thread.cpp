@@ -52,6 +52,14 @@ const DstTile& SfpuCall::operand(uint32_t index) {
   return tile;
 }
 
+void SfpuCall::settle_face(float* values, bool rounds) const {
+  for (int i = 0; i < kFaceElems; ++i) {
+    float value = flush_denormal(values[i]);
+    if (!engine_.mode.dst32) value = mask_bits(rounds ? round_to_bf16(value) : value, kBf16Bits);
+    values[i] = value;
+  }
+}
+
 void SfpuCall::compute(SfpuOp op, const Tile* const operands[3], const SfpuParameters& parameters, VectorMode mode,
                        Tile& out) {
   const bool rounds = info(info(op).init).writes_constants;
@@ -61,11 +69,7 @@ void SfpuCall::compute(SfpuOp op, const Tile* const operands[3], const SfpuParam
     for (int i = 0; i < info(op).operands; ++i) values[i] = operands[i]->face(face);
     float* results = out.face(face);
     apply_to_face(op, values[0], values[1], values[2], parameters, results);
-    for (int i = 0; i < kFaceElems; ++i) {
-      float value = flush_denormal(results[i]);
-      if (!engine_.mode.dst32) value = mask_bits(rounds ? round_to_bf16(value) : value, kBf16Bits);
-      results[i] = value;
-    }
+    settle_face(results, rounds);
   }
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "runtime/compute/numeric_bits.h"
+#include "runtime/compute/tile_kernels.h"
 
 namespace ttlc::sim {
 namespace {
@@ -38,10 +39,13 @@ bool datum_defined(DataFormat format, const std::uint64_t* bits, int64_t datum) 
 }  // namespace
 
 void unpack_values(DataFormat format, const std::byte* bytes, SrcWidth width, Tile& tile) {
+  if (format == DataFormat::kBf16) {
+    widen_bf16_tile(reinterpret_cast<const std::uint16_t*>(bytes), tile.values.data());
+    return;
+  }
   decode_tile(format, bytes, std::span<float, kTileElems>(tile.values));
   if (width == SrcWidth::kFp32) return;
-  const std::uint32_t mask = width == SrcWidth::kTf32 ? kTf32Bits : kBf16Bits;
-  for (float& value : tile.values) value = flush_denormal(mask_bits(value, mask));
+  flush_and_mask_tile(tile.values.data(), width == SrcWidth::kTf32 ? kTf32Bits : kBf16Bits);
 }
 
 Definedness unpack_definedness(DataFormat format, Memory& l1, int64_t offset) {

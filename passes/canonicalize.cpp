@@ -50,8 +50,46 @@ bool is_zero(const Op& op) {
   return op.is(OpKind::kIndexSub) && op.operand(0) == op.operand(1);
 }
 
+/// A run-time integer as base + offset; the base of a constant is null.
+struct Sum {
+  const Value* base;
+  int64_t offset;
+};
+
+Sum sum_of(const Value* value) {
+  if (std::optional<int64_t> constant = constant_value(value)) return {nullptr, *constant};
+  const Op* op = value->def;
+  bool adds = op && op->is(OpKind::kIndexAdd), subtracts = op && op->is(OpKind::kIndexSub);
+  if (!adds && !subtracts) return {value, 0};
+  std::optional<int64_t> right = constant_value(op->operand(1));
+  if (!right) return {value, 0};
+  Sum left = sum_of(op->operand(0));
+  return {left.base, left.offset + (adds ? *right : -*right)};
+}
+
+/// a - b where that is known.
+std::optional<int64_t> constant_difference(const Value* a, const Value* b) {
+  Sum x = sum_of(a), y = sum_of(b);
+  return x.base == y.base ? std::optional(x.offset - y.offset) : std::nullopt;
+}
+
+/// Turn this: index.sub(index.add %a, 3), 1
+/// Into this: index.add %a, 2
+bool combine_constants(Module& module, Op* op) {
+  if (!op->is(OpKind::kIndexAdd) && !op->is(OpKind::kIndexSub)) return false;
+  const Op* inner = op->operand(0)->def;
+  bool nested = inner && (inner->is(OpKind::kIndexAdd) || inner->is(OpKind::kIndexSub)) &&
+                constant_value(inner->operand(1)) && constant_value(op->operand(1));
+  if (!nested) return false;
+  Sum sum = sum_of(op->result());
+  Builder b(module, InsertPoint::before_op(op), op->span);
+  Value* base = const_cast<Value*>(sum.base);
+  return replace(module, op, sum.offset == 0 ? base : b.arith(OpKind::kIndexAdd, base, b.index(sum.offset)));
+}
+
 bool canonicalize_arith(Module& module, Op* op) {
   if (Value* same = identity_operand(*op)) return replace(module, op, same);
+  if (combine_constants(module, op)) return true;
   Builder b(module, InsertPoint::before_op(op), op->span);
   if (is_zero(*op)) return replace(module, op, b.index(0));
   if (!constant_value(op->operand(0)) || !constant_value(op->operand(1))) return false;
@@ -77,17 +115,18 @@ std::optional<bool> constant_condition(const Value* condition) {
     return x && y ? std::optional(!decisive) : std::nullopt;
   }
   if (op->operands.size() != 2) return std::nullopt;
-  std::optional<int64_t> x = constant_value(op->operand(0)), y = constant_value(op->operand(1));
-  if (!x || !y) return std::nullopt;
+  if (!op->operand(0)->type.is_index()) return std::nullopt;
+  std::optional<int64_t> difference = constant_difference(op->operand(0), op->operand(1));
+  if (!difference) return std::nullopt;
   switch (op->kind) {
     case OpKind::kCmpEq:
-      return *x == *y;
+      return *difference == 0;
     case OpKind::kCmpNe:
-      return *x != *y;
+      return *difference != 0;
     case OpKind::kCmpLt:
-      return *x < *y;
+      return *difference < 0;
     case OpKind::kCmpLe:
-      return *x <= *y;
+      return *difference <= 0;
     default:
       return std::nullopt;
   }
@@ -129,16 +168,16 @@ bool canonicalize_if(Module& module, Op* op) {
 /// Turn this: for %i = 3 to 3 step 1 carry (%x = %a) { A }      and this: for %i = 3 to 4 step 1 ... { A }
 /// Into this: %a                                                 and this: A with 3 for %i
 bool canonicalize_for(Module& module, Op* loop) {
-  std::optional<int64_t> lower = constant_value(loop->operand(0)), upper = constant_value(loop->operand(1)),
-                         step = constant_value(loop->operand(2));
-  if (!lower || !upper || !step || *step <= 0) return false;
-  if (*lower >= *upper) {
+  std::optional<int64_t> length = constant_difference(loop->operand(1), loop->operand(0));
+  std::optional<int64_t> step = constant_value(loop->operand(2));
+  if (!length || !step || *step <= 0) return false;
+  if (*length <= 0) {
     for (size_t i = 0; i < loop->results.size(); ++i)
       module.replace_all_uses(loop->results[i], loop->operand(kForBounds + i));
     module.erase(loop);
     return true;
   }
-  if (*lower + *step < *upper) return false;
+  if (*length > *step) return false;
   Block& body = loop->region();
   module.replace_all_uses(body.args[0], loop->operand(0));
   for (size_t i = 0; i < loop->results.size(); ++i)

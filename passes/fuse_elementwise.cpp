@@ -34,22 +34,6 @@ bool only_used_in_dst(const Generic& user, int64_t input) {
 
 bool is_fill(const Generic& generic) { return generic.in_count() == 0; }
 
-/// Computing it again costs no more than reading it back: nothing or one cheap op on one tile.
-bool is_cheap(const Generic& generic) {
-  if (is_fill(generic)) return true;
-  Op* op = sole_tile_op(generic);
-  if (!op) return false;
-  switch (op->tile) {
-    case TileOp::kAddScalar:
-    case TileOp::kMulScalar:
-    case TileOp::kRsubScalar:
-    case TileOp::kNeg:
-      return true;
-    default:
-      return false;
-  }
-}
-
 /// The producer's iteration space in terms of the user's: where the user reads result tile out(point), the
 /// producer is at this point. Nothing when the producer has dimensions that the result does not name.
 std::optional<IndexingMap> points_of_producer(const Generic& producer, const IndexingMap& read) {
@@ -141,9 +125,8 @@ class Fusion {
   }
 
   Op* merge_elementwise(const Generic& producer, const Generic& user, int64_t input) {
-    bool worth = user.in(input)->single_use() || is_cheap(producer);
+    bool worth = user.in(input)->single_use() || is_fill(producer);
     if (!worth || !may_move(producer, user) || !only_used_in_dst(user, input)) return nullptr;
-    if (!is_fill(producer) && is_packed_anyway(producer)) return nullptr;
     std::optional<IndexingMap> points = points_of_producer(producer, user.in_map(input));
     if (!points || (!is_fill(producer) && !reads_each_tile_once(user, *points))) return nullptr;
     GenericSpec spec = spec_of(user);
@@ -163,14 +146,6 @@ class Fusion {
     spec.body = with_producer(user.body());
     if (user.has_finish()) spec.finish = with_producer(user.finish());
     return commit(producer, user, spec);
-  }
-
-  /// A block that a loop carries or a branch yields is in a CB in any case: reading it there is as good.
-  static bool is_packed_anyway(const Generic& producer) {
-    const std::vector<Use>& uses = producer.op->result()->uses;
-    return std::any_of(uses.begin(), uses.end(), [](const Use& use) {
-      return use.user->is(OpKind::kFor) || use.user->is(OpKind::kYield);
-    });
   }
 
   Op* merge_into_finish(const Generic& producer, const Generic& user, int64_t input) {

@@ -1,4 +1,4 @@
-#include "random_kernel.h"
+#include "test/unit/passes/random_kernel.h"
 
 #include <algorithm>
 #include <random>

@@ -75,7 +75,6 @@ struct Identifier {
 };
 
 // ---- expressions: atoms
-// -----------------------------------------------------------------------------------------
 
 struct Name : ExprNode<ExprKind::kName> {
   std::string_view id;
@@ -115,7 +114,6 @@ struct FormattedValue : ExprNode<ExprKind::kFormattedValue> {
 };
 
 // ---- expressions: displays
-// --------------------------------------------------------------------------------------
 
 struct Tuple : ExprNode<ExprKind::kTuple> {
   ExprSeq elements;  // may hold Starred
@@ -149,7 +147,6 @@ struct Comprehension : ExprNode<ExprKind::kComprehension> {
 };
 
 // ---- expressions: operators
-// -------------------------------------------------------------------------------------
 
 enum class UnaryOperator : uint8_t { kNegate, kPlus, kInvert, kNot };
 enum class BinaryOperator : uint8_t {
@@ -216,7 +213,6 @@ struct NamedExpr : ExprNode<ExprKind::kNamedExpr> {
 };
 
 // ---- expressions: primaries
-// -------------------------------------------------------------------------------------
 
 struct Keyword {
   Identifier name;  // empty text: `**value`
@@ -279,7 +275,6 @@ struct Lambda : ExprNode<ExprKind::kLambda> {
 };
 
 // ---- statements: simple
-// -----------------------------------------------------------------------------------------
 
 struct ExprStmt : StmtNode<StmtKind::kExprStmt> {
   const Expr* value = nullptr;
@@ -356,7 +351,6 @@ struct TypeAlias : StmtNode<StmtKind::kTypeAlias> {
 struct ErrorStmt : StmtNode<StmtKind::kErrorStmt> {};
 
 // ---- statements: compound. `header` runs from the keyword to the colon; `span` includes the body
-// -------------------
 
 /// `elif` is an If that is the only statement of else_body.
 struct If : StmtNode<StmtKind::kIf> {

@@ -143,7 +143,6 @@ void Lexer::lex_token() {
 }
 
 // ---- lines
-// ------------------------------------------------------------------------------------------------------
 
 Lexer::Indentation Lexer::measure_indentation() {
   Indentation line = {0, 0};
@@ -258,7 +257,6 @@ void Lexer::finish() {
 }
 
 // ---- names and operators
-// ----------------------------------------------------------------------------------------
 
 int64_t Lexer::name_char_length(bool first) const {
   if (at_end()) return 0;
@@ -343,7 +341,6 @@ void Lexer::lex_stray_character() {
 }
 
 // ---- brackets
-// ---------------------------------------------------------------------------------------------------
 
 void Lexer::open_bracket(TokenKind kind, bool is_field) {
   brackets_.push_back({.token = tokens_.size(), .is_field = is_field});

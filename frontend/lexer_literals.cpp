@@ -41,7 +41,6 @@ std::string quotes(char quote, bool is_triple) { return std::string(is_triple ? 
 }  // namespace
 
 // ---- numbers
-// ----------------------------------------------------------------------------------------------------
 
 void Lexer::scan_digits(int base) {
   while (is_digit(peek(), base) || (peek() == '_' && is_digit(peek(1), base))) ++pos_;
@@ -121,7 +120,6 @@ void Lexer::number_error(int64_t begin, const std::string& message, const std::s
 }
 
 // ---- strings
-// ----------------------------------------------------------------------------------------------------
 
 bool Lexer::at_quotes(char quote, bool is_triple) const {
   return peek() == quote && (!is_triple || (peek(1) == quote && peek(2) == quote));
@@ -205,7 +203,6 @@ void Lexer::unclosed_string(Span start, char quote, bool is_triple) {
 }
 
 // ---- f-strings
-// --------------------------------------------------------------------------------------------------
 
 bool Lexer::in_fstring_text() const {
   if (fstrings_.empty()) return false;

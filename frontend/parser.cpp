@@ -60,7 +60,6 @@ const Expr* Parser::single_expression() {
 }
 
 // ---- tokens
-// -----------------------------------------------------------------------------------------------------
 
 TokenKind Parser::kind_after(size_t ahead) const {
   if (failed_) return Kind::kError;
@@ -115,7 +114,6 @@ std::string Parser::describe_current() const {
 }
 
 // ---- places
-// -----------------------------------------------------------------------------------------------------
 
 /// The current token; the end of a line is shown right behind the last token on it.
 Span Parser::current_span() const {
@@ -140,7 +138,6 @@ Span Parser::since(size_t first_token) const {
 }
 
 // ---- errors
-// -----------------------------------------------------------------------------------------------------
 
 /// Starts to skip the statement. False when there is nothing to tell: it is told already.
 bool Parser::enter_failure() {

@@ -10,7 +10,6 @@ namespace ttlc::frontend {
 using namespace ast;
 
 // ---- primaries
-// --------------------------------------------------------------------------------------------------
 
 const Expr* Parser::primary() {
   size_t first_token = pos_;
@@ -125,7 +124,6 @@ const Expr* Parser::slice() {
 }
 
 // ---- atoms
-// ------------------------------------------------------------------------------------------------------
 
 const Expr* Parser::atom() {
   size_t first_token = pos_;

@@ -57,7 +57,6 @@ const Stmt* Parser::compound_statement() {
 }
 
 // ---- headers and blocks
-// -----------------------------------------------------------------------------------------
 
 /// The colon. `owner` is the statement in the words of messages, like "'for' statement".
 Span Parser::header_end(size_t first_token, std::string_view owner) {
@@ -108,7 +107,6 @@ StmtSeq Parser::else_block() {
 }
 
 // ---- if, while, for
-// ---------------------------------------------------------------------------------------------
 
 struct Parser::IfBranch {
   size_t first_token;
@@ -182,7 +180,6 @@ const Stmt* Parser::for_statement(size_t first_token, bool is_async) {
 }
 
 // ---- with, try
-// --------------------------------------------------------------------------------------------------
 
 const Stmt* Parser::with_statement(size_t first_token, bool is_async) {
   ++pos_;
@@ -279,7 +276,6 @@ ExceptHandler Parser::except_clause() {
 }
 
 // ---- match
-// ------------------------------------------------------------------------------------------------------
 
 /// `match` starts a statement when its line ends in a colon and the first word of the block is `case`.
 bool Parser::at_match_statement() const {
@@ -316,7 +312,6 @@ MatchCase Parser::case_clause() {
 }
 
 // ---- definitions
-// ------------------------------------------------------------------------------------------------
 
 const Stmt* Parser::decorated() {
   std::vector<const Expr*> decorators;

@@ -257,7 +257,6 @@ const Expr* Parser::yield_expression() {
 }
 
 // ---- lambdas and parameters
-// -------------------------------------------------------------------------------------
 
 const Expr* Parser::lambda() {
   size_t first_token = pos_++;

@@ -52,7 +52,6 @@ const AugmentedRow* augmented_row(TokenKind kind) {
 }  // namespace
 
 // ---- statement lists
-// --------------------------------------------------------------------------------------------
 
 void Parser::statement(Statements& out) {
   if (at(Kind::kIndent)) return unexpected_indent(out);
@@ -174,7 +173,6 @@ const Stmt* Parser::misplaced_clause() {
 }
 
 // ---- assignments
-// ------------------------------------------------------------------------------------------------
 
 const Stmt* Parser::assignment_or_expression() {
   size_t first_token = pos_;
@@ -236,7 +234,6 @@ const Stmt* Parser::augmented_assignment(const Expr* target, size_t first_token)
 }
 
 // ---- statements that start with a keyword
-// -----------------------------------------------------------------------
 
 const Stmt* Parser::return_statement() {
   size_t first_token = pos_++;

@@ -1,0 +1,83 @@
+#include "ir/interpreter.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <thread>
+
+#include "ir/interpreter_core.h"
+#include "ir/support/ice.h"
+
+namespace ttlc::ir {
+namespace {
+
+const Op& find_kernel(const Module& module, std::string_view name) {
+  for (const Op* kernel : module.kernels()) {
+    if (kernel->text(AttrKey::kName) == name) return *kernel;
+  }
+  TTLC_ICE("the module has no kernel '{}'", name);
+}
+
+/// Makes room for what is written only, and checks what is read.
+void complete(const KernelProgram& program, ReferenceTensors& tensors) {
+  for (const auto& [value, name] : program.tensors) {
+    auto [at, is_new] = tensors.try_emplace(name);
+    ReferenceTensor& tensor = at->second;
+    auto elements = static_cast<size_t>(value->type.shape.count());
+    if (is_new) {
+      tensor.shape = value->type.shape.vec();
+      tensor.values.assign(elements, 0.0);
+    }
+    TTLC_ASSERT(tensor.values.size() == elements && tensor.shape == value->type.shape.vec(),
+                "the values of the tensor '{}' do not have the shape {}", name, value->type.shape.str());
+    tensor.written.assign(elements, 0);
+    tensor.counts.assign(elements, 0);
+  }
+}
+
+/// Runs the cores on a few host threads; what they store is applied in their order afterwards.
+std::vector<CoreResult> run_in_parallel(const KernelProgram& program, TensorStore& tensors, int64_t columns,
+                                        int64_t rows, const EvaluateOptions& options) {
+  std::vector<CoreResult> results(columns * rows);
+  std::atomic<int64_t> next = 0;
+  auto work = [&] {
+    for (int64_t core = next++; core < columns * rows; core = next++) {
+      results[core] = run_core(program, tensors, false, core % columns, core / columns, options.max_steps);
+    }
+  };
+  int64_t wanted = options.host_threads > 0 ? options.host_threads : std::thread::hardware_concurrency();
+  std::vector<std::jthread> helpers;
+  for (int64_t i = 1; i < std::min(wanted, columns * rows); ++i) helpers.emplace_back(work);
+  work();
+  helpers.clear();
+  return results;
+}
+
+}  // namespace
+
+Evaluation evaluate(const Module& module, std::string_view kernel, ReferenceTensors inputs,
+                    const EvaluateOptions& options) {
+  KernelProgram program(find_kernel(module, kernel));
+  Evaluation result{std::move(inputs), std::nullopt};
+  complete(program, result.tensors);
+  TensorStore tensors(program, result.tensors);
+  int64_t columns = program.kernel->ints(AttrKey::kGrid)[0], rows = program.kernel->ints(AttrKey::kGrid)[1];
+  auto finish = [&](CoreResult core) {
+    for (const TensorWrite& write : core.writes) tensors.apply(write);
+    result.fault = std::move(core.fault);
+    return !result.fault;
+  };
+  if (program.reads_what_it_stores) {
+    for (int64_t core = 0; core < columns * rows; ++core) {
+      if (!finish(run_core(program, tensors, true, core % columns, core / columns, options.max_steps))) break;
+    }
+  } else {
+    for (CoreResult& core : run_in_parallel(program, tensors, columns, rows, options)) {
+      if (!finish(std::move(core))) break;
+    }
+  }
+  return result;
+}
+
+}  // namespace ttlc::ir

@@ -1,0 +1,416 @@
+#include "ir/interpreter_core.h"
+
+#include <fmt/format.h>
+
+#include "ir/constants.h"
+#include "ir/interpreter_scalar.h"
+#include "ir/support/ice.h"
+
+namespace ttlc::ir {
+namespace {
+
+/// A value at run time: an index or bool, or a block.
+struct RunValue {
+  int64_t scalar = 0;
+  BlockRef block;
+};
+
+using Queues = std::unordered_map<const Value*, std::deque<BlockRef>>;  // by buffer
+
+class CoreRun;
+
+/// A thread as a stack of regions, each with the op that comes next.
+class ThreadRun {
+ public:
+  ThreadRun(CoreRun& core, const Op& thread) : core_(core), thread_(thread) {
+    frames_.push_back({&thread.region(), thread.region().first});
+  }
+
+  /// Runs until the thread ends or waits; whether it got anywhere.
+  bool run();
+  bool ended() const { return frames_.empty(); }
+  const Op& thread() const { return thread_; }
+  /// The op that waits; only when not ended.
+  const Op& waiting() const { return *frames_.back().next; }
+
+ private:
+  struct Frame {
+    const Block* block;
+    const Op* next;
+    int64_t index = 0, upper = 0, step = 0;  // of a loop
+  };
+
+  bool step();
+  bool execute(const Op& op);
+  void enter_loop(const Op& op);
+  void enter_branch(const Op& op);
+  void leave_region(const Op& yield);
+  void generic(const Op& op);
+  bool take(const Op& op);
+  void load(const Op& op);
+  void store(const Op& op);
+  void scalar(const Op& op);
+  int64_t scalar_of(const Value* value) const;
+  std::vector<int64_t> indices(const Op& op, int first) const;
+  void bind(const std::vector<Value*>& to, size_t skip, const std::vector<RunValue>& values);
+  std::vector<RunValue> values_of(const std::vector<Value*>& values, size_t skip) const;
+
+  CoreRun& core_;
+  const Op& thread_;
+  std::vector<Frame> frames_;
+  std::unordered_map<const Value*, RunValue> values_;
+};
+
+class CoreRun {
+ public:
+  CoreRun(const KernelProgram& program, TensorStore& tensors, bool apply_at_once, int64_t x, int64_t y,
+          int64_t max_steps)
+      : program(program),
+        tensors(tensors),
+        x(x),
+        y(y),
+        apply_at_once_(apply_at_once),
+        max_steps_(max_steps) {}
+
+  CoreResult run() {
+    std::deque<ThreadRun> threads;
+    for (const Op& op : program.kernel->region()) {
+      if (op.is(OpKind::kThread)) threads.emplace_back(*this, op);
+    }
+    bool moved = true;
+    while (moved && !result.fault) {
+      moved = false;
+      for (ThreadRun& thread : threads) moved = thread.run() || moved;
+    }
+    if (!result.fault) report_deadlock(threads);
+    return std::move(result);
+  }
+
+  /// Counts one op; false when there have been too many.
+  bool count(const Op& op) {
+    if (++steps <= max_steps_) return true;
+    fail(op.span, fmt::format("core [{}, {}] runs endlessly: more than {} operations", x, y, max_steps_));
+    return false;
+  }
+
+  void fail(Span span, std::string message) {
+    if (!result.fault) result.fault = Diagnostic{Severity::kError, span, std::move(message), {}, "", ""};
+  }
+
+  void write(TensorWrite write) {
+    if (apply_at_once_) {
+      tensors.apply(write);
+    } else {
+      result.writes.push_back(std::move(write));
+    }
+  }
+
+  const KernelProgram& program;
+  TensorStore& tensors;
+  const int64_t x, y;
+  Queues queues;
+  int64_t steps = 0;
+  CoreResult result;
+
+ private:
+  void report_deadlock(const std::deque<ThreadRun>& threads) {
+    for (const ThreadRun& thread : threads) {
+      if (thread.ended()) continue;
+      const Op& take = thread.waiting();
+      if (!result.fault) {
+        fail(take.span,
+             fmt::format("core [{}, {}] hangs: every thread that has not ended waits for a block", x, y));
+      }
+      result.fault->notes.push_back(
+          {take.span, fmt::format("thread '{}' waits here for a block of '{}'",
+                                  thread.thread().text(AttrKey::kName), take.operand(0)->name)});
+    }
+  }
+
+  const bool apply_at_once_;
+  const int64_t max_steps_;
+};
+
+bool ThreadRun::run() {
+  bool moved = false;
+  while (!ended() && !core_.result.fault && step()) moved = true;
+  return moved;
+}
+
+/// One op; false when it waits.
+bool ThreadRun::step() {
+  Frame& frame = frames_.back();
+  const Op* op = frame.next;
+  if (!op) {
+    frames_.pop_back();  // the end of the thread
+    return true;
+  }
+  if (!core_.count(*op)) return false;
+  if (op->is(OpKind::kCbTake) && !take(*op)) return false;
+  frame.next = op->next;
+  switch (op->kind) {
+    case OpKind::kFor:
+      enter_loop(*op);
+      break;
+    case OpKind::kIf:
+      enter_branch(*op);
+      break;
+    case OpKind::kYield:
+      leave_region(*op);
+      break;
+    default:
+      return execute(*op);
+  }
+  return true;
+}
+
+bool ThreadRun::execute(const Op& op) {
+  switch (op.kind) {
+    case OpKind::kCbTake:
+      break;  // done
+    case OpKind::kGeneric:
+      generic(op);
+      break;
+    case OpKind::kConstTiles:
+      values_[op.result()].block = core_.program.constants.at(&op);
+      break;
+    case OpKind::kCbPut:
+      core_.queues[op.operand(1)].push_back(values_[op.operand(0)].block);
+      break;
+    case OpKind::kTensorLoad:
+      load(op);
+      break;
+    case OpKind::kTensorStore:
+      store(op);
+      break;
+    default:
+      TTLC_ASSERT(is_scalar_op(op.kind) || op.is(OpKind::kCoreCoord),
+                  "'{}' has no meaning at the block level", op.mnemonic());
+      scalar(op);
+  }
+  return !core_.result.fault;
+}
+
+void ThreadRun::enter_loop(const Op& op) {
+  Frame frame{&op.region(), op.region().first, scalar_of(op.operand(0)), scalar_of(op.operand(1)),
+              scalar_of(op.operand(2))};
+  if (frame.step < 1) return core_.fail(op.span, fmt::format("the step of this loop is {}", frame.step));
+  std::vector<RunValue> carried = values_of(op.operands, 3);
+  if (frame.index >= frame.upper) return bind(op.results, 0, carried);
+  bind(op.region().args, 1, carried);
+  values_[op.region().args[0]].scalar = frame.index;
+  frames_.push_back(frame);
+}
+
+void ThreadRun::enter_branch(const Op& op) {
+  const Block& region = op.region(scalar_of(op.operand(0)) != 0 ? 0 : 1);
+  frames_.push_back({&region, region.first});
+}
+
+void ThreadRun::leave_region(const Op& yield) {
+  Frame& frame = frames_.back();
+  const Op& parent = *frame.block->parent;
+  std::vector<RunValue> yielded = values_of(yield.operands, 0);
+  bool again = parent.is(OpKind::kFor) && frame.step < frame.upper - frame.index;
+  if (again) {
+    frame.index += frame.step;
+    frame.next = frame.block->first;
+    bind(frame.block->args, 1, yielded);
+    values_[frame.block->args[0]].scalar = frame.index;
+  } else {
+    frames_.pop_back();
+    bind(parent.results, 0, yielded);
+  }
+}
+
+void ThreadRun::generic(const Op& op) {
+  std::vector<BlockRef> inputs;
+  for (const Value* operand : op.operands) inputs.push_back(values_[operand].block);
+  std::vector<BlockRef> results = core_.program.generics.at(&op).run(
+      inputs, [this](const Value* value) { return scalar_of(value); }, core_.steps);
+  if (results.empty()) return core_.fail(op.span, "a position is divided by zero here");
+  for (size_t i = 0; i < results.size(); ++i) values_[op.results[i]].block = std::move(results[i]);
+}
+
+bool ThreadRun::take(const Op& op) {
+  std::deque<BlockRef>& queue = core_.queues[op.operand(0)];
+  if (queue.empty()) return false;
+  values_[op.result()].block = std::move(queue.front());
+  queue.pop_front();
+  return true;
+}
+
+/// Visits the tiles of a block of this shape at the given position: leading indices, tile row, tile column.
+template <typename Visit>
+void for_each_tile(const Shape& shape, const std::vector<int64_t>& position, const Visit& visit) {
+  int64_t rows = shape.back(1), columns = shape.back(0), matrices = shape.count() / (rows * columns);
+  for (int64_t m = 0; m < matrices; ++m) {
+    std::vector<int64_t> leading(position.begin(), position.end() - 2);
+    int64_t rest = m;
+    for (int64_t d = shape.rank() - 3, l = static_cast<int64_t>(leading.size()) - 1; d >= 0; --d, --l) {
+      leading[l] += rest % shape[d];
+      rest /= shape[d];
+    }
+    for (int64_t i = 0; i < rows * columns; ++i) {
+      visit(m * rows * columns + i, leading, position.end()[-2] + i / columns,
+            position.end()[-1] + i % columns);
+    }
+  }
+}
+
+void ThreadRun::load(const Op& op) {
+  const Value* tensor = op.operand(0);
+  const Shape& shape = op.result()->type.shape;
+  BlockValue block{std::vector<TileRef>(shape.count())};
+  for_each_tile(shape, indices(op, 1),
+                [&](int64_t tile, const std::vector<int64_t>& leading, int64_t row, int64_t column) {
+                  block.tiles[tile] =
+                      core_.tensors.load(tensor, core_.tensors.matrix(tensor, leading), row, column);
+                });
+  values_[op.result()].block = std::make_shared<const BlockValue>(std::move(block));
+}
+
+void ThreadRun::store(const Op& op) {
+  const Value* tensor = op.operand(1);
+  const Type& type = op.operand(0)->type;
+  const BlockRef& block = values_[op.operand(0)].block;
+  for_each_tile(type.shape, indices(op, 2),
+                [&](int64_t tile, const std::vector<int64_t>& leading, int64_t row, int64_t column) {
+                  int64_t matrix = core_.tensors.matrix(tensor, leading);
+                  core_.write({tensor, matrix, row, column, type.lanes, block->tiles[tile]});
+                });
+}
+
+void ThreadRun::scalar(const Op& op) {
+  std::vector<int64_t> operands;
+  for (const Value* operand : op.operands) operands.push_back(scalar_of(operand));
+  std::optional<int64_t> value =
+      op.is(OpKind::kCoreCoord) ? scalar_of(op.result()) : evaluate_scalar(op, operands);
+  if (!value) return core_.fail(op.span, "a division by zero happens here");
+  values_[op.result()].scalar = *value;
+}
+
+int64_t ThreadRun::scalar_of(const Value* value) const {
+  if (value->def && value->def->is(OpKind::kCoreCoord)) {
+    return value->def->int_attr(AttrKey::kDim) == 0 ? core_.y : core_.x;
+  }
+  return values_.at(value).scalar;
+}
+
+std::vector<int64_t> ThreadRun::indices(const Op& op, int first) const {
+  std::vector<int64_t> result;
+  for (size_t i = first; i < op.operands.size(); ++i) result.push_back(scalar_of(op.operands[i]));
+  return result;
+}
+
+void ThreadRun::bind(const std::vector<Value*>& to, size_t skip, const std::vector<RunValue>& values) {
+  for (size_t i = 0; i < values.size(); ++i) values_[to[i + skip]] = values[i];
+}
+
+std::vector<RunValue> ThreadRun::values_of(const std::vector<Value*>& values, size_t skip) const {
+  std::vector<RunValue> result;
+  for (size_t i = skip; i < values.size(); ++i) {
+    bool scalar = values[i]->type.is_index() || values[i]->type.is(TypeKind::kBool);
+    result.push_back(scalar ? RunValue{scalar_of(values[i]), nullptr} : values_.at(values[i]));
+  }
+  return result;
+}
+
+BlockRef constant_block(const Op& op) {
+  ConstKind kind = *parse_const_kind(op.text(AttrKey::kKind));
+  BlockValue block;
+  for (int64_t tile = 0; tile < const_tiles(kind); ++tile) {
+    TileRef values = filled_tile(0);
+    for (int64_t i = 0; i < sim::kTileElems; ++i) {
+      values->elements[i] = const_element(kind, tile, i / kTileSide, i % kTileSide);
+    }
+    block.tiles.push_back(std::move(values));
+  }
+  return std::make_shared<const BlockValue>(std::move(block));
+}
+
+}  // namespace
+
+KernelProgram::KernelProgram(const Op& op) : kernel(&op) {
+  std::unordered_map<const Value*, bool> loaded, written;
+  walk(op.region(), [&](Op& inner) {
+    if (inner.is(OpKind::kTensor)) tensors[inner.result()] = inner.result()->name;
+    if (inner.is(OpKind::kGeneric)) generics.emplace(&inner, inner);
+    if (inner.is(OpKind::kConstTiles)) constants[&inner] = constant_block(inner);
+    if (inner.is(OpKind::kTensorLoad)) loaded[inner.operand(0)] = true;
+    if (inner.is(OpKind::kTensorStore) && !std::exchange(written[inner.operand(1)], true)) {
+      stored.push_back(inner.operand(1)->name);
+    }
+  });
+  for (const auto& [tensor, is_written] : written)
+    reads_what_it_stores = reads_what_it_stores || loaded.contains(tensor);
+}
+
+TensorStore::TensorStore(const KernelProgram& program, ReferenceTensors& tensors) {
+  for (const auto& [value, name] : program.tensors) {
+    ReferenceTensor& tensor = tensors.at(name);
+    std::vector<int64_t> shape = tensor.shape;
+    while (shape.size() < 2) shape.insert(shape.begin(), 1);
+    views_[value] = {&tensor, {shape.begin(), shape.end() - 2}, shape.end()[-2], shape.end()[-1]};
+  }
+}
+
+int64_t TensorStore::matrix(const Value* tensor, const std::vector<int64_t>& leading) const {
+  const View& view = views_.at(tensor);
+  int64_t index = 0;
+  for (size_t d = 0; d < leading.size(); ++d) {
+    if (leading[d] < 0 || leading[d] >= view.leading[d]) return -1;
+    index = index * view.leading[d] + leading[d];
+  }
+  return index;
+}
+
+namespace {
+
+/// Elements of a tile that lie in a matrix of rows x columns: visit(offset in the matrix, row in the tile, number of
+/// elements of the row).
+template <typename Visit>
+void for_each_row(int64_t rows, int64_t columns, int64_t tile_row, int64_t tile_column, const Visit& visit) {
+  if (tile_row < 0 || tile_column < 0 || tile_row > rows / kTileSide || tile_column > columns / kTileSide)
+    return;
+  int64_t first_row = tile_row * kTileSide, first_column = tile_column * kTileSide;
+  int64_t height = std::min(kTileSide, rows - first_row), width = std::min(kTileSide, columns - first_column);
+  for (int64_t row = 0; row < height && width > 0; ++row)
+    visit((first_row + row) * columns + first_column, row, width);
+}
+
+}  // namespace
+
+TileRef TensorStore::load(const Value* tensor, int64_t matrix, int64_t tile_row, int64_t tile_column) const {
+  const View& view = views_.at(tensor);
+  TileRef tile = filled_tile(0);
+  if (matrix < 0) return tile;
+  const double* source = view.data->values.data() + matrix * view.rows * view.columns;
+  for_each_row(view.rows, view.columns, tile_row, tile_column,
+               [&](int64_t offset, int64_t row, int64_t width) {
+                 std::copy_n(source + offset, width, &tile->at(row, 0));
+               });
+  return tile;
+}
+
+void TensorStore::apply(const TensorWrite& write) {
+  const View& view = views_.at(write.tensor);
+  if (write.matrix < 0) return;
+  int64_t start = write.matrix * view.rows * view.columns;
+  bool one_column = write.lanes == Lanes::kColumn || write.lanes == Lanes::kScalar;
+  bool one_row = write.lanes == Lanes::kRow || write.lanes == Lanes::kScalar;
+  for_each_row(view.rows, view.columns, write.tile_row, write.tile_column,
+               [&](int64_t offset, int64_t row, int64_t width) {
+                 std::copy_n(&write.tile->at(row, 0), width, view.data->values.begin() + start + offset);
+                 std::fill_n(view.data->written.begin() + start + offset, width, 1);
+                 int64_t counting = one_row && row > 0 ? 0 : one_column ? 1 : width;
+                 std::fill_n(view.data->counts.begin() + start + offset, counting, 1);
+               });
+}
+
+CoreResult run_core(const KernelProgram& program, TensorStore& tensors, bool apply_at_once, int64_t x,
+                    int64_t y, int64_t max_steps) {
+  return CoreRun(program, tensors, apply_at_once, x, y, max_steps).run();
+}
+
+}  // namespace ttlc::ir

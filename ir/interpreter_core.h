@@ -1,0 +1,67 @@
+// One core of the reference evaluation: its threads run op by op over unbounded buffer queues, each until it waits for a
+// block that is not there yet.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "ir/interpreter.h"
+#include "ir/interpreter_generic.h"
+
+namespace ttlc::ir {
+
+/// What all cores share and none changes.
+struct KernelProgram {
+  explicit KernelProgram(const Op& kernel);
+
+  const Op* kernel;
+  std::unordered_map<const Op*, GenericProgram> generics;
+  std::unordered_map<const Value*, std::string> tensors;
+  std::unordered_map<const Op*, BlockRef> constants;  // of const.tiles
+  std::vector<std::string> stored;                    // tensors that some core stores to
+  bool reads_what_it_stores = false;
+};
+
+/// One tile on its way to a tensor.
+struct TensorWrite {
+  const Value* tensor;
+  int64_t matrix;  // among the tensor's matrices
+  int64_t tile_row, tile_column;
+  Lanes lanes;
+  TileRef tile;
+};
+
+/// The tensors of one evaluation.
+class TensorStore {
+ public:
+  TensorStore(const KernelProgram& program, ReferenceTensors& tensors);
+
+  /// Zero outside of the tensor.
+  TileRef load(const Value* tensor, int64_t matrix, int64_t tile_row, int64_t tile_column) const;
+  void apply(const TensorWrite& write);
+  /// Matrix of leading indices; -1 when one is out of range.
+  int64_t matrix(const Value* tensor, const std::vector<int64_t>& leading) const;
+
+ private:
+  struct View {
+    ReferenceTensor* data;
+    std::vector<int64_t> leading;
+    int64_t rows, columns;  // of a matrix, elements
+  };
+  std::unordered_map<const Value*, View> views_;
+};
+
+struct CoreResult {
+  std::vector<TensorWrite> writes;  // in program order; empty when they were applied at once
+  std::optional<Diagnostic> fault;
+};
+
+/// Runs core (x, y) to its end. With `apply_at_once` stores are visible to later loads, else they are collected.
+CoreResult run_core(const KernelProgram& program, TensorStore& tensors, bool apply_at_once, int64_t x,
+                    int64_t y, int64_t max_steps);
+
+}  // namespace ttlc::ir

@@ -1,0 +1,293 @@
+// The reference evaluation on small kernels, against values worked out here.
+#include "ir/interpreter.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "ir/builder.h"
+#include "ir/parser.h"
+#include "ir/support/render.h"
+#include "ir/verifier.h"
+
+namespace ttlc::ir {
+namespace {
+
+std::unique_ptr<Module> parse(const std::string& text) {
+  DiagnosticSink sink;
+  auto module = parse_module(std::make_shared<SourceFile>("test.ir", text), sink);
+  bool ok = module && verify(**module, sink);
+  EXPECT_TRUE(ok) << render(sink.sorted(), false);
+  return ok ? std::move(*module) : nullptr;
+}
+
+/// A kernel on a grid of [columns, rows] with the given declarations and threads.
+std::string kernel_text(const std::string& grid, const std::string& content) {
+  return "module { kernel @k grid(" + grid + ") {\n" + content + "} }";
+}
+
+ReferenceTensor tensor(std::vector<int64_t> shape, const std::function<double(int64_t)>& value) {
+  int64_t count = 1;
+  for (int64_t size : shape) count *= size;
+  ReferenceTensor result{std::move(shape), {}, {}, {}};
+  for (int64_t i = 0; i < count; ++i) result.values.push_back(value(i));
+  return result;
+}
+
+constexpr const char* kTensors = R"(
+  %A = tensor {role = in} : tensor<64x64 bf16, tile, dram>
+  %out = tensor {role = out} : tensor<64x64 bf16, tile, dram>
+)";
+
+TEST(Interpreter, CopiesBlocksThroughBuffersOnEveryCore) {
+  auto module = parse(kernel_text("2, 2", std::string(kTensors) + R"(
+  %in_cb = buffer {role = user} : cb<1x1 bf16, depth 2>
+  %out_cb = buffer {role = user} : cb<1x1 bf16, depth 2>
+  thread @writer writer {
+    %y = core.coord {dim = 0} : index
+    %x = core.coord {dim = 1} : index
+    %t = cb.take %out_cb : block<1x1 bf16>
+    tensor.store %t, %out, %x, %y
+  }
+  thread @comp compute {
+    %t = cb.take %in_cb : block<1x1 bf16>
+    %u = generic ins(%t) extents(1, 1) iterators(pp)
+        maps((d0, d1) -> (d0, d1), (d0, d1) -> (d0, d1)) {
+    body ^(%a: tile<bf16>):
+      %b = tile.transpose %a : tile<bf16>
+      yield %b
+    } : block<1x1 bf16>
+    cb.put %u, %out_cb
+  }
+  thread @reader reader {
+    %y = core.coord {dim = 0} : index
+    %x = core.coord {dim = 1} : index
+    %t = tensor.load %A, %y, %x : block<1x1 bf16>
+    cb.put %t, %in_cb
+  }
+)"));
+  ReferenceTensors inputs;
+  inputs["A"] = tensor({64, 64}, [](int64_t i) { return static_cast<double>(i); });
+  Evaluation result = evaluate(*module, "k", inputs);
+  ASSERT_FALSE(result.fault) << result.fault->message;
+  for (int64_t i = 0; i < 64 * 64; ++i) {
+    ASSERT_EQ(result.tensors["out"].values[i], static_cast<double>(i % 64 * 64 + i / 64)) << i;
+    ASSERT_EQ(result.tensors["out"].written[i], 1);
+  }
+}
+
+TEST(Interpreter, ReductionsLeaveOneLaneAndCountOnlyThere) {
+  auto module = parse(kernel_text("1, 1", std::string(kTensors) + R"(
+  thread @r reader {
+    %0 = index.const {value = 0} : index
+    %1 = index.const {value = 1} : index
+    %x = tensor.load %A, %0, %0 : block<2x2 bf16>
+    %m = generic ins(%x) extents(2, 2) iterators(pr)
+        maps((d0, d1) -> (d0, d1), (d0, d1) -> (d0, 0)) {
+    body ^(%a: tile<bf16>, %acc: tile<fp32>):
+      %b = tile.max_row %a, %acc : tile<fp32>
+      yield %b
+    } : block<2x1 fp32, col>
+    tensor.store %m, %out, %0, %1
+  }
+)"));
+  ReferenceTensors inputs;
+  inputs["A"] = tensor({64, 64}, [](int64_t i) { return static_cast<double>(-1000 - i); });
+  Evaluation result = evaluate(*module, "k", inputs);
+  ASSERT_FALSE(result.fault);
+  const ReferenceTensor& out = result.tensors["out"];
+  for (int64_t row = 0; row < 64; ++row) {
+    EXPECT_EQ(out.values[row * 64 + 32], static_cast<double>(-1000 - row * 64));
+    EXPECT_EQ(out.values[row * 64 + 33], 0.0);
+    EXPECT_EQ(out.counts[row * 64 + 32], 1);
+    EXPECT_EQ(out.counts[row * 64 + 33], 0);
+    EXPECT_EQ(out.written[row * 64 + 33], 1);
+    EXPECT_EQ(out.written[row * 64 + 31], 0);
+  }
+}
+
+TEST(Interpreter, MatmulBuiltByTheBuilderIsRight) {
+  Module module(Target{.arch = sim::arch_info(sim::Arch::kWormholeB0)});
+  Builder top(module, InsertPoint::at_end(module.body()));
+  Op* kernel = top.op(OpKind::kKernel);
+  kernel->set(AttrKey::kName, std::string("k"));
+  kernel->set(AttrKey::kGrid, std::vector<int64_t>{1, 1});
+  Builder k(module, InsertPoint::at_end(kernel->region()));
+  auto declare = [&](const char* name, const char* role, Shape shape) {
+    Op* op = k.op(OpKind::kTensor, {},
+                  {Type::tensor(shape, DataFormat::kFp32, MemorySpace::kDram, Layout::kTile)});
+    op->set(AttrKey::kRole, std::string(role));
+    op->result()->name = name;
+    return op->result();
+  };
+  Value* a = declare("A", "in", {40, 96});
+  Value* c = declare("B", "in", {40, 96});
+  Value* out = declare("out", "out", {40, 40});
+  Op* thread = k.op(OpKind::kThread);
+  thread->set(AttrKey::kName, std::string("t"));
+  thread->set(AttrKey::kRole, std::string("reader"));
+  Builder b(module, InsertPoint::at_end(thread->region()));
+  Value* zero = b.index(0);
+  auto load = [&](Value* from) {
+    return b.op(OpKind::kTensorLoad, {from, zero, zero}, {Type::block({2, 3}, DataFormat::kFp32)})->result();
+  };
+  Value* product = build_matmul(b, load(a), build_transpose(b, load(c)));
+  b.op(OpKind::kTensorStore, {build_binary(b, TileOp::kSub, product, product), out, zero, zero});
+  b.op(OpKind::kTensorStore, {product, out, zero, zero});
+  DiagnosticSink sink;
+  ASSERT_TRUE(verify(module, sink)) << render(sink.sorted(), false);
+
+  ReferenceTensors inputs;
+  inputs["A"] = tensor({40, 96}, [](int64_t i) { return static_cast<double>(i % 7) - 3; });
+  inputs["B"] = tensor({40, 96}, [](int64_t i) { return static_cast<double>(i % 5) - 2; });
+  Evaluation result = evaluate(module, "k", inputs);
+  ASSERT_FALSE(result.fault);
+  for (int64_t i = 0; i < 40; ++i) {
+    for (int64_t j = 0; j < 40; ++j) {
+      double want = 0;
+      for (int64_t n = 0; n < 96; ++n)
+        want += inputs["A"].values[i * 96 + n] * inputs["B"].values[j * 96 + n];
+      ASSERT_EQ(result.tensors["out"].values[i * 40 + j], want) << i << ", " << j;
+    }
+  }
+}
+
+TEST(Interpreter, LoopsCarryBlocksAndInfiniteFillsAreFinite) {
+  auto module = parse(kernel_text("1, 1", std::string(kTensors) + R"(
+  thread @r reader {
+    %0 = index.const {value = 0} : index
+    %1 = index.const {value = 1} : index
+    %5 = index.const {value = 5} : index
+    %m0 = generic ins() extents(1, 1) iterators(pp)
+        maps((d0, d1) -> (d0, d1)) {
+    body ^():
+      %f = tile.fill {real = -inf} : tile<fp32>
+      yield %f
+    } : block<1x1 bf16>
+    %m = for %i = %0 to %5 step %1 iter(%x = %m0) : block<1x1 bf16> {
+      %y = generic ins(%x) extents(1, 1) iterators(pp)
+          maps((d0, d1) -> (d0, d1), (d0, d1) -> (d0, d1)) {
+      body ^(%a: tile<bf16>):
+        %b = tile.mul_scalar %a {real = 0.5} : tile<bf16>
+        yield %b
+      } : block<1x1 bf16>
+      %last = cmp.eq %i, %0 : bool
+      %z = if %last : block<1x1 bf16> {
+        yield %x
+      } else {
+        yield %y
+      }
+      yield %z
+    }
+    tensor.store %m, %out, %1, %1
+  }
+)"));
+  Evaluation result = evaluate(*module, "k", {{"A", tensor({64, 64}, [](int64_t) { return 0; })}});
+  ASSERT_FALSE(result.fault);
+  double lowest_bf16 = -(2 - std::ldexp(1, -7)) * std::ldexp(1, 127);
+  EXPECT_EQ(result.tensors["out"].values.back(), lowest_bf16 / 16);
+  EXPECT_EQ(result.tensors["out"].values.front(), 0);
+}
+
+TEST(Interpreter, LoadsBeyondATensorAreZeroAndStoresThereAreDropped) {
+  auto module = parse(kernel_text("1, 1", R"(
+  %A = tensor {role = in} : tensor<2x40x40 bf16, tile, dram>
+  %out = tensor {role = out} : tensor<2x40x40 bf16, tile, dram>
+  thread @r reader {
+    %0 = index.const {value = 0} : index
+    %1 = index.const {value = 1} : index
+    %7 = index.const {value = 7} : index
+    %9 = index.const {value = -3} : index
+    %x = tensor.load %A, %1, %1, %1 : block<2x2 bf16>
+    tensor.store %x, %out, %0, %0, %0
+    tensor.store %x, %out, %7, %0, %0
+    tensor.store %x, %out, %0, %9, %0
+  }
+)"));
+  Evaluation result =
+      evaluate(*module, "k", {{"A", tensor({2, 40, 40}, [](int64_t i) { return static_cast<double>(i); })}});
+  ASSERT_FALSE(result.fault);
+  const ReferenceTensor& out = result.tensors["out"];
+  EXPECT_EQ(out.values[0], 1600 + 32 * 40 + 32);
+  EXPECT_EQ(out.values[7], 1600 + 32 * 40 + 39);
+  EXPECT_EQ(out.values[8], 0);
+  EXPECT_EQ(out.written[1600], 0);
+}
+
+TEST(Interpreter, SaysWhoWaitsForWhat) {
+  auto module = parse(kernel_text("2, 1", R"(
+  %a_cb = buffer {role = user} : cb<1x1 bf16, depth 2>
+  %b_cb = buffer {role = user} : cb<1x1 bf16, depth 2>
+  thread @one reader {
+    %x = cb.take %a_cb : block<1x1 bf16>
+    cb.put %x, %b_cb
+  }
+  thread @two compute {
+    %x = cb.take %b_cb : block<1x1 bf16>
+    cb.put %x, %a_cb
+  }
+  thread @three writer {
+  }
+)"));
+  Evaluation result = evaluate(*module, "k", {});
+  ASSERT_TRUE(result.fault);
+  EXPECT_EQ(result.fault->message, "core [0, 0] hangs: every thread that has not ended waits for a block");
+  ASSERT_EQ(result.fault->notes.size(), 2u);
+  EXPECT_EQ(result.fault->notes[0].message, "thread 'one' waits here for a block of 'a_cb'");
+  EXPECT_EQ(result.fault->notes[1].message, "thread 'two' waits here for a block of 'b_cb'");
+}
+
+TEST(Interpreter, StopsEndlessLoopsAndDivisionsByZero) {
+  auto endless = parse(kernel_text("1, 1", R"(
+  thread @one reader {
+    %0 = index.const {value = 0} : index
+    %1 = index.const {value = 1} : index
+    %n = index.const {value = 9000000000000000000} : index
+    for %i = %0 to %n step %1 {
+    }
+  }
+)"));
+  Evaluation result = evaluate(*endless, "k", {}, {.max_steps = 1000});
+  ASSERT_TRUE(result.fault);
+  EXPECT_EQ(result.fault->message, "core [0, 0] runs endlessly: more than 1000 operations");
+
+  auto division = parse(kernel_text("1, 1", R"(
+  thread @one reader {
+    %0 = index.const {value = 0} : index
+    %1 = index.div %0, %0 : index
+  }
+)"));
+  result = evaluate(*division, "k", {});
+  ASSERT_TRUE(result.fault);
+  EXPECT_EQ(result.fault->message, "a division by zero happens here");
+}
+
+TEST(Interpreter, CoresSeeTheirOwnStoresWhenATensorIsReadAndWritten) {
+  auto module = parse(kernel_text("2, 1", R"(
+  %A = tensor {role = inout} : tensor<32x64 bf16, tile, dram>
+  thread @r reader {
+    %0 = index.const {value = 0} : index
+    %x = core.coord {dim = 1} : index
+    %n = index.const {value = 3} : index
+    %1 = index.const {value = 1} : index
+    for %i = %0 to %n step %1 {
+      %t = tensor.load %A, %0, %x : block<1x1 bf16>
+      %d = generic ins(%t) extents(1, 1) iterators(pp)
+          maps((d0, d1) -> (d0, d1), (d0, d1) -> (d0, d1)) {
+      body ^(%a: tile<bf16>):
+        %b = tile.add %a, %a : tile<fp32>
+        yield %b
+      } : block<1x1 fp32>
+      tensor.store %d, %A, %0, %x
+    }
+  }
+)"));
+  Evaluation result =
+      evaluate(*module, "k", {{"A", tensor({32, 64}, [](int64_t i) { return static_cast<double>(i); })}});
+  ASSERT_FALSE(result.fault);
+  for (int64_t i = 0; i < 32 * 64; ++i) ASSERT_EQ(result.tensors["A"].values[i], static_cast<double>(8 * i));
+}
+
+}  // namespace
+}  // namespace ttlc::ir

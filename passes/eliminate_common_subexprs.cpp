@@ -83,9 +83,14 @@ class CommonSubexprs {
     available_.swap(outside);
   }
 
+  /// Reading a tile from its CB again costs less than holding it in DST.
+  static bool is_move(const Op& op) {
+    return op.is_tile_op() && info(op.tile).tile_class == TileClass::kMove;
+  }
+
   static bool is_candidate(const Op& op) {
     bool is_fill = op.is(OpKind::kGeneric) && op.int_attr(AttrKey::kIns) == 0;
-    return op.is_pure() && !is_fill && !op.results.empty();
+    return op.is_pure() && !is_fill && !is_move(op) && !op.results.empty();
   }
 
   Op* find(const Op& op) const {

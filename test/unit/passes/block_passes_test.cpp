@@ -60,6 +60,7 @@ class BlockPasses : public testing::TestWithParam<uint32_t> {
     RandomKernelOptions options;
     options.seed = GetParam();
     options.operations = 8 + GetParam() % 16;
+    options.target.arch = sim::arch_info(sim::Arch::kWormholeB0);
     options.target.dst_fp32 = dst_fp32;
     return options;
   }

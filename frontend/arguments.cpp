@@ -66,7 +66,7 @@ std::optional<int64_t> int_argument(Evaluator& evaluator, const Argument& arg, s
   if (object_if<IndexObject>(arg.value)) {
     evaluator.error(arg.span, "{} must be known at compile time, but this is known only at run time", what);
   } else {
-    evaluator.error(arg.span, "{} must be an int, not {}", what, type_name(arg.value));
+    evaluator.error(arg.span, "{} must be an int, not {}", what, a_type(arg.value));
   }
   return std::nullopt;
 }
@@ -76,7 +76,7 @@ std::optional<std::vector<int64_t>> ints_argument(Evaluator& evaluator, const Ar
   if (is_integer(arg.value)) return std::vector<int64_t>{integer_of(arg.value)};
   const std::vector<Value>* items = items_of(arg.value);
   if (!items) {
-    evaluator.error(arg.span, "{} must be a tuple of ints, not {}", what, type_name(arg.value));
+    evaluator.error(arg.span, "{} must be a tuple of ints, not {}", what, a_type(arg.value));
     return std::nullopt;
   }
   std::vector<int64_t> result;

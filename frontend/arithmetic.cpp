@@ -12,7 +12,7 @@ using ast::CompareOperator;
 
 Value bad_operands(Evaluator& evaluator, std::string_view op, const Operand& left, const Operand& right,
                    Span span) {
-  evaluator.error(span, "'{}' does not work on {} and {}", op, type_name(left.value), type_name(right.value))
+  evaluator.error(span, "'{}' does not work on {} and {}", op, a_type(left.value), a_type(right.value))
       .note(left.span, "the left side is {}", repr(left.value))
       .note(right.span, "the right side is {}", repr(right.value));
   return Undefined{};
@@ -223,7 +223,7 @@ Value compile_time_unary(Evaluator& evaluator, ast::UnaryOperator op, const Oper
     if (op == ast::UnaryOperator::kNegate) return -*real;
     if (op == ast::UnaryOperator::kPlus) return *real;
   }
-  evaluator.error(span, "'{}' does not work on {}", spelling(op), type_name(operand.value));
+  evaluator.error(span, "'{}' does not work on {}", spelling(op), a_type(operand.value));
   return Undefined{};
 }
 

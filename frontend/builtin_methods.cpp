@@ -187,7 +187,7 @@ Value compile_time_attribute(Evaluator& evaluator, const Operand& self, const as
     if (method.receiver == receiver_of(self.value)) known.emplace_back(method.name);
   }
   DiagnosticBuilder builder =
-      evaluator.error(name.span, "a {} has no '{}' here", type_name(self.value), name.text);
+      evaluator.error(name.span, "{} has no '{}' here", a_type(self.value), name.text);
   std::string close = closest_name(name.text, known);
   if (!close.empty()) builder.help("did you mean {}?", close);
   return Undefined{};

@@ -34,7 +34,7 @@ Value builtin_range(Evaluator& evaluator, const CallArgs& call) {
   if (!args) return Undefined{};
   for (const Argument* arg : *args) {
     if (!arg || is_integer(arg->value) || object_if<IndexObject>(arg->value)) continue;
-    evaluator.error(arg->span, "a bound of range must be an int, not {}", type_name(arg->value));
+    evaluator.error(arg->span, "a bound of range must be an int, not {}", a_type(arg->value));
     return Undefined{};
   }
   Value start = int64_t{0}, stop = (*args)[0]->value, step = int64_t{1};
@@ -118,7 +118,7 @@ Value builtin_int(Evaluator& evaluator, const CallArgs& call) {
     evaluator.error(call.span, "{} does not fit a 64-bit integer", repr(value));
     return Undefined{};
   }
-  evaluator.error(call.span, "int() does not work on {}", type_name(value));
+  evaluator.error(call.span, "int() does not work on {}", a_type(value));
   return Undefined{};
 }
 
@@ -143,7 +143,7 @@ Value builtin_float(Evaluator& evaluator, const CallArgs& call) {
   const Value& value = (*args)[0]->value;
   if (is_number(value)) return number_of(value);
   if (auto* string = object_if<StringObject>(value)) return float_of_text(evaluator, string->text, call.span);
-  evaluator.error(call.span, "float() does not work on {}", type_name(value));
+  evaluator.error(call.span, "float() does not work on {}", a_type(value));
   return Undefined{};
 }
 
@@ -185,7 +185,7 @@ Value builtin_round(Evaluator& evaluator, const CallArgs& call) {
   if (!args) return Undefined{};
   const Value& value = (*args)[0]->value;
   if (!is_number(value)) {
-    evaluator.error(call.span, "round() does not work on {}", type_name(value));
+    evaluator.error(call.span, "round() does not work on {}", a_type(value));
     return Undefined{};
   }
   if (!(*args)[1])

@@ -57,7 +57,7 @@ class Elaboration {
 
 const ProgramObject* Elaboration::run_body() {
   Value result = evaluator_.call_function(kernel_, setup_.call);
-  if (is_undefined(result)) return nullptr;
+  if (is_undefined(result) || failed()) return nullptr;
   auto* program = object_if<ProgramObject>(result);
   if (program && program->has_args) return program;
   if (program) {
@@ -78,7 +78,7 @@ bool Elaboration::thread_arguments(const ProgramObject& program) {
     } else if (auto* buffer = get_if<BufferObject*>(arg)) {
       arguments_.push_back(*buffer);
     } else {
-      evaluator_.error(program.span, "the arguments of a Program are tensors and circular buffers, not a {}", type_name(arg));
+      evaluator_.error(program.span, "the arguments of a Program are tensors and circular buffers, not {}", a_type(arg));
       return false;
     }
   }
@@ -120,7 +120,6 @@ ir::Op* Elaboration::lower_thread(const FunctionObject& function, KernelResource
   thread->set(ir::AttrKey::kName, std::string(function.name));
   CallArgs call;
   for (BufferObject* buffer : arguments_) call.args.push_back({"", buffer, function.span});
-  call.span = call.callee_span = function.span;
   if (function.params.size() != arguments_.size()) {
     evaluator_
         .error(function.span, "{} takes {} arguments, but the Program passes {}", function.name, function.params.size(),

@@ -91,7 +91,7 @@ Evaluator::Truth Evaluator::truth(const Operand& operand) {
     return Truth::kUndefined;
   }
   if (object_if<BlockObject>(value)) {
-    error(operand.span, "a {} is neither true nor false", type_name(value))
+    error(operand.span, "{} is neither true nor false", a_type(value))
         .help("control flow depends on integers: loop indices, coordinates, constants");
     return Truth::kUndefined;
   }
@@ -152,7 +152,7 @@ bool Evaluator::iterate(const Operand& iterable, std::vector<Value>& items) {
     report_unknown(*unknown, iterable.span);
     return false;
   }
-  error(iterable.span, "a {} cannot be iterated over", type_name(value))
+  error(iterable.span, "{} cannot be iterated over", a_type(value))
       .help("loop over range(...), a tuple or a list");
   return false;
 }

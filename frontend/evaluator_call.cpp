@@ -28,7 +28,7 @@ bool Evaluator::evaluate_arguments(const ast::Call& call, CallArgs& args) {
     }
     auto* dict = get_if<DictObject*>(value);
     if (!dict) {
-      if (!is_undefined(value)) error(keyword.value->span, "`**` needs a dict, not {}", type_name(value));
+      if (!is_undefined(value)) error(keyword.value->span, "`**` needs a dict, not {}", a_type(value));
       ok = false;
       continue;
     }
@@ -84,7 +84,7 @@ Value Evaluator::call(const Value& callee, const CallArgs& args) {
     return Undefined{};
   }
   if (auto* program = object_if<ProgramObject>(callee)) return call_program(*this, *program, args);
-  error(args.callee_span, "a {} cannot be called", type_name(callee));
+  error(args.callee_span, "{} cannot be called", a_type(callee));
   return Undefined{};
 }
 
@@ -265,7 +265,7 @@ Value Evaluator::attribute(const Operand& self, const ast::Identifier& name) {
     error(name.span, "a circular buffer can be used only inside a thread function");
     return Undefined{};
   }
-  error(name.span, "a {} has no attribute '{}'", type_name(self.value), name.text);
+  error(name.span, "{} has no attribute '{}'", a_type(self.value), name.text);
   return Undefined{};
 }
 

@@ -177,7 +177,7 @@ Value Evaluator::evaluate_dict(const ast::Dict& dict) {
     if (!entry.key) {
       auto* other = get_if<DictObject*>(value);
       if (!other) {
-        error(entry.value->span, "`**` needs a dict, not {}", type_name(value));
+        error(entry.value->span, "`**` needs a dict, not {}", a_type(value));
         return Undefined{};
       }
       for (const auto& item : (*other)->entries) result.entries.push_back(item);
@@ -340,7 +340,7 @@ Value Evaluator::subscript(const Operand& self, const Operand& index, Span span)
   bool is_kernel_value = object_if<TensorObject>(self.value) || get_if<BufferObject*>(self.value);
   if (is_runtime(self.value) || is_kernel_value) {
     if (runtime_) return runtime_->subscript(self, index, span);
-    error(span, "a {} can be indexed only inside a thread function", type_name(self.value));
+    error(span, "{} can be indexed only inside a thread function", a_type(self.value));
     return Undefined{};
   }
   if (auto* dict = get_if<DictObject*>(self.value)) {
@@ -353,7 +353,7 @@ Value Evaluator::subscript(const Operand& self, const Operand& index, Span span)
   auto* string = object_if<StringObject>(self.value);
   const std::vector<Value>* items = items_of(self.value);
   if (!string && !items) {
-    error(span, "a {} cannot be indexed", type_name(self.value));
+    error(span, "{} cannot be indexed", a_type(self.value));
     return Undefined{};
   }
   int64_t length = static_cast<int64_t>(string ? string->text.size() : items->size());
@@ -373,8 +373,8 @@ Value Evaluator::subscript(const Operand& self, const Operand& index, Span span)
     return object_if<TupleObject>(self.value) ? heap_.tuple(std::move(part)) : heap_.list(std::move(part));
   }
   if (!is_integer(index.value)) {
-    error(index.span, "the index of a {} must be an int known at compile time, not {}", type_name(self.value),
-          type_name(index.value));
+    error(index.span, "the index of {} must be an int known at compile time, not {}", a_type(self.value),
+          a_type(index.value));
     return Undefined{};
   }
   int64_t at = integer_of(index.value);

@@ -229,7 +229,7 @@ void Evaluator::assign_item(const ast::Subscript& target, const Value& value) {
   }
   auto* list = get_if<ListObject*>(self.value);
   if (!list || !is_integer(index.value)) {
-    error(target.span, "an element of a {} cannot be assigned to", type_name(self.value));
+    error(target.span, "an element of {} cannot be assigned to", a_type(self.value));
     return;
   }
   int64_t length = static_cast<int64_t>((*list)->items.size());
@@ -373,7 +373,7 @@ bool Evaluator::apply_decorator(const ast::Expr* expr, FunctionObject& function)
     if (auto* unknown = object_if<UnknownObject>(value)) {
       report_unknown(*unknown, expr->span);
     } else {
-      error(expr->span, "a {} is no decorator", type_name(value))
+      error(expr->span, "{} is no decorator", a_type(value))
           .help("use @pykernel_gen(...), @compute() or @datamovement()");
     }
     return false;

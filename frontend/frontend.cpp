@@ -167,7 +167,7 @@ const FunctionObject* Frontend::Impl::as_kernel(Session& session, const Value& v
     sink_.error(function->span, "{} is a function, not a kernel", function->name)
         .help("decorate it with @pykernel_gen(...), or call it if it returns a kernel: --kernel '{}(...)'", function->name);
   } else {
-    sink_.error(Span{}, "--kernel {}: this is a {}, not a kernel", name, type_name(value));
+    sink_.error(Span{}, "--kernel {}: this is {}, not a kernel", name, a_type(value));
   }
   return nullptr;
 }

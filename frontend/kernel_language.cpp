@@ -59,7 +59,7 @@ Value make_program(Evaluator& evaluator, const CallArgs& call) {
     bool is_thread = function && (function->role == FunctionRole::kComputeThread ||
                                   function->role == FunctionRole::kDataMovementThread);
     if (!is_thread) {
-      evaluator.error(arg.span, "Program takes thread functions, not a {}", type_name(arg.value))
+      evaluator.error(arg.span, "Program takes thread functions, not {}", a_type(arg.value))
           .help("decorate the function with @compute() or @datamovement()");
       return Undefined{};
     }
@@ -77,7 +77,7 @@ Value make_stream(Evaluator& evaluator, const CallArgs& call) {
   if (!args) return Undefined{};
   const Value& value = (*args)[0]->value;
   if (object_if<TensorObject>(value)) return value;
-  evaluator.error((*args)[0]->span, "a Stream is made of a tensor parameter, not of a {}", type_name(value));
+  evaluator.error((*args)[0]->span, "a Stream is made of a tensor parameter, not of {}", a_type(value));
   return Undefined{};
 }
 

@@ -176,8 +176,8 @@ bool Setup::read_block_factors() {
   Span span = option ? option->span : kernel_.kernel->span;
   const std::vector<Value>* items = items_of(factors);
   if (!items) {
-    evaluator_.error(span, "block_factors must be a list with a (rows, columns) for each tensor, not a {}",
-                     type_name(factors));
+    evaluator_.error(span, "block_factors must be a list with a (rows, columns) for each tensor, not {}",
+                     a_type(factors));
     return false;
   }
   if (items->size() != result_.tensors.size()) {

@@ -18,7 +18,7 @@ bool ThreadLowering::check_computes(Span span, std::string_view what) {
 
 const BlockObject* ThreadLowering::block_operand(const Operand& operand, std::string_view function) {
   if (auto* block = object_if<BlockObject>(operand.value)) return block;
-  DiagnosticBuilder builder = error(operand.span, "{} works on blocks, not on a {}", function, type_name(operand.value));
+  DiagnosticBuilder builder = error(operand.span, "{} works on blocks, not on {}", function, a_type(operand.value));
   if (auto* buffer = get_if<BufferObject*>(operand.value)) builder.help("take a block first: {}.pop()", (*buffer)->name);
   return nullptr;
 }
@@ -183,7 +183,7 @@ std::optional<ir::TileOp> tile_op_of(ast::BinaryOperator op) {
 Value ThreadLowering::unary(ast::UnaryOperator op, const Operand& operand, Span span) {
   if (op == ast::UnaryOperator::kNot) {
     if (object_if<BlockObject>(operand.value)) {
-      error(span, "'not' works on conditions, not on a {}", type_name(operand.value));
+      error(span, "'not' works on conditions, not on {}", a_type(operand.value));
       return Undefined{};
     }
     return make_condition(builder(span).op(ir::OpKind::kBoolNot, {condition_value(operand)}, {ir::Type::boolean()})->result());
@@ -198,7 +198,7 @@ Value ThreadLowering::unary(ast::UnaryOperator op, const Operand& operand, Span 
       return index_binary(ast::BinaryOperator::kSub, {int64_t{0}, span}, operand, span);
     }
   }
-  error(span, "'{}' does not work on a {}", spelling(op), type_name(operand.value));
+  error(span, "'{}' does not work on {}", spelling(op), a_type(operand.value));
   return Undefined{};
 }
 
@@ -216,8 +216,8 @@ Value ThreadLowering::binary(ast::BinaryOperator op, const Operand& left, const 
   if (is_number(other.value)) {
     return scalar_binary(*fn, left_is_block ? left : right, number_of(other.value), right_is_block, span);
   }
-  DiagnosticBuilder builder = error(span, "'{}' cannot combine a {} and a {}", spelling(op), type_name(left.value),
-                                    type_name(right.value));
+  DiagnosticBuilder builder = error(span, "'{}' cannot combine {} and {}", spelling(op), a_type(left.value),
+                                    a_type(right.value));
   if (object_if<IndexObject>(other.value)) {
     builder.help("a number combined with a block must be known at compile time");
   } else if (auto* buffer = get_if<BufferObject*>(other.value)) {
@@ -381,8 +381,8 @@ Value ThreadLowering::fill(const CallArgs& call) {
   MatchedArgs args = match_arguments(evaluator_, call, "fill", {{"value"}, {"shape"}});
   if (!args || !check_computes(call.span, "fill")) return Undefined{};
   if (!is_number((*args)[0]->value)) {
-    error((*args)[0]->span, "the value of fill must be a number known at compile time, not a {}",
-          type_name((*args)[0]->value));
+    error((*args)[0]->span, "the value of fill must be a number known at compile time, not {}",
+          a_type((*args)[0]->value));
     return Undefined{};
   }
   std::optional<std::vector<int64_t>> shape = tile_shape(*(*args)[1], "fill");
@@ -396,8 +396,8 @@ Value ThreadLowering::causal_mask(const CallArgs& call) {
   if (!args || !check_computes(call.span, "causal_mask")) return Undefined{};
   for (size_t i : {0, 1}) {
     if (is_index_like((*args)[i]->value)) continue;
-    error((*args)[i]->span, "{} is the number of the first {} tile, an int, not a {}", i == 0 ? "q_tile" : "k_tile",
-          i == 0 ? "query" : "key", type_name((*args)[i]->value));
+    error((*args)[i]->span, "{} is the number of the first {} tile, an int, not {}", i == 0 ? "q_tile" : "k_tile",
+          i == 0 ? "query" : "key", a_type((*args)[i]->value));
     return Undefined{};
   }
   std::optional<std::vector<int64_t>> shape = tile_shape(*(*args)[2], "causal_mask");

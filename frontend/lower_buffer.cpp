@@ -99,7 +99,7 @@ Value ThreadLowering::store(const BlockObject& target, const CallArgs& call) {
     return None{};
   }
   if (!object_if<BlockObject>(source.value)) {
-    error(source.span, "a block is expected here, not a {}", type_name(source.value));
+    error(source.span, "a block is expected here, not {}", a_type(source.value));
     return Undefined{};
   }
   ir::Value* value = block_value({source.value, source.span});
@@ -161,8 +161,8 @@ Value ThreadLowering::call_dma(const CallArgs& call) {
     transfers_.push_back(transfer);
     return transfer;
   }
-  DiagnosticBuilder builder = error(call.span, "dma copies between a block and a part of a tensor, not from a {} to a {}",
-                                    type_name(source.value), type_name(target.value));
+  DiagnosticBuilder builder = error(call.span, "dma copies between a block and a part of a tensor, not from {} to {}",
+                                    a_type(source.value), a_type(target.value));
   if (get_if<BufferObject*>(source.value)) builder.help("use a block of the buffer: dma(cb.pop(), t[i, j])");
   if (get_if<BufferObject*>(target.value)) builder.help("use a block of the buffer: dma(t[i, j], cb.reserve())");
   if (object_if<TensorObject>(source.value) || object_if<TensorObject>(target.value)) {
@@ -215,7 +215,7 @@ Value ThreadLowering::call_transfer_method(TransferObject* transfer, std::string
 Value ThreadLowering::subscript(const Operand& self, const Operand& index, Span span) {
   auto* tensor = object_if<TensorObject>(self.value);
   if (!tensor) {
-    error(span, "a {} cannot be indexed", type_name(self.value))
+    error(span, "{} cannot be indexed", a_type(self.value))
         .help("index a Stream of a tensor: Stream(t)[i, j]");
     return Undefined{};
   }
@@ -229,7 +229,7 @@ Value ThreadLowering::subscript(const Operand& self, const Operand& index, Span 
       part.indices.push_back({value, index.span});
       continue;
     }
-    error(index.span, "an index of a tensor must be an int, not a {}", type_name(value));
+    error(index.span, "an index of a tensor must be an int, not {}", a_type(value));
     return Undefined{};
   }
   size_t rank = tensor->desc.shape.size();

@@ -137,13 +137,13 @@ Value ThreadLowering::wrap(ir::Value* value, Span span) {
   return make_condition(value);
 }
 
-Value ThreadLowering::out_of_reach(const Variable& variable, Span span, std::string_view reason) {
+Value ThreadLowering::out_of_reach(const Variable& variable, Span span, std::string_view reason, std::string_view help) {
   UnknownObject unknown;
   unknown.name = variable.name;
   unknown.span = span;
   unknown.reason = reason;
   unknown.is_host = false;
-  unknown.help = fmt::format("give {} a value of the same type and shape before it", variable.name);
+  unknown.help = help;
   return static_cast<const UnknownObject*>(evaluator_.heap().make(std::move(unknown)));
 }
 
@@ -213,8 +213,9 @@ Flow ThreadLowering::execute_for(const ast::For& stmt, const RangeObject& range)
   return Flow::kNext;
 }
 
-Value ThreadLowering::value_inside(const Carried& carried, std::string_view reason) {
-  return carried.is_reported ? Value(Undefined{}) : out_of_reach(carried.variable, carried.span, reason);
+Value ThreadLowering::uncarried(const Carried& carried, std::string_view reason) {
+  if (carried.is_reported) return Undefined{};
+  return out_of_reach(carried.variable, carried.span, reason, "use a name of its own inside the loop");
 }
 
 bool ThreadLowering::try_loop(const ast::For& stmt, const LoopBounds& bounds, std::vector<Carried>& plan) {
@@ -236,8 +237,8 @@ bool ThreadLowering::try_loop(const ast::For& stmt, const LoopBounds& bounds, st
   size_t next = 1;  // argument 0 is the index
   for (const Carried& carried : plan) {
     Value inside = carried.type ? wrap(block_->args[next++], carried.span)
-                                : value_inside(carried,
-                                               "this changes it from iteration to iteration, which only integers, "
+                                : uncarried(carried,
+                                            "this changes it from iteration to iteration, which only integers, "
                                                "conditions and blocks of one shape can do");
     set_variable(carried.variable, inside, carried.span);
   }
@@ -280,8 +281,8 @@ std::optional<ir::Type> ThreadLowering::carried_type(const Variable& variable, c
   auto* block_before = object_if<BlockObject>(*old);
   auto* block_after = object_if<BlockObject>(now);
   if (!block_before || !block_after) return type;
-  error(span, "{} is a {} before the loop, but a {} after an iteration", describe(variable), type_name(*old),
-        type_name(now))
+  error(span, "{} is {} before the loop, but {} after an iteration", describe(variable), a_type(*old),
+        a_type(now))
       .note(block_before->span, "the block before the loop is made here")
       .note(block_after->span, "the block after an iteration is made here")
       .help("a value that a loop changes keeps its shape");
@@ -332,13 +333,14 @@ void ThreadLowering::leave_loop(const ast::For& stmt, ir::Op* loop, const State&
   for (const Variable& variable : changed_since(before)) {
     bool is_planned = std::any_of(plan.begin(), plan.end(), [&](const Carried& c) { return c.variable == variable; });
     if (is_planned || variable.slot || !lives_in_region(*value_of(variable))) continue;
-    set_variable(variable, out_of_reach(variable, changed_at(variable, stmt.body), "it gets its value in this loop"),
-                 stmt.header);
+    Value unreachable = out_of_reach(variable, changed_at(variable, stmt.body), "it gets its value in this loop",
+                                     fmt::format("give {} a value of the same type and shape before the loop", variable.name));
+    set_variable(variable, unreachable, stmt.header);
   }
   size_t result = 0;
   for (const Carried& carried : plan) {
     Value value = carried.type ? wrap(loop->results[result++], carried.span)
-                               : value_inside(carried, "it gets its value in this loop");
+                               : uncarried(carried, "it gets its value in this loop");
     set_variable(carried.variable, value, carried.span);
   }
 }
@@ -382,7 +384,8 @@ Value ThreadLowering::unmerged(const Variable& variable, const std::optional<Val
   }
   Span span = changed_at(variable, stmt.body);
   if (!span.known()) span = changed_at(variable, stmt.else_body);
-  return out_of_reach(variable, span, "it gets its value in one branch only, or values of different types in the two");
+  return out_of_reach(variable, span, "it gets its value in one branch only, or values of different types in the two",
+                      fmt::format("give {} a value of one type and shape in both branches", variable.name));
 }
 
 void ThreadLowering::merge(Branches& branches, const ast::If& stmt, const State& before) {

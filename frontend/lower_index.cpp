@@ -92,8 +92,8 @@ Value ThreadLowering::index_binary(ast::BinaryOperator op, const Operand& left, 
   Operand a = converted(left), b = converted(right);
   std::optional<ir::OpKind> kind = index_op(op);
   if (!is_index_like(a.value) || !is_index_like(b.value) || !kind) {
-    DiagnosticBuilder builder = error(span, "'{}' does not work on a {} and a {}", spelling(op), type_name(left.value),
-                                      type_name(right.value));
+    DiagnosticBuilder builder = error(span, "'{}' does not work on {} and {}", spelling(op), a_type(left.value),
+                                      a_type(right.value));
     if (op == ast::BinaryOperator::kDiv) builder.help("use // for integers known only at run time");
     return Undefined{};
   }
@@ -146,8 +146,8 @@ ir::Value* ThreadLowering::condition_value(const Operand& operand) {
 
 Value ThreadLowering::compare(ast::CompareOperator op, const Operand& left, const Operand& right, Span span) {
   if (!is_index_like(left.value) || !is_index_like(right.value)) {
-    DiagnosticBuilder builder = error(span, "'{}' cannot compare a {} and a {}", spelling(op), type_name(left.value),
-                                      type_name(right.value));
+    DiagnosticBuilder builder = error(span, "'{}' cannot compare {} and {}", spelling(op), a_type(left.value),
+                                      a_type(right.value));
     if (object_if<BlockObject>(left.value) || object_if<BlockObject>(right.value)) {
       builder.help("control flow depends on integers; for blocks use max, min or causal_mask");
     }
@@ -192,8 +192,8 @@ Value ThreadLowering::logical(ast::BoolOperator op, const Operand& left, const O
 Value ThreadLowering::select(const Operand& condition, const Operand& then_value, const Operand& else_value, Span span) {
   std::optional<ir::Type> type = join(then_value.value, else_value.value);
   if (!type) {
-    error(span, "both values must be integers, conditions or blocks of one shape, not a {} and a {}",
-          type_name(then_value.value), type_name(else_value.value));
+    error(span, "both values must be integers, conditions or blocks of one shape, not {} and {}",
+          a_type(then_value.value), a_type(else_value.value));
     return Undefined{};
   }
   ir::Value* chooses = condition_value(condition);

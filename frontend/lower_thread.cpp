@@ -55,6 +55,7 @@ ThreadLowering::ThreadLowering(Evaluator& evaluator, ir::Module& module, ir::Op*
 
 void ThreadLowering::run(const FunctionObject& function, const CallArgs& call) {
   auto guard = evaluator_.use_runtime(*this);
+  errors_before_ = evaluator_.sink().error_count();
   evaluator_.call_function(function, call);
   end_region();
   for (const TransferObject* transfer : transfers_) {
@@ -99,7 +100,7 @@ const BlockObject* ThreadLowering::content_of(const BlockObject& block) const {
 
 ir::Value* ThreadLowering::block_value(const Operand& operand) {
   auto* block = object_if<BlockObject>(operand.value);
-  TTLC_ASSERT(block, "a {} is no block", type_name(operand.value));
+  TTLC_ASSERT(block, "{} is no block", a_type(operand.value));
   const BlockObject* content = content_of(*block);
   if (content) return content->value;
   error(operand.span, "this block of {} was reserved, but nothing is stored to it yet", block->held->buffer->name)
@@ -175,8 +176,11 @@ void ThreadLowering::end_region() {
     }
     bool is_stored = std::any_of(contents_.begin(), contents_.end(), [&](const auto& c) { return c.first == held; });
     if (!is_stored) {
-      error(held->span, "a block of {} is reserved here, but nothing is ever stored to it", held->buffer->name)
-          .help("store a value: {}.reserve().store(x)", held->buffer->name);
+      // After another mistake in this thread the store may be what failed.
+      if (evaluator_.sink().error_count() == errors_before_) {
+        error(held->span, "a block of {} is reserved here, but nothing is ever stored to it", held->buffer->name)
+            .help("store a value: {}.reserve().store(x)", held->buffer->name);
+      }
       forget(*held);
       continue;
     }
@@ -216,7 +220,7 @@ Value ThreadLowering::attribute(const Operand& self, const ast::Identifier& name
     known = {"wait"};
     if (name.text == "wait") return method();
   }
-  DiagnosticBuilder builder = error(name.span, "a {} has no '{}'", type_name(self.value), name.text);
+  DiagnosticBuilder builder = error(name.span, "{} has no '{}'", a_type(self.value), name.text);
   std::string close = closest_name(name.text, known);
   if (!close.empty()) {
     builder.help("did you mean {}?", close);
@@ -230,7 +234,7 @@ Value ThreadLowering::call_method(const BoundMethod& method, const CallArgs& cal
   if (auto* buffer = get_if<BufferObject*>(method.self)) return call_buffer_method(*buffer, method.name, call);
   if (auto* transfer = get_if<TransferObject*>(method.self)) return call_transfer_method(*transfer, method.name, call);
   auto* block = object_if<BlockObject>(method.self);
-  TTLC_ASSERT(block, "a {} has no methods", type_name(method.self));
+  TTLC_ASSERT(block, "{} has no methods", a_type(method.self));
   for (const Argument& arg : call.args) {
     if (is_undefined(arg.value)) return Undefined{};
   }

@@ -170,7 +170,7 @@ class ThreadLowering : public RuntimeSemantics {
   /// The IR value of `value` as `type`, which join() allowed.
   ir::Value* materialize(const Value& value, const ir::Type& type, Span span);
   Value wrap(ir::Value* value, Span span);
-  Value out_of_reach(const Variable& variable, Span span, std::string_view reason);
+  Value out_of_reach(const Variable& variable, Span span, std::string_view reason, std::string_view help);
   struct LoopBounds {
     ir::Value *lower, *upper, *step;
     std::optional<int64_t> least, greatest;  // of the index
@@ -182,7 +182,7 @@ class ThreadLowering : public RuntimeSemantics {
   bool extend_plan(const ast::For& stmt, const State& before, std::vector<Carried>& plan);
   std::optional<ir::Type> carried_type(const Variable& variable, const std::optional<Value>& old, const Value& now,
                                        Span span, bool& is_reported);
-  Value value_inside(const Carried& carried, std::string_view reason);
+  Value uncarried(const Carried& carried, std::string_view reason);
   void yield_carried(const ast::For& stmt, ir::Op* loop, const std::vector<Carried>& plan);
   void leave_loop(const ast::For& stmt, ir::Op* loop, const State& before, const std::vector<Carried>& plan);
   /// The two sides of an `if`.
@@ -205,6 +205,7 @@ class ThreadLowering : public RuntimeSemantics {
   ir::Module& module_;
   KernelResources& resources_;
   FunctionRole role_;
+  int errors_before_ = 0;
   ir::Block* block_;    // where code goes, at its end
   int64_t region_ = 0;  // identity of the innermost run-time region
   int64_t next_region_ = 1;

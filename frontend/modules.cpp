@@ -18,8 +18,8 @@ std::optional<double> real_argument(Evaluator& evaluator, const CallArgs& call, 
   if (!args) return std::nullopt;
   const Argument& arg = *(*args)[0];
   if (is_number(arg.value)) return number_of(arg.value);
-  DiagnosticBuilder builder = evaluator.error(arg.span, "{} works on numbers known at compile time, not on a {}", name,
-                                              type_name(arg.value));
+  DiagnosticBuilder builder = evaluator.error(arg.span, "{} works on numbers known at compile time, not on {}", name,
+                                              a_type(arg.value));
   if (is_runtime(arg.value)) builder.help("write x.{}() for a block", name.substr(name.find('.') + 1));
   return std::nullopt;
 }

@@ -159,6 +159,13 @@ std::string type_name(const Value& value) {
                     value);
 }
 
+std::string a_type(const Value& value) {
+  std::string name = type_name(value);
+  if (std::holds_alternative<None>(value) || is_undefined(value)) return name;
+  bool has_vowel = std::string_view("aeiou").find(name[0]) != std::string_view::npos;
+  return (has_vowel ? "an " : "a ") + name;
+}
+
 std::string repr(const Value& value) {
   return std::visit(Overloaded{
                         [](None) -> std::string { return "None"; },

@@ -244,6 +244,8 @@ const std::vector<Value>* items_of(const Value& value);
 
 /// What a user calls the type: "int", "tuple", "block of 2x1 tiles".
 std::string type_name(const Value& value);
+/// The same with its article: "an int", "a tuple", "None".
+std::string a_type(const Value& value);
 /// As Python's repr() prints it.
 std::string repr(const Value& value);
 /// As Python's str() prints it.

@@ -44,15 +44,16 @@ void unpack_reconfig(const char* api, SrcOperand operand, uint32_t old_cb, uint3
   call.engine().charge(call.thread(), Unit::kUnpack, call.engine().cost(Cost::kReconfigDataFormat));
 }
 
-void unpack_init_one(const char* api, UnpackPurpose purpose, uint32_t cb, Broadcast broadcast, ReuseDest reuse,
-                     bool transpose_faces, bool transpose_within_face, TTLC_SITE) {
+void unpack_init_one(const char* api, UnpackPurpose purpose, uint32_t cb, Broadcast broadcast,
+                     ReuseDest reuse, bool transpose_faces, bool transpose_within_face, TTLC_SITE) {
   UnpackCall call(api, file, line);
   UnpackInit init{.kind = UnpackInit::Kind::kOne, .purpose = purpose, .broadcast = broadcast, .reuse = reuse};
   init.transpose_faces = transpose_faces;
   init.transpose_within_face = transpose_within_face;
   init.to_dest = call.goes_to_dest(call.source(cb)) && purpose != UnpackPurpose::kReuseDest;
   call.set_init(init);
-  if (purpose == UnpackPurpose::kBroadcast) call.engine().unpack.broadcast_pending = call.engine().unpack.init.by;
+  if (purpose == UnpackPurpose::kBroadcast)
+    call.engine().unpack.broadcast_pending = call.engine().unpack.init.by;
 }
 
 void unpack_init_two(const char* api, uint32_t cb_a, uint32_t cb_b, Broadcast broadcast, TTLC_SITE) {
@@ -62,8 +63,8 @@ void unpack_init_two(const char* api, uint32_t cb_a, uint32_t cb_b, Broadcast br
   call.set_init({.kind = UnpackInit::Kind::kTwo, .broadcast = broadcast});
 }
 
-void unpack_init_matmul(const char* api, uint32_t in0, uint32_t in1, bool transpose, uint32_t ct_dim, uint32_t rt_dim,
-                        uint32_t kt_dim, TTLC_SITE) {
+void unpack_init_matmul(const char* api, uint32_t in0, uint32_t in1, bool transpose, uint32_t ct_dim,
+                        uint32_t rt_dim, uint32_t kt_dim, TTLC_SITE) {
   UnpackCall call(api, file, line);
   call.source(in0);
   call.source(in1);
@@ -88,23 +89,23 @@ void unpack_uninit_broadcast(const char* api, TTLC_SITE) {
 
 // UNPACK: operands
 
-void unpack_one(const char* api, UnpackPurpose purpose, uint32_t cb, uint32_t tile, Broadcast broadcast, ReuseDest reuse,
-                TTLC_SITE) {
+void unpack_one(const char* api, UnpackPurpose purpose, uint32_t cb, uint32_t tile, Broadcast broadcast,
+                ReuseDest reuse, TTLC_SITE) {
   UnpackCall(api, file, line).one(purpose, cb, tile, broadcast, reuse);
 }
 
-void unpack_two(const char* api, uint32_t cb_a, uint32_t cb_b, uint32_t tile_a, uint32_t tile_b, Broadcast broadcast,
-                TTLC_SITE) {
+void unpack_two(const char* api, uint32_t cb_a, uint32_t cb_b, uint32_t tile_a, uint32_t tile_b,
+                Broadcast broadcast, TTLC_SITE) {
   UnpackCall(api, file, line).two(cb_a, cb_b, tile_a, tile_b, broadcast);
 }
 
-void unpack_matmul(const char* api, uint32_t in0, uint32_t in1, uint32_t tile0, uint32_t tile1, uint32_t ct_dim,
-                   uint32_t rt_dim, uint32_t kt_dim, TTLC_SITE) {
+void unpack_matmul(const char* api, uint32_t in0, uint32_t in1, uint32_t tile0, uint32_t tile1,
+                   uint32_t ct_dim, uint32_t rt_dim, uint32_t kt_dim, TTLC_SITE) {
   UnpackCall(api, file, line).matmul(in0, in1, tile0, tile1, ct_dim, rt_dim, kt_dim);
 }
 
-void unpack_reduce(const char* api, uint32_t cb, uint32_t scaler_cb, uint32_t tile, uint32_t scaler_tile, ReduceDim dim,
-                   TTLC_SITE) {
+void unpack_reduce(const char* api, uint32_t cb, uint32_t scaler_cb, uint32_t tile, uint32_t scaler_tile,
+                   ReduceDim dim, TTLC_SITE) {
   UnpackCall(api, file, line).reduce(cb, scaler_cb, tile, scaler_tile, dim);
 }
 
@@ -131,9 +132,14 @@ void math_init_copy(const char* api, Broadcast broadcast, TTLC_SITE) {
   MathCall(api, file, line).set_init({.kind = MathInit::Kind::kCopy, .broadcast = broadcast});
 }
 
-void math_init_binary(const char* api, BinaryOp op, Broadcast broadcast, ReuseDest reuse, bool accumulate, TTLC_SITE) {
+void math_init_binary(const char* api, BinaryOp op, Broadcast broadcast, ReuseDest reuse, bool accumulate,
+                      TTLC_SITE) {
   MathCall(api, file, line)
-      .set_init({.kind = MathInit::Kind::kBinary, .op = op, .broadcast = broadcast, .reuse = reuse, .accumulate = accumulate});
+      .set_init({.kind = MathInit::Kind::kBinary,
+                 .op = op,
+                 .broadcast = broadcast,
+                 .reuse = reuse,
+                 .accumulate = accumulate});
 }
 
 void math_init_matmul(const char* api, uint32_t ct_dim, uint32_t rt_dim, TTLC_SITE) {
@@ -142,7 +148,10 @@ void math_init_matmul(const char* api, uint32_t ct_dim, uint32_t rt_dim, TTLC_SI
 
 void math_init_reduce(const char* api, PoolOp pool, ReduceDim dim, bool fp32_accumulation, TTLC_SITE) {
   MathCall(api, file, line)
-      .set_init({.kind = MathInit::Kind::kReduce, .pool = pool, .dim = dim, .fp32_accumulation = fp32_accumulation});
+      .set_init({.kind = MathInit::Kind::kReduce,
+                 .pool = pool,
+                 .dim = dim,
+                 .fp32_accumulation = fp32_accumulation});
 }
 
 void math_init_transpose_dest(const char* api, TTLC_SITE) {
@@ -151,11 +160,13 @@ void math_init_transpose_dest(const char* api, TTLC_SITE) {
 
 // MATH: the matrix engine
 
-void math_copy(const char* api, UnpackPurpose purpose, uint32_t cb, Broadcast broadcast, uint32_t idst, TTLC_SITE) {
+void math_copy(const char* api, UnpackPurpose purpose, uint32_t cb, Broadcast broadcast, uint32_t idst,
+               TTLC_SITE) {
   MathCall(api, file, line).copy(purpose, cb, broadcast, idst);
 }
 
-void math_binary(const char* api, BinaryOp op, Broadcast broadcast, uint32_t broadcast_row, uint32_t idst, TTLC_SITE) {
+void math_binary(const char* api, BinaryOp op, Broadcast broadcast, uint32_t broadcast_row, uint32_t idst,
+                 TTLC_SITE) {
   MathCall(api, file, line).binary(op, broadcast, broadcast_row, idst);
 }
 
@@ -167,11 +178,14 @@ void math_matmul(const char* api, uint32_t idst, uint32_t ct_dim, uint32_t rt_di
   MathCall(api, file, line).matmul(idst, ct_dim, rt_dim);
 }
 
-void math_reduce(const char* api, PoolOp pool, ReduceDim dim, bool fp32_accumulation, uint32_t idst, TTLC_SITE) {
+void math_reduce(const char* api, PoolOp pool, ReduceDim dim, bool fp32_accumulation, uint32_t idst,
+                 TTLC_SITE) {
   MathCall(api, file, line).reduce(pool, dim, fp32_accumulation, idst);
 }
 
-void math_transpose_dest(const char* api, uint32_t idst, TTLC_SITE) { MathCall(api, file, line).transpose_dest(idst); }
+void math_transpose_dest(const char* api, uint32_t idst, TTLC_SITE) {
+  MathCall(api, file, line).transpose_dest(idst);
+}
 
 // MATH: the vector engine
 
@@ -183,23 +197,26 @@ void sfpu_fill(const char* api, uint32_t idst, float value, TTLC_SITE) {
   SfpuCall(api, file, line).run(SfpuOp::kFill, {}, idst, VectorMode::kAll, {.p0 = value});
 }
 
-void sfpu_unary(const char* api, SfpuOp op, uint32_t idst, VectorMode mode, float p0, float p1, float p2, TTLC_SITE) {
+void sfpu_unary(const char* api, SfpuOp op, uint32_t idst, VectorMode mode, float p0, float p1, float p2,
+                TTLC_SITE) {
   SfpuCall(api, file, line).run(op, {idst}, idst, mode, {.p0 = p0, .p1 = p1, .p2 = p2});
 }
 
-void sfpu_binary(const char* api, SfpuOp op, uint32_t idst0, uint32_t idst1, uint32_t odst, VectorMode mode, TTLC_SITE) {
+void sfpu_binary(const char* api, SfpuOp op, uint32_t idst0, uint32_t idst1, uint32_t odst, VectorMode mode,
+                 TTLC_SITE) {
   SfpuCall(api, file, line).run(op, {idst0, idst1}, odst, mode, {});
 }
 
-void sfpu_ternary(const char* api, SfpuOp op, uint32_t idst0, uint32_t idst1, uint32_t idst2, uint32_t odst, float p0,
-                  TTLC_SITE) {
+void sfpu_ternary(const char* api, SfpuOp op, uint32_t idst0, uint32_t idst1, uint32_t idst2, uint32_t odst,
+                  float p0, TTLC_SITE) {
   SfpuCall(api, file, line).run(op, {idst0, idst1, idst2}, odst, VectorMode::kAll, {.p0 = p0});
 }
 
 void sfpu_mask(const char* api, SfpuOp op, uint32_t idst_data, uint32_t idst_mask, TTLC_SITE) {
   SfpuCall call(api, file, line);
   if (idst_mask != idst_data + 1) {
-    this_thread().fail(rules::kMaskTileIndex, "{}: data in DST tile {}, mask in {}", api, idst_data, idst_mask);
+    this_thread().fail(rules::kMaskTileIndex, "{}: data in DST tile {}, mask in {}", api, idst_data,
+                       idst_mask);
   }
   call.run(op, {idst_data, idst_mask}, idst_data, VectorMode::kAll, {});
 }

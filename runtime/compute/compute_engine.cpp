@@ -29,10 +29,18 @@ void ComputeEngine::charge(SimThread& thread, Unit unit, int64_t cycles) {
   if (!config.with_timing) return;
   thread.charge(cycles);
   switch (unit) {
-    case Unit::kUnpack: stats.unpack_busy_cycles += cycles; break;
-    case Unit::kMath: stats.math_busy_cycles += cycles; break;
-    case Unit::kSfpu: stats.sfpu_busy_cycles += cycles; break;
-    case Unit::kPack: stats.pack_busy_cycles += cycles; break;
+    case Unit::kUnpack:
+      stats.unpack_busy_cycles += cycles;
+      break;
+    case Unit::kMath:
+      stats.math_busy_cycles += cycles;
+      break;
+    case Unit::kSfpu:
+      stats.sfpu_busy_cycles += cycles;
+      break;
+    case Unit::kPack:
+      stats.pack_busy_cycles += cycles;
+      break;
   }
 }
 
@@ -68,16 +76,16 @@ ComputeEngine& engine_of(SimThread& thread) {
 DataFormat format_of(SimThread& thread, const char* api, const CircularBuffer& cb) {
   const auto format = data_format_from_metal_code(static_cast<uint8_t>(cb.config().format));
   if (!format || is_integer(*format)) {
-    thread.fail(rules::kUnsupportedApi, "{}: circular buffer {} has a data format that the compute engines do not model",
-                api, cb.id());
+    thread.fail(rules::kUnsupportedComputeFormat, "{}: circular buffer {} has the tt::DataFormat number {}",
+                api, cb.id(), cb.config().format);
   }
   return *format;
 }
 
 void check_tile_pages(SimThread& thread, const char* api, const CircularBuffer& cb, DataFormat format) {
   if (cb.page_bytes() != tile_bytes(format)) {
-    thread.fail(rules::kPageIsNotATile, "{}: pages of circular buffer {} have {} bytes, a {} tile has {}", api, cb.id(),
-                cb.page_bytes(), name_of(format), tile_bytes(format));
+    thread.fail(rules::kPageIsNotATile, "{}: pages of circular buffer {} have {} bytes, a {} tile has {}",
+                api, cb.id(), cb.page_bytes(), name_of(format), tile_bytes(format));
   }
 }
 
@@ -90,7 +98,9 @@ void finish_compute_thread(SimThread& thread) {
                     describe(engine.unpack.broadcast_pending));
       }
       break;
-    case ThreadRole::kMath: engine.dst.finish_math(thread); break;
+    case ThreadRole::kMath:
+      engine.dst.finish_math(thread);
+      break;
     case ThreadRole::kPack:
       engine.dst.finish_pack(thread);
       if (engine.pack.mask) {
@@ -99,7 +109,8 @@ void finish_compute_thread(SimThread& thread) {
       }
       break;
     case ThreadRole::kRiscv0:
-    case ThreadRole::kRiscv1: break;
+    case ThreadRole::kRiscv1:
+      break;
   }
   if (++engine.finished_threads < 3) return;
   engine.dst.finish_all(thread);

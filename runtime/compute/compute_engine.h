@@ -1,8 +1,9 @@
-// The compute engines of one core: unpacker, matrix engine, vector engine, packer and the DST registers between them.
+// The compute engines of one core: unpacker, matrix engine, vector engine, packer and the DST registers
+// between them.
 //
-// A compute kernel runs three times, as the UNPACK, MATH and PACK threads; every API call does its thread's share by
-// calling a row of abi_compute.def, which finds the engine through the running thread's core. The launch makes one engine
-// per core that has a compute kernel and reads its counters afterwards.
+// A compute kernel runs three times, as the UNPACK, MATH and PACK threads; every API call does its thread's
+// share by calling a row of abi_compute.def, which finds the engine through the running thread's core. The
+// launch makes one engine per core that has a compute kernel and reads its counters afterwards.
 //
 //   core.set_engine(make_compute_engine(config));
 //   ... run ...; at the end of each compute thread, in its fiber: finish_compute_thread(this_thread());
@@ -34,8 +35,8 @@ struct ComputeConfig {
   bool fp32_dest_acc_en = false;
   bool dst_full_sync_en = false;
   std::bitset<kMaxComputeCbs> unpack_to_dest_fp32;  // by circular buffer id
-  bool with_data = true;   // off: no values are computed; results count as defined
-  bool with_timing = true;  // off: nothing is charged
+  bool with_data = true;                            // off: no values are computed; results count as defined
+  bool with_timing = true;                          // off: nothing is charged
 };
 
 /// What one engine, or several added up, did.
@@ -56,12 +57,13 @@ struct ComputeStats {
 std::unique_ptr<EngineState> make_compute_engine(const ComputeConfig& config);
 const ComputeStats& compute_stats(const EngineState& engine);
 
-/// Checks what a compute thread may not leave behind: DST sections in flight, operands nobody took, a reduce mask.
-/// Call in the thread's fiber after its kernel has returned.
+/// Checks what a compute thread may not leave behind: DST sections in flight, operands nobody took, a reduce
+/// mask. Call in the thread's fiber after its kernel has returned.
 void finish_compute_thread(SimThread& thread);
 
 namespace rules {
-#define RULE(constant, id, category, doc, remedy) inline constexpr Rule constant = {id, SimCategory::category, doc, remedy};
+#define RULE(constant, id, category, doc, remedy) \
+  inline constexpr Rule constant = {id, SimCategory::category, doc, remedy};
 #include "runtime/compute/rules.def"
 #undef RULE
 }  // namespace rules

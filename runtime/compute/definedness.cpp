@@ -17,7 +17,9 @@ std::uint32_t whole_columns(const Definedness& a) {
 constexpr std::uint32_t kLeftFaces = 0x0000ffffu;
 constexpr std::uint32_t kRightFaces = 0xffff0000u;
 
-bool scaler_is_defined(const Definedness& scaler) { return scaler.row(0) == ~0u && scaler.row(kFaceDim) == ~0u; }
+bool scaler_is_defined(const Definedness& scaler) {
+  return scaler.row(0) == ~0u && scaler.row(kFaceDim) == ~0u;
+}
 
 }  // namespace
 
@@ -35,7 +37,8 @@ Definedness transpose(const Definedness& a) {
   Definedness result = Definedness::none();
   for (int row = 0; row < kTileDim; ++row) {
     std::uint32_t bits = 0;
-    for (int column = 0; column < kTileDim; ++column) bits |= static_cast<std::uint32_t>(a.at(column, row)) << column;
+    for (int column = 0; column < kTileDim; ++column)
+      bits |= static_cast<std::uint32_t>(a.at(column, row)) << column;
     result.set_row(row, bits);
   }
   result.set_origin(a.origin());
@@ -48,10 +51,17 @@ Definedness spread(const Definedness& b, Broadcast broadcast, int broadcast_row)
   for (int row = 0; row < kTileDim; ++row) {
     std::uint32_t bits = 0;
     switch (broadcast) {
-      case Broadcast::kNone: break;
-      case Broadcast::kColumn: bits = b.at(row, 0) ? ~0u : 0u; break;
-      case Broadcast::kRow: bits = b.row(broadcast_row); break;
-      case Broadcast::kScalar: bits = b.at(0, 0) ? ~0u : 0u; break;
+      case Broadcast::kNone:
+        break;
+      case Broadcast::kColumn:
+        bits = b.at(row, 0) ? ~0u : 0u;
+        break;
+      case Broadcast::kRow:
+        bits = b.row(broadcast_row);
+        break;
+      case Broadcast::kScalar:
+        bits = b.at(0, 0) ? ~0u : 0u;
+        break;
     }
     result.set_row(row, bits);
   }
@@ -77,8 +87,12 @@ Definedness reduce(const Definedness& a, const Definedness& scaler, ReduceDim di
     case ReduceDim::kRow:
       for (int row = 0; row < kTileDim; ++row) result.set_row(row, a.row(row) == ~0u ? 1u : 0u);
       break;
-    case ReduceDim::kColumn: result.set_row(0, whole_columns(a)); break;
-    case ReduceDim::kScalar: result.set_row(0, whole_columns(a) == ~0u ? 1u : 0u); break;
+    case ReduceDim::kColumn:
+      result.set_row(0, whole_columns(a));
+      break;
+    case ReduceDim::kScalar:
+      result.set_row(0, whole_columns(a) == ~0u ? 1u : 0u);
+      break;
   }
   return result;
 }

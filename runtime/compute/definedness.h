@@ -1,7 +1,7 @@
-// How undefined datums travel through tile operations. Elementwise operations need both operands; a matrix product
-// needs a whole row and a whole column; a reduction its whole line; a broadcast reads only the row, column or datum
-// it spreads. Results outside the lanes that an operation defines are undefined. Every function has a fast way out
-// when all operands are wholly defined.
+// How undefined datums travel through tile operations. Elementwise operations need both operands; a matrix
+// product needs a whole row and a whole column; a reduction its whole line; a broadcast reads only the row,
+// column or datum it spreads. Results outside the lanes that an operation defines are undefined. Every
+// function has a fast way out when all operands are wholly defined.
 #pragma once
 
 #include "runtime/compute/tile.h"

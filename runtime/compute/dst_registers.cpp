@@ -51,14 +51,16 @@ void DstRegisters::acquire(SimThread& thread, const char* api, bool old_api) {
   if (math_hold_.held) {
     // The old call and the new one may be mixed: a second wait for the same section changes nothing.
     if (old_api != math_hold_.by_old_api) return;
-    thread.fail(rules::kDstAcquiredTwice, "{}: the section acquired at {} is not committed", api, render_place(math_hold_.site));
+    thread.fail(rules::kDstAcquiredTwice, "{}: the section acquired at {} is not committed", api,
+                render_place(math_hold_.site));
   }
   thread.block_until(
       math_channel_, [this] { return committed_ < section_count(); },
       [this, api] {
-        return fmt::format("{}: waits for a free DST section; {} of {} are committed and not released by the packer, "
-                           "the last one at {}",
-                           api, committed_, section_count(), render_place(last_commit_));
+        return fmt::format(
+            "{}: waits for a free DST section; {} of {} are committed and not released by the packer, "
+            "the last one at {}",
+            api, committed_, section_count(), render_place(last_commit_));
       });
   thread.wait_until_clock(sections_[static_cast<size_t>(math_section_)].released_clock);
   math_hold_ = {true, old_api, thread.site()};
@@ -83,7 +85,8 @@ void DstRegisters::commit(SimThread& thread, const char* api, bool old_api) {
 void DstRegisters::wait(SimThread& thread, const char* api, bool old_api) {
   if (pack_hold_.held) {
     if (old_api != pack_hold_.by_old_api) return;
-    thread.fail(rules::kDstWaitedTwice, "{}: the section waited for at {} is not released", api, render_place(pack_hold_.site));
+    thread.fail(rules::kDstWaitedTwice, "{}: the section waited for at {} is not released", api,
+                render_place(pack_hold_.site));
   }
   thread.block_until(
       pack_channel_, [this] { return committed_ > 0; },
@@ -94,7 +97,8 @@ void DstRegisters::wait(SimThread& thread, const char* api, bool old_api) {
 
 void DstRegisters::release(SimThread& thread, const char* api, bool old_api) {
   if (!pack_hold_.held) {
-    if (!old_api) thread.fail(rules::kDstReleaseWithoutWait, "{} without a DST section that was waited for", api);
+    if (!old_api)
+      thread.fail(rules::kDstReleaseWithoutWait, "{} without a DST section that was waited for", api);
     wait(thread, api, old_api);
   }
   Section& section = sections_[static_cast<size_t>(pack_section_)];
@@ -108,13 +112,14 @@ void DstRegisters::release(SimThread& thread, const char* api, bool old_api) {
 
 void DstRegisters::check_index(SimThread& thread, const char* api, uint32_t index) const {
   if (index >= section_tiles_) {
-    thread.fail(rules::kDstIndexOutOfRange, "{}: DST index {}, but a section has {} tiles of {} bits", api, index,
-                section_tiles_, dst32_ ? 32 : 16);
+    thread.fail(rules::kDstIndexOutOfRange, "{}: DST index {}, but a section has {} tiles of {} bits", api,
+                index, section_tiles_, dst32_ ? 32 : 16);
   }
 }
 
 DstTile& DstRegisters::math_tile(SimThread& thread, const char* api, uint32_t index) {
-  if (!math_hold_.held) thread.fail(rules::kDstNotAcquired, "{} on DST tile {} outside an acquired section", api, index);
+  if (!math_hold_.held)
+    thread.fail(rules::kDstNotAcquired, "{} on DST tile {} outside an acquired section", api, index);
   check_index(thread, api, index);
   return sections_[static_cast<size_t>(math_section_)].tiles[index];
 }
@@ -136,14 +141,16 @@ void DstRegisters::finish_math(SimThread& thread) const {
 
 void DstRegisters::finish_pack(SimThread& thread) const {
   if (pack_hold_.held) {
-    thread.fail(rules::kDstLeftInFlight, "the kernel ended with the DST section waited for at {} not released",
+    thread.fail(rules::kDstLeftInFlight,
+                "the kernel ended with the DST section waited for at {} not released",
                 render_place(pack_hold_.site));
   }
 }
 
 void DstRegisters::finish_all(SimThread& thread) const {
   if (committed_ != 0) {
-    thread.fail(rules::kDstLeftInFlight, "the kernel ended with {} committed DST sections not released, the last one of {}",
+    thread.fail(rules::kDstLeftInFlight,
+                "the kernel ended with {} committed DST sections not released, the last one of {}",
                 committed_, render_place(last_commit_));
   }
 }

@@ -1,10 +1,11 @@
 // The DST registers of a core and the protocol between the math and the pack thread about them.
 //
-// Half sync: two sections take turns, MATH fills one while PACK empties the other; full sync: one section of twice the
-// size. A counter says how many sections are committed and not released. MATH may acquire while that is below the number
-// of sections, commit adds one; PACK may go on while it is above zero, release clears the section and takes one away. Each
-// thread knows its own section and flips it. Sources: tt-llk tt_llk_wormhole_b0/llk_lib/llk_math_common.h and
-// llk_pack_common.h (code); tt-isa-documentation Dst.md, SEMWAIT.md (documented).
+// Half sync: two sections take turns, MATH fills one while PACK empties the other; full sync: one section of
+// twice the size. A counter says how many sections are committed and not released. MATH may acquire while
+// that is below the number of sections, commit adds one; PACK may go on while it is above zero, release
+// clears the section and takes one away. Each thread knows its own section and flips it. Sources: tt-llk
+// tt_llk_wormhole_b0/llk_lib/llk_math_common.h and llk_pack_common.h (code); tt-isa-documentation Dst.md,
+// SEMWAIT.md (documented).
 #pragma once
 
 #include <array>
@@ -13,9 +14,9 @@
 #include <vector>
 
 #include "runtime/compute/tile.h"
-#include "runtime/kernel_api/sim/tile_ops.h"
 #include "runtime/device/rule.h"
 #include "runtime/device/wait_channel.h"
+#include "runtime/kernel_api/sim/tile_ops.h"
 
 namespace ttlc::sim {
 
@@ -35,7 +36,8 @@ class DstRegisters {
 
   int64_t section_tiles() const { return section_tiles_; }
 
-  // MATH thread. The first resets and clears everything when no section is in use; it waits for PACK to be done.
+  // MATH thread. The first resets and clears everything when no section is in use; it waits for PACK to be
+  // done.
   void start_math(SimThread& thread, const char* api);
   void acquire(SimThread& thread, const char* api, bool old_api);
   void commit(SimThread& thread, const char* api, bool old_api);

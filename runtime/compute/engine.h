@@ -1,4 +1,5 @@
-// The engine of one core with everything its threads share. Internal to runtime/compute; compute_engine.h is the outside.
+// The engine of one core with everything its threads share. Internal to runtime/compute; compute_engine.h is
+// the outside.
 #pragma once
 
 #include <deque>
@@ -50,7 +51,7 @@ class ComputeEngine final : public EngineState {
   int64_t* counter(const char* api);
 
   std::unordered_map<const void*, int64_t*> counters_;  // by address of the name, for speed
-  std::deque<std::string> origins_;  // never moved: reports keep pointers
+  std::deque<std::string> origins_;                     // never moved: reports keep pointers
   std::unordered_map<std::string, uint32_t> origin_ids_;
 };
 

@@ -1,12 +1,12 @@
-// What the three compute threads have configured: the state that init, reconfiguration and uninit calls write and that
-// every operation depends on. An operation compares what it needs with what is current; a difference is an error that
-// names both. Which call writes what is read from tt-llk tt_llk_wormhole_b0/llk_lib/*.h and tt-metal
-// hw/ckernels/wormhole_b0/metal/llk_api/*.h (code):
+// What the three compute threads have configured: the state that init, reconfiguration and uninit calls write
+// and that every operation depends on. An operation compares what it needs with what is current; a difference
+// is an error that names both. Which call writes what is read from tt-llk tt_llk_wormhole_b0/llk_lib/*.h and
+// tt-metal hw/ckernels/wormhole_b0/metal/llk_api/*.h (code):
 //   - formats of the unpackers: full inits and reconfig_data_format, never a short init;
 //   - the program of the unpacker and of the matrix engine: every init, short ones too, replaces all of it;
 //   - constants of the vector engine: inits of functions that use them; matrix engine inits leave them alone;
-//   - output format of the packer: full inits and pack_reconfig_data_format; its edge mask, ReLU and accumulation
-//     flags: their own calls, until undone.
+//   - output format of the packer: full inits and pack_reconfig_data_format; its edge mask, ReLU and
+//     accumulation flags: their own calls, until undone.
 #pragma once
 
 #include <array>

@@ -1,8 +1,8 @@
-// "fast" numerics: float32 arithmetic with the hardware's operand widths and rounding points. What it keeps of the
-// machine: SrcA multiplies 10 and SrcB 11 mantissa bits in parts by fidelity phase; a 16-bit DST rounds to bf16 at
-// every accumulation; a row reduction passes through SrcB and is truncated there. What it leaves out: the aligned
-// integer sums inside a matrix step and the engine's own infinities.
-// Sources: tt-isa-documentation MVMUL.md, ELWMUL.md, GAPOOL.md, GMPOOL.md, SrcASrcB.md (documented); tt-llk
+// "fast" numerics: float32 arithmetic with the hardware's operand widths and rounding points. What it keeps
+// of the machine: SrcA multiplies 10 and SrcB 11 mantissa bits in parts by fidelity phase; a 16-bit DST
+// rounds to bf16 at every accumulation; a row reduction passes through SrcB and is truncated there. What it
+// leaves out: the aligned integer sums inside a matrix step and the engine's own infinities. Sources:
+// tt-isa-documentation MVMUL.md, ELWMUL.md, GAPOOL.md, GMPOOL.md, SrcASrcB.md (documented); tt-llk
 // llk_math_reduce.h (code).
 #include <algorithm>
 #include <bit>
@@ -24,13 +24,16 @@ constexpr std::uint32_t kSrcB7 = 0xfffe0000u;
 /// One scalar product at a fidelity: the sum of the phases' partial products.
 float multiply(float a, float b, MathFidelity fidelity) {
   switch (fidelity) {
-    case MathFidelity::kLoFi: return mask_bits(a, kSrcA5) * mask_bits(b, kSrcB7);
-    case MathFidelity::kHiFi2: return mask_bits(a, kSrcA10) * mask_bits(b, kSrcB7);
+    case MathFidelity::kLoFi:
+      return mask_bits(a, kSrcA5) * mask_bits(b, kSrcB7);
+    case MathFidelity::kHiFi2:
+      return mask_bits(a, kSrcA10) * mask_bits(b, kSrcB7);
     case MathFidelity::kHiFi3: {
       const float high = mask_bits(b, kSrcB7);
       return mask_bits(a, kSrcA10) * high + mask_bits(a, kSrcA5) * (b - high);
     }
-    case MathFidelity::kHiFi4: return mask_bits(a, kSrcA10) * b;
+    case MathFidelity::kHiFi4:
+      return mask_bits(a, kSrcA10) * b;
   }
   return 0.0f;
 }
@@ -58,10 +61,18 @@ void spread_values(const Tile& b, Broadcast broadcast, int broadcast_row, float*
     for (int column = 0; column < kTileDim; column += kFaceDim) {
       float* out = result + face_order_index(row, column);
       switch (broadcast) {
-        case Broadcast::kNone: std::copy_n(&b.values[face_order_index(row, column)], kFaceDim, out); break;
-        case Broadcast::kColumn: std::fill_n(out, kFaceDim, b.at(row, 0)); break;
-        case Broadcast::kRow: std::copy_n(&b.values[face_order_index(broadcast_row, column)], kFaceDim, out); break;
-        case Broadcast::kScalar: std::fill_n(out, kFaceDim, b.at(0, 0)); break;
+        case Broadcast::kNone:
+          std::copy_n(&b.values[face_order_index(row, column)], kFaceDim, out);
+          break;
+        case Broadcast::kColumn:
+          std::fill_n(out, kFaceDim, b.at(row, 0));
+          break;
+        case Broadcast::kRow:
+          std::copy_n(&b.values[face_order_index(broadcast_row, column)], kFaceDim, out);
+          break;
+        case Broadcast::kScalar:
+          std::fill_n(out, kFaceDim, b.at(0, 0));
+          break;
       }
     }
   }
@@ -70,7 +81,8 @@ void spread_values(const Tile& b, Broadcast broadcast, int broadcast_row, float*
 class FastTileMath final : public TileMath {
  public:
   void matmul(const Tile& in0, const Tile& in1, const MathMode& mode, Tile& dst) const override;
-  void binary(const Tile& a, const Tile& b, const BinaryCall& call, const MathMode& mode, Tile& dst) const override;
+  void binary(const Tile& a, const Tile& b, const BinaryCall& call, const MathMode& mode,
+              Tile& dst) const override;
   void reduce(const Tile& a, const Tile& scaler, const ReduceCall& call, const MathMode& mode,
               Tile& dst) const override;
 };
@@ -131,8 +143,8 @@ void FastTileMath::binary(const Tile& a, const Tile& b, const BinaryCall& call, 
 }
 
 /// The 16 column results of one face, pooled onto `lanes`.
-void pool_face(const float* face, const Tile& scaler, int scaler_face, const ReduceCall& call, const MathMode& mode,
-               float* lanes) {
+void pool_face(const float* face, const Tile& scaler, int scaler_face, const ReduceCall& call,
+               const MathMode& mode, float* lanes) {
   for (int column = 0; column < kFaceDim; ++column) {
     float result = lanes[column];
     for (int row = 0; row < kFaceDim; ++row) {
@@ -150,7 +162,8 @@ void pool_face(const float* face, const Tile& scaler, int scaler_face, const Red
 
 void transpose_face(const float* face, float* result) {
   for (int row = 0; row < kFaceDim; ++row) {
-    for (int column = 0; column < kFaceDim; ++column) result[column * kFaceDim + row] = face[row * kFaceDim + column];
+    for (int column = 0; column < kFaceDim; ++column)
+      result[column * kFaceDim + row] = face[row * kFaceDim + column];
   }
 }
 
@@ -168,14 +181,16 @@ void reduce_rows(const Tile& a, const Tile& scaler, const ReduceCall& call, cons
   }
 }
 
-void reduce_columns(const Tile& a, const Tile& scaler, const ReduceCall& call, const MathMode& mode, Tile& dst) {
+void reduce_columns(const Tile& a, const Tile& scaler, const ReduceCall& call, const MathMode& mode,
+                    Tile& dst) {
   for (int face = 0; face < kFaceCount; ++face) {
     pool_face(a.face(face), scaler, face, call, mode, dst.face(face % 2));
   }
 }
 
 /// Columns first, over all four faces; then the 16 partial results, which pass through SrcB into SrcA.
-void reduce_scalar(const Tile& a, const Tile& scaler, const ReduceCall& call, const MathMode& mode, Tile& dst) {
+void reduce_scalar(const Tile& a, const Tile& scaler, const ReduceCall& call, const MathMode& mode,
+                   Tile& dst) {
   const float start = call.pool == PoolOp::kMax ? -INFINITY : 0.0f;
   float lanes[kFaceDim];
   std::fill_n(lanes, kFaceDim, start);
@@ -191,9 +206,15 @@ void reduce_scalar(const Tile& a, const Tile& scaler, const ReduceCall& call, co
 void FastTileMath::reduce(const Tile& a, const Tile& scaler, const ReduceCall& call, const MathMode& mode,
                           Tile& dst) const {
   switch (call.dim) {
-    case ReduceDim::kRow: reduce_rows(a, scaler, call, mode, dst); break;
-    case ReduceDim::kColumn: reduce_columns(a, scaler, call, mode, dst); break;
-    case ReduceDim::kScalar: reduce_scalar(a, scaler, call, mode, dst); break;
+    case ReduceDim::kRow:
+      reduce_rows(a, scaler, call, mode, dst);
+      break;
+    case ReduceDim::kColumn:
+      reduce_columns(a, scaler, call, mode, dst);
+      break;
+    case ReduceDim::kScalar:
+      reduce_scalar(a, scaler, call, mode, dst);
+      break;
   }
 }
 

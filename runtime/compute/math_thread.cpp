@@ -1,6 +1,6 @@
-// The MATH thread's matrix engine: takes operands from SrcA and SrcB and computes into DST. Matmul, multiplication,
-// sum and max always accumulate onto DST; addition and subtraction overwrite it unless their init said otherwise; a copy
-// overwrites.
+// The MATH thread's matrix engine: takes operands from SrcA and SrcB and computes into DST. Matmul,
+// multiplication, sum and max always accumulate onto DST; addition and subtraction overwrite it unless their
+// init said otherwise; a copy overwrites.
 #include "runtime/compute/math_thread.h"
 
 #include <fmt/format.h>
@@ -33,14 +33,15 @@ void MathCall::set_init(MathInit init) {
 void MathCall::require(bool fits, const MathInit& needed) {
   if (fits) return;
   const MathInit& current = engine_.math.init;
-  thread_.fail(rules::kMathInitMismatch, "{} needs the matrix engine set up for {}; current is {}, by {}", api_,
-               describe(needed), describe(current), describe(current.by));
+  thread_.fail(rules::kMathInitMismatch, "{} needs the matrix engine set up for {}; current is {}, by {}",
+               api_, describe(needed), describe(current), describe(current.by));
 }
 
 const SrcPacket& MathCall::take(SrcPacket::Kind kind) {
   const SrcPacket& packet = engine_.src.take(thread_, api_);
   if (packet.kind != kind) {
-    thread_.fail(rules::kOperandMismatch, "{} finds operands that were unpacked for {}", api_, describe(packet));
+    thread_.fail(rules::kOperandMismatch, "{} finds operands that were unpacked for {}", api_,
+                 describe(packet));
   }
   return packet;
 }
@@ -54,7 +55,8 @@ void MathCall::release(int64_t cycles) {
 DstTile& MathCall::accumulator(uint32_t index, float empty_value) {
   DstTile& tile = dst(index);
   if (tile.state == DstTile::State::kPoison) {
-    thread_.fail(rules::kDstPoisonTile, "{} accumulates onto DST tile {}, which nothing has cleared", api_, index);
+    thread_.fail(rules::kDstPoisonTile, "{} accumulates onto DST tile {}, which nothing has cleared", api_,
+                 index);
   }
   if (tile.state == DstTile::State::kCleared) tile.tile.fill(empty_value);
   tile.state = DstTile::State::kWritten;
@@ -64,7 +66,8 @@ DstTile& MathCall::accumulator(uint32_t index, float empty_value) {
 DstTile& MathCall::written(uint32_t index) {
   DstTile& tile = dst(index);
   if (tile.state != DstTile::State::kWritten) {
-    thread_.fail(rules::kDstEmptyTile, "{} reads DST tile {}, which this section has not written", api_, index);
+    thread_.fail(rules::kDstEmptyTile, "{} reads DST tile {}, which this section has not written", api_,
+                 index);
   }
   return tile;
 }
@@ -76,8 +79,8 @@ void MathCall::copy(UnpackPurpose purpose, uint32_t cb, Broadcast broadcast, uin
   DstTile& target = dst(idst);
   const SrcPacket& packet = take(SrcPacket::Kind::kOne);
   if (packet.purpose != purpose) {
-    thread_.fail(rules::kOperandMismatch, "{} of circular buffer {} finds operands that were unpacked for {}", api_, cb,
-                 describe(packet));
+    thread_.fail(rules::kOperandMismatch, "{} of circular buffer {} finds operands that were unpacked for {}",
+                 api_, cb, describe(packet));
   }
   if (broadcast == Broadcast::kNone) {
     target.tile.defined = packet.a[0].defined;
@@ -91,9 +94,9 @@ void MathCall::copy(UnpackPurpose purpose, uint32_t cb, Broadcast broadcast, uin
 }
 
 int64_t MathCall::binary_cycles(BinaryOp op) const {
-  return op == BinaryOp::kMul
-             ? engine_.cost(Cost::kEltwiseMulTilePhase, static_cast<double>(phase_count(engine_.mode.fidelity)))
-             : engine_.cost(Cost::kEltwiseAddTile);
+  return op == BinaryOp::kMul ? engine_.cost(Cost::kEltwiseMulTilePhase,
+                                             static_cast<double>(phase_count(engine_.mode.fidelity)))
+                              : engine_.cost(Cost::kEltwiseAddTile);
 }
 
 void MathCall::binary(BinaryOp op, Broadcast broadcast, uint32_t broadcast_row, uint32_t idst) {
@@ -102,7 +105,8 @@ void MathCall::binary(BinaryOp op, Broadcast broadcast, uint32_t broadcast_row, 
   require(current.kind == needed.kind && current.op == op && current.broadcast == broadcast &&
               current.reuse == ReuseDest::kNone,
           needed);
-  const BinaryCall call{op, broadcast, static_cast<int>(broadcast_row), op == BinaryOp::kMul || current.accumulate};
+  const BinaryCall call{op, broadcast, static_cast<int>(broadcast_row),
+                        op == BinaryOp::kMul || current.accumulate};
   DstTile& target = call.accumulate ? accumulator(idst, 0.0f) : dst(idst);
   const SrcPacket& packet = take(SrcPacket::Kind::kTwo);
   const Tile& a = packet.a[0];
@@ -128,12 +132,14 @@ void MathCall::binary_reuse(BinaryOp op, ReuseDest reuse, uint32_t idst) {
     const bool wide = engine_.mode.dst32 && format.format == DataFormat::kFp32;
     Tile moved;
     for (int i = 0; i < kTileElems; ++i) {
-      moved.values[i] = wide ? truncate_to_tf32(target.tile.values[i]) : truncate_to_bf16(target.tile.values[i]);
+      moved.values[i] =
+          wide ? truncate_to_tf32(target.tile.values[i]) : truncate_to_bf16(target.tile.values[i]);
     }
     const Tile& a = to_srca ? moved : packet.a[0];
     const Tile& b = to_srca ? packet.a[0] : moved;
     if (op == BinaryOp::kMul) target.tile.values.fill(0.0f);
-    engine_.arithmetic->binary(a, b, {op, Broadcast::kNone, 0, op == BinaryOp::kMul}, engine_.mode, target.tile);
+    engine_.arithmetic->binary(a, b, {op, Broadcast::kNone, 0, op == BinaryOp::kMul}, engine_.mode,
+                               target.tile);
   }
   target.tile.defined = intersect(target.tile.defined, packet.a[0].defined);
   release(binary_cycles(op) + engine_.cost(Cost::kDatacopyTile));
@@ -178,7 +184,8 @@ void MathCall::reduce(PoolOp pool, ReduceDim dim, bool fp32_accumulation, uint32
   if (engine_.config.with_data) engine_.arithmetic->reduce(a, scaler, call, engine_.mode, target.tile);
   target.tile.defined = intersect(target.tile.defined, sim::reduce(a.defined, scaler.defined, dim));
   target.reduced = dim;
-  release(engine_.cost(Cost::kReduceTile, static_cast<double>(pool == PoolOp::kMax ? 1 : phase_count(engine_.mode.fidelity))));
+  release(engine_.cost(Cost::kReduceTile,
+                       static_cast<double>(pool == PoolOp::kMax ? 1 : phase_count(engine_.mode.fidelity))));
 }
 
 void MathCall::transpose_dest(uint32_t idst) {

@@ -1,6 +1,6 @@
 // Rounding points of the matrix engine, packer and vector engine as operations on the bits of a float32.
-// Sources: tt-isa-documentation WormholeB0/TensixTile/TensixCoprocessor/{FloatBitPatterns,SrcASrcB,Dst}.md and
-// Packers/FormatConversion.md (documented).
+// Sources: tt-isa-documentation WormholeB0/TensixTile/TensixCoprocessor/{FloatBitPatterns,SrcASrcB,Dst}.md
+// and Packers/FormatConversion.md (documented).
 #pragma once
 
 #include <bit>
@@ -29,7 +29,8 @@ inline float round_half_away_to_bf16(float value) {
   return std::bit_cast<float>((bits + 0x8000u) & kBf16Bits);
 }
 
-/// Truncation to bf16, as a 16-bit DST stores results of the vector engine and as a move from DST to SrcB does.
+/// Truncation to bf16, as a 16-bit DST stores results of the vector engine and as a move from DST to SrcB
+/// does.
 inline float truncate_to_bf16(float value) { return flush_denormal(mask_bits(value, kBf16Bits)); }
 inline float truncate_to_tf32(float value) { return flush_denormal(mask_bits(value, kTf32Bits)); }
 

@@ -29,8 +29,8 @@ struct BlockDatum {
   std::uint32_t mantissa;  // 8 bits, hidden one on top
 };
 
-/// A value on its way into a block. From a 32-bit DST it is rounded to 6 stored mantissa bits first, half away from zero;
-/// from a 16-bit one it keeps its 7.
+/// A value on its way into a block. From a 32-bit DST it is rounded to 6 stored mantissa bits first, half
+/// away from zero; from a 16-bit one it keeps its 7.
 BlockDatum block_datum(float value, bool dst32) {
   const std::uint32_t bits = std::bit_cast<std::uint32_t>(value);
   const bool negative = (bits & kSignBit) != 0;
@@ -70,7 +70,8 @@ void pack_blocks(const Tile& tile, DataFormat format, bool dst32, std::byte* byt
       }
       // bfp4 is bfp8 without its low four magnitude bits; even datums take the low half of a byte.
       const std::uint8_t magnitude = (wide & 0x7f) >> 4;
-      const std::uint8_t narrow = magnitude == 0 ? 0 : static_cast<std::uint8_t>(((wide & 0x80) >> 4) | magnitude);
+      const std::uint8_t narrow =
+          magnitude == 0 ? 0 : static_cast<std::uint8_t>(((wide & 0x80) >> 4) | magnitude);
       std::byte& pair = mantissas[index / 2];
       pair = index % 2 == 0 ? static_cast<std::byte>(narrow) : pair | static_cast<std::byte>(narrow << 4);
     }
@@ -81,7 +82,9 @@ void pack_blocks(const Tile& tile, DataFormat format, bool dst32, std::byte* byt
 
 void pack_values(const Tile& tile, DataFormat format, bool dst32, std::byte* bytes) {
   switch (format) {
-    case DataFormat::kBf16: pack_bf16_tile(tile.values.data(), reinterpret_cast<std::uint16_t*>(bytes)); return;
+    case DataFormat::kBf16:
+      pack_bf16_tile(tile.values.data(), reinterpret_cast<std::uint16_t*>(bytes));
+      return;
     case DataFormat::kFp32:
       if (dst32) {
         std::memcpy(bytes, tile.values.data(), sizeof tile.values);
@@ -94,10 +97,13 @@ void pack_values(const Tile& tile, DataFormat format, bool dst32, std::byte* byt
       }
       return;
     case DataFormat::kBfp8B:
-    case DataFormat::kBfp4B: pack_blocks(tile, format, dst32, bytes); return;
+    case DataFormat::kBfp4B:
+      pack_blocks(tile, format, dst32, bytes);
+      return;
     case DataFormat::kInt32:
     case DataFormat::kUint16:
-    case DataFormat::kUint32: return;
+    case DataFormat::kUint32:
+      return;
   }
 }
 
@@ -105,7 +111,8 @@ void pack_accumulate(const Tile& tile, DataFormat format, std::byte* bytes) {
   Tile sum;
   decode_tile(format, bytes, std::span<float, kTileElems>(sum.values));
   for (int i = 0; i < kTileElems; ++i) {
-    const float packed = format == DataFormat::kBf16 ? float_from_bf16(packed_bf16(tile.values[i])) : tile.values[i];
+    const float packed =
+        format == DataFormat::kBf16 ? float_from_bf16(packed_bf16(tile.values[i])) : tile.values[i];
     sum.values[i] = flush_denormal(flush_denormal(sum.values[i]) + flush_denormal(packed));
   }
   encode_tile(format, std::span<const float, kTileElems>(sum.values), bytes);
@@ -115,9 +122,15 @@ void apply_reduce_mask(Tile& tile, ReduceDim dim) {
   for (int row = 0; row < kTileDim; ++row) {
     std::uint32_t kept = 0;
     switch (dim) {
-      case ReduceDim::kRow: kept = 1u; break;
-      case ReduceDim::kColumn: kept = row == 0 ? ~0u : 0u; break;
-      case ReduceDim::kScalar: kept = row == 0 ? 1u : 0u; break;
+      case ReduceDim::kRow:
+        kept = 1u;
+        break;
+      case ReduceDim::kColumn:
+        kept = row == 0 ? ~0u : 0u;
+        break;
+      case ReduceDim::kScalar:
+        kept = row == 0 ? 1u : 0u;
+        break;
     }
     for (int column = 0; column < kTileDim; ++column) {
       if ((kept >> column & 1u) == 0) tile.at(row, column) = 0.0f;
@@ -130,17 +143,26 @@ void apply_reduce_mask(Tile& tile, ReduceDim dim) {
 void apply_relu(Tile& tile, PackerRelu mode, float threshold) {
   for (float& value : tile.values) {
     switch (mode) {
-      case PackerRelu::kOff: break;
-      case PackerRelu::kZero: value = value > 0.0f ? value : 0.0f; break;
-      case PackerRelu::kMinThreshold: value = value > threshold ? value : 0.0f; break;
-      case PackerRelu::kMaxThreshold: value = value > threshold ? threshold : value > 0.0f ? value : 0.0f; break;
+      case PackerRelu::kOff:
+        break;
+      case PackerRelu::kZero:
+        value = value > 0.0f ? value : 0.0f;
+        break;
+      case PackerRelu::kMinThreshold:
+        value = value > threshold ? value : 0.0f;
+        break;
+      case PackerRelu::kMaxThreshold:
+        value = value > threshold ? threshold : value > 0.0f ? value : 0.0f;
+        break;
     }
   }
 }
 
 std::vector<std::uint64_t> stored_definedness(const Definedness& defined, DataFormat format) {
   std::vector<std::uint64_t> bits(static_cast<size_t>((tile_bytes(format) + 63) / 64), 0);
-  const auto mark = [&bits](int64_t byte) { bits[static_cast<size_t>(byte >> 6)] |= std::uint64_t{1} << (byte & 63); };
+  const auto mark = [&bits](int64_t byte) {
+    bits[static_cast<size_t>(byte >> 6)] |= std::uint64_t{1} << (byte & 63);
+  };
   constexpr int64_t kBlocks = kTileElems / kFaceWidth;
   for (int row = 0; row < kTileDim; ++row) {
     for (int column = 0; column < kTileDim; ++column) {

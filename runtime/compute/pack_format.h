@@ -1,5 +1,5 @@
-// From a DST tile to the bytes of a page in L1: the packer's roundings, ReLU, edge mask, and accumulation in L1.
-// Sources: tt-isa-documentation Packers/FormatConversion.md, ReLU.md, EdgeMasking.md (documented).
+// From a DST tile to the bytes of a page in L1: the packer's roundings, ReLU, edge mask, and accumulation in
+// L1. Sources: tt-isa-documentation Packers/FormatConversion.md, ReLU.md, EdgeMasking.md (documented).
 #pragma once
 
 #include <cstddef>
@@ -19,8 +19,8 @@ void pack_accumulate(const Tile& tile, DataFormat format, std::byte* bytes);
 /// Zeroes everything but the results of a reduction.
 void apply_reduce_mask(Tile& tile, ReduceDim dim);
 void apply_relu(Tile& tile, PackerRelu mode, float threshold);
-/// One bit per byte of the stored tile: the bytes of defined datums. A block float exponent counts as defined when any
-/// datum of its row is.
+/// One bit per byte of the stored tile: the bytes of defined datums. A block float exponent counts as defined
+/// when any datum of its row is.
 std::vector<std::uint64_t> stored_definedness(const Definedness& defined, DataFormat format);
 
 }  // namespace ttlc::sim

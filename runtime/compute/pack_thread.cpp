@@ -1,5 +1,5 @@
-// The PACK thread. Sequential packs go to consecutive pages from the write pointer of the buffer and start again there
-// after each push; indexed packs go to a page of the window and do not move that cursor (tt-metal
+// The PACK thread. Sequential packs go to consecutive pages from the write pointer of the buffer and start
+// again there after each push; indexed packs go to a page of the window and do not move that cursor (tt-metal
 // hw/ckernels/wormhole_b0/metal/llk_api/llk_pack_api.h, code).
 #include "runtime/compute/pack_thread.h"
 
@@ -13,13 +13,17 @@ namespace {
 
 Cost pack_tile_cost(DataFormat format) {
   switch (format) {
-    case DataFormat::kBf16: return Cost::kPackTileBf16;
-    case DataFormat::kBfp8B: return Cost::kPackTileBfp8;
-    case DataFormat::kBfp4B: return Cost::kPackTileBfp4;
+    case DataFormat::kBf16:
+      return Cost::kPackTileBf16;
+    case DataFormat::kBfp8B:
+      return Cost::kPackTileBfp8;
+    case DataFormat::kBfp4B:
+      return Cost::kPackTileBfp4;
     case DataFormat::kFp32:
     case DataFormat::kInt32:
     case DataFormat::kUint16:
-    case DataFormat::kUint32: break;
+    case DataFormat::kUint32:
+      break;
   }
   return Cost::kPackTileFp32;
 }
@@ -45,16 +49,17 @@ void PackCall::check_format(uint32_t cb, DataFormat format) {
   if (!current.by) thread_.fail(rules::kComputeNotStarted, "{}: the packer was never configured", api_);
   if (current.format == format) return;
   thread_.fail(rules::kPackFormatMismatch,
-               "{}: circular buffer {} holds {}, but the packer is configured for {} (buffer {}, {})", api_, cb,
-               name_of(format), name_of(current.format), current.cb, describe(current.by));
+               "{}: circular buffer {} holds {}, but the packer is configured for {} (buffer {}, {})", api_,
+               cb, name_of(format), name_of(current.format), current.cb, describe(current.by));
 }
 
 void PackCall::check_mask(const DstTile& tile, uint32_t idst) {
   const PackState& pack = engine_.pack;
   if (!pack.mask || tile.reduced == pack.mask) return;
-  thread_.fail(rules::kReduceMaskOn,
-               "{} of DST tile {}, which is no {} result: the mask set by {} would zero all but the reduced lanes", api_,
-               idst, name_of(*pack.mask), describe(pack.mask_by));
+  thread_.fail(
+      rules::kReduceMaskOn,
+      "{} of DST tile {}, which is no {} result: the mask set by {} would zero all but the reduced lanes",
+      api_, idst, name_of(*pack.mask), describe(pack.mask_by));
 }
 
 int64_t PackCall::next_page(CircularBuffer& cb) {
@@ -76,8 +81,8 @@ void PackCall::tile(uint32_t idst, uint32_t cb, bool indexed, uint32_t index) {
   check_format(cb, format);
   check_tile_pages(thread_, api_, buffer, format);
   if (source.state != DstTile::State::kWritten) {
-    thread_.fail(rules::kDstEmptyTile, "{} of DST tile {}, which the math thread has not written in this section", api_,
-                 idst);
+    thread_.fail(rules::kDstEmptyTile,
+                 "{} of DST tile {}, which the math thread has not written in this section", api_, idst);
   }
   check_mask(source, idst);
   const int64_t page = indexed ? static_cast<int64_t>(index) : next_page(buffer);
@@ -115,9 +120,10 @@ void PackCall::store(const Tile& tile, DataFormat format, int64_t offset) {
   if (source->defined.is_all()) return;
   const std::vector<std::uint64_t> bits = stored_definedness(source->defined, format);
   const uint32_t origin = source->defined.origin();
-  const uint32_t reason = engine_.note_origin(
-      origin == 0 ? fmt::format("{} of lanes that no operation defined", api_)
-                  : fmt::format("{} of values computed from undefined data: {}", api_, engine_.origin(origin)));
+  const uint32_t reason =
+      engine_.note_origin(origin == 0 ? fmt::format("{} of lanes that no operation defined", api_)
+                                      : fmt::format("{} of values computed from undefined data: {}", api_,
+                                                    engine_.origin(origin)));
   l1.apply_defined_bits(offset, size_bytes, bits.data(), {engine_.origin(reason).c_str(), thread_.site()});
 }
 

@@ -1,5 +1,5 @@
-// What the functions of sfpu_ops.def compute in fast numerics: the mathematical function in float32, except where an
-// approximation is so coarse that results must show it (fast exp).
+// What the functions of sfpu_ops.def compute in fast numerics: the mathematical function in float32, except
+// where an approximation is so coarse that results must show it (fast exp).
 #include "runtime/compute/sfpu_functions.h"
 
 #include <bit>
@@ -15,10 +15,10 @@ namespace {
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
 // The names that the expressions of the table use.
-using std::abs, std::acos, std::acosh, std::asin, std::asinh, std::atan, std::atanh, std::cbrt, std::ceil, std::cos,
-    std::cosh, std::erf, std::erfc, std::exp, std::exp2, std::expm1, std::floor, std::fmod, std::isfinite, std::isinf,
-    std::isnan, std::log, std::log1p, std::nearbyint, std::pow, std::signbit, std::sin, std::sinh, std::sqrt, std::tan,
-    std::tanh, std::trunc;
+using std::abs, std::acos, std::acosh, std::asin, std::asinh, std::atan, std::atanh, std::cbrt, std::ceil,
+    std::cos, std::cosh, std::erf, std::erfc, std::exp, std::exp2, std::expm1, std::floor, std::fmod,
+    std::isfinite, std::isinf, std::isnan, std::log, std::log1p, std::nearbyint, std::pow, std::signbit,
+    std::sin, std::sinh, std::sqrt, std::tan, std::tanh, std::trunc;
 
 float clamp(float x, float low, float high) { return x < low ? low : x > high ? high : x; }
 float sigmoid(float x) { return 1.0f / (1.0f + exp(-x)); }
@@ -29,8 +29,8 @@ float softplus(float x, float beta, float beta_reciprocal, float threshold) {
   return scaled < threshold ? beta_reciprocal * log1p(exp(scaled)) : x;
 }
 
-/// Schraudolph's exponential: the argument, scaled and biased, is the result's exponent with eight bits of its mantissa.
-/// Constants: tt-llk ckernel_sfpu_exp.h (code).
+/// Schraudolph's exponential: the argument, scaled and biased, is the result's exponent with eight bits of
+/// its mantissa. Constants: tt-llk ckernel_sfpu_exp.h (code).
 float exp_fast_unclamped(float x) {
   constexpr float kScale = 369.32993f;  // 256 / ln 2
   constexpr float kBias = 32500.818f;   // 256 * 127, less what centres the error
@@ -55,7 +55,8 @@ constexpr SfpuInitInfo kInits[] = {
 };
 
 constexpr SfpuOpInfo kOps[] = {
-#define SFPU_OP(enumerator, init, operands, cost, cost32, ...) {SfpuInit::init, operands, Cost::cost, Cost::cost32},
+#define SFPU_OP(enumerator, init, operands, cost, cost32, ...) \
+  {SfpuInit::init, operands, Cost::cost, Cost::cost32},
 #include "runtime/kernel_api/sim/sfpu_ops.def"
 };
 
@@ -75,15 +76,16 @@ void for_each_datum(int operands, const float* xs, const float* ys, const float*
 const SfpuInitInfo& info(SfpuInit init) { return kInits[static_cast<size_t>(init)]; }
 const SfpuOpInfo& info(SfpuOp op) { return kOps[static_cast<size_t>(op)]; }
 
-void apply_to_face(SfpuOp op, const float* xs, const float* ys, const float* zs, const SfpuParameters& parameters,
-                   float* results) {
+void apply_to_face(SfpuOp op, const float* xs, const float* ys, const float* zs,
+                   const SfpuParameters& parameters, float* results) {
   [[maybe_unused]] const auto [p0, p1, p2, s] = parameters;
   switch (op) {
-#define SFPU_OP(enumerator, init, operands, cost, cost32, ...)                           \
-  case SfpuOp::enumerator:                                                               \
-    for_each_datum(operands, xs, ys, zs, results,                                        \
-                   [=]([[maybe_unused]] float x, [[maybe_unused]] float y,               \
-                       [[maybe_unused]] float z) { return static_cast<float>(__VA_ARGS__); }); \
+#define SFPU_OP(enumerator, init, operands, cost, cost32, ...)                                         \
+  case SfpuOp::enumerator:                                                                             \
+    for_each_datum(operands, xs, ys, zs, results,                                                      \
+                   [=]([[maybe_unused]] float x, [[maybe_unused]] float y, [[maybe_unused]] float z) { \
+                     return static_cast<float>(__VA_ARGS__);                                           \
+                   });                                                                                 \
     break;
 #include "runtime/kernel_api/sim/sfpu_ops.def"
   }

@@ -16,7 +16,7 @@ struct SfpuInitInfo {
 struct SfpuOpInfo {
   SfpuInit init;
   int operands;  // tiles it reads
-  Cost cost;        // with 16-bit DST
+  Cost cost;     // with 16-bit DST
   Cost cost_dst32;
 };
 
@@ -28,9 +28,9 @@ struct SfpuParameters {
   float s = 1.0f;  // of the init call
 };
 
-/// results[i] = op(x[i], y[i], z[i]) for one face. Operands the function does not have are not read. Results may be one of
-/// the operands.
-void apply_to_face(SfpuOp op, const float* x, const float* y, const float* z, const SfpuParameters& parameters,
-                   float* results);
+/// results[i] = op(x[i], y[i], z[i]) for one face. Operands the function does not have are not read. Results
+/// may be one of the operands.
+void apply_to_face(SfpuOp op, const float* x, const float* y, const float* z,
+                   const SfpuParameters& parameters, float* results);
 
 }  // namespace ttlc::sim

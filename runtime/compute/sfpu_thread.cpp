@@ -1,6 +1,6 @@
-// The vector engine reads and writes whole faces of DST tiles; the vector mode says which. It computes in float32 with
-// denormals as zero. A 16-bit DST truncates what it stores; functions that load constants round their result to bf16
-// themselves first (tt-llk ckernel_sfpu_*.h, code).
+// The vector engine reads and writes whole faces of DST tiles; the vector mode says which. It computes in
+// float32 with denormals as zero. A 16-bit DST truncates what it stores; functions that load constants round
+// their result to bf16 themselves first (tt-llk ckernel_sfpu_*.h, code).
 #include "runtime/compute/sfpu_thread.h"
 
 #include <fmt/format.h>
@@ -23,7 +23,8 @@ void SfpuCall::init(SfpuInit init, float parameter) {
     state.parameter = parameter;
     state.constants_by = {api_, thread_.site()};
   }
-  // This variant of exp records over the replay slots that a matmul runs from (tt-llk ckernel_sfpu_exp.h, code).
+  // This variant of exp records over the replay slots that a matmul runs from (tt-llk ckernel_sfpu_exp.h,
+  // code).
   if (init == SfpuInit::kInitExpFastUnclamped && engine_.math.init.kind == MathInit::Kind::kMatmul) {
     engine_.math.init = {};
     engine_.math.init.by = {api_, thread_.site()};
@@ -39,15 +40,16 @@ void SfpuCall::require_init(SfpuOp op) {
     thread_.fail(rules::kSfpuInitMismatch, "{} needs {}, which was not called", api_, info(needed).name);
   }
   if (info(needed).writes_constants && state.constants != needed) {
-    thread_.fail(rules::kSfpuInitMismatch, "{} needs {}; its constants were overwritten by {}", api_, info(needed).name,
-                 describe(state.constants_by));
+    thread_.fail(rules::kSfpuInitMismatch, "{} needs {}; its constants were overwritten by {}", api_,
+                 info(needed).name, describe(state.constants_by));
   }
 }
 
 const DstTile& SfpuCall::operand(uint32_t index) {
   const DstTile& tile = engine_.dst.math_tile(thread_, api_, index);
   if (tile.state != DstTile::State::kWritten) {
-    thread_.fail(rules::kDstEmptyTile, "{} reads DST tile {}, which this section has not written", api_, index);
+    thread_.fail(rules::kDstEmptyTile, "{} reads DST tile {}, which this section has not written", api_,
+                 index);
   }
   return tile;
 }
@@ -60,8 +62,8 @@ void SfpuCall::settle_face(float* values, bool rounds) const {
   }
 }
 
-void SfpuCall::compute(SfpuOp op, const Tile* const operands[3], const SfpuParameters& parameters, VectorMode mode,
-                       Tile& out) {
+void SfpuCall::compute(SfpuOp op, const Tile* const operands[3], const SfpuParameters& parameters,
+                       VectorMode mode, Tile& out) {
   const bool rounds = info(info(op).init).writes_constants;
   for (int face = 0; face < kFaceCount; ++face) {
     if (!covers_face(mode, face)) continue;

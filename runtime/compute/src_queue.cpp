@@ -11,8 +11,8 @@ SrcPacket& SrcQueue::begin_delivery(SimThread& thread, const char* api) {
   thread.block_until(
       unpack_channel_, [this] { return delivered_ - taken_ < kBanks; },
       [this, api] {
-        return fmt::format("{}: waits for the math thread to take operands; both banks are full, first of {}", api,
-                           describe(front()));
+        return fmt::format("{}: waits for the math thread to take operands; both banks are full, first of {}",
+                           api, describe(front()));
       });
   const auto bank = static_cast<size_t>(delivered_ % kBanks);
   thread.wait_until_clock(free_clock_[bank]);

@@ -1,7 +1,7 @@
-// SrcA and SrcB between the unpacker and the matrix engine: two banks, so that one operation's operands are unpacked
-// while the previous one computes. A packet is what one unpack call delivers: one tile, two tiles, or the in0 and in1
-// tiles of a matmul block. The unpacker stalls while both banks are full, the matrix engine until one is.
-// Source: tt-isa-documentation SrcASrcB.md (documented).
+// SrcA and SrcB between the unpacker and the matrix engine: two banks, so that one operation's operands are
+// unpacked while the previous one computes. A packet is what one unpack call delivers: one tile, two tiles,
+// or the in0 and in1 tiles of a matmul block. The unpacker stalls while both banks are full, the matrix
+// engine until one is. Source: tt-isa-documentation SrcASrcB.md (documented).
 #pragma once
 
 #include <array>

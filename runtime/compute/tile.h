@@ -1,6 +1,7 @@
-// A 32x32 tile as the engine computes with it: float32 values in face order, as in L1 and in the machine's registers,
-// and beside them which datums are defined, row by row of the tile. Undefined datums are legal to read and travel
-// through every operation (definedness.h says how); only where they leave the core are they an error.
+// A 32x32 tile as the engine computes with it: float32 values in face order, as in L1 and in the machine's
+// registers, and beside them which datums are defined, row by row of the tile. Undefined datums are legal to
+// read and travel through every operation (definedness.h says how); only where they leave the core are they
+// an error.
 #pragma once
 
 #include <array>
@@ -13,7 +14,8 @@ namespace ttlc::sim {
 inline constexpr int kTileDim = static_cast<int>(kTileHeight);
 inline constexpr int kFaceDim = static_cast<int>(kFaceHeight);
 
-/// Which datums of a tile are defined: one bit per datum, with a flag for the usual case that all of them are.
+/// Which datums of a tile are defined: one bit per datum, with a flag for the usual case that all of them
+/// are.
 class Definedness {
  public:
   static Definedness all() { return Definedness(true); }

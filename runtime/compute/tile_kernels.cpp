@@ -1,5 +1,5 @@
-// One source, several instruction sets; the loader picks. Vector types instead of intrinsics: a vector of 16 floats is one
-// row of a face, and the compiler splits it into what the target has.
+// One source, several instruction sets; the loader picks. Vector types instead of intrinsics: a vector of 16
+// floats is one row of a face, and the compiler splits it into what the target has.
 #include "runtime/compute/tile_kernels.h"
 
 #include <cstring>

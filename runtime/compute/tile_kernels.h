@@ -1,5 +1,6 @@
-// The inner loops over whole tiles of 1024 values, compiled for several instruction sets. All tiles are in face order.
-// Products and sums are separate float32 operations in a fixed order, so every processor gives the same bits.
+// The inner loops over whole tiles of 1024 values, compiled for several instruction sets. All tiles are in
+// face order. Products and sums are separate float32 operations in a fixed order, so every processor gives
+// the same bits.
 #pragma once
 
 #include <cstdint>
@@ -8,8 +9,8 @@
 
 namespace ttlc::sim {
 
-/// acc += in0 x in1. With `bf16_steps` every output is rounded to bf16, half away from zero, after each half of K, as a
-/// 16-bit DST does between matrix steps.
+/// acc += in0 x in1. With `bf16_steps` every output is rounded to bf16, half away from zero, after each half
+/// of K, as a 16-bit DST does between matrix steps.
 void multiply_tiles(const float* in0, const float* in1, float* acc, bool bf16_steps);
 
 /// to = a op b, or to += a op b.

@@ -1,15 +1,15 @@
-// The arithmetic of the matrix engine, behind one interface so that the way numbers are computed is one choice: the
-// engine (compute_engine.h) decides what is computed, on which tiles and when; an implementation decides to what bits.
-// Operands are tiles as they stand in SrcA and SrcB (the unpacker has converted, transposed and flushed them); results
-// accumulate in a DST tile. Definedness is not its business.
+// The arithmetic of the matrix engine, behind one interface so that the way numbers are computed is one
+// choice: the engine (compute_engine.h) decides what is computed, on which tiles and when; an implementation
+// decides to what bits. Operands are tiles as they stand in SrcA and SrcB (the unpacker has converted,
+// transposed and flushed them); results accumulate in a DST tile. Definedness is not its business.
 #pragma once
 
 #include <memory>
 #include <string_view>
 
 #include "runtime/compute/tile.h"
-#include "runtime/kernel_api/sim/tile_ops.h"
 #include "runtime/facts/program.h"
+#include "runtime/kernel_api/sim/tile_ops.h"
 
 namespace ttlc::sim {
 
@@ -42,8 +42,10 @@ class TileMath {
 
   /// dst += in0 x in1; in0 stands in SrcB, in1 in SrcA.
   virtual void matmul(const Tile& in0, const Tile& in1, const MathMode& mode, Tile& dst) const = 0;
-  virtual void binary(const Tile& a, const Tile& b, const BinaryCall& call, const MathMode& mode, Tile& dst) const = 0;
-  /// Accumulates onto DST: sum adds, max compares. A cleared DST tile is given as zeros (sum) or minus infinity (max).
+  virtual void binary(const Tile& a, const Tile& b, const BinaryCall& call, const MathMode& mode,
+                      Tile& dst) const = 0;
+  /// Accumulates onto DST: sum adds, max compares. A cleared DST tile is given as zeros (sum) or minus
+  /// infinity (max).
   virtual void reduce(const Tile& a, const Tile& scaler, const ReduceCall& call, const MathMode& mode,
                       Tile& dst) const = 0;
 };

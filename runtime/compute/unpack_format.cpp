@@ -11,7 +11,9 @@
 namespace ttlc::sim {
 namespace {
 
-bool bit_at(const std::uint64_t* bits, int64_t index) { return ((bits[index >> 6] >> (index & 63)) & 1u) != 0; }
+bool bit_at(const std::uint64_t* bits, int64_t index) {
+  return ((bits[index >> 6] >> (index & 63)) & 1u) != 0;
+}
 
 bool bits_at(const std::uint64_t* bits, int64_t first, int64_t count) {
   for (int64_t i = 0; i < count; ++i) {
@@ -23,15 +25,19 @@ bool bits_at(const std::uint64_t* bits, int64_t first, int64_t count) {
 /// Whether all bytes that make up a datum, in face order, are defined.
 bool datum_defined(DataFormat format, const std::uint64_t* bits, int64_t datum) {
   switch (format) {
-    case DataFormat::kBf16: return bits_at(bits, datum * 2, 2);
-    case DataFormat::kFp32: return bits_at(bits, datum * 4, 4);
+    case DataFormat::kBf16:
+      return bits_at(bits, datum * 2, 2);
+    case DataFormat::kFp32:
+      return bits_at(bits, datum * 4, 4);
     // Block floats: one exponent byte per face row of 16 datums, then the mantissas.
-    case DataFormat::kBfp8B: return bit_at(bits, datum / kFaceWidth) && bit_at(bits, kTileElems / kFaceWidth + datum);
+    case DataFormat::kBfp8B:
+      return bit_at(bits, datum / kFaceWidth) && bit_at(bits, kTileElems / kFaceWidth + datum);
     case DataFormat::kBfp4B:
       return bit_at(bits, datum / kFaceWidth) && bit_at(bits, kTileElems / kFaceWidth + datum / 2);
     case DataFormat::kInt32:
     case DataFormat::kUint16:
-    case DataFormat::kUint32: break;
+    case DataFormat::kUint32:
+      break;
   }
   return false;
 }

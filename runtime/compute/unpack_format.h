@@ -1,5 +1,5 @@
-// From the bytes of a page in L1 to a tile as SrcA, SrcB or DST hold it: decoding, the precision of the registers, and
-// which datums are defined.
+// From the bytes of a page in L1 to a tile as SrcA, SrcB or DST hold it: decoding, the precision of the
+// registers, and which datums are defined.
 #pragma once
 
 #include <cstdint>

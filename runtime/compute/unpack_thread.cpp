@@ -1,6 +1,6 @@
-// The UNPACK thread: configuration of the two unpackers, and delivery of operands from circular buffers to SrcA, SrcB or
-// DST. Every call of a kernel that needs an operand does its unpack share here. in1 of a matmul stands in SrcA, in0 in
-// SrcB; of a binary, the first operand stands in SrcA.
+// The UNPACK thread: configuration of the two unpackers, and delivery of operands from circular buffers to
+// SrcA, SrcB or DST. Every call of a kernel that needs an operand does its unpack share here. in1 of a matmul
+// stands in SrcA, in0 in SrcB; of a binary, the first operand stands in SrcA.
 #include <fmt/format.h>
 
 #include "runtime/compute/engine.h"
@@ -12,13 +12,17 @@ namespace ttlc::sim {
 
 Cost unpack_tile_cost(DataFormat format) {
   switch (format) {
-    case DataFormat::kBf16: return Cost::kUnpackTileBf16;
-    case DataFormat::kBfp8B: return Cost::kUnpackTileBfp8;
-    case DataFormat::kBfp4B: return Cost::kUnpackTileBfp4;
+    case DataFormat::kBf16:
+      return Cost::kUnpackTileBf16;
+    case DataFormat::kBfp8B:
+      return Cost::kUnpackTileBfp8;
+    case DataFormat::kBfp4B:
+      return Cost::kUnpackTileBfp4;
     case DataFormat::kFp32:
     case DataFormat::kInt32:
     case DataFormat::kUint16:
-    case DataFormat::kUint32: break;
+    case DataFormat::kUint32:
+      break;
   }
   return Cost::kUnpackTileFp32;
 }
@@ -35,7 +39,8 @@ UnpackSource UnpackCall::source(uint32_t cb) {
 
 void UnpackCall::configure(SrcOperand operand, uint32_t cb) {
   const UnpackSource from = source(cb);
-  engine_.unpack.formats[static_cast<size_t>(operand)] = {from.format, goes_to_dest(from), cb, {api_, thread_.site()}};
+  engine_.unpack.formats[static_cast<size_t>(operand)] = {
+      from.format, goes_to_dest(from), cb, {api_, thread_.site()}};
 }
 
 bool UnpackCall::goes_to_dest(const UnpackSource& from) const {
@@ -63,16 +68,19 @@ void UnpackCall::require(bool fits, const UnpackInit& needed) {
 void UnpackCall::check_format(SrcOperand operand, const UnpackSource& from) {
   const FormatState& current = engine_.unpack.formats[static_cast<size_t>(operand)];
   const char* name = operand == SrcOperand::kA ? "srcA" : "srcB";
-  if (!current.by) thread_.fail(rules::kComputeNotStarted, "{}: {} of the unpacker was never configured", api_, name);
+  if (!current.by)
+    thread_.fail(rules::kComputeNotStarted, "{}: {} of the unpacker was never configured", api_, name);
   if (current.format == from.format && current.to_dest == goes_to_dest(from)) return;
-  thread_.fail(rules::kUnpackFormatMismatch, "{}: circular buffer {} holds {}{}, but {} is configured for {}{} (buffer {}, {})",
-               api_, from.cb, name_of(from.format), goes_to_dest(from) ? " for DST" : "", name,
+  thread_.fail(rules::kUnpackFormatMismatch,
+               "{}: circular buffer {} holds {}{}, but {} is configured for {}{} (buffer {}, {})", api_,
+               from.cb, name_of(from.format), goes_to_dest(from) ? " for DST" : "", name,
                name_of(current.format), current.to_dest ? " for DST" : "", current.cb, describe(current.by));
 }
 
 void UnpackCall::check_feeds_matrix_engine(const UnpackSource& from) {
   if (goes_to_dest(from)) {
-    thread_.fail(rules::kUnpackToDestOperand, "{}: circular buffer {} is declared to unpack to DST in fp32", api_, from.cb);
+    thread_.fail(rules::kUnpackToDestOperand, "{}: circular buffer {} is declared to unpack to DST in fp32",
+                 api_, from.cb);
   }
 }
 
@@ -108,10 +116,12 @@ void UnpackCall::end(int64_t cycles) {
   engine_.src.end_delivery(thread_);
 }
 
-void UnpackCall::one(UnpackPurpose purpose, uint32_t cb, uint32_t tile, Broadcast broadcast, ReuseDest reuse) {
+void UnpackCall::one(UnpackPurpose purpose, uint32_t cb, uint32_t tile, Broadcast broadcast,
+                     ReuseDest reuse) {
   const UnpackSource from = source(cb);
   const bool to_dest = goes_to_dest(from) && purpose != UnpackPurpose::kReuseDest;
-  UnpackInit needed{.kind = UnpackInit::Kind::kOne, .purpose = purpose, .broadcast = broadcast, .reuse = reuse};
+  UnpackInit needed{
+      .kind = UnpackInit::Kind::kOne, .purpose = purpose, .broadcast = broadcast, .reuse = reuse};
   needed.to_dest = to_dest;
   const UnpackInit& current = engine_.unpack.init;
   require(current.kind == needed.kind && current.purpose == purpose && current.broadcast == broadcast &&
@@ -120,7 +130,8 @@ void UnpackCall::one(UnpackPurpose purpose, uint32_t cb, uint32_t tile, Broadcas
   // A broadcast goes through SrcB, and so does the operand that DST meets in SrcA.
   const bool through_b = (broadcast != Broadcast::kNone && !to_dest) || reuse == ReuseDest::kDestToSrcA;
   check_format(through_b ? SrcOperand::kB : SrcOperand::kA, from);
-  if (purpose == UnpackPurpose::kReuseDest || purpose == UnpackPurpose::kTranspose) check_feeds_matrix_engine(from);
+  if (purpose == UnpackPurpose::kReuseDest || purpose == UnpackPurpose::kTranspose)
+    check_feeds_matrix_engine(from);
   SrcPacket& packet = begin(SrcPacket::Kind::kOne, 1, 0);
   packet.purpose = purpose;
   packet.to_dest = to_dest;
@@ -150,15 +161,17 @@ void UnpackCall::two(uint32_t cb_a, uint32_t cb_b, uint32_t tile_a, uint32_t til
   end(engine_.cost(unpack_tile_cost(a.format)) + engine_.cost(unpack_tile_cost(b.format), b_part));
 }
 
-void UnpackCall::matmul(uint32_t in0, uint32_t in1, uint32_t tile0, uint32_t tile1, uint32_t ct_dim, uint32_t rt_dim,
-                        uint32_t kt_dim) {
+void UnpackCall::matmul(uint32_t in0, uint32_t in1, uint32_t tile0, uint32_t tile1, uint32_t ct_dim,
+                        uint32_t rt_dim, uint32_t kt_dim) {
   const UnpackSource left = source(in0);
   const UnpackSource right = source(in1);
-  const UnpackInit needed{.kind = UnpackInit::Kind::kMatmul, .ct_dim = ct_dim, .rt_dim = rt_dim, .kt_dim = kt_dim};
+  const UnpackInit needed{
+      .kind = UnpackInit::Kind::kMatmul, .ct_dim = ct_dim, .rt_dim = rt_dim, .kt_dim = kt_dim};
   const UnpackInit& current = engine_.unpack.init;
   // The stride of in0 is taken from the init only where in1 is the operand that stays.
   const bool stride_fits = ct_dim >= rt_dim || current.kt_dim == kt_dim;
-  require(current.kind == needed.kind && current.ct_dim == ct_dim && current.rt_dim == rt_dim && stride_fits, needed);
+  require(current.kind == needed.kind && current.ct_dim == ct_dim && current.rt_dim == rt_dim && stride_fits,
+          needed);
   check_feeds_matrix_engine(left);
   check_feeds_matrix_engine(right);
   check_format(SrcOperand::kA, right);
@@ -174,7 +187,8 @@ void UnpackCall::matmul(uint32_t in0, uint32_t in1, uint32_t tile0, uint32_t til
 }
 
 int64_t UnpackCall::matmul_cycles(DataFormat in0, DataFormat in1, uint32_t ct_dim, uint32_t rt_dim) const {
-  // The operand with the longer side streams once per tile of the other, which stays in its register meanwhile.
+  // The operand with the longer side streams once per tile of the other, which stays in its register
+  // meanwhile.
   const bool keep_in0 = ct_dim >= rt_dim;
   const uint32_t kept = keep_in0 ? rt_dim : ct_dim;
   const uint32_t streamed = ct_dim * rt_dim;

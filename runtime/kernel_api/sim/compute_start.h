@@ -1,5 +1,6 @@
-// The part that all start-up calls of a compute kernel share: formats of the unpackers and of the packer, and the
-// synchronisation of math and pack about DST. `math_a` and `math_b` are the operands as the math thread is told them.
+// The part that all start-up calls of a compute kernel share: formats of the unpackers and of the packer, and
+// the synchronisation of math and pack about DST. `math_a` and `math_b` are the operands as the math thread
+// is told them.
 #pragma once
 
 #include "api/compute/common_globals.h"

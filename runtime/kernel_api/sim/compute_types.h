@@ -30,26 +30,36 @@ namespace ttlc_compute {
 
 constexpr ttlc::sim::BinaryOp binary_op(EltwiseBinaryType type) {
   switch (type) {
-    case ELWSUB: return ttlc::sim::BinaryOp::kSub;
-    case ELWMUL: return ttlc::sim::BinaryOp::kMul;
-    default: return ttlc::sim::BinaryOp::kAdd;
+    case ELWSUB:
+      return ttlc::sim::BinaryOp::kSub;
+    case ELWMUL:
+      return ttlc::sim::BinaryOp::kMul;
+    default:
+      return ttlc::sim::BinaryOp::kAdd;
   }
 }
 
 constexpr ttlc::sim::Broadcast broadcast(BroadcastType type) {
   switch (type) {
-    case BroadcastType::COL: return ttlc::sim::Broadcast::kColumn;
-    case BroadcastType::ROW: return ttlc::sim::Broadcast::kRow;
-    case BroadcastType::SCALAR: return ttlc::sim::Broadcast::kScalar;
-    default: return ttlc::sim::Broadcast::kNone;
+    case BroadcastType::COL:
+      return ttlc::sim::Broadcast::kColumn;
+    case BroadcastType::ROW:
+      return ttlc::sim::Broadcast::kRow;
+    case BroadcastType::SCALAR:
+      return ttlc::sim::Broadcast::kScalar;
+    default:
+      return ttlc::sim::Broadcast::kNone;
   }
 }
 
 constexpr ttlc::sim::ReuseDest reuse_dest(EltwiseBinaryReuseDestType type) {
   switch (type) {
-    case EltwiseBinaryReuseDestType::DEST_TO_SRCA: return ttlc::sim::ReuseDest::kDestToSrcA;
-    case EltwiseBinaryReuseDestType::DEST_TO_SRCB: return ttlc::sim::ReuseDest::kDestToSrcB;
-    default: return ttlc::sim::ReuseDest::kNone;
+    case EltwiseBinaryReuseDestType::DEST_TO_SRCA:
+      return ttlc::sim::ReuseDest::kDestToSrcA;
+    case EltwiseBinaryReuseDestType::DEST_TO_SRCB:
+      return ttlc::sim::ReuseDest::kDestToSrcB;
+    default:
+      return ttlc::sim::ReuseDest::kNone;
   }
 }
 
@@ -60,9 +70,12 @@ constexpr ttlc::sim::PoolOp pool_op(PoolType type) {
 
 constexpr ttlc::sim::ReduceDim reduce_dim(ReduceDim dim) {
   switch (dim) {
-    case REDUCE_COL: return ttlc::sim::ReduceDim::kColumn;
-    case REDUCE_SCALAR: return ttlc::sim::ReduceDim::kScalar;
-    default: return ttlc::sim::ReduceDim::kRow;
+    case REDUCE_COL:
+      return ttlc::sim::ReduceDim::kColumn;
+    case REDUCE_SCALAR:
+      return ttlc::sim::ReduceDim::kScalar;
+    default:
+      return ttlc::sim::ReduceDim::kRow;
   }
 }
 

@@ -7,7 +7,8 @@
 #if defined(TTLC_ROLE_PACK)
 namespace ckernel {
 
-/// Bits 0-3: off, below a threshold to zero, or above a threshold to the threshold; bits 16-31: the threshold as bf16.
+/// Bits 0-3: off, below a threshold to zero, or above a threshold to the threshold; bits 16-31: the threshold
+/// as bf16.
 inline void llk_pack_relu_config(uint32_t config, TTLC_HERE) {
   const uint32_t kind = config & 0xf;
   const auto mode = kind == NO_RELU              ? ttlc::sim::PackerRelu::kOff

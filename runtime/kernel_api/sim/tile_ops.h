@@ -1,5 +1,6 @@
-// What the unpack, math and pack threads can be told to do, in types that the kernel side and the simulator share.
-// Enumerators that kernels pass as plain integers (VectorMode) have the values of the vendor's headers.
+// What the unpack, math and pack threads can be told to do, in types that the kernel side and the simulator
+// share. Enumerators that kernels pass as plain integers (VectorMode) have the values of the vendor's
+// headers.
 #pragma once
 
 #include <cstdint>
@@ -21,10 +22,14 @@ enum class VectorMode : std::uint8_t { kFirstFace = 0, kRow = 1, kColumn = 2, kA
 /// Whether a vector mode covers face 0..3 of a tile.
 constexpr bool covers_face(VectorMode mode, int face) {
   switch (mode) {
-    case VectorMode::kAll: return true;
-    case VectorMode::kRow: return face == 0 || face == 1;
-    case VectorMode::kColumn: return face == 0 || face == 2;
-    case VectorMode::kFirstFace: return face == 0;
+    case VectorMode::kAll:
+      return true;
+    case VectorMode::kRow:
+      return face == 0 || face == 1;
+    case VectorMode::kColumn:
+      return face == 0 || face == 2;
+    case VectorMode::kFirstFace:
+      return face == 0;
   }
   return false;
 }

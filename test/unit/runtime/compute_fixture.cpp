@@ -123,15 +123,16 @@ void ComputeRunner::write_sources() const {
 ProgramDesc ComputeRunner::program(const ComputeCase& selected, int64_t index) const {
   ProgramDesc program;
   program.name = suite_;
-  program.tensors = {tensor("A", DataFormat::kBf16), tensor("B", DataFormat::kBf16), tensor("F", DataFormat::kFp32),
-                     tensor("out", DataFormat::kBf16)};
+  program.tensors = {tensor("A", DataFormat::kBf16), tensor("B", DataFormat::kBf16),
+                     tensor("F", DataFormat::kFp32), tensor("out", DataFormat::kBf16)};
   program.circular_buffers = {buffer(0, DataFormat::kBf16),  buffer(1, DataFormat::kBf16),
                               buffer(2, DataFormat::kFp32),  buffer(3, DataFormat::kFp32),
                               buffer(16, DataFormat::kBf16), buffer(17, DataFormat::kBf16),
                               buffer(18, DataFormat::kFp32)};
   KernelDesc reader = data_movement_kernel(KernelRole::kReader, "reader.cpp");
   reader.compile_time_args = {KernelArg::accessor("A"), KernelArg::accessor("B"), KernelArg::accessor("F")};
-  reader.runtime_args = {{{0, 0}, {KernelArg::address("A"), KernelArg::address("B"), KernelArg::address("F")}}};
+  reader.runtime_args = {
+      {{0, 0}, {KernelArg::address("A"), KernelArg::address("B"), KernelArg::address("F")}}};
   KernelDesc writer = data_movement_kernel(KernelRole::kWriter, "writer.cpp");
   writer.compile_time_args = {KernelArg::accessor("out")};
   writer.runtime_args = {{{0, 0}, {KernelArg::address("out"), KernelArg::literal(selected.output_pages)}}};
@@ -165,7 +166,8 @@ HostTensor ComputeRunner::input(const std::string& name, float (*value)(int64_t 
   HostTensor result = make_zero_tensor(tensor(name, name == "F" ? DataFormat::kFp32 : DataFormat::kBf16));
   const int64_t columns = kTileWidth * kInputTiles;
   for (int64_t row = 0; row < kTileHeight; ++row) {
-    for (int64_t column = 0; column < columns; ++column) result.floats[row * columns + column] = value(row, column);
+    for (int64_t column = 0; column < columns; ++column)
+      result.floats[row * columns + column] = value(row, column);
   }
   round_to_dtype(result);
   return result;

@@ -17,9 +17,11 @@ std::vector<ComputeCase> value_cases() {
          add_tiles(0, 1, 0, 0, 0); finish(0);)"},
       {"mul_accumulates", binary + R"(mul_tiles_init(0, 1); tile_regs_acquire(); mul_tiles(0, 1, 0, 0, 0);
          mul_tiles(0, 1, 0, 0, 0); finish(0);)"},
-      {"sub_cols", binary + R"(sub_bcast_cols_init_short(0, 1); tile_regs_acquire(); sub_tiles_bcast_cols(0, 1, 0, 0, 0);
+      {"sub_cols",
+       binary + R"(sub_bcast_cols_init_short(0, 1); tile_regs_acquire(); sub_tiles_bcast_cols(0, 1, 0, 0, 0);
          finish(0);)"},
-      {"mul_rows", binary + R"(mul_bcast_rows_init_short(0, 1); tile_regs_acquire(); mul_tiles_bcast_rows(0, 1, 0, 0, 0);
+      {"mul_rows",
+       binary + R"(mul_bcast_rows_init_short(0, 1); tile_regs_acquire(); mul_tiles_bcast_rows(0, 1, 0, 0, 0);
          finish(0);)"},
       {"add_scalar", binary + R"(add_bcast_scalar_init_short(0, 1); tile_regs_acquire();
          add_tiles_bcast_scalar(0, 1, 0, 0, 0); finish(0);)"},
@@ -31,13 +33,16 @@ std::vector<ComputeCase> value_cases() {
          binary_dest_reuse_tiles<ELWMUL, EltwiseBinaryReuseDestType::DEST_TO_SRCA>(1, 0, 0); finish(0);)"},
       {"unary_row", R"(unary_bcast_init<BroadcastType::ROW>(0, 16); wait_inputs(); tile_regs_acquire();
          unary_bcast<BroadcastType::ROW>(0, 0, 0); finish(0); unary_bcast_uninit<BroadcastType::ROW>(0);)"},
-      {"transpose", unary + R"(transpose_wh_init_short(0); tile_regs_acquire(); transpose_wh_tile(0, 1, 0); finish(0);)"},
+      {"transpose",
+       unary + R"(transpose_wh_init_short(0); tile_regs_acquire(); transpose_wh_tile(0, 1, 0); finish(0);)"},
       {"transpose_dest", unary + R"(tile_regs_acquire(); copy_tile(0, 1, 0); transpose_wh_dest_init_short();
          transpose_wh_dest(0); finish(0);)"},
-      {"matmul_sum_of_two", R"(mm_init(0, 1, 16); wait_inputs(); tile_regs_acquire(); matmul_tiles(0, 1, 0, 0, 0);
+      {"matmul_sum_of_two",
+       R"(mm_init(0, 1, 16); wait_inputs(); tile_regs_acquire(); matmul_tiles(0, 1, 0, 0, 0);
          matmul_tiles(0, 1, 1, 1, 0); finish(0);)",
        1, "", true},
-      {"matmul_transposed", R"(mm_init(0, 1, 16, 1); wait_inputs(); tile_regs_acquire(); matmul_tiles(0, 1, 0, 1, 0);
+      {"matmul_transposed",
+       R"(mm_init(0, 1, 16, 1); wait_inputs(); tile_regs_acquire(); matmul_tiles(0, 1, 0, 1, 0);
          finish(0);)",
        1, "", true},
       {"matmul_block_2x2", R"(mm_block_init(0, 1, 16, 0, 2, 2, 2); wait_inputs(); tile_regs_acquire();
@@ -58,29 +63,37 @@ std::vector<ComputeCase> value_cases() {
        1, "", true},
       {"exp_first_column_faces", unary + R"(exp_tile_init(); tile_regs_acquire(); copy_tile(0, 0, 0);
          exp_tile(0, (int)VectorMode::C); finish(0);)"},
-      {"binary_sfpu", unary + R"(binary_max_tile_init(); tile_regs_acquire(); copy_tile(0, 0, 0); copy_tile(0, 1, 1);
+      {"binary_sfpu",
+       unary + R"(binary_max_tile_init(); tile_regs_acquire(); copy_tile(0, 0, 0); copy_tile(0, 1, 1);
          binary_max_tile(0, 1, 2); finish(2);)"},
       {"scalars", unary + R"(binop_with_scalar_tile_init(); tile_regs_acquire(); copy_tile(0, 0, 0);
          mul_unary_tile(0, 0x40000000); add_unary_tile(0, 0x3f800000); finish(0);)"},
-      {"mask", unary + R"(mask_tile_init(); tile_regs_acquire(); copy_tile(0, 0, 0); copy_tile(0, 1, 1); mask_tile(0, 1);
+      {"mask",
+       unary +
+           R"(mask_tile_init(); tile_regs_acquire(); copy_tile(0, 0, 0); copy_tile(0, 1, 1); mask_tile(0, 1);
          finish(0);)"},
       {"relu_in_packer", unary + R"(tile_regs_acquire(); copy_tile(0, 0, 0);
          PACK((llk_pack_relu_config(ReluType::ZERO_RELU))); finish(0);)"},
-      {"l1_accumulate", unary + R"(tile_regs_acquire(); copy_tile(0, 0, 0); copy_tile(0, 1, 1); tile_regs_commit();
+      {"l1_accumulate",
+       unary + R"(tile_regs_acquire(); copy_tile(0, 0, 0); copy_tile(0, 1, 1); tile_regs_commit();
          tile_regs_wait(); cb_reserve_back(16, 1); pack_tile<true>(0, 16, 0); pack_reconfig_l1_acc(1);
          pack_tile<true>(1, 16, 0); pack_reconfig_l1_acc(0); cb_push_back(16, 1); tile_regs_release();)"},
-      {"pack_index_ignored", unary + R"(tile_regs_acquire(); copy_tile(0, 0, 0); copy_tile(0, 1, 1); tile_regs_commit();
+      {"pack_index_ignored",
+       unary + R"(tile_regs_acquire(); copy_tile(0, 0, 0); copy_tile(0, 1, 1); tile_regs_commit();
          tile_regs_wait(); cb_reserve_back(16, 2); pack_tile(0, 16, 1); pack_tile(1, 16, 0); cb_push_back(16, 2);
          tile_regs_release();)",
        2},
-      {"through_own_buffer", unary + R"(tile_regs_acquire(); copy_tile(0, 0, 0); tile_regs_commit(); tile_regs_wait();
+      {"through_own_buffer",
+       unary + R"(tile_regs_acquire(); copy_tile(0, 0, 0); tile_regs_commit(); tile_regs_wait();
          cb_reserve_back(17, 1); pack_tile(0, 17); cb_push_back(17, 1); tile_regs_release(); cb_wait_front(17, 1);
          tile_regs_acquire(); copy_tile(17, 0, 0); finish(0); cb_pop_front(17, 1);)"},
-      {"fp32_to_dest_minus_tf32", R"(init_sfpu(3, 16); wait_inputs(); sub_binary_tile_init(); tile_regs_acquire();
+      {"fp32_to_dest_minus_tf32",
+       R"(init_sfpu(3, 16); wait_inputs(); sub_binary_tile_init(); tile_regs_acquire();
          copy_tile(3, 0, 0); reconfig_data_format_srca(3, 2); copy_tile_init(2); copy_tile(2, 0, 1);
          sub_binary_tile(0, 1, 0); finish(0);)",
        1, "", true},
-      {"bf16_dst_truncates_sfpu", unary + R"(binop_with_scalar_tile_init(); tile_regs_acquire(); copy_tile(0, 0, 0);
+      {"bf16_dst_truncates_sfpu",
+       unary + R"(binop_with_scalar_tile_init(); tile_regs_acquire(); copy_tile(0, 0, 0);
          add_unary_tile(0, 0x3bff0000); finish(0);)"},
   };
 }
@@ -103,8 +116,9 @@ struct Expected {
 /// Runs a case and compares output tile `tile` with `expected`.
 void expect_values(const std::string& name, const Expected& expected, float (*b)(int64_t, int64_t) = b_value,
                    int64_t tile = 0) {
-  const SimResult result =
-      runner().run(name, {ComputeRunner::input("A", a_value), ComputeRunner::input("B", b), ComputeRunner::input("F", a_value)});
+  const SimResult result = runner().run(
+      name,
+      {ComputeRunner::input("A", a_value), ComputeRunner::input("B", b), ComputeRunner::input("F", a_value)});
   ASSERT_EQ(result.status, SimStatus::kOk) << render_failure(result);
   const HostTensor* out = result.find_tensor("out");
   ASSERT_NE(out, nullptr);
@@ -114,7 +128,8 @@ void expect_values(const std::string& name, const Expected& expected, float (*b)
       const float got = out->floats[row * kTileWidth * kInputTiles + tile * kTileWidth + column];
       const float want = expected.value(row, column);
       if (std::abs(got - want) <= expected.tolerance) continue;
-      if (++failures < 4) ADD_FAILURE() << name << " [" << row << ", " << column << "]: " << got << ", expected " << want;
+      if (++failures < 4)
+        ADD_FAILURE() << name << " [" << row << ", " << column << "]: " << got << ", expected " << want;
     }
   }
   EXPECT_EQ(failures, 0);
@@ -142,7 +157,8 @@ TEST(ComputeValues, BinaryWithDstAsSecondOperand) {
   expect_values("reuse_dest_b", {[](int64_t r, int64_t c) { return b_value(r, c) - a_value(r, c); }});
 }
 TEST(ComputeValues, BinaryMulWithDstOverwrites) {
-  expect_values("reuse_dest_mul_overwrites", {[](int64_t r, int64_t c) { return a_value(r, c) * b_value(r, c); }});
+  expect_values("reuse_dest_mul_overwrites",
+                {[](int64_t r, int64_t c) { return a_value(r, c) * b_value(r, c); }});
 }
 TEST(ComputeValues, UnaryBroadcast) {
   expect_values("unary_row", {[](int64_t, int64_t c) { return a_value(0, c); }});
@@ -156,24 +172,30 @@ TEST(ComputeValues, TransposeInUnpackerAndInDst) {
 float product(int64_t row, int64_t column, int64_t tile0, int64_t tile1, bool transposed) {
   float sum = 0;
   for (int64_t k = 0; k < 32; ++k) {
-    sum += a_value(row, tile0 * 32 + k) * (transposed ? b_value(column, tile1 * 32 + k) : b_value(k, tile1 * 32 + column));
+    sum += a_value(row, tile0 * 32 + k) *
+           (transposed ? b_value(column, tile1 * 32 + k) : b_value(k, tile1 * 32 + column));
   }
   return sum;
 }
 
 TEST(ComputeValues, MatmulAccumulatesOverK) {
-  expect_values("matmul_sum_of_two",
-                {[](int64_t r, int64_t c) { return product(r, c, 0, 0, false) + product(r, c, 1, 1, false); }, 1.0});
+  expect_values(
+      "matmul_sum_of_two",
+      {[](int64_t r, int64_t c) { return product(r, c, 0, 0, false) + product(r, c, 1, 1, false); }, 1.0});
 }
 TEST(ComputeValues, MatmulTransposesIn1) {
   expect_values("matmul_transposed", {[](int64_t r, int64_t c) { return product(r, c, 0, 1, true); }, 1.0});
 }
 TEST(ComputeValues, MatmulBlockOrder) {
   // Row r of the block takes in0 tile r * kt_dim, column c in1 tile c; DST is row-major.
-  expect_values("matmul_block_2x2", {[](int64_t r, int64_t c) { return product(r, c, 0, 0, false); }, 1.0}, b_value, 0);
-  expect_values("matmul_block_2x2", {[](int64_t r, int64_t c) { return product(r, c, 0, 1, false); }, 1.0}, b_value, 1);
-  expect_values("matmul_block_2x2", {[](int64_t r, int64_t c) { return product(r, c, 2, 0, false); }, 1.0}, b_value, 2);
-  expect_values("matmul_block_2x2", {[](int64_t r, int64_t c) { return product(r, c, 2, 1, false); }, 1.0}, b_value, 3);
+  expect_values("matmul_block_2x2", {[](int64_t r, int64_t c) { return product(r, c, 0, 0, false); }, 1.0},
+                b_value, 0);
+  expect_values("matmul_block_2x2", {[](int64_t r, int64_t c) { return product(r, c, 0, 1, false); }, 1.0},
+                b_value, 1);
+  expect_values("matmul_block_2x2", {[](int64_t r, int64_t c) { return product(r, c, 2, 0, false); }, 1.0},
+                b_value, 2);
+  expect_values("matmul_block_2x2", {[](int64_t r, int64_t c) { return product(r, c, 2, 1, false); }, 1.0},
+                b_value, 3);
 }
 
 TEST(ComputeValues, RowMaxKeepsColumnZero) {
@@ -195,17 +217,21 @@ TEST(ComputeValues, ColumnSumKeepsRowZero) {
 }
 
 TEST(ComputeValues, ExpTouchesLeftFacesOnly) {
-  expect_values("exp_first_column_faces",
-                {[](int64_t r, int64_t c) { return c < 16 ? round_to_bf16(std::exp(a_value(r, c))) : a_value(r, c); }, 2e-3});
+  expect_values(
+      "exp_first_column_faces",
+      {[](int64_t r, int64_t c) { return c < 16 ? round_to_bf16(std::exp(a_value(r, c))) : a_value(r, c); },
+       2e-3});
 }
 TEST(ComputeValues, BinaryMax) {
-  expect_values("binary_sfpu", {[](int64_t r, int64_t c) { return std::max(a_value(r, c), a_value(r, c + 32)); }});
+  expect_values("binary_sfpu",
+                {[](int64_t r, int64_t c) { return std::max(a_value(r, c), a_value(r, c + 32)); }});
 }
 TEST(ComputeValues, ScalarOperations) {
   expect_values("scalars", {[](int64_t r, int64_t c) { return 2 * a_value(r, c) + 1; }});
 }
 TEST(ComputeValues, Mask) {
-  expect_values("mask", {[](int64_t r, int64_t c) { return a_value(r, c + 32) == 0 ? 0.0f : a_value(r, c); }});
+  expect_values("mask",
+                {[](int64_t r, int64_t c) { return a_value(r, c + 32) == 0 ? 0.0f : a_value(r, c); }});
 }
 TEST(ComputeValues, PackerRelu) {
   expect_values("relu_in_packer", {[](int64_t r, int64_t c) { return std::max(0.0f, a_value(r, c)); }});
@@ -242,7 +268,8 @@ HostTensor partly_defined(const std::string& name, bool (*defined)(int64_t row, 
   const int64_t columns = kTileWidth * kInputTiles;
   tensor.written.resize(tensor.floats.size());
   for (int64_t row = 0; row < kTileHeight; ++row) {
-    for (int64_t column = 0; column < columns; ++column) tensor.written[row * columns + column] = defined(row, column);
+    for (int64_t column = 0; column < columns; ++column)
+      tensor.written[row * columns + column] = defined(row, column);
   }
   return tensor;
 }
@@ -262,10 +289,11 @@ TEST(ComputeUndefined, ReachesTheOutputTensor) {
 }
 
 TEST(ComputeUndefined, ReduceResultWithoutMaskIsUndefinedOutsideItsRow) {
-  const SimResult result = runner().run(
-      "colsum_uninit_before_pack", {ComputeRunner::input("A", a_value), ComputeRunner::input("B", one)});
+  const SimResult result = runner().run("colsum_uninit_before_pack",
+                                        {ComputeRunner::input("A", a_value), ComputeRunner::input("B", one)});
   const bool reported = result.status == SimStatus::kRuleBroken;
-  const bool marked = result.status == SimStatus::kOk && !result.find_tensor("out")->is_written(kTileWidth * kInputTiles);
+  const bool marked =
+      result.status == SimStatus::kOk && !result.find_tensor("out")->is_written(kTileWidth * kInputTiles);
   EXPECT_TRUE(reported || marked) << render_failure(result);
 }
 

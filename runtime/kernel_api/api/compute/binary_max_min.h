@@ -8,16 +8,16 @@ namespace ckernel {
 TTLC_SFPU_INIT(binary_max_tile_init, kInitBinaryMax)
 TTLC_SFPU_INIT(binary_min_tile_init, kInitBinaryMin)
 
-ALWI void binary_max_tile(uint32_t idst0, uint32_t idst1, uint32_t odst, int vector_mode = (int)VectorMode::RC,
-                          TTLC_HERE) {
-  MATH((ttlc_abi->sfpu_binary(__func__, SfpuOp::kBinaryMax, idst0, idst1, odst, ttlc_compute::vector_mode(vector_mode),
-                              line, file)));
+ALWI void binary_max_tile(uint32_t idst0, uint32_t idst1, uint32_t odst,
+                          int vector_mode = (int)VectorMode::RC, TTLC_HERE) {
+  MATH((ttlc_abi->sfpu_binary(__func__, SfpuOp::kBinaryMax, idst0, idst1, odst,
+                              ttlc_compute::vector_mode(vector_mode), line, file)));
 }
 
-ALWI void binary_min_tile(uint32_t idst0, uint32_t idst1, uint32_t odst, int vector_mode = (int)VectorMode::RC,
-                          TTLC_HERE) {
-  MATH((ttlc_abi->sfpu_binary(__func__, SfpuOp::kBinaryMin, idst0, idst1, odst, ttlc_compute::vector_mode(vector_mode),
-                              line, file)));
+ALWI void binary_min_tile(uint32_t idst0, uint32_t idst1, uint32_t odst,
+                          int vector_mode = (int)VectorMode::RC, TTLC_HERE) {
+  MATH((ttlc_abi->sfpu_binary(__func__, SfpuOp::kBinaryMin, idst0, idst1, odst,
+                              ttlc_compute::vector_mode(vector_mode), line, file)));
 }
 
 }  // namespace ckernel

@@ -1,5 +1,5 @@
-// What every compute header builds on: enumerations, buffers, and the macros that select a thread's code. A compute kernel is
-// compiled once per thread; each API function does that thread's share and nothing else.
+// What every compute header builds on: enumerations, buffers, and the macros that select a thread's code. A
+// compute kernel is compiled once per thread; each API function does that thread's share and nothing else.
 #pragma once
 
 #include "sim/attributes.h"

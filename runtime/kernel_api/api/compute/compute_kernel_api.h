@@ -26,7 +26,8 @@ ALWI void sigmoid_tile_init(TTLC_HERE) {
 template <int vec_mode = VectorMode::RC, bool fast_and_approx = false>
 ALWI void sigmoid_tile(uint32_t idst, TTLC_HERE) {
   constexpr SfpuOp op = fast_and_approx ? SfpuOp::kSigmoidFast : SfpuOp::kSigmoid;
-  MATH((ttlc_abi->sfpu_unary(__func__, op, idst, ttlc_compute::vector_mode(vec_mode), 0.0f, 0.0f, 0.0f, line, file)));
+  MATH((ttlc_abi->sfpu_unary(__func__, op, idst, ttlc_compute::vector_mode(vec_mode), 0.0f, 0.0f, 0.0f, line,
+                             file)));
 }
 
 template <bool fast_and_approx = false>

@@ -7,7 +7,8 @@ namespace ckernel {
 
 TTLC_SFPU_INIT(mask_tile_init, kInitMask)
 
-ALWI void mask_tile(uint32_t idst_data, uint32_t idst2_mask, DataFormat data_format = DataFormat::Float16_b, TTLC_HERE) {
+ALWI void mask_tile(uint32_t idst_data, uint32_t idst2_mask, DataFormat data_format = DataFormat::Float16_b,
+                    TTLC_HERE) {
   MATH((ttlc_abi->sfpu_mask(__func__, SfpuOp::kMask, idst_data, idst2_mask, line, file)));
 }
 

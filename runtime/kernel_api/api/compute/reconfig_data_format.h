@@ -1,5 +1,5 @@
-// Input formats of the unpackers and of the matrix engine. With the old buffer given, nothing happens when formats agree.
-// Each function stands for the vendor's two overloads, with and without the old buffers.
+// Input formats of the unpackers and of the matrix engine. With the old buffer given, nothing happens when
+// formats agree. Each function stands for the vendor's two overloads, with and without the old buffers.
 #pragma once
 
 #include "api/compute/common_globals.h"
@@ -13,8 +13,8 @@ ALWI void reconfig(const char* api, ttlc::sim::SrcOperand operand, uint32_t old_
 }
 
 /// (new) or (old, new).
-ALWI void reconfig_one(const char* api, ttlc::sim::SrcOperand operand, uint32_t first, uint32_t second, int line,
-                       const char* file) {
+ALWI void reconfig_one(const char* api, ttlc::sim::SrcOperand operand, uint32_t first, uint32_t second,
+                       int line, const char* file) {
   const bool names_old = second != ttlc::sim::kNoCb;
   reconfig(api, operand, names_old ? first : ttlc::sim::kNoCb, names_old ? second : first, line, file);
 }
@@ -24,18 +24,21 @@ ALWI void reconfig_one(const char* api, ttlc::sim::SrcOperand operand, uint32_t 
 namespace ckernel {
 
 template <bool to_from_int8 = false, bool is_tile_dim_reconfig_en = false>
-ALWI void reconfig_data_format_srca(const uint32_t first, const uint32_t second = ttlc::sim::kNoCb, TTLC_HERE) {
+ALWI void reconfig_data_format_srca(const uint32_t first, const uint32_t second = ttlc::sim::kNoCb,
+                                    TTLC_HERE) {
   ttlc_compute::reconfig_one(__func__, ttlc::sim::SrcOperand::kA, first, second, line, file);
 }
 
 template <bool to_from_int8 = false, bool is_tile_dim_reconfig_en = false>
-ALWI void reconfig_data_format_srcb(const uint32_t first, const uint32_t second = ttlc::sim::kNoCb, TTLC_HERE) {
+ALWI void reconfig_data_format_srcb(const uint32_t first, const uint32_t second = ttlc::sim::kNoCb,
+                                    TTLC_HERE) {
   ttlc_compute::reconfig_one(__func__, ttlc::sim::SrcOperand::kB, first, second, line, file);
 }
 
 /// (new srcA, new srcB) or (old srcA, new srcA, old srcB, new srcB).
 template <bool to_from_int8 = false, bool is_tile_dim_reconfig_en = false>
-ALWI void reconfig_data_format(const uint32_t first, const uint32_t second, const uint32_t third = ttlc::sim::kNoCb,
+ALWI void reconfig_data_format(const uint32_t first, const uint32_t second,
+                               const uint32_t third = ttlc::sim::kNoCb,
                                const uint32_t fourth = ttlc::sim::kNoCb, TTLC_HERE) {
   const bool names_old = fourth != ttlc::sim::kNoCb;
   ttlc_compute::reconfig(__func__, ttlc::sim::SrcOperand::kA, names_old ? first : ttlc::sim::kNoCb,

@@ -1,27 +1,31 @@
-// Reductions of a tile along its rows, its columns or both. Kernels define REDUCE_OP and REDUCE_DIM before including this.
+// Reductions of a tile along its rows, its columns or both. Kernels define REDUCE_OP and REDUCE_DIM before
+// including this.
 #pragma once
 
 #include "api/compute/common.h"
 
 namespace ckernel {
 
-template <PoolType reduce_type = REDUCE_OP, ReduceDim reduce_dim = REDUCE_DIM, bool enforce_fp32_accumulation = false>
+template <PoolType reduce_type = REDUCE_OP, ReduceDim reduce_dim = REDUCE_DIM,
+          bool enforce_fp32_accumulation = false>
 ALWI void reduce_init(uint32_t icb, uint32_t icb_scaler, uint32_t ocb, TTLC_HERE) {
   static_assert(reduce_type != PoolType::MIN, "a minimum is not modelled");
   constexpr auto dim = ttlc_compute::reduce_dim(reduce_dim);
   UNPACK((ttlc_abi->unpack_init_reduce(__func__, icb, icb_scaler, dim, line, file)));
-  MATH((ttlc_abi->math_init_reduce(__func__, ttlc_compute::pool_op(reduce_type), dim, enforce_fp32_accumulation, line, file)));
+  MATH((ttlc_abi->math_init_reduce(__func__, ttlc_compute::pool_op(reduce_type), dim,
+                                   enforce_fp32_accumulation, line, file)));
   PACK((ttlc_abi->pack_reduce_mask(__func__, dim, line, file)));
 }
 
-template <PoolType reduce_type = REDUCE_OP, ReduceDim reduce_dim = REDUCE_DIM, bool enforce_fp32_accumulation = false>
+template <PoolType reduce_type = REDUCE_OP, ReduceDim reduce_dim = REDUCE_DIM,
+          bool enforce_fp32_accumulation = false>
 ALWI void reduce_tile(uint32_t icb, uint32_t icb_scaler, uint32_t itile, uint32_t itile_scaler, uint32_t idst,
                       TTLC_HERE) {
   static_assert(reduce_type != PoolType::MIN, "a minimum is not modelled");
   constexpr auto dim = ttlc_compute::reduce_dim(reduce_dim);
   UNPACK((ttlc_abi->unpack_reduce(__func__, icb, icb_scaler, itile, itile_scaler, dim, line, file)));
-  MATH((ttlc_abi->math_reduce(__func__, ttlc_compute::pool_op(reduce_type), dim, enforce_fp32_accumulation, idst, line,
-                              file)));
+  MATH((ttlc_abi->math_reduce(__func__, ttlc_compute::pool_op(reduce_type), dim, enforce_fp32_accumulation,
+                              idst, line, file)));
 }
 
 template <bool enforce_fp32_accumulation = false>

@@ -6,8 +6,9 @@
 namespace ckernel {
 
 ALWI void transpose_wh_init_short(uint32_t icb, TTLC_HERE) {
-  UNPACK((ttlc_abi->unpack_init_one(__func__, ttlc::sim::UnpackPurpose::kTranspose, icb, ttlc::sim::Broadcast::kNone,
-                                    ttlc::sim::ReuseDest::kNone, true, true, line, file)));
+  UNPACK((ttlc_abi->unpack_init_one(__func__, ttlc::sim::UnpackPurpose::kTranspose, icb,
+                                    ttlc::sim::Broadcast::kNone, ttlc::sim::ReuseDest::kNone, true, true,
+                                    line, file)));
   MATH((ttlc_abi->math_init_copy(__func__, ttlc::sim::Broadcast::kNone, line, file)));
 }
 
@@ -17,10 +18,10 @@ ALWI void transpose_wh_init(uint32_t icb, uint32_t ocb, TTLC_HERE) {
 }
 
 ALWI void transpose_wh_tile(uint32_t icb, uint32_t itile, uint32_t idst, TTLC_HERE) {
-  UNPACK((ttlc_abi->unpack_one(__func__, ttlc::sim::UnpackPurpose::kTranspose, icb, itile, ttlc::sim::Broadcast::kNone,
-                               ttlc::sim::ReuseDest::kNone, line, file)));
-  MATH((ttlc_abi->math_copy(__func__, ttlc::sim::UnpackPurpose::kTranspose, icb, ttlc::sim::Broadcast::kNone, idst, line,
-                            file)));
+  UNPACK((ttlc_abi->unpack_one(__func__, ttlc::sim::UnpackPurpose::kTranspose, icb, itile,
+                               ttlc::sim::Broadcast::kNone, ttlc::sim::ReuseDest::kNone, line, file)));
+  MATH((ttlc_abi->math_copy(__func__, ttlc::sim::UnpackPurpose::kTranspose, icb, ttlc::sim::Broadcast::kNone,
+                            idst, line, file)));
 }
 
 }  // namespace ckernel

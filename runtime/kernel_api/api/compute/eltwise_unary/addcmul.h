@@ -8,9 +8,10 @@ namespace ckernel {
 TTLC_SFPU_INIT(addcmul_tile_init, kInitAddcmul)
 
 template <DataFormat data_format>
-ALWI void addcmul_tile(uint32_t idst0, uint32_t idst1, uint32_t idst2, uint32_t odst, uint32_t value, TTLC_HERE) {
-  MATH((ttlc_abi->sfpu_ternary(__func__, SfpuOp::kAddcmul, idst0, idst1, idst2, odst, ttlc_compute::as_float(value), line,
-                               file)));
+ALWI void addcmul_tile(uint32_t idst0, uint32_t idst1, uint32_t idst2, uint32_t odst, uint32_t value,
+                       TTLC_HERE) {
+  MATH((ttlc_abi->sfpu_ternary(__func__, SfpuOp::kAddcmul, idst0, idst1, idst2, odst,
+                               ttlc_compute::as_float(value), line, file)));
 }
 
 }  // namespace ckernel

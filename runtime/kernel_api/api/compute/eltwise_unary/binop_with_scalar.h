@@ -1,4 +1,5 @@
-// Arithmetic with a scalar, given as the bits of a float32. Division multiplies by it: the caller passes the reciprocal.
+// Arithmetic with a scalar, given as the bits of a float32. Division multiplies by it: the caller passes the
+// reciprocal.
 #pragma once
 
 #include "sim/sfpu_calls.h"

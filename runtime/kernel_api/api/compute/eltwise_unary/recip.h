@@ -14,7 +14,8 @@ ALWI void recip_tile_init(TTLC_HERE) {
 template <bool legacy_compat = true>
 ALWI void recip_tile(uint32_t idst, int vector_mode = (int)VectorMode::RC, TTLC_HERE) {
   constexpr SfpuOp op = legacy_compat ? SfpuOp::kRecip : SfpuOp::kRecipNoCompat;
-  MATH((ttlc_abi->sfpu_unary(__func__, op, idst, ttlc_compute::vector_mode(vector_mode), 0.0f, 0.0f, 0.0f, line, file)));
+  MATH((ttlc_abi->sfpu_unary(__func__, op, idst, ttlc_compute::vector_mode(vector_mode), 0.0f, 0.0f, 0.0f,
+                             line, file)));
 }
 
 }  // namespace ckernel

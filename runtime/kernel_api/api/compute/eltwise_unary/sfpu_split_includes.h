@@ -1,4 +1,5 @@
-// Kernels that take their functions from a define include this; the define SFPU_OP_<NAME>_INCLUDE asks for a header.
+// Kernels that take their functions from a define include this; the define SFPU_OP_<NAME>_INCLUDE asks for a
+// header.
 #pragma once
 
 #if SFPU_OP_EXP_INCLUDE

@@ -10,8 +10,10 @@ constexpr bool is_float_format(uint32_t format) {
     case DataFormat::Float32:
     case DataFormat::Float16_b:
     case DataFormat::Bfp8_b:
-    case DataFormat::Bfp4_b: return true;
-    default: return false;
+    case DataFormat::Bfp4_b:
+      return true;
+    default:
+      return false;
   }
 }
 

@@ -1,0 +1,88 @@
+// The packer's roundings, on values worked out by hand from the rules of the machine.
+#include "runtime/compute/pack_format.h"
+
+#include <gtest/gtest.h>
+
+#include <bit>
+#include <cstring>
+
+namespace ttlc::sim {
+namespace {
+
+Tile with(std::initializer_list<float> first_values) {
+  Tile tile;
+  tile.fill(0.0f);
+  std::copy(first_values.begin(), first_values.end(), tile.values.begin());
+  return tile;
+}
+
+std::vector<std::byte> packed(const Tile& tile, DataFormat format, bool dst32 = true) {
+  std::vector<std::byte> bytes(static_cast<size_t>(tile_bytes(format)));
+  pack_values(tile, format, dst32, bytes.data());
+  return bytes;
+}
+
+std::uint16_t half(const std::vector<std::byte>& bytes, int index) {
+  std::uint16_t value;
+  std::memcpy(&value, bytes.data() + 2 * index, sizeof value);
+  return value;
+}
+
+TEST(PackFormat, Bf16RoundsHalfAwayFromZero) {
+  const float tie_up = std::bit_cast<float>(0x3f808000u);
+  const float below_tie = std::bit_cast<float>(0x3f807fffu);
+  const float negative_tie = std::bit_cast<float>(0xbf828000u);
+  const auto bytes = packed(with({tie_up, below_tie, negative_tie}), DataFormat::kBf16);
+  EXPECT_EQ(half(bytes, 0), 0x3f81);
+  EXPECT_EQ(half(bytes, 1), 0x3f80);
+  EXPECT_EQ(half(bytes, 2), 0xbf83);
+}
+
+TEST(PackFormat, Bf16Specials) {
+  const float nan = std::bit_cast<float>(0xffc00000u);
+  const float denormal = std::bit_cast<float>(0x80000001u);
+  const auto bytes = packed(with({nan, denormal, -0.0f}), DataFormat::kBf16);
+  EXPECT_EQ(half(bytes, 0), 0xff80) << "NaN becomes infinity";
+  EXPECT_EQ(half(bytes, 1), 0);
+  EXPECT_EQ(half(bytes, 2), 0);
+}
+
+TEST(PackFormat, BlockFloatSharesTheLargestExponent) {
+  const auto bytes = packed(with({1.0f, 0.5f, -0.25f, 1.0f / 128, 1.0f / 256}), DataFormat::kBfp8B);
+  EXPECT_EQ(static_cast<int>(bytes[0]), 127);
+  const auto datum = [&](int index) { return static_cast<int>(bytes[64 + index]); };
+  EXPECT_EQ(datum(0), 0x40);
+  EXPECT_EQ(datum(1), 0x20);
+  EXPECT_EQ(datum(2), 0x80 | 0x10);
+  EXPECT_EQ(datum(3), 0x01) << "half of the smallest step rounds up";
+  EXPECT_EQ(datum(4), 0x00);
+}
+
+TEST(PackFormat, BlockFloat4TruncatesBlockFloat8) {
+  const auto bytes = packed(with({1.0f, 1.995f}), DataFormat::kBfp4B);
+  EXPECT_EQ(static_cast<int>(bytes[0]), 128) << "1.995 rounds to 2 with 6 mantissa bits";
+  EXPECT_EQ(static_cast<int>(bytes[64]), (4 << 4) | 2);
+}
+
+TEST(PackFormat, ReduceMaskZeroesAndDefines) {
+  Tile tile;
+  tile.fill(3.0f);
+  tile.defined = Definedness::none();
+  tile.defined.set_row(7, 1u);
+  apply_reduce_mask(tile, ReduceDim::kRow);
+  EXPECT_EQ(tile.at(7, 0), 3.0f);
+  EXPECT_EQ(tile.at(7, 1), 0.0f);
+  EXPECT_TRUE(tile.defined.at(7, 31));
+  EXPECT_FALSE(tile.defined.at(8, 0)) << "an undefined result stays undefined";
+}
+
+TEST(PackFormat, Relu) {
+  Tile tile = with({-1.0f, 0.5f, 2.0f});
+  apply_relu(tile, PackerRelu::kMaxThreshold, 1.0f);
+  EXPECT_EQ(tile.values[0], 0.0f);
+  EXPECT_EQ(tile.values[1], 0.5f);
+  EXPECT_EQ(tile.values[2], 1.0f);
+}
+
+}  // namespace
+}  // namespace ttlc::sim

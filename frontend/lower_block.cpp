@@ -369,10 +369,11 @@ std::optional<std::vector<int64_t>> ThreadLowering::tile_shape(const Argument& a
 
 namespace {
 
-/// fill(-inf) means the lowest finite value: hardware arithmetic on infinities is of no use to anybody.
+/// fill(-inf) means the lowest finite value, as arithmetic on infinities only makes NaN. The limit is that of bf16, which
+/// every float format holds exactly.
 double finite(double value) {
-  constexpr double kLargest = std::numeric_limits<float>::max();
-  return std::clamp(value, -kLargest, kLargest);
+  const double limit = sim::float_from_bf16(0x7f7f);
+  return std::clamp(value, -limit, limit);
 }
 
 }  // namespace

@@ -5,12 +5,12 @@
 //   where a an input, b in DST                     reuse_b     that loses nothing (16-bit DST) or accuracy =
 //   fast otherwise                                dst       SFPU on two DST tiles, inputs copied there
 //
-// What accuracy = exact rules out: source registers hold 19 bits, fp32 loses 13 bits of its fraction there.
-// One such truncation of an intermediate result lies below the rounding of 16-bit tensors and is accepted;
-// not so
+// Source registers hold 19 bits: fp32 loses 13 bits of its fraction there. One such truncation of an
+// intermediate result lies below the rounding of 16-bit tensors and is accepted; not so, with 32-bit DST,
 //   - for blocks that accumulate over a loop: the losses add up, all to one side, and readers of such a block
 //     after the loop share its buffers (a buffer unpacks either to DST or to source registers);
-//   - in kernels with fp32 tensors, where the result keeps more bits than the source registers do.
+//   - in kernels with fp32 tensors, where the result keeps more bits than the source registers do, unless
+//     accuracy = fast.
 // Multiplying and adding by FPU are exact on what the registers hold at HiFi4.
 //
 // The FPU broadcasts its right operand only. A broadcast left operand changes sides in add and mul; in sub
@@ -34,9 +34,9 @@ struct FormPolicy {
   /// Whether nothing that matters is lost when a block passes through a source register.
   bool may_use_source_registers(const Value* block) const {
     if (sim::is_integer(block->type.dtype)) return false;
-    if (target.accuracy == Accuracy::kFast || !target.dst_fp32) return true;
-    if (block->type.dtype != DataFormat::kFp32) return true;
-    return !has_fp32_tensors && !carried.accumulates(block);
+    if (!target.dst_fp32 || block->type.dtype != DataFormat::kFp32) return true;
+    if (carried.accumulates(block)) return false;
+    return !has_fp32_tensors || target.accuracy == Accuracy::kFast;
   }
   bool may_reuse_dst() const { return target.accuracy == Accuracy::kFast || !target.dst_fp32; }
 };
@@ -109,7 +109,8 @@ class RegionForms {
     Value *left = source_input(op->operand(0)), *right = source_input(op->operand(1));
     if (!left || !right || !may_use_source_registers(left) || !may_use_source_registers(right)) return false;
     if (spread_input(op->operand(0)) && is_input(op->operand(1))) swap_operands(op);
-    if (spread_input(op->operand(1)) && !(op->is(TileOp::kSub) && op->operand(1)->def->is(TileOp::kBcastRow))) {
+    if (spread_input(op->operand(1)) &&
+        !(op->is(TileOp::kSub) && op->operand(1)->def->is(TileOp::kBcastRow))) {
       op->set(AttrKey::kBcast, std::string(bcast_name(*op->operand(1)->def)));
       module_.set_operand(op, 1, spread_input(op->operand(1)));
     }
@@ -133,6 +134,7 @@ class RegionForms {
     if (!policy_.may_reuse_dst()) return false;
     bool left_input = is_input(op->operand(0)), right_input = is_input(op->operand(1));
     if (left_input == right_input) return false;
+    if (!may_use_source_registers(op->operand(right_input ? 1 : 0))) return false;
     op->set(AttrKey::kForm, std::string(right_input ? "reuse_a" : "reuse_b"));
     return true;
   }

@@ -5,6 +5,7 @@
 
 #include "ir/support/ice.h"
 #include "passes/body_schedule.h"
+#include "passes/carried_values.h"
 #include "passes/rewrite.h"
 
 namespace ttlc::passes {
@@ -286,9 +287,39 @@ class Splitter {
   std::vector<Op*> open_;
 };
 
+/// Whether the generic needs input `input` in a source register: it does more with it than copy it to DST.
+bool reads_through_source_register(const Generic& generic, int64_t input) {
+  for (const Block* region : generic.op->regions) {
+    if (region->empty()) continue;
+    for (const Use& use : region->args[input]->uses) {
+      if (!use.user->is(TileOp::kCopy)) return true;
+    }
+  }
+  return false;
+}
+
+/// Turn this: %y = generic ins(%acc) { tile.matmul %acc, ... }    // %acc accumulates over a loop
+/// Into this: %copy = generic ins(%acc) { tile.copy %acc } ; %y = generic ins(%copy) { tile.matmul %copy, ... }
+void detach_accumulating_inputs(Module& module, Op* kernel) {
+  if (!module.target.dst_fp32) return;
+  CarriedValues carried(kernel->region());
+  walk_post(kernel->region(), [&](Op& op) {
+    if (!op.is(OpKind::kGeneric)) return;
+    Generic generic(&op);
+    for (int64_t i = 0; i < generic.in_count(); ++i) {
+      Value* block = generic.in(i);
+      if (block->type.dtype != DataFormat::kFp32 || !carried.accumulates(block)) continue;
+      if (!reads_through_source_register(generic, i)) continue;
+      Builder b = builder_before(module, &op);
+      module.set_operand(&op, static_cast<int>(i), build_copy(b, block));
+    }
+  });
+}
+
 }  // namespace
 
 void split_generics(Module& module, PassContext&) {
+  for (Op* kernel : module.kernels()) detach_accumulating_inputs(module, kernel);
   std::vector<Op*> generics;
   for_each_generic(module, [&](Generic generic) { generics.push_back(generic.op); });
   Splitter splitter(module);

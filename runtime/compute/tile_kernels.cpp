@@ -61,7 +61,11 @@ TTLC_CPU_CLONES void multiply_tiles(const float* in0, const float* in1, float* a
           }
         }
         if (bf16_steps) {
-          for (FaceRow& sum : sums) round_half_away((FaceRowBits&)sum);
+          for (FaceRow& sum : sums) {
+            FaceRowBits bits = (FaceRowBits)sum;
+            round_half_away(bits);
+            sum = (FaceRow)bits;
+          }
         }
         store(sums, out + row * kFaceDim);
       }

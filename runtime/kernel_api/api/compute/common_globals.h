@@ -2,6 +2,8 @@
 // compute kernel is compiled once per thread; each API function does that thread's share and nothing else.
 #pragma once
 
+#include <array>  // also std::min and std::max, which kernels use without asking
+
 #include "sim/attributes.h"
 #include "sim/buffers.h"
 #include "sim/compute_types.h"

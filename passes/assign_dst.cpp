@@ -93,7 +93,13 @@ void protect_operands(Module& module, const Generic& generic, Block& region) {
   }
 }
 
-/// Copies new accumulators to the slots of their accumulators at the end of the body.
+/// Whether an op that comes last may as well write to another slot.
+bool may_write_anywhere(const Op& op) {
+  return info(op.tile).tile_class == TileClass::kBinary && op.text(AttrKey::kForm, "") == "dst" &&
+         op.result()->single_use() && op.next->is(OpKind::kYield);
+}
+
+/// Brings new accumulators to the slots of their accumulators at the end of the body.
 void return_accumulators(Module& module, const Generic& generic) {
   Op* yield = generic.body().terminator();
   for (int i = 0; i < static_cast<int>(generic.accumulator_count()); ++i) {
@@ -104,7 +110,11 @@ void return_accumulators(Module& module, const Generic& generic) {
       TTLC_ASSERT(dst_slot(generic, yield->operand(later)) != slot,
                   "two accumulators of a generic change places");
     }
-    module.set_operand(yield, i, duplicate(module, yield, tile, slot));
+    if (tile->def && may_write_anywhere(*tile->def)) {
+      tile->def->set(AttrKey::kDst, slot);
+    } else {
+      module.set_operand(yield, i, duplicate(module, yield, tile, slot));
+    }
   }
 }
 

@@ -58,9 +58,7 @@ Value* copy_of(Module& module, Op& take) {
   spec.body = [](Builder& r, std::span<Value* const> t) {
     return std::vector{r.tile(TileOp::kCopy, {t[0]})};
   };
-  Op* copy = build_generic(b, spec);
-  copy->region(kBody).first->set(AttrKey::kForm, std::string("cb"));
-  return copy->result();
+  return build_generic(b, spec)->result();
 }
 
 void copy_when_overlapping(Module& module, Op& take) {

@@ -41,6 +41,7 @@ class PassRun {
   bool apply(const PassInfo& pass);
   bool level_fits(const PassInfo& pass);
   void verify_input();
+  void verify_result();
   void verify_after(const PassInfo& pass);
   [[noreturn]] void fail(const PassInfo& pass, const std::string& reason);
   std::string text_before_failure();
@@ -70,6 +71,7 @@ Result<RunReport> PassRun::all() {
     if (gate(*pass) && !apply(*pass)) return Failure{};
     if (pass->name == run_.stop_after) break;
   }
+  if (!run_.verify_each) verify_result();
   return std::move(report_);
 }
 
@@ -137,6 +139,18 @@ void PassRun::verify_input() {
   DiagnosticSink problems;
   if (ir::verify(module_, problems)) return;
   throw InternalError("the module given to the passes breaks invariants:\n" +
+                      render(problems.sorted(), false));
+}
+
+/// Once at the end; when something is wrong the passes run again, verified one by one, to say which of them did it.
+void PassRun::verify_result() {
+  DiagnosticSink problems;
+  if (ir::verify(module_, problems)) return;
+  RunOptions careful;
+  careful.verify_each = true;
+  DiagnosticSink ignored;
+  (void)run_passes(*input_, done_, careful, options_, ignored);
+  throw InternalError("the passes leave a module that breaks invariants:\n" +
                       render(problems.sorted(), false));
 }
 

@@ -6,6 +6,7 @@
 #include "backend/driver/files.h"
 #include "ir/parser.h"
 #include "ir/printer.h"
+#include "ir/verifier.h"
 
 namespace ttlc::driver {
 
@@ -17,7 +18,7 @@ int run_opt(const OptFlags& flags) {
   Result<std::unique_ptr<ir::Module>> module = ir::parse_module(file, sink);
   Result<passes::Pipeline> pipeline = passes::parse_pipeline(flags.passes, sink);
   Result<passes::RunReport> report = Failure{};
-  if (module && pipeline) {
+  if (module && pipeline && ir::verify(**module, sink)) {
     passes::PassOptions options;
     report = passes::run_passes(**module, *pipeline, run_options(flags.pass_flags), options, sink);
   }

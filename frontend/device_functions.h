@@ -1,4 +1,5 @@
-// The functions and methods of blocks: one row per name of the language, element-wise ones derived from tile_ops.def.
+// The functions and methods of blocks: one row per name of the language, element-wise ones derived from
+// tile_ops.def.
 #pragma once
 
 #include <optional>

@@ -6,6 +6,7 @@
 #include "frontend/kernel_setup.h"
 #include "frontend/lower_thread.h"
 #include "frontend/supply.h"
+#include "frontend/traffic.h"
 #include "ir/module.h"
 
 namespace ttlc::frontend {
@@ -120,6 +121,14 @@ ir::Op* Elaboration::lower_thread(const FunctionObject& function, KernelResource
   thread->set(ir::AttrKey::kName, std::string(function.name));
   CallArgs call;
   for (BufferObject* buffer : arguments_) call.args.push_back({"", buffer, function.span});
+  for (const ast::Param& param : function.params) {
+    auto* annotation = ast::try_as<ast::Name>(param.annotation);
+    if (!annotation || annotation->id != "Semaphore") continue;
+    evaluator_.error(param.span, "parameter {} is a Semaphore: cores that work together are not possible in this version",
+                     param.name.text)
+        .help("let every core read the blocks it needs itself");
+    return thread;
+  }
   if (function.params.size() != arguments_.size()) {
     evaluator_
         .error(function.span, "{} takes {} arguments, but the Program passes {}", function.name, function.params.size(),
@@ -159,6 +168,7 @@ void Elaboration::lower_threads(const ProgramObject& program, KernelResources& r
   if (failed()) return;
   assign_roles(movers);
   supply_transfers(evaluator_, *module_, kernel_op, resources, movers_, kernel_);
+  if (!failed()) check_balance(evaluator_, resources);
 }
 
 void Elaboration::finish_declarations(KernelResources& resources) {

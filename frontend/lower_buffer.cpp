@@ -263,21 +263,25 @@ bool ThreadLowering::check_division(const SubBlockObject& part, size_t dim, int6
 
 bool ThreadLowering::check_bounds(const SubBlockObject& part, size_t dim, int64_t limit) {
   const Operand& index = part.indices[dim];
-  std::optional<int64_t> least, greatest;
+  const sim::TensorDesc& tensor = part.tensor->desc;
+  IndexRange range;
   if (is_integer(index.value)) {
-    least = greatest = integer_of(index.value);
+    range = {integer_of(index.value), integer_of(index.value), true};
   } else {
-    least = object_if<IndexObject>(index.value)->least;
-    greatest = object_if<IndexObject>(index.value)->greatest;
+    range = object_if<IndexObject>(index.value)->range;
   }
-  bool is_leading = dim + 2 < part.tensor->desc.shape.size();
-  std::string_view unit = is_leading ? "matrices" : dim + 1 == part.tensor->desc.shape.size() ? "block columns" : "block rows";
-  bool too_small = greatest && *greatest < 0;
-  bool too_large = least && *least >= limit;
-  if (!too_small && !too_large) return true;
-  error(part.span, "index {} of {} is {}{}, but {} has {} {}", dim, part.tensor->name(),
-        too_large && least != greatest ? "at least " : "", too_large ? *least : *greatest, part.tensor->name(), limit, unit)
-      .note(part.tensor->span, "{} has shape {}", part.tensor->name(), shape_text(part.tensor->desc.shape));
+  bool too_small = range.greatest && *range.greatest < 0;
+  bool always_too_large = range.least && *range.least >= limit;
+  bool sometimes_too_large = range.greatest && *range.greatest >= limit && range.is_reached && guards_ == 0;
+  if (!too_small && !always_too_large && !sometimes_too_large) return true;
+  bool is_leading = dim + 2 < tensor.shape.size();
+  std::string_view unit = is_leading ? "matrix index" : dim + 1 == tensor.shape.size() ? "block column" : "block row";
+  std::string_view reach = is_integer(index.value) ? "is" : too_small ? "is at most" : "reaches";
+  std::string_view counted = is_leading ? (limit == 1 ? "matrix" : "matrices") : unit;
+  error(part.span, "the {} of {} {} {}, but {} has {} {}{}", unit, tensor.name, reach, *range.greatest, tensor.name, limit,
+        counted, is_leading || limit == 1 ? "" : "s")
+      .note(part.tensor->span, "{} has shape {}", tensor.name, shape_text(tensor.shape))
+      .help("indices count blocks of the buffer the block goes to, from 0 to {}", limit - 1);
   return false;
 }
 
@@ -294,7 +298,7 @@ bool ThreadLowering::address(const SubBlockObject& part, const std::vector<int64
     if (!is_leading) {
       factors[dim] = tiles;
       if (!check_division(part, dim, tiles)) ok = false;
-      limit = std::max<int64_t>(tensor.shape[dim] / (tiles * sim::kTileHeight), 0);
+      limit = tensor.shape[dim] / (tiles * sim::kTileHeight);
     }
     ok = ok && check_bounds(part, dim, limit);
   }

@@ -132,7 +132,7 @@ ir::Value* ThreadLowering::materialize(const Value& value, const ir::Type& type,
 }
 
 Value ThreadLowering::wrap(ir::Value* value, Span span) {
-  if (value->type.is_index()) return make_index(value, std::nullopt, std::nullopt);
+  if (value->type.is_index()) return make_index(value, {});
   if (value->type.is_block()) return make_block(value, span);
   return make_condition(value);
 }
@@ -163,16 +163,17 @@ std::optional<ThreadLowering::LoopBounds> ThreadLowering::loop_bounds(const Rang
   auto bound = [](const Value& value, bool upper) -> std::optional<int64_t> {
     if (is_integer(value)) return integer_of(value);
     auto* index = object_if<IndexObject>(value);
-    return upper ? index->greatest : index->least;
+    return upper ? index->range.greatest : index->range.least;
   };
   LoopBounds bounds;
-  bounds.least = bound(range.start, false);
+  bounds.index.least = bound(range.start, false);
   std::optional<int64_t> end = bound(range.stop, true);
-  if (end) bounds.greatest = *end - 1;
+  if (end) bounds.index.greatest = *end - 1;
   if (is_integer(range.start) && is_integer(range.stop)) {
     int64_t distance = integer_of(range.stop) - integer_of(range.start);
     bounds.trips = distance <= 0 ? 0 : (distance - 1) / step + 1;
-    if (*bounds.trips > 0) bounds.greatest = integer_of(range.start) + (*bounds.trips - 1) * step;
+    if (*bounds.trips > 0) bounds.index.greatest = integer_of(range.start) + (*bounds.trips - 1) * step;
+    bounds.index.is_reached = true;
   }
   bounds.lower = index_value(range.start);
   bounds.upper = index_value(range.stop);
@@ -243,8 +244,12 @@ bool ThreadLowering::try_loop(const ast::For& stmt, const LoopBounds& bounds, st
     set_variable(carried.variable, inside, carried.span);
   }
   State inside = save();
-  evaluator_.assign(stmt.target, make_index(block_->args[0], bounds.least, bounds.greatest), stmt.target->span);
+  IndexRange index = bounds.index;
+  index.sources = {block_->args[0]};
+  evaluator_.assign(stmt.target, make_index(block_->args[0], std::move(index)), stmt.target->span);
+  if (!bounds.trips) ++guards_;
   Flow flow = evaluator_.execute(stmt.body);
+  if (!bounds.trips) --guards_;
   bool leaves = flow == Flow::kBreak || (flow == Flow::kReturn && !evaluator_.sink().full());
   if (leaves) {
     error(stmt.header, "`{}` cannot leave a loop that runs at run time", flow == Flow::kBreak ? "break" : "return")
@@ -351,7 +356,9 @@ void ThreadLowering::run_branch(Branches& branches, int region, const ast::If& s
   restore(before);
   block_ = &branches.op->region(region);
   region_ = next_region_++;
+  ++guards_;
   Flow flow = evaluator_.execute(region == 0 ? stmt.body : stmt.else_body);
+  --guards_;
   if (flow != Flow::kNext && !evaluator_.sink().full()) {
     std::string_view word = flow == Flow::kBreak ? "break" : flow == Flow::kContinue ? "continue" : "return";
     error(stmt.header, "`{}` depends on a condition known only at run time", word)

@@ -9,14 +9,9 @@
 namespace ttlc::frontend {
 namespace {
 
-struct Range {
-  std::optional<int64_t> least, greatest;
-};
-
-Range range_of(const Value& value) {
-  if (is_integer(value)) return {integer_of(value), integer_of(value)};
-  auto* index = object_if<IndexObject>(value);
-  return {index->least, index->greatest};
+IndexRange range_of(const Value& value) {
+  if (is_integer(value)) return {integer_of(value), integer_of(value), true};
+  return object_if<IndexObject>(value)->range;
 }
 
 using Combine = bool (*)(int64_t, int64_t, int64_t*);
@@ -30,27 +25,45 @@ std::optional<int64_t> combine(Combine combine, std::optional<int64_t> a, std::o
   return result;
 }
 
-/// A product with numbers that are not negative; other products have no known range.
-Range product(const Range& a, const Range& b) {
-  if (!a.least || !b.least || *a.least < 0 || *b.least < 0) return {};
-  return {combine(mul, a.least, b.least), combine(mul, a.greatest, b.greatest)};
+/// Whether the two do not depend on the same coordinate or loop index, so that both can be greatest at once.
+bool are_independent(const IndexRange& a, const IndexRange& b) {
+  return std::none_of(a.sources.begin(), a.sources.end(), [&](const ir::Value* source) {
+    return std::find(b.sources.begin(), b.sources.end(), source) != b.sources.end();
+  });
 }
 
-Range result_range(ast::BinaryOperator op, const Range& a, const Range& b) {
-  switch (op) {
-    case ast::BinaryOperator::kAdd: return {combine(add, a.least, b.least), combine(add, a.greatest, b.greatest)};
-    case ast::BinaryOperator::kSub: return {combine(sub, a.least, b.greatest), combine(sub, a.greatest, b.least)};
-    case ast::BinaryOperator::kMul: return product(a, b);
-    case ast::BinaryOperator::kFloorDiv:
-      if (!b.least || b.least != b.greatest || *b.least <= 0) return {};
-      return {a.least ? std::optional(floor_div(*a.least, *b.least)) : std::nullopt,
-              a.greatest ? std::optional(floor_div(*a.greatest, *b.least)) : std::nullopt};
-    case ast::BinaryOperator::kMod:
-      if (!b.greatest || !b.least || *b.least <= 0) return {};
-      if (a.least && a.greatest && *a.least >= 0 && *a.greatest < *b.least) return a;
-      return {0, *b.greatest - 1};
-    default: return {};
+IndexRange divided(ast::BinaryOperator op, const IndexRange& a, const IndexRange& b) {
+  if (!b.least || !b.greatest || *b.least <= 0) return {};
+  if (op == ast::BinaryOperator::kMod) {
+    bool is_unchanged = a.least && a.greatest && *a.least >= 0 && *a.greatest < *b.least;
+    return is_unchanged ? a : IndexRange{0, *b.greatest - 1};
   }
+  if (b.least != b.greatest) return {};
+  auto quotient = [&](std::optional<int64_t> x) { return x ? std::optional(floor_div(*x, *b.least)) : std::nullopt; };
+  return {quotient(a.least), quotient(a.greatest), a.is_reached};
+}
+
+IndexRange result_range(ast::BinaryOperator op, const IndexRange& a, const IndexRange& b) {
+  IndexRange result;
+  bool not_negative = a.least && b.least && *a.least >= 0 && *b.least >= 0;
+  bool both_reached = a.is_reached && b.is_reached && are_independent(a, b);
+  switch (op) {
+    case ast::BinaryOperator::kAdd:
+      result = {combine(add, a.least, b.least), combine(add, a.greatest, b.greatest), both_reached};
+      break;
+    case ast::BinaryOperator::kSub: {
+      bool is_shifted = b.least && b.least == b.greatest;
+      result = {combine(sub, a.least, b.greatest), combine(sub, a.greatest, b.least), a.is_reached && is_shifted};
+      break;
+    }
+    case ast::BinaryOperator::kMul:
+      if (not_negative) result = {combine(mul, a.least, b.least), combine(mul, a.greatest, b.greatest), both_reached};
+      break;
+    default: result = divided(op, a, b); break;
+  }
+  result.sources = a.sources;
+  result.sources.insert(result.sources.end(), b.sources.begin(), b.sources.end());
+  return result;
 }
 
 std::optional<ir::OpKind> index_op(ast::BinaryOperator op) {
@@ -76,7 +89,8 @@ Value ThreadLowering::core_index(const CallArgs& call) {
     return Undefined{};
   }
   int64_t cores = *dim == 0 ? resources_.grid_rows : resources_.grid_columns;
-  return make_index(builder(call.span).core_coord(*dim), 0, cores - 1);
+  ir::Value* coordinate = builder(call.span).core_coord(*dim);
+  return make_index(coordinate, {0, cores - 1, true, {coordinate}});
 }
 
 Value ThreadLowering::index_binary(ast::BinaryOperator op, const Operand& left, const Operand& right, Span span) {
@@ -87,7 +101,7 @@ Value ThreadLowering::index_binary(ast::BinaryOperator op, const Operand& left, 
     ir::Value* one = b.index(1);
     ir::Value* zero = b.index(0);
     ir::Value* chosen = b.op(ir::OpKind::kSelect, {condition->value, one, zero}, {ir::Type::index()})->result();
-    return Operand{make_index(chosen, 0, 1), operand.span};
+    return Operand{make_index(chosen, {0, 1}), operand.span};
   };
   Operand a = converted(left), b = converted(right);
   std::optional<ir::OpKind> kind = index_op(op);
@@ -102,10 +116,10 @@ Value ThreadLowering::index_binary(ast::BinaryOperator op, const Operand& left, 
     error(span, "division by zero");
     return Undefined{};
   }
-  Range range = result_range(op, range_of(a.value), range_of(b.value));
+  IndexRange range = result_range(op, range_of(a.value), range_of(b.value));
   ir::Value* x = index_value(a.value);
   ir::Value* y = index_value(b.value);
-  return make_index(builder(span).arith(*kind, x, y), range.least, range.greatest);
+  return make_index(builder(span).arith(*kind, x, y), std::move(range));
 }
 
 Value ThreadLowering::index_extreme(std::string_view name, const CallArgs& call) {
@@ -113,13 +127,13 @@ Value ThreadLowering::index_extreme(std::string_view name, const CallArgs& call)
     Operand operand{call.args[0].value, call.args[0].span};
     Value negated = index_binary(ast::BinaryOperator::kSub, {int64_t{0}, call.span}, operand, call.span);
     ir::Value* result = builder(call.span).arith(ir::OpKind::kIndexMax, index_value(operand.value), index_value(negated));
-    return make_index(result, 0, std::nullopt);
+    return make_index(result, {0, std::nullopt});
   }
   bool is_max = name == "max";
   Value best = call.args[0].value;
   for (size_t i = 1; i < call.args.size(); ++i) {
     const Value& next = call.args[i].value;
-    Range a = range_of(best), b = range_of(next);
+    IndexRange a = range_of(best), b = range_of(next);
     auto pick = [&](std::optional<int64_t> x, std::optional<int64_t> y, bool either_bounds) -> std::optional<int64_t> {
       if (x && y) return is_max ? std::max(*x, *y) : std::min(*x, *y);
       if (!either_bounds) return std::nullopt;
@@ -128,7 +142,7 @@ Value ThreadLowering::index_extreme(std::string_view name, const CallArgs& call)
     ir::Value* x = index_value(best);
     ir::Value* y = index_value(next);
     ir::Value* chosen = builder(call.span).arith(is_max ? ir::OpKind::kIndexMax : ir::OpKind::kIndexMin, x, y);
-    best = make_index(chosen, pick(a.least, b.least, is_max), pick(a.greatest, b.greatest, !is_max));
+    best = make_index(chosen, {pick(a.least, b.least, is_max), pick(a.greatest, b.greatest, !is_max)});
   }
   return best;
 }

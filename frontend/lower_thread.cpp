@@ -68,8 +68,8 @@ void ThreadLowering::run(const FunctionObject& function, const CallArgs& call) {
 
 // ---- values
 
-Value ThreadLowering::make_index(ir::Value* value, std::optional<int64_t> least, std::optional<int64_t> greatest) {
-  return static_cast<const IndexObject*>(evaluator_.heap().make(IndexObject{value, least, greatest}));
+Value ThreadLowering::make_index(ir::Value* value, IndexRange range) {
+  return static_cast<const IndexObject*>(evaluator_.heap().make(IndexObject{value, std::move(range)}));
 }
 
 Value ThreadLowering::make_condition(ir::Value* value) {

@@ -91,7 +91,7 @@ class ThreadLowering : public RuntimeSemantics {
   };
 
   // lower_thread.cpp
-  Value make_index(ir::Value* value, std::optional<int64_t> least, std::optional<int64_t> greatest);
+  Value make_index(ir::Value* value, IndexRange range);
   Value make_condition(ir::Value* value);
   Value make_block(ir::Value* value, Span span, std::optional<double> uniform = {});
   ir::Value* index_value(const Value& value);  // of an int or an index
@@ -173,8 +173,8 @@ class ThreadLowering : public RuntimeSemantics {
   Value out_of_reach(const Variable& variable, Span span, std::string_view reason, std::string_view help);
   struct LoopBounds {
     ir::Value *lower, *upper, *step;
-    std::optional<int64_t> least, greatest;  // of the index
-    std::optional<int64_t> trips;
+    IndexRange index;
+    std::optional<int64_t> trips;  // known when both bounds are
   };
   std::optional<LoopBounds> loop_bounds(const RangeObject& range, Span span);
   bool try_loop(const ast::For& stmt, const LoopBounds& bounds, std::vector<Carried>& plan);
@@ -206,6 +206,7 @@ class ThreadLowering : public RuntimeSemantics {
   KernelResources& resources_;
   FunctionRole role_;
   int errors_before_ = 0;
+  int guards_ = 0;  // enclosing branches and loops that may not be entered
   ir::Block* block_;    // where code goes, at its end
   int64_t region_ = 0;  // identity of the innermost run-time region
   int64_t next_region_ = 1;

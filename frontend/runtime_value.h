@@ -15,11 +15,17 @@
 namespace ttlc::frontend {
 
 /// A run-time integer. Its range is known for coordinates, loop indices and sums of them; bounds checks use
-/// it.
+/// What is known about a run-time integer; bounds checks use it.
+struct IndexRange {
+  std::optional<int64_t> least;                // never below
+  std::optional<int64_t> greatest;             // never above
+  bool is_reached = false;                     // some core and iteration has the greatest value
+  std::vector<const ir::Value*> sources = {};  // the coordinates and loop indices it is computed from
+};
+
 struct IndexObject {
   ir::Value* value = nullptr;
-  std::optional<int64_t> least;     // never below
-  std::optional<int64_t> greatest;  // never above, and reached unless `guarded`
+  IndexRange range;
 };
 
 struct ConditionObject {

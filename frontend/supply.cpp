@@ -2,51 +2,10 @@
 
 #include <algorithm>
 
+#include "frontend/traffic.h"
+
 namespace ttlc::frontend {
 namespace {
-
-/// How often an op runs on a core: the product of the trips of its loops. Empty when that is known only at run time.
-std::optional<int64_t> executions(const ir::Op* op) {
-  int64_t count = 1;
-  for (const ir::Op* parent = op->parent(); parent && !parent->is(ir::OpKind::kThread); parent = parent->parent()) {
-    if (!parent->is(ir::OpKind::kFor)) return std::nullopt;
-    std::optional<int64_t> lower = ir::constant_value(parent->operand(0)), upper = ir::constant_value(parent->operand(1)),
-                           step = ir::constant_value(parent->operand(2));
-    if (!lower || !upper || !step) return std::nullopt;
-    int64_t trips = std::max<int64_t>((*upper - *lower + *step - 1) / *step, 0);
-    if (__builtin_mul_overflow(count, trips, &count)) return std::nullopt;
-  }
-  return count;
-}
-
-/// What the threads do with one tensor and its buffer.
-struct Traffic {
-  std::vector<ir::Op*> takes, puts;
-  bool is_loaded = false, is_stored = false;
-
-  std::optional<int64_t> blocks(const std::vector<ir::Op*>& ops) const {
-    int64_t total = 0;
-    for (const ir::Op* op : ops) {
-      std::optional<int64_t> count = executions(op);
-      if (!count) return std::nullopt;
-      total += *count;
-    }
-    return total;
-  }
-};
-
-Traffic traffic_of(ir::Value* tensor, ir::Value* buffer) {
-  Traffic traffic;
-  for (const ir::Use& use : buffer->uses) {
-    if (use.user->is(ir::OpKind::kCbTake)) traffic.takes.push_back(use.user);
-    if (use.user->is(ir::OpKind::kCbPut)) traffic.puts.push_back(use.user);
-  }
-  for (const ir::Use& use : tensor->uses) {
-    traffic.is_loaded = traffic.is_loaded || use.user->is(ir::OpKind::kTensorLoad);
-    traffic.is_stored = traffic.is_stored || use.user->is(ir::OpKind::kTensorStore);
-  }
-  return traffic;
-}
 
 class Supplier {
  public:
@@ -130,7 +89,7 @@ bool Supplier::locate(const BufferObject& buffer, bool reads, ir::Builder& b, st
 
 void Supplier::supply(const BufferObject& buffer, ir::Value* cb, const Traffic& traffic, bool reads) {
   const std::vector<ir::Op*>& ops = reads ? traffic.takes : traffic.puts;
-  std::optional<int64_t> blocks = traffic.blocks(ops);
+  std::optional<int64_t> blocks = total_executions(ops);
   if (!blocks) {
     evaluator_.error(ops.front()->span, "no thread {} {}, and how many blocks a core {} is known only at run time",
                      reads ? "reads" : "writes", buffer.tensor->name(), reads ? "takes" : "publishes")

@@ -1,0 +1,79 @@
+#include "frontend/traffic.h"
+
+#include <algorithm>
+
+namespace ttlc::frontend {
+
+std::optional<int64_t> executions(const ir::Op* op) {
+  int64_t count = 1;
+  for (const ir::Op* parent = op->parent(); parent && !parent->is(ir::OpKind::kThread); parent = parent->parent()) {
+    if (!parent->is(ir::OpKind::kFor)) return std::nullopt;
+    std::optional<int64_t> lower = ir::constant_value(parent->operand(0)), upper = ir::constant_value(parent->operand(1)),
+                           step = ir::constant_value(parent->operand(2));
+    if (!lower || !upper || !step) return std::nullopt;
+    int64_t trips = std::max<int64_t>((*upper - *lower + *step - 1) / *step, 0);
+    if (__builtin_mul_overflow(count, trips, &count)) return std::nullopt;
+  }
+  return count;
+}
+
+std::optional<int64_t> total_executions(const std::vector<ir::Op*>& ops) {
+  int64_t total = 0;
+  for (const ir::Op* op : ops) {
+    std::optional<int64_t> count = executions(op);
+    if (!count) return std::nullopt;
+    total += *count;
+  }
+  return total;
+}
+
+Traffic traffic_of(const ir::Value* tensor, const ir::Value* buffer) {
+  Traffic traffic;
+  for (const ir::Use& use : buffer->uses) {
+    if (use.user->is(ir::OpKind::kCbTake)) traffic.takes.push_back(use.user);
+    if (use.user->is(ir::OpKind::kCbPut)) traffic.puts.push_back(use.user);
+  }
+  if (!tensor) return traffic;
+  for (const ir::Use& use : tensor->uses) {
+    traffic.is_loaded = traffic.is_loaded || use.user->is(ir::OpKind::kTensorLoad);
+    traffic.is_stored = traffic.is_stored || use.user->is(ir::OpKind::kTensorStore);
+  }
+  return traffic;
+}
+
+namespace {
+
+/// The innermost loop around an op, to show where its count comes from; the op itself when there is none.
+Span counted_at(const ir::Op* op) {
+  const ir::Op* parent = op->parent();
+  return parent && parent->is(ir::OpKind::kFor) ? parent->span : op->span;
+}
+
+std::string blocks_text(int64_t count) { return count == 1 ? "1 block" : fmt::format("{} blocks", count); }
+
+}  // namespace
+
+void check_balance(Evaluator& evaluator, const KernelResources& resources) {
+  for (const auto& [buffer, value] : resources.buffers()) {
+    Traffic traffic = traffic_of(nullptr, value);
+    std::optional<int64_t> takes = total_executions(traffic.takes), puts = total_executions(traffic.puts);
+    if (!takes || !puts || *takes == *puts) continue;
+    if (*puts == 0) {
+      evaluator.error(traffic.takes.front()->span, "a block of {} is taken here, but no thread ever fills {}", buffer->name,
+                      buffer->name)
+          .note(buffer->span, "{} gets its shape here", buffer->name);
+      continue;
+    }
+    bool starves = *takes > *puts;
+    if (!starves && *puts - *takes <= buffer->blocks) continue;
+    const ir::Op* waiting = starves ? traffic.takes.back() : traffic.puts.back();
+    DiagnosticBuilder builder =
+        evaluator.error(waiting->span, "the kernel would hang: {} of {} are filled, but {} are taken", blocks_text(*puts),
+                        buffer->name, *takes);
+    builder.note(counted_at(traffic.puts.front()), "filled here, {} times in all", *puts);
+    if (!traffic.takes.empty()) builder.note(counted_at(traffic.takes.front()), "taken here, {} times in all", *takes);
+    if (!starves) builder.note(Span{}, "the buffer holds {}", blocks_text(buffer->blocks));
+  }
+}
+
+}  // namespace ttlc::frontend

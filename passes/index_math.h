@@ -1,42 +1,25 @@
-// Index arithmetic that leaves out what does nothing: x + 0, x * 1, x * 0, and constants are folded. Loops
-// that run once are not made.
+// Index arithmetic that leaves out what does nothing: x + 0, x * 1, x * 0; constants are folded and shared by a whole
+// thread, at whose start they stand. Loops that run once are not made.
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <string_view>
 
 #include "ir/builder.h"
 
 namespace ttlc::passes {
 
-inline ir::Value* index_add(ir::Builder& b, ir::Value* x, ir::Value* y) {
-  if (ir::constant_value(x) == 0) return y;
-  if (ir::constant_value(y) == 0) return x;
-  return b.arith(ir::OpKind::kIndexAdd, x, y);
-}
+/// The constant of this value at the start of the thread that `b` stands in, made when there is none.
+ir::Value* thread_constant(ir::Builder& b, int64_t value);
 
-inline ir::Value* index_add(ir::Builder& b, ir::Value* x, int64_t y) {
-  return y == 0 ? x : index_add(b, x, b.index(y));
-}
+ir::Value* index_add(ir::Builder& b, ir::Value* x, ir::Value* y);
+ir::Value* index_add(ir::Builder& b, ir::Value* x, int64_t y);
+ir::Value* index_mul(ir::Builder& b, ir::Value* x, int64_t factor);
 
-inline ir::Value* index_mul(ir::Builder& b, ir::Value* x, int64_t factor) {
-  if (factor == 1) return x;
-  if (factor == 0) return b.index(0);
-  return b.arith(ir::OpKind::kIndexMul, x, b.index(factor));
-}
-
-/// Calls `body` with a builder in, and the index of, a loop `for i = 0 to upper step step`; without a loop
-/// when it would run once. `b` stands after the loop then.
-inline void emit_loop(ir::Builder& b, int64_t upper, int64_t step, std::string_view name,
-                      const std::function<void(ir::Builder&, ir::Value*)>& body) {
-  if (upper <= step) {
-    body(b, b.index(0));
-    return;
-  }
-  ir::Op* loop = b.for_loop(b.index(0), b.index(upper), b.index(step), {});
-  loop->region().args[0]->name = name;
-  ir::Builder inner(b.module(), ir::InsertPoint::at_end(loop->region()), b.span());
-  body(inner, loop->region().args[0]);
-  inner.yield({});
-}
+/// Calls `body` with a builder in, and the index of, a loop `for i = 0 to upper step step`; without a loop when it would run
+/// once. `b` stands after the loop then.
+void emit_loop(ir::Builder& b, int64_t upper, int64_t step, std::string_view name,
+               const std::function<void(ir::Builder&, ir::Value*)>& body);
 
 }  // namespace ttlc::passes

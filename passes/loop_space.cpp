@@ -55,7 +55,7 @@ void LoopSpace::sections_from(Builder& b, size_t dim, Section& section,
   });
   if (rest == 0) return;
   section.sizes[dim] = rest;
-  section.origin[dim] = b.index(extents_[dim] - rest);
+  section.origin[dim] = thread_constant(b, extents_[dim] - rest);
   sections_from(b, dim + 1, section, visit);
 }
 
@@ -91,7 +91,9 @@ void LoopSpace::for_points(Builder& b, const Section& section, const std::vector
   if (dims.empty() || one_run) {
     emit_loop(b, section.positions(), 1, "p", [&](Builder& inner, Value* p) {
       SpacePoint point{section.origin, p};
-      if (!dims.empty()) point.coordinates[dims.back()] = index_add(inner, section.origin[dims.back()], p);
+      if (!dims.empty() && !operands.empty()) {
+        point.coordinates[dims.back()] = index_add(inner, section.origin[dims.back()], p);
+      }
       visit(inner, point);
     });
     return;
@@ -108,7 +110,7 @@ void LoopSpace::for_points(Builder& b, const Section& section, const std::vector
       nest(inner, i + 1, index_add(inner, index_mul(inner, position, section.sizes[dims[i]]), step));
     });
   };
-  nest(b, 0, b.index(0));
+  nest(b, 0, thread_constant(b, 0));
 }
 
 void LoopSpace::for_reduction(Builder& b, const Section& section,
@@ -130,7 +132,7 @@ void LoopSpace::for_reduction(Builder& b, const Section& section,
 
 Value* LoopSpace::page(Builder& b, int64_t operand, const std::vector<Value*>& coordinates) const {
   const PageStrides& pages = pages_[operand];
-  Value* page = b.index(pages.base);
+  Value* page = thread_constant(b, pages.base);
   for (size_t d = 0; d < extents_.size(); ++d) {
     if (pages.stride[d] != 0) page = index_add(b, page, index_mul(b, coordinates[d], pages.stride[d]));
   }

@@ -64,10 +64,10 @@ class BlockTransfer {
   }
 
   void emit(Builder& b, Value* l1_address) {
-    Value* first = b.index(0);
+    Value* first = thread_constant(b, 0);
     for (size_t d = 0; d < grid_.size(); ++d)
       first = index_add(b, index_mul(b, first, grid_[d]), coordinates_[d]);
-    nest(b, 0, first, b.index(0), l1_address);
+    nest(b, 0, first, thread_constant(b, 0), l1_address);
   }
 
  private:

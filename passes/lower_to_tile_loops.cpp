@@ -156,7 +156,7 @@ std::vector<OpGroup> GenericLowering::group_ops(Block& region, const Section& se
 void GenericLowering::emit_region(Builder& b, const Section& section, Block& region) {
   for (const OpGroup& group : group_ops(region, section)) {
     if (covers_section(*group.ops.front(), section)) {
-      emit_matmul(b, *group.ops.front(), section, {section.origin, b.index(0)}, true);
+      emit_matmul(b, *group.ops.front(), section, {section.origin, thread_constant(b, 0)}, true);
       continue;
     }
     std::vector<int64_t> operands;
@@ -219,7 +219,7 @@ void GenericLowering::emit_op(Builder& b, const Op& op, const SpacePoint& point)
 Value* GenericLowering::index_at(Builder& b, Value* value, const SpacePoint& point) const {
   if (!value->def || !is_inside(value->def, generic_.op)) return value;
   if (value->def->is(OpKind::kIterIndex)) return point.coordinates[value->def->int_attr(AttrKey::kDim)];
-  if (std::optional<int64_t> constant = constant_value(value)) return b.index(*constant);
+  if (std::optional<int64_t> constant = constant_value(value)) return thread_constant(b, *constant);
   std::vector<Value*> operands;
   for (Value* operand : value->def->operands) operands.push_back(index_at(b, operand, point));
   if (value->def->is(OpKind::kIndexAdd)) return index_add(b, operands[0], operands[1]);
@@ -250,7 +250,8 @@ void GenericLowering::emit_move(Builder& b, const Op& op, const SpacePoint& poin
       Value* row = index_at(b, op.operand(1), point);
       Value* column = index_at(b, op.operand(2), point);
       Value* ahead = index_add(b, b.arith(OpKind::kIndexSub, column, row), 1);
-      Value* kind = b.arith(OpKind::kIndexMax, b.arith(OpKind::kIndexMin, ahead, b.index(2)), b.index(0));
+      Value* kind = b.arith(OpKind::kIndexMax, b.arith(OpKind::kIndexMin, ahead, thread_constant(b, 2)),
+                            thread_constant(b, 0));
       b.op(OpKind::kFpuCopy, {cb(from), kind, to});
       return;
     }
@@ -265,7 +266,7 @@ void GenericLowering::emit_spread(Builder& b, const Op& op, const SpacePoint& po
   Value* zeros = find_constant_buffer(kernel_, ConstKind::kZeros);
   const Value* from = op.operand(0);
   Op* call = b.op(OpKind::kFpuBinary,
-                  {zeros, cb(from), b.index(0), page(b, from, point), dst(b, op.result(), point)});
+                  {zeros, cb(from), thread_constant(b, 0), page(b, from, point), dst(b, op.result(), point)});
   call->set(AttrKey::kFunction, std::string("add"));
   call->set(AttrKey::kBcast, std::string(bcast));
 }
@@ -295,8 +296,8 @@ void GenericLowering::emit_reduce(Builder& b, const Op& op, const SpacePoint& po
   bool along_column = op.is(TileOp::kMaxCol) || op.is(TileOp::kSumCol);
   Value* scaler = find_constant_buffer(kernel_, ConstKind::kReduceScaler);
   const Value* tile = op.operand(0);
-  Op* call = b.op(OpKind::kFpuReduce,
-                  {cb(tile), scaler, page(b, tile, point), b.index(0), dst(b, op.result(), point)});
+  Op* call = b.op(OpKind::kFpuReduce, {cb(tile), scaler, page(b, tile, point), thread_constant(b, 0),
+                                       dst(b, op.result(), point)});
   call->set(AttrKey::kPool, std::string(is_max ? "max" : "sum"));
   call->set(AttrKey::kReduceDim, std::string(along_row ? "row" : along_column ? "col" : "scalar"));
 }

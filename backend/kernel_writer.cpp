@@ -15,7 +15,8 @@ using ir::Value;
 
 namespace {
 
-constexpr size_t kInlineLimit = 48;  // characters; longer expressions get a name
+constexpr size_t kInlineLimit = 48;  // characters of an expression used once; longer ones get a name
+constexpr size_t kRepeatLimit = 8;   // characters of an expression that is written again at every use
 
 bool is_arithmetic(const Op& op) {
   return !op.results.empty() && (op.results[0]->type.is_index() || op.results[0]->type.is(TypeKind::kBool)) &&
@@ -36,9 +37,43 @@ std::vector<const Value*> used_buffers(Op* thread) {
 
 }  // namespace
 
+namespace {
+
+/// Whether a loop exchanges this buffer with another one: the kernel then works with a variable of its name.
+bool is_exchanged(const Value* buffer) {
+  return std::any_of(buffer->uses.begin(), buffer->uses.end(), [](const ir::Use& use) {
+    if (!use.user->is(OpKind::kFor) || use.operand < 3) return false;
+    const ir::Block& body = use.user->region();
+    return body.terminator()->operands[use.operand - 3] != body.args[use.operand - 2];
+  });
+}
+
+/// Buffers of the user keep their names; the compiler's own are called after the value they hold: `s_cb`, and `m_a_cb`,
+/// `m_b_cb` for the two that `m_cb` and `m_next_cb` stand for in turn.
+std::string buffer_name(const Value* buffer) {
+  if (buffer->def->text(AttrKey::kRole) == "user") return buffer->name;
+  std::string name = buffer->name;
+  if (is_exchanged(buffer)) {
+    constexpr std::string_view kNext = "_next";
+    bool next = name.ends_with(kNext);
+    name = next ? name.substr(0, name.size() - kNext.size()) + "_b" : name + "_a";
+  }
+  return name + "_cb";
+}
+
+/// A source loop, not one that the compiler made to go over tiles.
+bool is_source_loop(const Op& op) {
+  if (!op.span.known()) return false;
+  std::string_view text = op.span.file->line_text(op.span.file->place(op.span.begin).line);
+  size_t first = text.find_first_not_of(" \t");
+  return first != std::string_view::npos && text.substr(first).starts_with("for ");
+}
+
+}  // namespace
+
 KernelWriter::KernelWriter(const ir::Module& module, Op* thread, sim::MetalApi api)
     : module_(module), thread_(thread), api_(api), signs_(thread), buffers_(used_buffers(thread)) {
-  for (const Value* buffer : buffers_) bind(buffer, variable(names_.unique(buffer->name), false));
+  for (const Value* buffer : buffers_) bind(buffer, variable(names_.unique(buffer_name(buffer)), false));
 }
 
 std::string KernelWriter::write(const std::string& title) {
@@ -108,6 +143,7 @@ void KernelWriter::emit_op(const Op& op) {
     case OpKind::kIf:
       return emit_if(op);
     case OpKind::kCbWaitFront:
+      emit_source_comment(op);
       return body_.line("cb_wait_front({}, {});", arg(op, 0), op.int_attr(AttrKey::kPages));
     case OpKind::kCbPopFront:
       return body_.line("cb_pop_front({}, {});", arg(op, 0), op.int_attr(AttrKey::kPages));
@@ -155,10 +191,11 @@ std::string_view KernelWriter::cxx_type(const Value* value) const {
   return signs_.may_be_negative(value) ? "int32_t" : "uint32_t";
 }
 
-/// Used once, where it is defined or one statement away, and short: written in place.
+/// A name, a number, one operation on them, or something short that is used once, at the level where it is defined.
 bool KernelWriter::inlinable(const Op& op, const Expression& text) const {
   const Value* value = op.result();
   if (text.literal) return true;
+  if (text.text.size() <= kRepeatLimit && text.precedence <= Precedence::kAdd) return true;
   if (text.simple() && text.text.find('(') == std::string::npos) return true;
   return value->single_use() && value->uses[0].user->block == op.block && text.text.size() <= kInlineLimit &&
          !repeats_operands(value->uses[0].user->kind);
@@ -192,12 +229,13 @@ void KernelWriter::emit_arithmetic(const Op& op) {
 void KernelWriter::emit_for(const Op& op) {
   const ir::Block& loop = op.region();
   const Op* yield = loop.terminator();
-  emit_source_comment(op);
+  if (is_source_loop(op)) emit_source_comment(op);
   for (size_t i = 0; i < op.results.size(); ++i) {
     const Value* carried = loop.args[1 + i];
     Expression start = expression(op.operands[3 + i]);
     if (yield->operands[i] != carried) {  // changes: a variable
-      std::string_view wanted = !carried->name.empty() ? carried->name : op.results[i]->name;
+      std::string wanted = !carried->name.empty() ? carried->name : op.results[i]->name;
+      if (carried->type.is(TypeKind::kCb)) wanted += "_cb";
       std::string name = names_.unique(wanted);
       body_.line("{} {} = {};", cxx_type(carried), name, start.text);
       start = variable(name, signs_.may_be_negative(carried));
@@ -221,7 +259,7 @@ void KernelWriter::emit_for(const Op& op) {
   emit_loop_updates(op);
   body_.close();
   names_.release(name);
-  commented_line_ = 0;
+  if (is_source_loop(op)) commented_line_ = 0;
 }
 
 void KernelWriter::emit_loop_updates(const Op& op) {

@@ -25,6 +25,10 @@ class CodeWriter {
     --depth_;
     write(text);
   }
+  /// Indents what follows, until close() or dedent().
+  void indent() { ++depth_; }
+  /// Ends an indented part that has no closing line (Python).
+  void dedent() { --depth_; }
   /// `} else {` between two indented parts.
   void middle(std::string_view text) {
     --depth_;

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include "backend/code_writer.h"
+#include "backend/core_arguments.h"
 #include "backend/names.h"
 #include "ir/support/ice.h"
 
@@ -27,20 +28,19 @@ class HostWriter {
   void write_kernel(const KernelDesc& kernel);
   void write_config(const KernelDesc& kernel);
   void write_runtime_args(const KernelDesc& kernel, const std::string& handle);
-  std::string parameters() const;
+  void write_parameters();
   std::string argument(const KernelArg& arg) const;
 
   const ProgramDesc& program_;
   CodeWriter out_;
 };
 
-/// "distributed::MeshBuffer& Q, distributed::MeshBuffer& out"
-std::string HostWriter::parameters() const {
-  std::vector<std::string> list;
+/// One reference to a buffer for each tensor, the last lines of a parameter list.
+void HostWriter::write_parameters() {
   for (const sim::TensorDesc& tensor : program_.tensors) {
-    list.push_back(fmt::format("distributed::MeshBuffer& {}", sanitize_identifier(tensor.name)));
+    bool last = &tensor == &program_.tensors.back();
+    out_.line("    distributed::MeshBuffer& {}{}", sanitize_identifier(tensor.name), last ? ") {" : ",");
   }
-  return fmt::format("{}", fmt::join(list, ", "));
 }
 
 std::string HostWriter::argument(const KernelArg& arg) const {
@@ -87,13 +87,16 @@ void HostWriter::write_program_function() {
 
 void HostWriter::write_buffers() {
   out_.blank();
+  out_.open(
+      "const auto create_buffer = [&](tt::CBIndex index, tt::DataFormat format, uint32_t pages, uint32_t "
+      "page_bytes) {{");
+  out_.line("CircularBufferConfig config(pages * page_bytes, {{{{index, format}}}});");
+  out_.line("CreateCircularBuffer(program, cores, config.set_page_size(index, page_bytes));");
+  out_.close("};");
   for (const sim::CbDesc& cb : program_.circular_buffers) {
     const sim::CbView& view = cb.views[0];
-    out_.line(
-        "CreateCircularBuffer(program, cores, CircularBufferConfig({} * {}, {{{{tt::CBIndex::c_{}, "
-        "tt::DataFormat::{}}}}})",
-        cb.pages, cb.page_bytes, view.id, sim::info(view.format).metal_name);
-    out_.line("    .set_page_size(tt::CBIndex::c_{}, {}));", view.id, cb.page_bytes);
+    out_.line("create_buffer(tt::CBIndex::c_{}, tt::DataFormat::{}, {}, {});", view.id,
+              sim::info(view.format).metal_name, cb.pages, cb.page_bytes);
   }
 }
 
@@ -129,7 +132,7 @@ void HostWriter::write_config(const KernelDesc& kernel) {
   if (!kernel.unpack_to_dest_fp32.empty()) out_.line(".unpack_to_dest_mode = unpack_modes,");
   out_.line(".math_approx_mode = {},", kernel.math_approx_mode);
   out_.line(".compile_args = compute_args}};");
-  out_.close("");
+  out_.dedent();
 }
 
 void HostWriter::write_runtime_args(const KernelDesc& kernel, const std::string& handle) {
@@ -137,6 +140,14 @@ void HostWriter::write_runtime_args(const KernelDesc& kernel, const std::string&
     std::vector<std::string> args;
     for (const KernelArg& arg : kernel.common_runtime_args) args.push_back(argument(arg));
     out_.line("SetCommonRuntimeArgs(program, {}, {{{}}});", handle, fmt::join(args, ", "));
+  }
+  if (kernel.runtime_args.empty()) return;
+  if (auto rules = uniform_core_arguments(kernel, program_)) {
+    out_.open("for (uint32_t y = 0; y < {}; ++y) {{", program_.grid_rows);
+    out_.open("for (uint32_t x = 0; x < {}; ++x) {{", program_.grid_columns);
+    out_.line("SetRuntimeArgs(program, {}, CoreCoord{{x, y}}, {{{}}});", handle, fmt::join(*rules, ", "));
+    out_.close();
+    return out_.close();
   }
   for (const sim::CoreArgs& core : kernel.runtime_args) {
     std::vector<std::string> args;

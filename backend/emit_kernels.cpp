@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "backend/compute_writer.h"
@@ -94,6 +95,8 @@ EmittedProgram emit_kernels(const ir::Module& module, const EmitOptions& options
   program.tensors = options.tensors;
   for (const Op* buffer : children(kernel, OpKind::kBuffer))
     program.circular_buffers.push_back(describe_buffer(buffer));
+  std::sort(program.circular_buffers.begin(), program.circular_buffers.end(),
+            [](const sim::CbDesc& a, const sim::CbDesc& b) { return a.views[0].id < b.views[0].id; });
 
   for (sim::KernelRole role :
        {sim::KernelRole::kReader, sim::KernelRole::kCompute, sim::KernelRole::kWriter}) {

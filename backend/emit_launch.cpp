@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include "backend/code_writer.h"
+#include "backend/core_arguments.h"
 #include "backend/names.h"
 #include "ir/support/ice.h"
 
@@ -77,6 +78,15 @@ std::string LaunchWriter::write() {
   out_.line("CORES = ttnn.CoreRangeSet([ttnn.CoreRange(ttnn.CoreCoord(0, 0), ttnn.CoreCoord({}, {}))])",
             program_.grid_columns - 1, program_.grid_rows - 1);
   out_.blank();
+  out_.open("def circular_buffer(index, data_format, pages, page_bytes):");
+  out_.line(
+      "formats = [ttnn.CBFormatDescriptor(buffer_index=index, data_format=data_format, "
+      "page_size=page_bytes)]");
+  out_.line(
+      "return ttnn.CBDescriptor(total_size=pages * page_bytes, core_ranges=CORES, "
+      "format_descriptors=formats)");
+  out_.dedent();
+  out_.blank();
   out_.open("def {}({}):", program_.name, fmt::join(parameters_, ", "));
   out_.line("\"\"\"Runs the kernel on tensors that are already on the device; returns {}.\"\"\"",
             parameters_.back());
@@ -87,21 +97,15 @@ std::string LaunchWriter::write() {
   out_.line("program = ttnn.ProgramDescriptor(kernels=[{}], semaphores=[], cbs=cbs)",
             fmt::join(kernels, ", "));
   out_.line("return ttnn.generic_op([{}], program)", fmt::join(parameters_, ", "));
-  out_.close("");
-  std::string text = out_.take();
-  text.pop_back();  // the empty line close() left
-  return text;
+  out_.dedent();
+  return out_.take();
 }
 
 void LaunchWriter::write_buffers() {
   out_.open("cbs = [");
   for (const sim::CbDesc& cb : program_.circular_buffers) {
-    out_.open("ttnn.CBDescriptor(");
-    out_.line("total_size={} * {},", cb.pages, cb.page_bytes);
-    out_.line("core_ranges=CORES,");
-    out_.line("format_descriptors=[ttnn.CBFormatDescriptor(buffer_index={}, data_format={}, page_size={})],",
-              cb.views[0].id, ttnn_format(cb.views[0].format), cb.page_bytes);
-    out_.close("),");
+    out_.line("circular_buffer({}, {}, {}, {}),", cb.views[0].id, ttnn_format(cb.views[0].format), cb.pages,
+              cb.page_bytes);
   }
   out_.close("]");
 }
@@ -130,9 +134,10 @@ void LaunchWriter::write_kernel(const KernelDesc& kernel) {
     out_.close(")");
     if (!kernel.unpack_to_dest_fp32.empty()) {
       out_.line("unpack_modes = [ttnn.UnpackToDestMode.Default] * 32");
-      out_.open("for cb in ({},):", fmt::join(kernel.unpack_to_dest_fp32, ", "));
+      out_.open("for cb in [{}]:", fmt::join(kernel.unpack_to_dest_fp32, ", "));
       out_.line("unpack_modes[cb] = ttnn.UnpackToDestMode.UnpackToDestFp32");
-      out_.close("compute_config.unpack_to_dest_mode = unpack_modes");
+      out_.dedent();
+      out_.line("compute_config.unpack_to_dest_mode = unpack_modes");
     }
   }
   write_runtime_args(kernel);
@@ -158,6 +163,13 @@ void LaunchWriter::write_runtime_args(const KernelDesc& kernel) {
   if (kernel.runtime_args.empty()) return;
   std::string_view role = sim::name_of(kernel.role);
   out_.line("{}_runtime_args = ttnn.RuntimeArgs()", role);
+  if (auto rules = uniform_core_arguments(kernel, program_)) {
+    out_.open("for x in range({}):", program_.grid_columns);
+    out_.open("for y in range({}):", program_.grid_rows);
+    out_.line("{}_runtime_args[x][y] = [{}]", role, fmt::join(*rules, ", "));
+    out_.dedent();
+    return out_.dedent();
+  }
   for (const sim::CoreArgs& core : kernel.runtime_args) {
     std::vector<std::string> args;
     for (const KernelArg& arg : core.args) args.push_back(argument(arg));

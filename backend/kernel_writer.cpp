@@ -23,7 +23,7 @@ bool is_arithmetic(const Op& op) {
          op.is_pure();
 }
 
-/// Buffers used by a thread, in the kernel's order.
+/// Buffers used by a thread, by number.
 std::vector<const Value*> used_buffers(Op* thread) {
   std::vector<const Value*> result;
   for (Op& op : *thread->block) {
@@ -32,6 +32,9 @@ std::vector<const Value*> used_buffers(Op* thread) {
                             [&](const ir::Use& use) { return ir::is_inside(use.user, thread); });
     if (used) result.push_back(op.result());
   }
+  std::sort(result.begin(), result.end(), [](const Value* a, const Value* b) {
+    return a->def->int_attr(AttrKey::kId) < b->def->int_attr(AttrKey::kId);
+  });
   return result;
 }
 

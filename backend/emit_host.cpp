@@ -73,8 +73,10 @@ std::string HostWriter::write() {
 
 void HostWriter::write_program_function() {
   out_.line("/// The program; `kernel_folder` is where the kernels lie.");
-  out_.open("Program create_{}_program(const std::string& kernel_folder, {}) {{", program_.name,
-            parameters());
+  out_.line("Program create_{}_program(", program_.name);
+  out_.line("    const std::string& kernel_folder,");
+  write_parameters();
+  out_.indent();
   out_.line("Program program = CreateProgram();");
   out_.line("const CoreRange cores({{0, 0}}, {{{}, {}}});", program_.grid_columns - 1,
             program_.grid_rows - 1);
@@ -161,8 +163,11 @@ void HostWriter::write_run_function() {
   std::vector<std::string> names;
   for (const sim::TensorDesc& tensor : program_.tensors) names.push_back(sanitize_identifier(tensor.name));
   out_.line("/// Runs the program on every device of the mesh and waits for it.");
-  out_.open("void run_{}(distributed::MeshDevice& mesh, const std::string& kernel_folder, {}) {{",
-            program_.name, parameters());
+  out_.line("void run_{}(", program_.name);
+  out_.line("    distributed::MeshDevice& mesh,");
+  out_.line("    const std::string& kernel_folder,");
+  write_parameters();
+  out_.indent();
   out_.line("distributed::MeshWorkload workload;");
   out_.line("workload.add_program(distributed::MeshCoordinateRange(mesh.shape()),");
   out_.line("                     create_{}_program(kernel_folder, {}));", program_.name,

@@ -90,6 +90,25 @@ Effects effects_of(const Block& block) {
   return effects;
 }
 
+/// The need of a unit that comes first in the text, in terms of values from outside of all loops. Which path comes
+/// first at run time does not matter to a start-up: it leaves a known state on all of them.
+std::optional<UnitNeed> first_in_text(const Block& block, Unit unit) {
+  for (Op& op : block) {
+    for (const UnitNeed& need : needs_of(op)) {
+      if (need.unit == unit) return need;
+    }
+    for (const Block* region : op.regions) {
+      std::optional<UnitNeed> need = first_in_text(*region, unit);
+      if (!need) continue;
+      for (Value*& operand : need->operands) {
+        if (op.is(OpKind::kFor)) operand = outside(operand, &op);
+      }
+      return need;
+    }
+  }
+  return std::nullopt;
+}
+
 /// Inserts what one compute thread needs.
 class InitInserter {
  public:
@@ -97,10 +116,9 @@ class InitInserter {
 
   void run(Op* thread) {
     Block& block = thread->region();
-    Effects effects = effects_of(block);
-    const UnitEffect& pack = effect_on(effects, Unit::kPack);
-    if (!pack.first) return;  // computes nothing
-    UnitStates states = start_up(block, effects);
+    std::optional<UnitNeed> pack = first_in_text(block, Unit::kPack);
+    if (!pack) return;  // computes nothing
+    UnitStates states = start_up(block, *pack);
     run_block(block, states);
     if (state_of(states, Unit::kMask) != kMaskOff) {
       module_.create(InsertPoint::at_end(block), OpKind::kUninitReduce, {}, {}, thread->span);
@@ -108,22 +126,16 @@ class InitInserter {
   }
 
  private:
-  UnitStates start_up(Block& block, Effects& effects) {
-    UnitStates states;
-    Value* out = effect_on(effects, Unit::kPack).first->operands[0];
-    auto source = [&](Unit unit) -> const UnitNeed* {
-      const UnitEffect& effect = effect_on(effects, unit);
-      return effect.first ? &*effect.first : nullptr;
-    };
-    const UnitNeed* a = source(Unit::kSrcA);
-    const UnitNeed* b = source(Unit::kSrcB);
-    if (!a) a = b;
-    if (!b) b = a;
-    std::vector<Value*> operands = {a ? a->operands[0] : out, b ? b->operands[0] : out, out};
+  UnitStates start_up(Block& block, const UnitNeed& pack) {
+    std::optional<UnitNeed> a = first_in_text(block, Unit::kSrcA), b = first_in_text(block, Unit::kSrcB);
+    const UnitNeed& source_a = a ? *a : b ? *b : pack;
+    const UnitNeed& source_b = b ? *b : source_a;
+    std::vector<Value*> operands = {source_a.operands[0], source_b.operands[0], pack.operands[0]};
     module_.create(InsertPoint::at_start(block), OpKind::kHwStartup, operands, {}, block.parent->span);
-    if (a) state_of(states, Unit::kSrcA) = a->state;
-    if (b) state_of(states, Unit::kSrcB) = b->state;
-    state_of(states, Unit::kPack) = effect_on(effects, Unit::kPack).first->state;
+    UnitStates states;
+    if (a || b) state_of(states, Unit::kSrcA) = source_a.state;
+    if (a || b) state_of(states, Unit::kSrcB) = source_b.state;
+    state_of(states, Unit::kPack) = pack.state;
     state_of(states, Unit::kMask) = kMaskOff;
     return states;
   }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "ir/constants.h"
 #include "ir/interpreter_scalar.h"
 #include "ir/support/ice.h"
@@ -69,6 +71,7 @@ class CoreRun {
         tensors(tensors),
         x(x),
         y(y),
+        steps_left(max_steps),
         apply_at_once_(apply_at_once),
         max_steps_(max_steps) {}
 
@@ -88,9 +91,13 @@ class CoreRun {
 
   /// Counts one op; false when there have been too many.
   bool count(const Op& op) {
-    if (++steps <= max_steps_) return true;
-    fail(op.span, fmt::format("core [{}, {}] runs endlessly: more than {} operations", x, y, max_steps_));
+    if (--steps_left >= 0) return true;
+    fail_endless(op);
     return false;
+  }
+
+  void fail_endless(const Op& op) {
+    fail(op.span, fmt::format("core [{}, {}] runs endlessly: more than {} operations", x, y, max_steps_));
   }
 
   void fail(Span span, std::string message) {
@@ -109,7 +116,7 @@ class CoreRun {
   TensorStore& tensors;
   const int64_t x, y;
   Queues queues;
-  int64_t steps = 0;
+  int64_t steps_left;
   CoreResult result;
 
  private:
@@ -211,7 +218,10 @@ void ThreadRun::leave_region(const Op& yield) {
   Frame& frame = frames_.back();
   const Op& parent = *frame.block->parent;
   std::vector<RunValue> yielded = values_of(yield.operands, 0);
-  bool again = parent.is(OpKind::kFor) && frame.step < frame.upper - frame.index;
+  // The index is below the upper bound, so that their distance fits an unsigned number.
+  bool again =
+      parent.is(OpKind::kFor) && static_cast<uint64_t>(frame.upper) - static_cast<uint64_t>(frame.index) >
+                                     static_cast<uint64_t>(frame.step);
   if (again) {
     frame.index += frame.step;
     frame.next = frame.block->first;
@@ -227,8 +237,9 @@ void ThreadRun::generic(const Op& op) {
   std::vector<BlockRef> inputs;
   for (const Value* operand : op.operands) inputs.push_back(values_[operand].block);
   std::vector<BlockRef> results = core_.program.generics.at(&op).run(
-      inputs, [this](const Value* value) { return scalar_of(value); }, core_.steps);
-  if (results.empty()) return core_.fail(op.span, "a position is divided by zero here");
+      inputs, [this](const Value* value) { return scalar_of(value); }, core_.steps_left);
+  if (core_.steps_left < 0) return core_.fail_endless(op);
+  if (results.empty()) return core_.fail(op.span, "a division by zero happens here");
   for (size_t i = 0; i < results.size(); ++i) values_[op.results[i]].block = std::move(results[i]);
 }
 
@@ -297,9 +308,13 @@ int64_t ThreadRun::scalar_of(const Value* value) const {
   return values_.at(value).scalar;
 }
 
+/// Positions in a tensor; what lies far outside of any tensor is moved to where sums with it do not overflow.
 std::vector<int64_t> ThreadRun::indices(const Op& op, int first) const {
+  constexpr int64_t kFar = int64_t{1} << 50;
   std::vector<int64_t> result;
-  for (size_t i = first; i < op.operands.size(); ++i) result.push_back(scalar_of(op.operands[i]));
+  for (size_t i = first; i < op.operands.size(); ++i) {
+    result.push_back(std::clamp(scalar_of(op.operands[i]), -kFar, kFar));
+  }
   return result;
 }
 

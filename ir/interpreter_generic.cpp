@@ -163,8 +163,8 @@ GenericProgram::GenericProgram(const Op& op) {
 class GenericProgram::Run {
  public:
   Run(const GenericProgram& program, const std::vector<BlockRef>& inputs, const OuterScalars& outer,
-      int64_t& steps)
-      : program_(program), inputs_(inputs), steps_(steps), point_(program.extents_.size(), 0) {
+      int64_t& steps_left)
+      : program_(program), inputs_(inputs), steps_left_(steps_left), point_(program.extents_.size(), 0) {
     for (const RegionProgram* region : {&program.init_, &program.body_, &program.finish_}) {
       for (const RegionProgram::Outer& value : region->outer) outer_[value.value] = outer(value.value);
     }
@@ -210,9 +210,10 @@ class GenericProgram::Run {
     for (TileRef& accumulator : accumulators) tiles_[slot++] = std::move(accumulator);
     for (const RegionProgram::Outer& value : region.outer) scalars_[value.slot] = outer_[value.value];
     for (const RegionProgram::Step& step : region.steps) {
-      ++steps_;
+      --steps_left_;
       step.op->is_tile_op() ? tile_step(step) : scalar_step(step);
     }
+    failed_ = failed_ || steps_left_ < 0;
     std::vector<TileRef> yields;
     for (int slot : region.yields) yields.push_back(tiles_[slot]);
     tiles_.clear();
@@ -249,7 +250,7 @@ class GenericProgram::Run {
 
   const GenericProgram& program_;
   const std::vector<BlockRef>& inputs_;
-  int64_t& steps_;
+  int64_t& steps_left_;
   std::vector<int64_t> point_;
   std::unordered_map<const Value*, int64_t> outer_;
   std::vector<TileRef> tiles_;    // by slot
@@ -259,8 +260,8 @@ class GenericProgram::Run {
 };
 
 std::vector<BlockRef> GenericProgram::run(const std::vector<BlockRef>& inputs, const OuterScalars& outer,
-                                          int64_t& steps) const {
-  return Run(*this, inputs, outer, steps).all();
+                                          int64_t& steps_left) const {
+  return Run(*this, inputs, outer, steps_left).all();
 }
 
 }  // namespace ttlc::ir

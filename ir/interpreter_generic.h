@@ -42,9 +42,10 @@ class GenericProgram {
  public:
   explicit GenericProgram(const Op& op);
 
-  /// One block a result; empty after a division by zero. `steps` counts the ops executed.
+  /// One block a result. Every op executed takes one of `steps_left`; empty when they run out (below zero
+  /// then) and after a division by zero.
   std::vector<BlockRef> run(const std::vector<BlockRef>& inputs, const OuterScalars& outer,
-                            int64_t& steps) const;
+                            int64_t& steps_left) const;
 
  private:
   /// Where the tile of a point lies in a block.

@@ -63,10 +63,10 @@ void check_map(const Generic& generic, int64_t i, Problems& problems) {
   }
   for (int64_t d = 0; d < shape.rank(); ++d) {
     const MapResult& result = map.results[d];
-    int64_t touched = result.is_constant() ? result.constant + 1 : generic.extents()[result.dim];
-    if (touched < 1 || touched > shape[d]) {
+    int64_t last = result.is_constant() ? result.constant : generic.extents()[result.dim] - 1;
+    if (last < 0 || last >= shape[d]) {
       problems.add(*generic.op, 21, "map {} leaves the shape {} in dimension {}", i, shape.str(), d);
-    } else if (is_out && touched != shape[d]) {
+    } else if (is_out && last != shape[d] - 1) {
       problems.add(*generic.op, 21, "map {} does not cover the shape {} in dimension {}", i, shape.str(), d);
     }
   }

@@ -6,7 +6,8 @@
 namespace ttlc::ir {
 namespace {
 
-constexpr int64_t kMaxElements = int64_t{1} << 40;  // of a shape; keeps products of sizes within 64 bits
+constexpr int64_t kMaxElements = int64_t{1} << 40;  // of a tensor; keeps products of sizes within 64 bits
+constexpr int64_t kMaxTiles = int64_t{1} << 20;     // of a block: far more than any L1 holds
 
 void check_counts(const Op& op, Problems& problems) {
   int operands = 0, results = 1, regions = 0;
@@ -121,22 +122,23 @@ void check_arguments(const Op& op, Problems& problems) {
   }
 }
 
-bool storable(const Shape& shape) {
+bool storable(const Shape& shape, int64_t limit) {
   int64_t product = 1;
   for (int64_t i = 0; i < shape.rank(); ++i) {
-    if (shape[i] < 1 || shape[i] > kMaxElements / product) return false;
+    if (shape[i] < 1 || shape[i] > limit / product) return false;
     product *= shape[i];
   }
   return shape.rank() > 0;
 }
 
 void check_type(const Op& op, const Type& type, Problems& problems) {
-  bool shaped = type.is(TypeKind::kBlock) || type.is(TypeKind::kCb) || type.is(TypeKind::kTensor);
-  if (shaped && !storable(type.shape))
-    problems.add(op, 6, "has a value of the impossible shape '{}'", type.shape.str());
   bool tiled = type.is(TypeKind::kBlock) || type.is(TypeKind::kCb);
+  bool shaped = tiled || type.is(TypeKind::kTensor);
+  if (shaped && !storable(type.shape, tiled ? kMaxTiles : kMaxElements)) {
+    problems.add(op, 6, "has a value of the impossible shape '{}'", type.shape.str());
+  }
   if (tiled && type.shape.rank() < 2) problems.add(op, 6, "has a value of fewer than 2 dimensions of tiles");
-  if (type.is(TypeKind::kCb) && (type.depth_blocks < 1 || type.depth_blocks > kMaxElements)) {
+  if (type.is(TypeKind::kCb) && (type.depth_blocks < 1 || type.depth_blocks > kMaxTiles)) {
     problems.add(op, 6, "has a buffer of {} blocks", type.depth_blocks);
   }
 }

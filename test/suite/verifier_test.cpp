@@ -38,7 +38,8 @@ Errors found_errors(const std::string& text, std::string& rendered) {
   auto file = std::make_shared<SourceFile>("case.ir", text);
   DiagnosticSink sink;
   if (auto module = ir::parse_module(file, sink)) {
-    EXPECT_EQ(static_cast<bool>(ir::verify(**module, sink)), !sink.has_errors());
+    bool verifies = static_cast<bool>(ir::verify(**module, sink));
+    EXPECT_EQ(verifies, !sink.has_errors());
   }
   Errors errors;
   for (const Diagnostic& d : sink.sorted()) errors.emplace(file->place(d.span.begin).line, d.message);

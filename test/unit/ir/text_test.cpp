@@ -7,6 +7,7 @@
 #include "ir/builder.h"
 #include "ir/parser.h"
 #include "ir/printer.h"
+#include "ir/verifier.h"
 
 namespace ttlc::ir {
 namespace {
@@ -197,6 +198,10 @@ TEST(TextParser, SurvivesDamage) {
       DiagnosticSink damage;
       std::unique_ptr<Module> module = parse(damaged, damage);
       EXPECT_EQ(module == nullptr, damage.has_errors());
+      if (!module) continue;
+      bool verifies = static_cast<bool>(verify(*module, damage));
+      EXPECT_EQ(verifies, !damage.has_errors());
+      EXPECT_FALSE(print(*module).empty());
     }
   }
 }

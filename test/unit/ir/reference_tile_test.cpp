@@ -1,0 +1,145 @@
+// The meaning of tile ops, against the words of tile_ops.def.
+#include "ir/reference_tile.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <map>
+
+#include "ir/constants.h"
+
+namespace ttlc::ir {
+namespace {
+
+/// A tile whose elements depend on their place.
+TileRef ramp(double first, double step) {
+  TileRef tile = filled_tile(0);
+  for (size_t i = 0; i < tile->elements.size(); ++i)
+    tile->elements[i] = first + step * static_cast<double>(i);
+  return tile;
+}
+
+TileRef evaluate(const TileCall& call, std::vector<TileRef> operands) {
+  return evaluate_tile(call, operands);
+}
+
+TEST(ReferenceTile, EveryElementwiseOpDoesWhatItsRowSays) {
+  const double x = 0.75, y = -1.5, real = 3;
+  const std::map<TileOp, double> expected = {
+      {TileOp::kCopy, x},
+      {TileOp::kAdd, x + y},
+      {TileOp::kSub, x - y},
+      {TileOp::kMul, x * y},
+      {TileOp::kDiv, x / y},
+      {TileOp::kPow, 1 / std::sqrt(x * x * x)},
+      {TileOp::kMax, x},
+      {TileOp::kMin, y},
+      {TileOp::kFill, real},
+      {TileOp::kAddScalar, x + real},
+      {TileOp::kMulScalar, x * real},
+      {TileOp::kRsubScalar, real - x},
+      {TileOp::kMaxScalar, real},
+      {TileOp::kMinScalar, x},
+      {TileOp::kPowScalar, x * x * x},
+      {TileOp::kExp, 2.117000016612675},
+      {TileOp::kExp2, 1.681792830507429},
+      {TileOp::kExpm1, 1.117000016612675},
+      {TileOp::kLog, -0.2876820724517809},
+      {TileOp::kLog1p, 0.5596157879354227},
+      {TileOp::kSqrt, 0.8660254037844386},
+      {TileOp::kRsqrt, 1.1547005383792517},
+      {TileOp::kRecip, 1 / x},
+      {TileOp::kAbs, x},
+      {TileOp::kNeg, -x},
+      {TileOp::kSquare, x * x},
+      {TileOp::kSign, 1},
+      {TileOp::kFloor, 0},
+      {TileOp::kCeil, 1},
+      {TileOp::kTrunc, 0},
+      {TileOp::kSin, 0.6816387600233341},
+      {TileOp::kCos, 0.7316888688738209},
+      {TileOp::kTan, 0.9315964599440725},
+      {TileOp::kTanh, 0.6351489523872873},
+      {TileOp::kSigmoid, 0.679178699175393},
+      {TileOp::kSilu, 0.5093840243815447},
+      {TileOp::kGelu, 0.5800294857173488},
+      {TileOp::kErf, 0.7111556336535151},
+      {TileOp::kErfc, 0.2888443663464849},
+      {TileOp::kRelu, x},
+  };
+  int64_t elementwise = 0;
+  for (const TileOpInfo& row : all_tile_ops()) {
+    bool moves = row.tile_class == TileClass::kMove && row.op != TileOp::kCopy;
+    if (moves || row.tile_class == TileClass::kContract) continue;
+    ++elementwise;
+    ASSERT_TRUE(expected.contains(row.op)) << row.mnemonic;
+    TileRef result = evaluate({.op = row.op, .real = real}, {filled_tile(x), filled_tile(y)});
+    for (double value : result->elements) ASSERT_NEAR(value, expected.at(row.op), 1e-14) << row.mnemonic;
+  }
+  EXPECT_EQ(elementwise, static_cast<int64_t>(expected.size()));
+}
+
+TEST(ReferenceTile, OperandsWithOtherOwnersAreNotWritten) {
+  TileRef x = filled_tile(2);
+  TileRef sum = evaluate({.op = TileOp::kAdd}, {x, x});
+  EXPECT_EQ(x->elements[0], 2);
+  EXPECT_EQ(sum->elements[0], 4);
+  const TileData* storage = sum.get();
+  std::vector<TileRef> operands;
+  operands.push_back(std::move(sum));
+  TileRef negative = evaluate_tile({.op = TileOp::kNeg}, operands);
+  EXPECT_EQ(negative.get(), storage) << "a tile without other owners is computed in place";
+}
+
+TEST(ReferenceTile, MatmulAddsToItsAccumulator) {
+  TileRef a = ramp(0, 0.25), b = ramp(3, -0.5);
+  for (bool transposed : {false, true}) {
+    TileRef c = evaluate({.op = TileOp::kMatmul, .transpose_b = transposed}, {a, b, filled_tile(7)});
+    for (int64_t i = 0; i < 32; ++i) {
+      for (int64_t j = 0; j < 32; ++j) {
+        double want = 7;
+        for (int64_t k = 0; k < 32; ++k) want += a->at(i, k) * (transposed ? b->at(j, k) : b->at(k, j));
+        ASSERT_EQ(c->at(i, j), want) << i << ", " << j;
+      }
+    }
+  }
+}
+
+TEST(ReferenceTile, MovesAndSpreads) {
+  TileRef x = ramp(0, 1);
+  EXPECT_EQ(evaluate({.op = TileOp::kTranspose}, {x})->at(3, 5), x->at(5, 3));
+  EXPECT_EQ(evaluate({.op = TileOp::kBcastCol}, {x})->at(3, 5), x->at(3, 0));
+  EXPECT_EQ(evaluate({.op = TileOp::kBcastRow}, {x})->at(3, 5), x->at(0, 5));
+  EXPECT_EQ(evaluate({.op = TileOp::kBcastScalar}, {x})->at(3, 5), x->at(0, 0));
+  TileRef spread = evaluate({.op = TileOp::kSub, .spread_b = Spread::kColumn}, {filled_tile(1), x});
+  EXPECT_EQ(spread->at(3, 5), 1 - x->at(3, 0));
+}
+
+TEST(ReferenceTile, ReductionsKeepTheirLaneAndClearTheRest) {
+  TileRef x = ramp(-500, 1);
+  TileRef start = filled_tile(-400);
+  TileRef rows = evaluate({.op = TileOp::kMaxRow}, {x, start});
+  EXPECT_EQ(rows->at(0, 0), -400);
+  EXPECT_EQ(rows->at(9, 0), x->at(9, 31));
+  EXPECT_EQ(rows->at(9, 1), 0);
+  TileRef columns = evaluate({.op = TileOp::kSumCol}, {x, start});
+  EXPECT_EQ(columns->at(0, 2), -400 + 32 * (-500 + 2 + 32 * 15.5));
+  EXPECT_EQ(columns->at(1, 2), 0);
+  TileRef all = evaluate({.op = TileOp::kSumAll}, {x, start});
+  EXPECT_EQ(all->at(0, 0), -400 + 1024 * (-500 + 511.5));
+  EXPECT_EQ(all->at(0, 1), 0);
+  EXPECT_EQ(evaluate({.op = TileOp::kMaxAll}, {x, start})->at(0, 0), 523);
+}
+
+TEST(ReferenceTile, CausalMaskHidesKeysAfterTheQuery) {
+  auto mask = [](int64_t row, int64_t column) {
+    return evaluate({.op = TileOp::kCausalMask, .row_tile = row, .column_tile = column}, {filled_tile(0)});
+  };
+  EXPECT_EQ(mask(2, 1)->at(0, 31), 0);
+  EXPECT_EQ(mask(1, 2)->at(31, 0), kMaskedScore);
+  EXPECT_EQ(mask(4, 4)->at(7, 7), 0);
+  EXPECT_EQ(mask(4, 4)->at(7, 8), kMaskedScore);
+}
+
+}  // namespace
+}  // namespace ttlc::ir

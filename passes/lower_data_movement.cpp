@@ -118,11 +118,31 @@ void lower_put(Module& module, Op* put) {
   if (load->result()->unused()) module.erase(load);
 }
 
+/// Pages are numbered from the front of a buffer: a thread can hold one of its blocks at a time.
+void check_one_block_at_a_time(const Op* take, const Op* last, DiagnosticSink& sink) {
+  const Value* buffer = take->operand(0);
+  for (const Op* op = take; op != last; op = op->next) {
+    if (op == take || !op->is(OpKind::kCbTake) || op->operand(0) != buffer) continue;
+    sink.error(op->span, "a block of '{}' is taken while an earlier one has still to be stored", buffer->name)
+        .note(take->span, "the earlier block")
+        .help("store a block before taking the next one from the same buffer");
+  }
+}
+
+Op* last_store(Op* take) {
+  Op* last = take;
+  for (const Use& use : take->result()->uses) {
+    Op* here = ancestor_in(use.user, take->block);
+    if (last->is_before(here)) last = here;
+  }
+  return last;
+}
+
 void lower_take(Module& module, Op* take) {
   Value* buffer = take->operand(0);
   Builder b(module, InsertPoint::before_op(take), take->span);
   page_op(b, OpKind::kCbWaitFront, buffer);
-  Op* last = take;
+  Op* last = last_store(take);
   Value* address = nullptr;
   std::vector<Op*> stores;
   for (const Use& use : take->result()->uses) stores.push_back(use.user);
@@ -135,8 +155,6 @@ void lower_take(Module& module, Op* take) {
     BlockTransfer(OpKind::kNocWritePage, operands[1], operands.subspan(2), buffer->type.shape,
                   buffer->type.dtype)
         .emit(at, address);
-    Op* here = ancestor_in(store, take->block);
-    if (last->is_before(here)) last = here;
   }
   Builder after(module, InsertPoint::after_op(last), take->span);
   if (!stores.empty()) after.op(OpKind::kNocWriteBarrier);
@@ -145,12 +163,14 @@ void lower_take(Module& module, Op* take) {
   module.erase(take);
 }
 
-void lower_thread(Module& module, Op* thread) {
+void lower_thread(Module& module, Op* thread, DiagnosticSink& sink) {
   std::vector<Op*> puts, takes;
   walk(thread->region(), [&](Op& op) {
     if (op.is(OpKind::kCbPut)) puts.push_back(&op);
     if (op.is(OpKind::kCbTake)) takes.push_back(&op);
   });
+  for (Op* take : takes) check_one_block_at_a_time(take, last_store(take), sink);
+  if (sink.has_errors()) return;
   for (Op* put : puts) lower_put(module, put);
   for (Op* take : takes) lower_take(module, take);
   walk(thread->region(), [&](Op& op) {
@@ -160,12 +180,12 @@ void lower_thread(Module& module, Op* thread) {
 
 }  // namespace
 
-void lower_data_movement(Module& module, PassContext&) {
+void lower_data_movement(Module& module, PassContext& context) {
   std::vector<Op*> threads;
   walk(module.body(), [&](Op& op) {
     if (op.is(OpKind::kThread) && op.text(AttrKey::kRole) != "compute") threads.push_back(&op);
   });
-  for (Op* thread : threads) lower_thread(module, thread);
+  for (Op* thread : threads) lower_thread(module, thread, context.sink);
 }
 
 }  // namespace ttlc::passes

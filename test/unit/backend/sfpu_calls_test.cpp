@@ -1,0 +1,47 @@
+#include "backend/sfpu_calls.h"
+
+#include <gtest/gtest.h>
+
+namespace ttlc::backend {
+namespace {
+
+using ir::TileOp;
+
+ir::Target target_for(ir::Accuracy accuracy) {
+  ir::Target target;
+  target.accuracy = accuracy;
+  return target;
+}
+
+TEST(SfpuCalls, FollowTheStem) {
+  ir::Target exact = target_for(ir::Accuracy::kExact);
+  EXPECT_EQ(sfpu_init_call(TileOp::kExp, exact), "exp_tile_init();");
+  EXPECT_EQ(sfpu_unary_call(TileOp::kExp, "p + 1", {}, exact), "exp_tile(p + 1);");
+  EXPECT_EQ(sfpu_binary_call(TileOp::kAdd, "0", "1", "0"), "add_binary_tile(0, 1, 0);");
+  EXPECT_EQ(sfpu_binary_call(TileOp::kMax, "0", "1", "2"), "binary_max_tile(0, 1, 2);");
+}
+
+TEST(SfpuCalls, PassScalarsAsTheCallWantsThem) {
+  ir::Target exact = target_for(ir::Accuracy::kExact);
+  EXPECT_EQ(sfpu_unary_call(TileOp::kMulScalar, "0", 0.125, exact),
+            "mul_unary_tile(0, 0x3e000000);  // 0.125");
+  EXPECT_EQ(sfpu_unary_call(TileOp::kFill, "0", 2.0, exact), "fill_tile(0, 2.0f);");
+  EXPECT_EQ(sfpu_init_key(TileOp::kMulScalar), sfpu_init_key(TileOp::kAddScalar));
+}
+
+TEST(SfpuCalls, ChooseTheAccurateForm) {
+  EXPECT_EQ(sfpu_unary_call(TileOp::kGelu, "0", {}, target_for(ir::Accuracy::kExact)),
+            "gelu_tile<false>(0);");
+  EXPECT_EQ(sfpu_unary_call(TileOp::kGelu, "0", {}, target_for(ir::Accuracy::kFast)), "gelu_tile<true>(0);");
+  EXPECT_EQ(sfpu_init_call(TileOp::kRecip, target_for(ir::Accuracy::kExact)), "recip_tile_init<false>();");
+}
+
+TEST(SfpuCalls, FloatLiteralsReadBackAsTheSameFloat) {
+  for (double value : {0.0, 1.0, 0.1, -3.3895313892515355e38, 1e-20, 1234567.0}) {
+    EXPECT_EQ(std::stof(float_literal(value)), static_cast<float>(value)) << float_literal(value);
+    EXPECT_EQ(float_literal(value).back(), 'f');
+  }
+}
+
+}  // namespace
+}  // namespace ttlc::backend

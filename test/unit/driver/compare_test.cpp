@@ -1,0 +1,80 @@
+#include "backend/driver/compare.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace ttlc::driver {
+namespace {
+
+sim::HostTensor tensor_of(std::vector<float> values, sim::DataFormat dtype = sim::DataFormat::kBf16) {
+  sim::HostTensor tensor;
+  tensor.desc.name = "out";
+  tensor.desc.shape = {static_cast<int64_t>(values.size())};
+  tensor.desc.dtype = dtype;
+  tensor.floats = std::move(values);
+  return tensor;
+}
+
+TEST(Compare, AcceptsWhatIsWithinTheFormatsTolerance) {
+  Comparison c = compare(tensor_of({1.0f, 2.0f, 3.001f}), {1, 2, 3}, {});
+  EXPECT_TRUE(c.passed);
+  EXPECT_NEAR(c.rel_l2, 0.001 / std::sqrt(14.0), 1e-6);
+  EXPECT_DOUBLE_EQ(c.tolerance, 1e-2);
+}
+
+TEST(Compare, SaysWhereTheWorstDifferenceIs) {
+  Comparison c = compare(tensor_of({1, 2, 9}), {1, 2, 3}, {});
+  EXPECT_FALSE(c.passed);
+  EXPECT_THAT(c.failure, testing::HasSubstr("at [2]: 9, expected 3"));
+}
+
+TEST(Compare, CountsUnwrittenElements) {
+  sim::HostTensor tensor = tensor_of({1, 2, 3});
+  tensor.written = {1, 0, 1};
+  Comparison c = compare(tensor, {1, 2, 3}, {});
+  EXPECT_FALSE(c.passed);
+  EXPECT_EQ(c.failure, "1 of 3 elements never written");
+}
+
+TEST(Compare, LeavesOutElementsThatDoNotCount) {
+  CompareOptions options;
+  options.counts = {1, 0, 1};
+  EXPECT_TRUE(compare(tensor_of({1, 77, 3}), {1, 2, 3}, options).passed);
+}
+
+TEST(Compare, FailsOnNan) { EXPECT_FALSE(compare(tensor_of({1, NAN, 3}), {1, 2, 3}, {}).passed); }
+
+TEST(Compare, DoesNotCorrelateAConstantReference) {
+  Comparison c = compare(tensor_of({2, 2.001f, 2}), {2, 2, 2}, {});
+  EXPECT_FALSE(c.pcc.has_value());
+  EXPECT_TRUE(c.passed);
+}
+
+TEST(Compare, FindsWrongStructureBehindASmallError) {
+  // Noise around a large mean: small relative error, no correlation.
+  Comparison c = compare(tensor_of({100.4f, 99.8f, 100.1f, 99.9f}), {100, 100.1, 99.9, 100}, {});
+  EXPECT_LT(c.rel_l2, c.tolerance);
+  EXPECT_FALSE(c.passed);
+  EXPECT_THAT(c.failure, testing::HasSubstr("correlation"));
+}
+
+TEST(Compare, WantsIntegersExact) {
+  sim::HostTensor tensor;
+  tensor.desc.name = "n";
+  tensor.desc.shape = {2};
+  tensor.desc.dtype = sim::DataFormat::kInt32;
+  tensor.ints = {5, 6};
+  EXPECT_TRUE(compare(tensor, {5, 6}, {}).passed);
+  EXPECT_FALSE(compare(tensor, {5, 7}, {}).passed);
+}
+
+TEST(Compare, TakesTheUsersTolerance) {
+  CompareOptions options;
+  options.rel_l2_tolerance = 1e-6;
+  EXPECT_FALSE(compare(tensor_of({1.0f, 2.0f, 3.001f}), {1, 2, 3}, options).passed);
+}
+
+}  // namespace
+}  // namespace ttlc::driver

@@ -1,0 +1,66 @@
+#include "backend/driver/options.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace ttlc::driver {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+TEST(Options, ParsesARun) {
+  ParsedCommandLine parsed =
+      parse_command_line({"run", "a.py", "--kernel", "make(k=2)", "--tensor", "A=64x64:fp32", "--tensor",
+                          "B=b.npy", "--set", "N=(1, 2)", "--out", "B=c.npy", "--dst", "16", "--tol", "0.5"});
+  ASSERT_TRUE(parsed.command.has_value()) << parsed.err;
+  EXPECT_EQ(parsed.command->command, Command::kRun);
+  const RunFlags& run = parsed.command->run;
+  EXPECT_EQ(run.compile.file, "a.py");
+  EXPECT_EQ(run.compile.kernel, "make(k=2)");
+  EXPECT_THAT(run.compile.tensors, ElementsAre("A=64x64:fp32", "B=b.npy"));
+  EXPECT_THAT(run.compile.sets, ElementsAre("N=(1, 2)"));
+  EXPECT_THAT(run.sim.outs, ElementsAre("B=c.npy"));
+  EXPECT_EQ(run.compile.target.dst, "16");
+  EXPECT_EQ(run.tolerance, 0.5);
+}
+
+TEST(Options, HasTheDocumentedDefaults) {
+  ParsedCommandLine parsed = parse_command_line({"run", "a.py"});
+  ASSERT_TRUE(parsed.command.has_value());
+  const RunFlags& run = parsed.command->run;
+  EXPECT_EQ(run.compile.metal_api, "apr2026");
+  EXPECT_EQ(run.compile.target.dst, "auto");
+  EXPECT_EQ(run.compile.target.dst_sync, "half");
+  EXPECT_EQ(run.compile.target.fidelity, "HiFi4");
+  EXPECT_EQ(run.compile.target.accuracy, "exact");
+  EXPECT_EQ(run.sim.numerics, "fast");
+  EXPECT_EQ(run.sim.timing, "on");
+  EXPECT_EQ(run.seed, 0u);
+}
+
+TEST(Options, MistakesExitWith2AndPointToHelp) {
+  for (const std::vector<std::string>& arguments :
+       std::vector<std::vector<std::string>>{{},
+                                             {"run"},
+                                             {"frobnicate"},
+                                             {"run", "a.py", "--dst", "24"},
+                                             {"run", "a.py", "--nope"},
+                                             {"list", "colours"}}) {
+    ParsedCommandLine parsed = parse_command_line(arguments);
+    EXPECT_FALSE(parsed.command.has_value());
+    EXPECT_EQ(parsed.exit_code, 2);
+    EXPECT_THAT(parsed.err, HasSubstr("--help"));
+  }
+}
+
+TEST(Options, HelpAndVersionExitWith0) {
+  EXPECT_THAT(parse_command_line({"--version"}).out, HasSubstr("ttlc "));
+  ParsedCommandLine help = parse_command_line({"--help"});
+  EXPECT_EQ(help.exit_code, 0);
+  EXPECT_THAT(help.out, HasSubstr("Exit codes"));
+  EXPECT_THAT(parse_command_line({"compile", "--help"}).out, HasSubstr("--metal-api"));
+}
+
+}  // namespace
+}  // namespace ttlc::driver

@@ -50,8 +50,10 @@ ir::Op* Supplier::thread(bool reads) {
 bool Supplier::locate(const BufferObject& buffer, bool reads, ir::Builder& b, std::vector<ir::Value*>& coordinates) {
   const sim::TensorDesc& tensor = buffer.tensor->desc;
   size_t rank = tensor.shape.size();
-  int64_t block_rows = buffer.shape[0] * sim::kTileHeight, block_columns = buffer.shape[1] * sim::kTileWidth;
-  int64_t rows = tensor.shape[rank - 2], columns = tensor.shape[rank - 1];
+  int64_t block_rows = buffer.shape[0], block_columns = buffer.shape[1];
+  // In tiles: what pads the last ones belongs to the block.
+  int64_t rows = (tensor.shape[rank - 2] + sim::kTileHeight - 1) / sim::kTileHeight;
+  int64_t columns = (tensor.shape[rank - 1] + sim::kTileWidth - 1) / sim::kTileWidth;
   bool is_matrix = std::all_of(tensor.shape.begin(), tensor.shape.end() - 2, [](int64_t size) { return size == 1; });
   bool divides = rows % block_rows == 0 && columns % block_columns == 0;
   int64_t grid_rows = resources_.grid_rows, grid_columns = resources_.grid_columns;

@@ -176,6 +176,9 @@ class Evaluator {
   bool apply_decorator(const ast::Expr* decorator, FunctionObject& function);
 
   bool step(Span span);
+  bool check_keywords(const FunctionObject& function, const CallArgs& call);
+  bool bind_parameter(const FunctionObject& function, size_t i, const Argument* given, const CallArgs& call,
+                      Scope& scope);
   void add_call_notes(DiagnosticBuilder& builder, Span span) const;
 
   Heap& heap_;

@@ -104,82 +104,83 @@ std::string arity_text(const FunctionObject& function) {
   return fmt::format("{} argument{}", range, accepted == 1 ? "" : "s");
 }
 
-std::vector<std::string> parameter_names(const FunctionObject& function) {
-  std::vector<std::string> names;
-  for (const ast::Param& param : function.params) names.emplace_back(param.name.text);
-  return names;
-}
-
 }  // namespace
 
-bool Evaluator::bind_parameters(const FunctionObject& function, const CallArgs& call, Scope& scope) {
-  using ast::ParamKind;
-  std::vector<const Argument*> positional;
-  for (const Argument& arg : call.args) {
-    if (arg.name.empty()) positional.push_back(&arg);
+bool Evaluator::check_keywords(const FunctionObject& function, const CallArgs& call) {
+  bool takes_rest = !function.params.empty() && function.params.back().kind == ast::ParamKind::kVarKeyword;
+  std::vector<std::string> names;
+  for (const ast::Param& param : function.params) {
+    bool by_name = param.kind == ast::ParamKind::kPositionalOrKeyword || param.kind == ast::ParamKind::kKeywordOnly;
+    if (by_name) names.emplace_back(param.name.text);
   }
-  std::vector<const Argument*> used;
-  size_t next = 0;
-  bool takes_rest = false;
   bool ok = true;
-  DictObject keywords;
-  for (size_t i = 0; i < function.params.size(); ++i) {
-    const ast::Param& param = function.params[i];
-    std::string_view name = param.name.text;
-    if (param.kind == ParamKind::kVarPositional) {
-      std::vector<Value> rest;
-      for (; next < positional.size(); ++next) rest.push_back(positional[next]->value);
-      if (!name.empty()) scope.bind(name, heap_.tuple(std::move(rest)), param.span);
-      continue;
-    }
-    if (param.kind == ParamKind::kVarKeyword) {
-      takes_rest = true;
-      continue;
-    }
-    const Argument* given = nullptr;
-    bool by_position =
-        param.kind == ParamKind::kPositionalOnly || param.kind == ParamKind::kPositionalOrKeyword;
-    if (by_position && next < positional.size()) given = positional[next++];
-    for (const Argument& arg : call.args) {
-      if (arg.name != name || param.kind == ParamKind::kPositionalOnly) continue;
-      used.push_back(&arg);
-      if (!given) {
-        given = &arg;
-        continue;
-      }
-      error(arg.span, "argument '{}' of {} is given twice", name, function.name);
-      ok = false;
-    }
-    Value value = given ? given->value : function.defaults[i];
-    if (is_undefined(value) && !given) {
-      error(call.span, "{} needs a value for its parameter '{}'", function.name, name)
-          .note(param.span, "the parameter is declared here");
-      ok = false;
-    }
-    scope.bind(name, value, given ? given->span : param.span);
-  }
   for (const Argument& arg : call.args) {
-    if (arg.name.empty() || std::find(used.begin(), used.end(), &arg) != used.end()) continue;
-    if (takes_rest) {
-      keywords.entries.emplace_back(heap_.string(std::string(arg.name)), arg.value);
-      continue;
-    }
+    if (arg.name.empty() || takes_rest || std::find(names.begin(), names.end(), arg.name) != names.end()) continue;
     DiagnosticBuilder builder = error(arg.span, "{} has no parameter '{}'", function.name, arg.name);
     builder.note(function.span, "{} is defined here", function.name);
-    std::string close = closest_name(arg.name, parameter_names(function));
+    std::string close = closest_name(arg.name, names);
     if (!close.empty()) builder.help("did you mean {}?", close);
     ok = false;
   }
-  if (next < positional.size()) {
-    error(positional[next]->span, "{} takes {}, but {} are given by position", function.name,
-          arity_text(function), positional.size())
-        .note(function.span, "{} is defined here", function.name);
+  return ok;
+}
+
+bool Evaluator::bind_parameter(const FunctionObject& function, size_t i, const Argument* given, const CallArgs& call,
+                               Scope& scope) {
+  const ast::Param& param = function.params[i];
+  bool ok = true;
+  for (const Argument& arg : call.args) {
+    if (arg.name != param.name.text || param.kind == ast::ParamKind::kPositionalOnly) continue;
+    if (given) {
+      error(arg.span, "argument '{}' of {} is given twice", arg.name, function.name);
+      ok = false;
+    }
+    given = &arg;
+  }
+  Value value = given ? given->value : function.defaults[i];
+  if (is_undefined(value) && !given) {
+    error(call.span, "{} needs a value for its parameter '{}'", function.name, param.name.text)
+        .note(param.span, "the parameter is declared here");
     ok = false;
   }
-  if (takes_rest)
-    scope.bind(function.params.back().name.text, heap_.make(std::move(keywords)),
-               function.params.back().span);
+  scope.bind(param.name.text, value, given ? given->span : param.span);
   return ok;
+}
+
+bool Evaluator::bind_parameters(const FunctionObject& function, const CallArgs& call, Scope& scope) {
+  using ast::ParamKind;
+  if (!check_keywords(function, call)) return false;
+  std::vector<const Argument*> positional;
+  std::vector<std::string_view> bound;
+  for (const Argument& arg : call.args) {
+    if (arg.name.empty()) positional.push_back(&arg);
+  }
+  size_t next = 0;
+  bool ok = true;
+  for (size_t i = 0; i < function.params.size(); ++i) {
+    const ast::Param& param = function.params[i];
+    if (param.kind == ParamKind::kVarPositional) {
+      std::vector<Value> rest;
+      for (; next < positional.size(); ++next) rest.push_back(positional[next]->value);
+      if (!param.name.text.empty()) scope.bind(param.name.text, heap_.tuple(std::move(rest)), param.span);
+    } else if (param.kind == ParamKind::kVarKeyword) {
+      DictObject rest;
+      for (const Argument& arg : call.args) {
+        bool is_bound = arg.name.empty() || std::find(bound.begin(), bound.end(), arg.name) != bound.end();
+        if (!is_bound) rest.entries.emplace_back(heap_.string(std::string(arg.name)), arg.value);
+      }
+      scope.bind(param.name.text, heap_.make(std::move(rest)), param.span);
+    } else {
+      bool by_position = param.kind != ParamKind::kKeywordOnly && next < positional.size();
+      ok = bind_parameter(function, i, by_position ? positional[next++] : nullptr, call, scope) && ok;
+      if (param.kind != ParamKind::kPositionalOnly) bound.push_back(param.name.text);
+    }
+  }
+  if (next >= positional.size()) return ok;
+  error(positional[next]->span, "{} takes {}, but {} are given by position", function.name, arity_text(function),
+        positional.size())
+      .note(function.span, "{} is defined here", function.name);
+  return false;
 }
 
 Value Evaluator::call_function(const FunctionObject& function, const CallArgs& args) {

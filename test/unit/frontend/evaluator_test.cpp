@@ -1,0 +1,204 @@
+// The compile-time evaluator on module code: values, operators, functions, poisoned host names, limits.
+#include "frontend/evaluator.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "frontend/builtins.h"
+#include "frontend/module_evaluator.h"
+#include "test/unit/frontend/parsed.h"
+
+namespace ttlc::frontend {
+namespace {
+
+using ::testing::HasSubstr;
+
+/// A module run by the evaluator.
+class ModuleRun {
+ public:
+  explicit ModuleRun(std::string text, FileLoader loader = {})
+      : parsed_(std::move(text)), language_(nullptr), scope_(&language_), evaluator_(heap_, &scope_, sink_),
+        loader_(std::move(loader)), module_(evaluator_, parsed_.arena, loader_) {
+    bind_language(heap_, language_);
+    module_.run(*parsed_.module, scope_, {});
+  }
+
+  std::string value(std::string_view name) {
+    const Binding* binding = scope_.find(name);
+    return binding ? repr(binding->value) : "unbound";
+  }
+  /// What using `name` in a kernel reports.
+  std::string use(std::string_view name) {
+    auto* unknown = object_if<UnknownObject>(scope_.find(name)->value);
+    if (unknown) evaluator_.report_unknown(*unknown, scope_.find(name)->span);
+    return render(sink_.sorted(), false);
+  }
+
+ private:
+  Parsed parsed_;
+  Heap heap_;
+  Scope language_, scope_;
+  DiagnosticSink sink_;
+  Evaluator evaluator_;
+  FileLoader loader_;
+  ModuleEvaluator module_;
+};
+
+std::string value_of(const std::string& expression) { return ModuleRun("import math\nx = " + expression + "\n").value("x"); }
+std::string reason_of(const std::string& expression) { return ModuleRun("x = " + expression + "\n").use("x"); }
+
+TEST(EvaluatorTest, IntegersFollowPython) {
+  EXPECT_EQ(value_of("-7 // 2"), "-4");
+  EXPECT_EQ(value_of("-7 % 3"), "2");
+  EXPECT_EQ(value_of("7 // -2"), "-4");
+  EXPECT_EQ(value_of("2 ** 10 - 1"), "1023");
+  EXPECT_EQ(value_of("-(-10 // 4)"), "3");
+  EXPECT_EQ(value_of("1 << 5 | 3 & 6"), "34");
+  EXPECT_EQ(value_of("7 / 2"), "3.5");
+}
+
+TEST(EvaluatorTest, IntegerOverflowIsAnError) {
+  EXPECT_THAT(reason_of("9223372036854775807 + 1"), HasSubstr("does not fit a 64-bit integer"));
+  EXPECT_THAT(reason_of("10 ** 30"), HasSubstr("does not fit a 64-bit integer"));
+  EXPECT_THAT(reason_of("1 << 70"), HasSubstr("does not fit a 64-bit integer"));
+}
+
+TEST(EvaluatorTest, DivisionByZeroIsAnError) {
+  EXPECT_THAT(reason_of("1 // 0"), HasSubstr("division by zero"));
+  EXPECT_THAT(reason_of("1.0 / 0"), HasSubstr("division by zero"));
+}
+
+TEST(EvaluatorTest, SequencesIndexAndSlice) {
+  EXPECT_EQ(value_of("(1, 2, 3)[-1]"), "3");
+  EXPECT_EQ(value_of("[1, 2, 3, 4, 5][1:4:2]"), "[2, 4]");
+  EXPECT_EQ(value_of("[1, 2, 3][::-1]"), "[3, 2, 1]");
+  EXPECT_EQ(value_of("(0,) * 3 + (1,)"), "(0, 0, 0, 1)");
+  EXPECT_EQ(value_of("'abc'[1:]"), "'bc'");
+  EXPECT_THAT(reason_of("[1, 2][2]"), HasSubstr("index 2 is out of range: the list has 2 elements"));
+}
+
+TEST(EvaluatorTest, ComprehensionsTakeSeveralGeneratorsAndConditions) {
+  EXPECT_EQ(value_of("[(i, j) for i in range(3) for j in range(2) if i != j]"), "[(0, 1), (1, 0), (2, 0), (2, 1)]");
+  EXPECT_EQ(value_of("{k: v * 2 for k, v in [('a', 1), ('b', 2)]}"), "{'a': 2, 'b': 4}");
+  EXPECT_EQ(value_of("sum(x * x for x in range(4))"), "14");
+}
+
+TEST(EvaluatorTest, BuiltinsWork) {
+  EXPECT_EQ(value_of("max(3, 5, 4) - min([3, 5, 4])"), "2");
+  EXPECT_EQ(value_of("sorted([3, 1, 2], key=lambda v: -v)"), "[3, 2, 1]");
+  EXPECT_EQ(value_of("list(zip([1, 2], 'ab'))"), "[(1, 'a'), (2, 'b')]");
+  EXPECT_EQ(value_of("[i * v for i, v in enumerate([5, 6], 1)]"), "[5, 12]");
+  EXPECT_EQ(value_of("round(2.5) + round(3.5)"), "6");
+  EXPECT_EQ(value_of("divmod(7, 2)"), "(3, 1)");
+  EXPECT_EQ(value_of("-float('inf')"), "-inf");
+  EXPECT_EQ(value_of("isinstance((1,), (list, tuple))"), "True");
+  EXPECT_EQ(value_of("math.isqrt(17) + math.ceil(0.5) + math.gcd(12, 18)"), "11");
+  EXPECT_EQ(value_of("1 / math.sqrt(64)"), "0.125");
+}
+
+TEST(EvaluatorTest, ComparisonsChainAndBooleansReturnOperands) {
+  EXPECT_EQ(value_of("1 < 2 <= 2 != 3"), "True");
+  EXPECT_EQ(value_of("1 < 2 > 5"), "False");
+  EXPECT_EQ(value_of("0 or 'x'"), "'x'");
+  EXPECT_EQ(value_of("1 and []"), "[]");
+  EXPECT_EQ(value_of("not ()"), "True");
+  EXPECT_EQ(value_of("3 in (1, 2, 3) and 'k' not in {'a': 1}"), "True");
+}
+
+TEST(EvaluatorTest, FormattedStringsFollowTheSpecification) {
+  EXPECT_EQ(value_of("f'{3:>4}|{2.5:.2f}|{1234567:,}|{\"a\"!r}|{7:03d}|{0.25:.0%}'"), "\"   3|2.50|1,234,567|'a'|007|25%\"");
+}
+
+TEST(EvaluatorTest, FunctionsCaptureDefaultsAndKeywords) {
+  ModuleRun run(R"(
+def outer(a, b=2, *rest, scale=10, **named):
+    def inner(x):
+        return (a + b + len(rest)) * scale + x + len(named)
+    return inner
+x = outer(1, 2, 3, 4, scale=100, other=1)(7)
+y = (lambda v, w=3: v * w)(5)
+)");
+  EXPECT_EQ(run.value("x"), "508");
+  EXPECT_EQ(run.value("y"), "15");
+}
+
+TEST(EvaluatorTest, WrongArgumentsAreExplained) {
+  EXPECT_THAT(ModuleRun("def f(alpha):\n    return alpha\nx = f(alpa=1)\n").use("x"), HasSubstr("f has no parameter 'alpa'"));
+  EXPECT_THAT(ModuleRun("def f(a):\n    return a\nx = f()\n").use("x"), HasSubstr("f needs a value for its parameter 'a'"));
+  EXPECT_THAT(ModuleRun("def f(a):\n    return a\nx = f(1, 2)\n").use("x"),
+              HasSubstr("f takes 1 argument, but 2 are given"));
+}
+
+TEST(EvaluatorTest, ControlFlowRuns) {
+  ModuleRun run(R"(
+def primes(n):
+    found = []
+    for i in range(2, n):
+        for p in found:
+            if i % p == 0:
+                break
+        else:
+            found.append(i)
+    return found
+x = primes(20)
+n = 0
+while n < 5:
+    n += 2
+    if n == 4:
+        continue
+a, (b, *c) = 1, (2, 3, 4)
+)");
+  EXPECT_EQ(run.value("x"), "[2, 3, 5, 7, 11, 13, 17, 19]");
+  EXPECT_EQ(run.value("n"), "6");
+  EXPECT_EQ(run.value("c"), "[3, 4]");
+}
+
+TEST(EvaluatorTest, LimitsStopWhatDoesNotEnd) {
+  EXPECT_THAT(ModuleRun("def f():\n    while True:\n        pass\nx = f()\n").use("x"), HasSubstr("this does not end"));
+  EXPECT_THAT(ModuleRun("def f(n):\n    return f(n + 1)\nx = f(0)\n").use("x"), HasSubstr("nested more than 100 deep"));
+  EXPECT_THAT(reason_of("[0] * 10000000"), HasSubstr("more than 1000000 elements"));
+}
+
+TEST(EvaluatorTest, HostCodePoisonsOnlyTheNamesThatNeedIt) {
+  ModuleRun run(R"(
+import torch
+weights = torch.load("w.pt")
+TILES = weights.shape[0] // 32
+BLOCK = TILES * 2
+OTHER = 3
+class Model:
+    pass
+)");
+  EXPECT_EQ(run.value("OTHER"), "3");
+  std::string message = run.use("BLOCK");
+  EXPECT_THAT(message, HasSubstr("BLOCK is not known at compile time"));
+  EXPECT_THAT(message, HasSubstr("BLOCK depends on TILES"));
+  EXPECT_THAT(message, HasSubstr("weights depends on torch"));
+  EXPECT_THAT(message, HasSubstr("--set weights=VALUE"));
+}
+
+TEST(EvaluatorTest, ConditionsOnHostValuesPoisonBothBranches) {
+  ModuleRun run("import torch\nif torch.cuda.is_available():\n    N = 1\nelse:\n    N = 2\nif 1 > 2:\n    M = 1\nelse:\n    M = 2\n");
+  EXPECT_EQ(run.value("M"), "2");
+  EXPECT_THAT(run.use("N"), HasSubstr("N depends on torch"));
+}
+
+TEST(EvaluatorTest, SiblingModulesAreRead) {
+  SourceFile params("params.py", "N = 4\nM = N * 2\n");
+  FileLoader loader = [&](const std::string& path) { return path == "params.py" ? &params : nullptr; };
+  EXPECT_EQ(ModuleRun("from .params import M as K\n", loader).value("K"), "8");
+  EXPECT_EQ(ModuleRun("from params import *\n", loader).value("N"), "4");
+  EXPECT_THAT(ModuleRun("from missing import K\n", loader).use("K"), HasSubstr("imported from missing"));
+}
+
+TEST(EvaluatorTest, NamesAreSuggested) {
+  EXPECT_THAT(ModuleRun("tiles = 3\nx = tils + 1\n").use("x"), HasSubstr("'tils' is not defined"));
+}
+
+TEST(EvaluatorTest, ALocalNameIsLocalToTheWholeFunction) {
+  EXPECT_THAT(ModuleRun("n = 1\ndef f():\n    m = n\n    n = 2\n    return m\nx = f()\n").use("x"),
+              HasSubstr("'n' is used before it has a value"));
+}
+
+}  // namespace
+}  // namespace ttlc::frontend

@@ -8,13 +8,12 @@
 //
 // The order of the ops and the slots come from the schedule of the regions (body_schedule.h); this pass makes
 // the ops fit what the engines can do:
-//   - multiplying from CBs adds to its slot; in a body that runs once for every point of a reduction the slot
-//   is
-//     cleared only the first time, so that one operand is copied to DST first and multiplied there;
+//   - multiplying from CBs adds to its slot, which is cleared only once: in a body that runs for every point
+//     of a reduction one operand is copied to DST first and multiplied there;
 //   - a row cannot be subtracted from CBs with a short init; it is spread into DST first;
 //   - a result that is a bare input is copied to DST;
 //   - an op that overwrites an operand which lives on works on a copy of it;
-//   - a new accumulator that is not in the accumulator's slot is copied there.
+//   - a new accumulator is written, or else copied, to the slot of the old one.
 #pragma once
 
 #include "passes/pass.h"

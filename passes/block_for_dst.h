@@ -1,9 +1,8 @@
 // Chooses how many tiles of a generic's parallel space one DST section computes: as many as DST holds with
 // the slots that assign_dst found, in a shape that divides the space where one does.
 //
-//   generic ... extents(2, 4, 8) iterators(ppr) {slots = 1}      4 DST tiles, a matmul
-//   generic ... {slots = 1, section = [2, 2]}                    2 rows x 2 columns of tiles, 4 operand tiles
-//   a step
+//   generic ... extents(2, 4, 8) iterators(ppr) ... slots(1)                  a matmul, 4 DST tiles
+//   generic ... extents(2, 4, 8) iterators(ppr) ... slots(1) section(2, 2)    2 rows x 2 columns at once
 //
 // `section` has one number for each parallel dimension, or a single one when the space is walked as one run
 // of tiles (is_linear). What is left at the end of a dimension that the number does not divide becomes a

@@ -1,11 +1,11 @@
 // Spells out what a DST section stands for: MATH acquires a cleared section, computes and commits it, PACK
 // waits for it, packs and releases it.
 //
-//   dst.section {                               dst.acquire
-//   math:                                       fpu.copy %a, 0, 0
-//     fpu.copy %a, 0, 0              -->        dst.commit
-//   pack:                                       dst.wait
-//     pack.tile 0, %b }                         pack.tile 0, %b
+//   dst.section math {                          dst.acquire
+//     fpu.copy %a, 0, 0                         fpu.copy %a, 0, 0
+//   } pack {                         -->        dst.commit
+//     pack.tile 0, %b                           dst.wait
+//   }                                           pack.tile 0, %b
 //                                               dst.release
 #pragma once
 

@@ -1,19 +1,18 @@
 // Turns generics on buffers into loops of tile ops: sections of DST, and in each the ops of the regions one
 // after the other, every op over all points of the section before the next one.
 //
-//   generic ins(%a, %b) outs(%c) extents(8) iterators(p) ... {slots = 1, section = [4]} {
+//   generic ins(%a, %b) outs(%c) extents(8) iterators(p) ... slots(1) section(4) {
 //   body ^(%x, %y):
 //     %0 = tile.sub %x, %y {form = cb, dst = 0}
 //     %1 = tile.exp %0 {form = dst, dst = 0}
 //     yield %1 }
 //
 //   for %t = 0 to 8 step 4 {
-//     dst.section {
-//     math:
+//     dst.section math {
 //       for %p = 0 to 4 step 1 {
 //         fpu.binary %a, %b, %t + %p, %t + %p, %p {fn = sub}
 //         sfpu.unary %p {fn = exp} }
-//     pack:
+//     } pack {
 //       for %p = 0 to 4 step 1 { pack.tile %p, %c } } }
 //
 // Ops share a loop over the points only when one initialisation of the engines serves them all: at most one

@@ -182,8 +182,9 @@ bool Setup::read_block_factors() {
   }
   if (items->size() != result_.tensors.size()) {
     evaluator_
-        .error(span, "block_factors has {} entries, but {} has {} tensors: {}", items->size(), kernel_.name,
-               result_.tensors.size(), fmt::join(tensor_parameters(kernel_.params), ", "))
+        .error(span, "block_factors has {} {}, but {} has {} tensors: {}", items->size(),
+               items->size() == 1 ? "entry" : "entries", kernel_.name, result_.tensors.size(),
+               fmt::join(tensor_parameters(kernel_.params), ", "))
         .note(kernel_.span, "{} is defined here", kernel_.name)
         .help("give one (rows, columns) in tiles for each tensor, in the order of the parameters");
     return false;

@@ -391,7 +391,11 @@ Value ThreadLowering::unmerged(const Variable& variable, const std::optional<Val
   }
   Span span = changed_at(variable, stmt.body);
   if (!span.known()) span = changed_at(variable, stmt.else_body);
-  return out_of_reach(variable, span, "it gets its value in one branch only, or values of different types in the two",
+  std::string reason = "it gets its value in one branch only";
+  if (values[0] && values[1]) {
+    reason = fmt::format("it becomes {} in one branch, and {} in the other", a_type(*values[0]), a_type(*values[1]));
+  }
+  return out_of_reach(variable, span, reason,
                       fmt::format("give {} a value of one type and shape in both branches", variable.name));
 }
 

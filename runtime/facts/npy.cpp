@@ -8,6 +8,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <limits>
 #include <regex>
@@ -149,7 +150,10 @@ Outcome<NpyArray> parse_npy(const std::string& bytes) {
   const int64_t body_bytes = static_cast<int64_t>(bytes.size() - header->data_begin);
   int64_t count = 1;
   for (const int64_t dim : array.shape) {
-    if (dim > 0 && count > body_bytes / dim) return Fault{"the values are cut off"};
+    if (dim > 0 && count > body_bytes / dim) {
+      return Fault{fmt::format("the values are cut off: {} bytes for an array of shape ({})", body_bytes,
+                               fmt::join(array.shape, ", "))};
+    }
     count *= dim;
   }
   if (count * size > body_bytes) {
@@ -203,7 +207,11 @@ Outcome<void> fill_values(const NpyArray& array, HostTensor& tensor) {
 
 Outcome<NpyArray> load_npy(const std::string& path) {
   const std::optional<std::string> bytes = read_text_file(path);
-  if (!bytes) return Fault{fmt::format("cannot read '{}'", path)};
+  if (!bytes) {
+    std::error_code ignored;
+    bool exists = std::filesystem::exists(path, ignored);
+    return Fault{fmt::format("{} '{}'", exists ? "cannot read" : "there is no file", path)};
+  }
   Outcome<NpyArray> array = parse_npy(*bytes);
   if (!array) return Fault{fmt::format("cannot use '{}': {}", path, array.message())};
   return array;

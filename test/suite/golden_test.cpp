@@ -6,12 +6,11 @@
 #include <fmt/format.h>
 #include <fnmatch.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 
-#include <cstdlib>
 #include <map>
 
 #include "passes/unified_diff.h"
+#include "test/support/command.h"
 #include "test/support/golden_files.h"
 
 namespace ttlc::test {
@@ -27,58 +26,6 @@ std::string& update_pattern() {
 
 bool updates(const std::string& path) {
   return !update_pattern().empty() && fnmatch(update_pattern().c_str(), path.c_str(), 0) == 0;
-}
-
-/// Texts after `// KEY: ` or `# KEY: ` in the lines before anything else.
-std::vector<std::string> directives(const std::string& text, const std::string& key) {
-  std::vector<std::string> found;
-  std::istringstream lines(text);
-  for (std::string line; std::getline(lines, line);) {
-    if (!line.starts_with("//") && !line.starts_with("#")) break;
-    size_t at = line.find(" " + key + ": ");
-    if (at != std::string::npos) found.push_back(line.substr(at + key.size() + 3));
-  }
-  return found;
-}
-
-/// A directory that exists as long as the object.
-class ScratchDir {
- public:
-  explicit ScratchDir(const std::string& name) : path_(fs::path(TTLC_BINARY_DIR) / "golden-scratch" / name) {
-    fs::remove_all(path_);
-    fs::create_directories(path_);
-  }
-  ~ScratchDir() { fs::remove_all(path_); }
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
-
-std::string replaced(std::string text, const std::string& from, const std::string& to) {
-  for (size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
-    text.replace(at, from.size(), to);
-  }
-  return text;
-}
-
-struct Outcome {
-  int exit_code;
-  std::string out, err;
-};
-
-/// Runs a RUN line in `folder`; `%s` and `%t` are replaced, the leading `ttlc` is the one under test.
-Outcome run(const std::string& line, const fs::path& folder, const std::string& source,
-            const fs::path& scratch) {
-  ScratchDir io(scratch.filename().string() + "-io");
-  std::string arguments = line.starts_with("ttlc ") ? line.substr(5) : line;
-  arguments = replaced(replaced(arguments, "%s", source), "%t", scratch.string());
-  std::string command = fmt::format(
-      "cd '{}' && XDG_CACHE_HOME='{}/golden-cache' '{}/ttlc' {} >'{}/out' 2>'{}/err' </dev/null",
-      folder.string(), TTLC_BINARY_DIR, TTLC_BINARY_DIR, arguments, io.path().string(), io.path().string());
-  int status = std::system(command.c_str());
-  int exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  return {exit_code, read_text(io.path() / "out"), read_text(io.path() / "err")};
 }
 
 void compare(const std::string& path, const std::string& blessed, const std::string& actual) {
@@ -151,7 +98,7 @@ TEST_P(CommandGolden, BehavesAsBlessed) {
 /// Files of the command folders that have a RUN line; others are material for them.
 std::vector<std::string> command_goldens() {
   std::vector<std::string> result;
-  for (const char* folder : {"cli", "compile", "diagnostics", "parse", "run"}) {
+  for (const char* folder : {"cli", "compile", "diagnostics", "parse"}) {
     for (const std::string& path : golden_files(folder, {".py", ".ir", ".json", ".args"})) {
       if (!directives(read_text(kGoldenRoot / path), "RUN").empty()) result.push_back(path);
     }

@@ -5,6 +5,7 @@
 
 #include "frontend/kernel_setup.h"
 #include "frontend/lower_thread.h"
+#include "frontend/padding.h"
 #include "frontend/supply.h"
 #include "frontend/traffic.h"
 #include "ir/module.h"
@@ -131,8 +132,8 @@ ir::Op* Elaboration::lower_thread(const FunctionObject& function, KernelResource
   }
   if (function.params.size() != arguments_.size()) {
     evaluator_
-        .error(function.span, "{} takes {} arguments, but the Program passes {}", function.name, function.params.size(),
-               arguments_.size())
+        .error(function.span, "{} takes {} argument{}, but the Program passes {}", function.name, function.params.size(),
+               function.params.size() == 1 ? "" : "s", arguments_.size())
         .help("a thread function has one parameter for each argument of the Program, in the same order");
     return thread;
   }
@@ -168,7 +169,9 @@ void Elaboration::lower_threads(const ProgramObject& program, KernelResources& r
   if (failed()) return;
   assign_roles(movers);
   supply_transfers(evaluator_, *module_, kernel_op, resources, movers_, kernel_);
-  if (!failed()) check_balance(evaluator_, resources);
+  if (failed()) return;
+  check_balance(evaluator_, resources);
+  check_padding(evaluator_, kernel_op);
 }
 
 void Elaboration::finish_declarations(KernelResources& resources) {

@@ -168,6 +168,7 @@ Value ThreadLowering::call_dma(const CallArgs& call) {
   if (object_if<TensorObject>(source.value) || object_if<TensorObject>(target.value)) {
     builder.help("say which block of the tensor: t[i, j]");
   }
+  if (from_tensor && to_tensor) builder.help("go through a buffer: dma(a[i, j], cb.reserve()), then dma(cb.pop(), b[i, j])");
   return Undefined{};
 }
 
@@ -242,22 +243,22 @@ Value ThreadLowering::subscript(const Operand& self, const Operand& index, Span 
   return static_cast<const SubBlockObject*>(evaluator_.heap().make(std::move(part)));
 }
 
+namespace {
+
+/// Tiles of a dimension; what pads the last one belongs to the block.
+int64_t tiles_of(int64_t elems) { return (elems + sim::kTileHeight - 1) / sim::kTileHeight; }
+
+}  // namespace
+
 bool ThreadLowering::check_division(const SubBlockObject& part, size_t dim, int64_t block_tiles) {
   const sim::TensorDesc& tensor = part.tensor->desc;
-  int64_t elems = tensor.shape[dim];
-  int64_t block_elems = block_tiles * sim::kTileHeight;
-  if (elems % block_elems == 0) return true;
-  bool is_column = dim + 1 == tensor.shape.size();
-  DiagnosticBuilder builder =
-      error(part.span, "dimension {} of {} is {}, which is no multiple of {}: a block here has {} {} of tiles ({} elements)",
-            dim, tensor.name, elems, block_elems, block_tiles,
-            is_column ? (block_tiles == 1 ? "column" : "columns") : (block_tiles == 1 ? "row" : "rows"), block_elems);
-  builder.note(part.tensor->span, "{} has shape {}", tensor.name, shape_text(tensor.shape));
-  if (elems % sim::kTileHeight == 0) {
-    builder.help("use blocks whose number of tiles divides {}", elems / sim::kTileHeight);
-  } else {
-    builder.help("use a multiple of 32 for this dimension");
-  }
+  int64_t tiles = tiles_of(tensor.shape[dim]);
+  if (tiles % block_tiles == 0) return true;
+  std::string_view unit = dim + 1 == tensor.shape.size() ? "column" : "row";
+  error(part.span, "{} has {} {}{} of tiles, which is no multiple of the {} of a block here", tensor.name, tiles, unit,
+        tiles == 1 ? "" : "s", block_tiles)
+      .note(part.tensor->span, "{} has shape {}", tensor.name, shape_text(tensor.shape))
+      .help("use blocks whose {}s of tiles divide {}", unit, tiles);
   return false;
 }
 
@@ -298,7 +299,7 @@ bool ThreadLowering::address(const SubBlockObject& part, const std::vector<int64
     if (!is_leading) {
       factors[dim] = tiles;
       if (!check_division(part, dim, tiles)) ok = false;
-      limit = tensor.shape[dim] / (tiles * sim::kTileHeight);
+      limit = tiles_of(tensor.shape[dim]) / tiles;
     }
     ok = ok && check_bounds(part, dim, limit);
   }

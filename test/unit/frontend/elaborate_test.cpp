@@ -136,7 +136,7 @@ TEST(ElaborateTest, WrongDecoratorsAreReportedWhereTheyStand) {
   EXPECT_THAT(typo.errors(), HasSubstr("did you mean grid=?"));
   Elaborated factors("@pykernel_gen(grid=(1, 1), block_factors=[(1, 1)])\ndef k(a, b):\n    pass\n",
                      {tensor("a", {32, 32}), tensor("b", {32, 32})});
-  EXPECT_THAT(factors.errors(), HasSubstr("block_factors has 1 entries, but k has 2 tensors: a, b"));
+  EXPECT_THAT(factors.errors(), HasSubstr("block_factors has 1 entry, but k has 2 tensors: a, b"));
 }
 
 TEST(ElaborateTest, AKernelReturnsAProgramWithArguments) {

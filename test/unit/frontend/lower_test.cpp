@@ -316,6 +316,22 @@ def k(a, out):
   EXPECT_NEAR(kernel.run("out")[17], std::exp(Elaborated::data("a", {32, 32})[17]), 1e-9);
 }
 
+TEST(LowerTest, PaddingMayBeComputedWithButNotReducedOver) {
+  auto errors = [](const std::string& value, std::vector<int64_t> shape) {
+    Elaborated kernel(kernel_text("        x = a_cb.pop()\n        out_cb.reserve().store(" + value + ")\n", "[(2, 1), (2, 1)]"),
+                      {tensor("a", shape), tensor("out", shape)});
+    return kernel.errors();
+  };
+  EXPECT_EQ(errors("exp(x) * x", {50, 20}), "");
+  EXPECT_EQ(errors("x - x.rowmax()", {50, 32}), "");
+  EXPECT_EQ(errors("x / x.rowsum()", {50, 20}), "");  // zeros add nothing
+  EXPECT_EQ(errors("x @ (x.transpose() @ x)", {50, 20}), "");
+  EXPECT_THAT(errors("x - x.rowmax()", {50, 20}), HasSubstr("this reduces over columns that are padding: a has shape [50, 20]"));
+  EXPECT_THAT(errors("exp(x) / exp(x).rowsum()", {64, 20}), HasSubstr("this reduces over columns that are padding"));
+  EXPECT_THAT(errors("x + exp(x).rowsum(dim=0)", {50, 32}), HasSubstr("this reduces over rows that are padding"));
+  EXPECT_THAT(errors("exp(x) @ (exp(x).transpose() @ exp(x))", {50, 32}), HasSubstr("this reduces over rows or columns"));
+}
+
 // ---- mistakes
 
 TEST(LowerTest, ShapeMistakesShowBothSides) {
@@ -379,8 +395,8 @@ def k(a, out):
     return Program(r)(a, out)
 )";
   std::string errors = Elaborated(text, {tensor("a", {96, 32}), tensor("out", {64, 32})}).errors();
-  EXPECT_THAT(errors, HasSubstr("dimension 0 of a is 96, which is no multiple of 64"));
-  EXPECT_THAT(errors, HasSubstr("use blocks whose number of tiles divides 3"));
+  EXPECT_THAT(errors, HasSubstr("a has 3 rows of tiles, which is no multiple of the 2 of a block here"));
+  EXPECT_THAT(errors, HasSubstr("use blocks whose rows of tiles divide 3"));
   EXPECT_THAT(errors, HasSubstr("the block row of out reaches 3, but out has 2 block rows"));
   EXPECT_THAT(errors, HasSubstr("out has 2 dimensions, but 3 indices are given"));
 }

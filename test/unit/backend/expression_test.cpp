@@ -1,3 +1,4 @@
+// Index expressions as C++ text.
 #include "backend/expression.h"
 
 #include <gtest/gtest.h>

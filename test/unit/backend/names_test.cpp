@@ -1,3 +1,4 @@
+// Names of the emitted code: unique, legal C++, close to those of the source.
 #include "backend/names.h"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// Which SFPU calls a tile op becomes.
 #include "backend/sfpu_calls.h"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// The verdict on an output: correlation, relative error, elements that count.
 #include "backend/driver/compare.h"
 
 #include <gmock/gmock.h>

@@ -1,3 +1,4 @@
+// The command line as structs, and what is wrong with it.
 #include "backend/driver/options.h"
 
 #include <gmock/gmock.h>

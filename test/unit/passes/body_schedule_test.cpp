@@ -1,3 +1,4 @@
+// Order and DST slots of the tile ops of a body.
 #include "passes/body_schedule.h"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// Page numbers of blocks in tensors.
 #include "passes/page_strides.h"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// Unified diffs of IR texts.
 #include "passes/unified_diff.h"
 
 #include <gtest/gtest.h>

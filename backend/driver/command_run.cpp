@@ -8,6 +8,7 @@
 #include "backend/driver/compile.h"
 #include "backend/driver/files.h"
 #include "backend/driver/launch.h"
+#include "backend/driver/progress.h"
 #include "ir/interpreter.h"
 #include "ir/support/render.h"
 #include "runtime/facts/npy.h"
@@ -129,7 +130,7 @@ int Run::simulate() {
   sim::SimOptions options = sim_options(flags_.sim);
   options.base_dir = folder;
   options.machine = machine_;
-  result_ = sim::simulate(program.program, inputs_, options);
+  result_ = simulate_with_progress(program.program, inputs_, options);
   if (result_.status != sim::SimStatus::kOk) fmt::print(stderr, "{}", sim::render_failure(result_));
   return sim::exit_code(result_.status);
 }

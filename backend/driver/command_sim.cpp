@@ -7,6 +7,7 @@
 #include "backend/driver/compile.h"
 #include "backend/driver/files.h"
 #include "backend/driver/launch.h"
+#include "backend/driver/progress.h"
 #include "runtime/facts/npy.h"
 #include "runtime/facts/program_json.h"
 
@@ -66,7 +67,7 @@ int run_sim(const SimCommandFlags& flags) {
   sim::SimOptions options = sim_options(flags.sim);
   options.base_dir = folder_of(flags.file);
   options.machine = *machine;
-  sim::SimResult result = sim::simulate(*program, tensors, options);
+  sim::SimResult result = simulate_with_progress(*program, tensors, options);
   if (result.status != sim::SimStatus::kOk) {
     fmt::print(stderr, "{}", sim::render_failure(result));
     return sim::exit_code(result.status);

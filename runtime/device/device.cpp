@@ -63,6 +63,7 @@ std::optional<int64_t> Device::allocate_dram_pages(const std::string& name, int6
   if (!address) return std::nullopt;
   dram_regions_.back().page_stride_bytes = page_stride_bytes;
   dram_regions_.back().pages = pages;
+  dram_regions_.back().touched.resize(static_cast<size_t>(pages));
   return address;
 }
 
@@ -72,6 +73,24 @@ const DramRegion* Device::find_dram_region(int64_t address, int64_t size_bytes) 
   if (it == dram_regions_.begin()) return nullptr;
   --it;
   return address + size_bytes <= it->address + it->bytes_per_bank ? &*it : nullptr;
+}
+
+void Device::touch_page(const DramRegion& region, int64_t page) {
+  DramRegion& own = dram_regions_[static_cast<size_t>(&region - dram_regions_.data())];
+  if (own.touched[static_cast<size_t>(page)]) return;
+  own.touched[static_cast<size_t>(page)] = true;
+  ++own.touched_pages;
+}
+
+double Device::touched_share() const {
+  double shares = 0;
+  int64_t paged_regions = 0;
+  for (const DramRegion& region : dram_regions_) {
+    if (region.pages == 0) continue;
+    shares += static_cast<double>(region.touched_pages) / static_cast<double>(region.pages);
+    ++paged_regions;
+  }
+  return paged_regions == 0 ? 0 : shares / static_cast<double>(paged_regions);
 }
 
 SimThread& Device::add_thread(CoreCoord logical, ThreadRole role, ThreadConfig config) {

@@ -12,6 +12,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -36,6 +37,8 @@ struct DramRegion {
   int64_t bytes_per_bank = 0;
   int64_t page_stride_bytes = 0;  // distance of pages in a bank; 0: not divided into pages
   int64_t pages = 0;              // of all banks
+  std::vector<bool> touched;      // per page: some transfer has reached it
+  int64_t touched_pages = 0;
 };
 
 class Device {
@@ -61,9 +64,18 @@ class Device {
   Memory& dram_bank(int64_t bank) { return *dram_[static_cast<size_t>(bank)]; }
   const DramRegion* find_dram_region(int64_t address, int64_t size_bytes) const;
   const std::vector<DramRegion>& dram_regions() const { return dram_regions_; }
+  /// Notes that a transfer reads or writes a page; `region` is one of this device.
+  void touch_page(const DramRegion& region, int64_t page);
 
   SimThread& add_thread(CoreCoord logical, ThreadRole role, ThreadConfig config);
   const std::vector<std::unique_ptr<SimThread>>& threads() const { return threads_; }
+
+  /// Called about every thousand steps of run(); null: not at all.
+  void set_progress(std::function<void()> progress) { progress_ = std::move(progress); }
+  const std::function<void()>& progress() const { return progress_; }
+  /// How far a run has come: the share of pages touched, averaged over the tensors in DRAM. An estimate that
+  /// only grows; 0 when no tensor lies there.
+  double touched_share() const;
 
   /// Runs all threads to their end or to the first broken rule, which is returned.
   std::optional<RuleViolation> run();
@@ -99,6 +111,7 @@ class Device {
   std::vector<int64_t> dram_bank_free_clock_;
   int64_t dram_free_clock_ = 0;
   TraceSink* trace_ = nullptr;
+  std::function<void()> progress_;
 };
 
 }  // namespace ttlc::sim

@@ -39,6 +39,7 @@ void check_dram(SimThread& thread, const Endpoint& endpoint, int64_t size_bytes)
                 "{} bytes at byte {} of page {} of tensor {} run past the page of {} bytes", size_bytes,
                 start % region->page_stride_bytes, page, region->name, region->page_stride_bytes);
   }
+  thread.device().touch_page(*region, page);
 }
 
 void check_alignment(SimThread& thread, const Endpoint& far, int64_t local_offset, int64_t dram_alignment,

@@ -15,6 +15,7 @@ namespace {
 SimThread* running_thread = nullptr;  // kernels are plain C functions: the thread they run in is found here
 
 constexpr size_t kMaxThreadsInReport = 20;
+constexpr int64_t kStepsPerProgress = 1024;
 
 }  // namespace
 
@@ -63,7 +64,8 @@ bool Scheduler::step() {
 }
 
 void Scheduler::run() {
-  while (!device_.violation()) {
+  for (int64_t steps = 1; !device_.violation(); ++steps) {
+    if (steps % kStepsPerProgress == 0 && device_.progress()) device_.progress()();
     if (step()) continue;
     const bool all_finished = std::all_of(threads_.begin(), threads_.end(),
                                           [](const SimThread* thread) { return thread->finished(); });

@@ -207,6 +207,7 @@ class Builder {
   void compile_all() {
     const size_t parallel = std::max(1u, std::thread::hardware_concurrency());
     std::deque<Job*> running;
+    report_progress();
     for (Job& job : jobs_) {
       if (result_.status != BuildStatus::kOk) break;
       if (running.size() == parallel) {
@@ -216,6 +217,12 @@ class Builder {
       if (start(job)) running.push_back(&job);
     }
     for (Job* job : running) finish(*job);
+  }
+
+  void report_progress() const {
+    if (!options_.on_progress) return;
+    const double share = static_cast<double>(result_.compiled_count) / static_cast<double>(jobs_.size());
+    options_.on_progress({SimProgress::Stage::kBuildKernels, share, 0});
   }
 
   std::string scratch_file(const Job& job, std::string_view extension) const {
@@ -246,6 +253,7 @@ class Builder {
       return;
     }
     ++result_.compiled_count;
+    report_progress();
     const std::string image = scratch_file(job, ".so");
     deliver(job, cache_dir_.empty() || !cacheable_ ? image : store_image(cache_dir_, job.key, image));
   }

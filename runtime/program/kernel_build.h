@@ -7,11 +7,13 @@
 // (embedded_kernel_api.h).
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "runtime/program/launch_plan.h"
+#include "runtime/program/simulate.h"
 
 namespace ttlc::sim {
 
@@ -19,6 +21,7 @@ struct BuildOptions {
   std::string base_dir = ".";  // kernel sources and include directories are relative to it
   std::string cache_dir;       // empty: $XDG_CACHE_HOME/ttlc or ~/.cache/ttlc
   bool use_cache = true;
+  std::function<void(const SimProgress&)> on_progress;  // before the first and after each compiler run
 };
 
 enum class BuildStatus : uint8_t { kOk, kUserError, kUnsupported };

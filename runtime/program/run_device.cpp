@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <set>
 
 #include "runtime/compute/compute_engine.h"
@@ -124,6 +125,17 @@ SimResult violation_result(const LaunchPlan& plan, const RuleViolation& violatio
   return result;
 }
 
+/// What the device calls while it runs: passes its progress on, ten times a second.
+std::function<void()> progress_of(Device& device, const SimOptions& options) {
+  if (!options.on_progress) return nullptr;
+  using Clock = std::chrono::steady_clock;
+  return [&device, &options, next = Clock::time_point()]() mutable {
+    if (Clock::now() < next) return;
+    next = Clock::now() + kProgressInterval;
+    options.on_progress({SimProgress::Stage::kRun, device.touched_share(), device.elapsed_cycles()});
+  };
+}
+
 SimResult user_error(const std::string& message) {
   SimResult result;
   result.status = SimStatus::kUserError;
@@ -158,6 +170,7 @@ SimResult run_device(const LaunchPlan& plan, const std::vector<std::string>& ima
         add_threads(device, plan, plan.images[i], image_paths[i], *addresses, options);
     if (!added) return user_error(added.message());
   }
+  device.set_progress(progress_of(device, options));
   TraceCollector trace(plan);
   if (options.trace) device.set_trace(&trace);
   if (const std::optional<RuleViolation> violation = device.run()) return violation_result(plan, *violation);

@@ -2,6 +2,7 @@
 // process; a crash of a kernel is a crash of the caller (run_isolated.h keeps it apart).
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,9 @@
 #include "runtime/program/simulate.h"
 
 namespace ttlc::sim {
+
+/// Time between two calls of SimOptions::on_progress.
+constexpr std::chrono::milliseconds kProgressInterval{100};
 
 /// `tensors` are the start values of all tensors of the plan, in its order.
 SimResult run_device(const LaunchPlan& plan, const std::vector<std::string>& image_paths,

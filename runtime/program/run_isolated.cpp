@@ -1,7 +1,9 @@
-// fork, signal handlers, and what the parent makes of the child's end.
+// fork, signal handlers, progress, and what the parent makes of the child's end.
 #include "runtime/program/run_isolated.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -10,6 +12,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <cmath>
 #include <cstdio>
@@ -33,6 +36,19 @@ struct CrashRecord {
   int role = 0;
   int line = 0;
   char file[256] = {};
+};
+
+/// How far the child has come.
+struct ProgressRecord {
+  std::atomic<double> share_done = 0;
+  std::atomic<int64_t> cycles = 0;
+};
+static_assert(std::atomic<double>::is_always_lock_free && std::atomic<int64_t>::is_always_lock_free);
+
+/// The memory that parent and child share for one launch.
+struct SharedRecords {
+  CrashRecord crash;
+  ProgressRecord progress;
 };
 
 constexpr int kCrashExit = 71;
@@ -129,9 +145,15 @@ SimResult internal_result(std::string message) {
 
 /// The child: never returns.
 [[noreturn]] void run_child(const LaunchPlan& plan, const std::vector<std::string>& image_paths,
-                            const std::vector<HostTensor>& tensors, const SimOptions& options, int file,
-                            CrashRecord* record) {
-  install_handlers(record, options.watchdog_seconds);
+                            const std::vector<HostTensor>& tensors, SimOptions options, int file,
+                            SharedRecords* records) {
+  install_handlers(&records->crash, options.watchdog_seconds);
+  if (options.on_progress) {
+    options.on_progress = [records](const SimProgress& progress) {
+      records->progress.share_done = progress.share_done;
+      records->progress.cycles = progress.cycles;
+    };
+  }
   SimResult result;
   try {
     result = run_device(plan, image_paths, tensors, options);
@@ -185,50 +207,96 @@ SimResult crash_result(const LaunchPlan& plan, const CrashRecord& record) {
   return result;
 }
 
-/// The memory that parent and child share for one launch.
-class SharedRecord {
+class SharedMemory {
  public:
-  SharedRecord() {
+  SharedMemory() {
     void* memory =
-        mmap(nullptr, sizeof(CrashRecord), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (memory != MAP_FAILED) record_ = new (memory) CrashRecord;
+        mmap(nullptr, sizeof(SharedRecords), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (memory != MAP_FAILED) records_ = new (memory) SharedRecords;
   }
-  ~SharedRecord() {
-    if (record_) munmap(record_, sizeof(CrashRecord));
+  ~SharedMemory() {
+    if (records_) munmap(records_, sizeof(SharedRecords));
   }
-  SharedRecord(const SharedRecord&) = delete;
-  SharedRecord& operator=(const SharedRecord&) = delete;
-  CrashRecord* get() { return record_; }
+  SharedMemory(const SharedMemory&) = delete;
+  SharedMemory& operator=(const SharedMemory&) = delete;
+  SharedRecords* get() { return records_; }
 
  private:
-  CrashRecord* record_ = nullptr;
+  SharedRecords* records_ = nullptr;
 };
+
+/// A pipe that nothing is written to: the reading end hangs up when the child, which alone keeps the writing
+/// end, is gone.
+class Lifeline {
+ public:
+  Lifeline() {
+    if (pipe2(ends_, O_CLOEXEC) != 0) ends_[0] = ends_[1] = -1;
+  }
+  ~Lifeline() {
+    close_end(0);
+    close_end(1);
+  }
+  Lifeline(const Lifeline&) = delete;
+  Lifeline& operator=(const Lifeline&) = delete;
+
+  bool ok() const { return ends_[0] >= 0; }
+  /// In the parent, once the child has started.
+  void leave_to_child() { close_end(1); }
+  /// In the parent; true when the child ended within the time (negative: however long it takes).
+  bool wait_for_end(int milliseconds) const {
+    pollfd end{ends_[0], 0, 0};
+    return poll(&end, 1, milliseconds) > 0;
+  }
+
+ private:
+  void close_end(int which) {
+    if (ends_[which] >= 0) close(ends_[which]);
+    ends_[which] = -1;
+  }
+  int ends_[2];
+};
+
+/// Waits for the child, tells its progress meanwhile, and returns its status as waitpid() does.
+int wait_for_child(pid_t child, const Lifeline& lifeline, const ProgressRecord& record,
+                   const SimOptions& options) {
+  SimProgress told{SimProgress::Stage::kRun, 0, 0};
+  const int milliseconds = options.on_progress ? static_cast<int>(kProgressInterval.count()) : -1;
+  while (!lifeline.wait_for_end(milliseconds)) {
+    const SimProgress now{SimProgress::Stage::kRun, record.share_done, record.cycles};
+    if (options.on_progress && now != told) options.on_progress(now);
+    told = now;
+  }
+  int status = 0;
+  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  return status;
+}
 
 }  // namespace
 
 SimResult run_isolated(const LaunchPlan& plan, const std::vector<std::string>& image_paths,
                        const std::vector<HostTensor>& tensors, const SimOptions& options) {
-  SharedRecord record;
+  SharedMemory shared;
+  Lifeline lifeline;
   const int file = memfd_create("ttlc-result", MFD_CLOEXEC);
-  if (file < 0 || !record.get())
+  if (file < 0 || !shared.get() || !lifeline.ok())
     return internal_result("cannot create shared memory for the simulator's process");
   std::fflush(nullptr);
   const pid_t child = fork();
-  if (child == 0) run_child(plan, image_paths, tensors, options, file, record.get());
+  if (child == 0) run_child(plan, image_paths, tensors, options, file, shared.get());
   if (child < 0) {
     close(file);
     return internal_result(fmt::format("cannot start the simulator's process: {}", std::strerror(errno)));
   }
-  int status = 0;
-  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
-  }
+  lifeline.leave_to_child();
+  const int status = wait_for_child(child, lifeline, shared.get()->progress, options);
   const std::string bytes = read_all(file);
   close(file);
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return decode_result(bytes, plan);
   if (WIFSIGNALED(status)) {
     return internal_result(fmt::format("the simulator's process was ended by signal {}", WTERMSIG(status)));
   }
-  return crash_result(plan, *record.get());
+  return crash_result(plan, shared.get()->crash);
 }
 
 }  // namespace ttlc::sim

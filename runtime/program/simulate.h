@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -21,6 +22,17 @@ namespace ttlc::sim {
 
 enum class Numerics : uint8_t { kFast, kExact, kNone };
 
+/// How far a launch has come.
+struct SimProgress {
+  enum class Stage : uint8_t { kBuildKernels, kRun };
+
+  Stage stage = Stage::kBuildKernels;
+  double share_done = 0;  // 0 to 1; an estimate while running
+  int64_t cycles = 0;     // simulated so far
+
+  friend bool operator==(const SimProgress&, const SimProgress&) = default;
+};
+
 struct SimOptions {
   Numerics numerics = Numerics::kFast;
   bool timing = true;               // off: functional only, cycles are 0
@@ -31,6 +43,8 @@ struct SimOptions {
   bool use_cache = true;
   bool in_process = false;       // debugging: no child process, no watchdog
   double watchdog_seconds = 20;  // of CPU time without progress of any thread
+  /// Called by simulate() in the calling thread, at most about ten times a second while running; may be null.
+  std::function<void(const SimProgress&)> on_progress;
 };
 
 /// Where in the simulated program something happened; parts may be unknown.

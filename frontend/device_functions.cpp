@@ -14,10 +14,12 @@ struct NamedFunction {
   bool is_method;
 };
 constexpr NamedFunction kFunctions[] = {
-    {"dma", true, false},         {"core_index", true, false}, {"fill", true, false},   {"causal_mask", true, false},
-    {"rowmax", true, true},       {"rowsum", true, true},      {"transpose", true, true}, {"bcast", true, true},
-    {"matmul", true, true},       {"store", false, true},      {"wait", false, true},   {"push", false, true},
-    {"pop", false, true},         {"Semaphore", true, false},  {"tilize", true, true},  {"untilize", true, true},
+    {"dma", true, false},         {"core_index", true, false}, {"fill", true, false},
+    {"causal_mask", true, false}, {"rowmax", true, true},      {"rowsum", true, true},
+    {"transpose", true, true},    {"bcast", true, true},       {"matmul", true, true},
+    {"store", false, true},       {"wait", false, true},       {"push", false, true},
+    {"pop", false, true},         {"Semaphore", true, false},  {"tilize", true, true},
+    {"untilize", true, true},
 };
 
 /// Other spellings of functions of the table.
@@ -26,8 +28,8 @@ struct Alias {
   std::string_view mnemonic;
 };
 constexpr Alias kAliases[] = {
-    {"negative", "neg"}, {"reciprocal", "recip"}, {"subtract", "sub"}, {"multiply", "mul"}, {"divide", "div"},
-    {"maximum", "max"},  {"minimum", "min"},
+    {"negative", "neg"}, {"reciprocal", "recip"}, {"subtract", "sub"}, {"multiply", "mul"},
+    {"divide", "div"},   {"maximum", "max"},      {"minimum", "min"},
 };
 
 std::string_view resolve(std::string_view name) {

@@ -30,7 +30,10 @@ namespace {
 class Elaboration {
  public:
   Elaboration(Evaluator& evaluator, const FunctionObject& kernel, const ElaborateOptions& options)
-      : evaluator_(evaluator), kernel_(kernel), options_(options), errors_before_(evaluator.sink().error_count()) {}
+      : evaluator_(evaluator),
+        kernel_(kernel),
+        options_(options),
+        errors_before_(evaluator.sink().error_count()) {}
 
   Result<ElaboratedKernel> run();
 
@@ -64,9 +67,11 @@ const ProgramObject* Elaboration::run_body() {
   if (program && program->has_args) return program;
   if (program) {
     evaluator_.error(program->span, "the Program has no arguments")
-        .help("call it with the tensors: return Program(...)({})", fmt::join(tensor_parameters(kernel_.params), ", "));
+        .help("call it with the tensors: return Program(...)({})",
+              fmt::join(tensor_parameters(kernel_.params), ", "));
   } else {
-    evaluator_.error(kernel_.span, "{} returns {}, but a kernel returns a Program", kernel_.name, repr(result))
+    evaluator_
+        .error(kernel_.span, "{} returns {}, but a kernel returns a Program", kernel_.name, repr(result))
         .help("end it with: return Program(compute_thread, reader_thread)({})",
               fmt::join(tensor_parameters(kernel_.params), ", "));
   }
@@ -80,7 +85,8 @@ bool Elaboration::thread_arguments(const ProgramObject& program) {
     } else if (auto* buffer = get_if<BufferObject*>(arg)) {
       arguments_.push_back(*buffer);
     } else {
-      evaluator_.error(program.span, "the arguments of a Program are tensors and circular buffers, not {}", a_type(arg));
+      evaluator_.error(program.span, "the arguments of a Program are tensors and circular buffers, not {}",
+                       a_type(arg));
       return false;
     }
   }
@@ -114,7 +120,8 @@ void Elaboration::name_buffers(const FunctionObject& thread) {
   }
 }
 
-ir::Op* Elaboration::lower_thread(const FunctionObject& function, KernelResources& resources, ir::Op* kernel_op) {
+ir::Op* Elaboration::lower_thread(const FunctionObject& function, KernelResources& resources,
+                                  ir::Op* kernel_op) {
   bool computes = function.role == FunctionRole::kComputeThread;
   ir::Builder b(*module_, ir::InsertPoint::at_end(kernel_op->region()), function.span);
   ir::Op* thread = b.op(ir::OpKind::kThread);
@@ -125,15 +132,17 @@ ir::Op* Elaboration::lower_thread(const FunctionObject& function, KernelResource
   for (const ast::Param& param : function.params) {
     auto* annotation = ast::try_as<ast::Name>(param.annotation);
     if (!annotation || annotation->id != "Semaphore") continue;
-    evaluator_.error(param.span, "parameter {} is a Semaphore: cores that work together are not possible in this version",
-                     param.name.text)
+    evaluator_
+        .error(param.span,
+               "parameter {} is a Semaphore: cores that work together are not possible in this version",
+               param.name.text)
         .help("let every core read the blocks it needs itself");
     return thread;
   }
   if (function.params.size() != arguments_.size()) {
     evaluator_
-        .error(function.span, "{} takes {} argument{}, but the Program passes {}", function.name, function.params.size(),
-               function.params.size() == 1 ? "" : "s", arguments_.size())
+        .error(function.span, "{} takes {} argument{}, but the Program passes {}", function.name,
+               function.params.size(), function.params.size() == 1 ? "" : "s", arguments_.size())
         .help("a thread function has one parameter for each argument of the Program, in the same order");
     return thread;
   }
@@ -199,7 +208,8 @@ Result<ElaboratedKernel> Elaboration::run() {
   name_buffers(*program->threads.front());
 
   module_ = std::make_unique<ir::Module>(ir::Target{.arch = *options_.arch});
-  ir::Op* kernel_op = ir::Builder(*module_, ir::InsertPoint::at_end(module_->body()), kernel_.span).op(ir::OpKind::kKernel);
+  ir::Op* kernel_op =
+      ir::Builder(*module_, ir::InsertPoint::at_end(module_->body()), kernel_.span).op(ir::OpKind::kKernel);
   kernel_op->set(ir::AttrKey::kName, std::string(kernel_.name));
   kernel_op->set(ir::AttrKey::kGrid, std::vector<int64_t>{setup_.grid_columns, setup_.grid_rows});
   KernelResources resources(*module_, kernel_op, setup_.grid_rows, setup_.grid_columns);

@@ -9,12 +9,16 @@ namespace ttlc::frontend {
 
 Scope* Evaluator::new_scope(Scope* parent) { return &scopes_.emplace_back(parent); }
 
-bool Evaluator::step(Span span) {
-  if (++steps_ < kMaxSteps) return true;
-  if (steps_ == kMaxSteps) {
+bool Evaluator::may_enter(Span span) {
+  if (++steps_ >= kMaxSteps) {
+    if (steps_ > kMaxSteps) return false;
     error(span, "this does not end: {} steps of compile-time evaluation are done", kMaxSteps)
         .help("look for a loop or a recursion that never stops");
+    return false;
   }
+  if (depth_ < kMaxDepth) return true;
+  error(span, "this is nested too deeply: more than {} evaluations are under way", kMaxDepth)
+      .help("name intermediate results, or replace the recursion by a loop");
   return false;
 }
 

@@ -141,6 +141,13 @@ class Evaluator {
   };
 
   Value evaluate_node(const ast::Expr* expr);
+  Value evaluate_literal(const ast::Expr* expr);
+  Value evaluate_sequence(ast::ExprSeq elements, bool is_tuple);
+  Value evaluate_slice(const ast::Slice& slice);
+  Value evaluate_unary(const ast::UnaryOp& op);
+  Value evaluate_attribute(const ast::Attribute& node);
+  Value evaluate_binary(const ast::BinaryOp& op);
+  Value evaluate_named(const ast::NamedExpr& named);
   Value evaluate_name(const ast::Name& name);
   Value evaluate_fstring(const ast::FString& fstring);
   Value evaluate_bool_op(const ast::BoolOp& op);
@@ -160,6 +167,7 @@ class Evaluator {
   Value unsupported(const ast::Expr* expr);
 
   void execute_assign(const ast::Assign& stmt);
+  void execute_annotated(const ast::AnnAssign& stmt);
   void execute_aug_assign(const ast::AugAssign& stmt);
   void execute_expression(const ast::ExprStmt& stmt);
   Flow execute_if(const ast::If& stmt);
@@ -175,7 +183,8 @@ class Evaluator {
   void undefine(ast::StmtSeq body);
   bool apply_decorator(const ast::Expr* decorator, FunctionObject& function);
 
-  bool step(Span span);
+  /// Counts a step; false when the limits of work or depth are reached, which it reports once.
+  bool may_enter(Span span);
   bool check_keywords(const FunctionObject& function, const CallArgs& call);
   bool bind_parameter(const FunctionObject& function, size_t i, const Argument* given, const CallArgs& call,
                       Scope& scope);

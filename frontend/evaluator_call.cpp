@@ -110,12 +110,14 @@ bool Evaluator::check_keywords(const FunctionObject& function, const CallArgs& c
   bool takes_rest = !function.params.empty() && function.params.back().kind == ast::ParamKind::kVarKeyword;
   std::vector<std::string> names;
   for (const ast::Param& param : function.params) {
-    bool by_name = param.kind == ast::ParamKind::kPositionalOrKeyword || param.kind == ast::ParamKind::kKeywordOnly;
+    bool by_name =
+        param.kind == ast::ParamKind::kPositionalOrKeyword || param.kind == ast::ParamKind::kKeywordOnly;
     if (by_name) names.emplace_back(param.name.text);
   }
   bool ok = true;
   for (const Argument& arg : call.args) {
-    if (arg.name.empty() || takes_rest || std::find(names.begin(), names.end(), arg.name) != names.end()) continue;
+    if (arg.name.empty() || takes_rest || std::find(names.begin(), names.end(), arg.name) != names.end())
+      continue;
     DiagnosticBuilder builder = error(arg.span, "{} has no parameter '{}'", function.name, arg.name);
     builder.note(function.span, "{} is defined here", function.name);
     std::string close = closest_name(arg.name, names);
@@ -125,8 +127,8 @@ bool Evaluator::check_keywords(const FunctionObject& function, const CallArgs& c
   return ok;
 }
 
-bool Evaluator::bind_parameter(const FunctionObject& function, size_t i, const Argument* given, const CallArgs& call,
-                               Scope& scope) {
+bool Evaluator::bind_parameter(const FunctionObject& function, size_t i, const Argument* given,
+                               const CallArgs& call, Scope& scope) {
   const ast::Param& param = function.params[i];
   bool ok = true;
   for (const Argument& arg : call.args) {
@@ -177,8 +179,8 @@ bool Evaluator::bind_parameters(const FunctionObject& function, const CallArgs& 
     }
   }
   if (next >= positional.size()) return ok;
-  error(positional[next]->span, "{} takes {}, but {} are given by position", function.name, arity_text(function),
-        positional.size())
+  error(positional[next]->span, "{} takes {}, but {} are given by position", function.name,
+        arity_text(function), positional.size())
       .note(function.span, "{} is defined here", function.name);
   return false;
 }

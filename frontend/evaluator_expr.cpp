@@ -9,24 +9,17 @@
 namespace ttlc::frontend {
 
 Value Evaluator::evaluate(const ast::Expr* expr) {
-  if (!step(expr->span)) return Undefined{};
-  if (depth_ >= kMaxDepth) {
-    error(expr->span, "this is nested too deeply: more than {} evaluations are under way", kMaxDepth)
-        .help("name intermediate results, or replace the recursion by a loop");
-    return Undefined{};
-  }
+  if (!may_enter(expr->span)) return Undefined{};
   ++depth_;
   Value value = evaluate_node(expr);
   --depth_;
   return value;
 }
 
-Value Evaluator::evaluate_node(const ast::Expr* expr) {
+Value Evaluator::evaluate_literal(const ast::Expr* expr) {
   using ast::as;
   using ast::ExprKind;
   switch (expr->kind) {
-    case ExprKind::kName:
-      return evaluate_name(as<ast::Name>(expr));
     case ExprKind::kIntLiteral: {
       if (auto value = as<ast::IntLiteral>(expr).value) return *value;
       error(expr->span, "the number does not fit a 64-bit integer");
@@ -38,31 +31,67 @@ Value Evaluator::evaluate_node(const ast::Expr* expr) {
       return heap_.string(std::string(as<ast::StringLiteral>(expr).value));
     case ExprKind::kBoolLiteral:
       return as<ast::BoolLiteral>(expr).value;
-    case ExprKind::kNoneLiteral:
+    default:
       return None{};
+  }
+}
+
+Value Evaluator::evaluate_sequence(ast::ExprSeq elements, bool is_tuple) {
+  std::vector<Value> items;
+  if (!evaluate_items(elements, items)) return Undefined{};
+  return is_tuple ? heap_.tuple(std::move(items)) : heap_.list(std::move(items));
+}
+
+Value Evaluator::evaluate_slice(const ast::Slice& slice) {
+  auto part = [&](const ast::Expr* bound) { return bound ? evaluate(bound) : Value(None{}); };
+  Value lower = part(slice.lower), upper = part(slice.upper), step_value = part(slice.step);
+  return static_cast<const SliceObject*>(heap_.make(SliceObject{lower, upper, step_value}));
+}
+
+Value Evaluator::evaluate_unary(const ast::UnaryOp& op) {
+  return unary(op.op, {evaluate(op.operand), op.operand->span}, op.span);
+}
+
+Value Evaluator::evaluate_attribute(const ast::Attribute& node) {
+  return attribute({evaluate(node.value), node.value->span}, node.name);
+}
+
+Value Evaluator::evaluate_binary(const ast::BinaryOp& op) {
+  Operand left{evaluate(op.left), op.left->span};
+  Operand right{evaluate(op.right), op.right->span};
+  return binary(op.op, left, right, op.span);
+}
+
+Value Evaluator::evaluate_named(const ast::NamedExpr& named) {
+  Value value = evaluate(named.value);
+  assign(named.target, value, named.value->span);
+  return value;
+}
+
+Value Evaluator::evaluate_node(const ast::Expr* expr) {
+  using ast::as;
+  using ast::ExprKind;
+  switch (expr->kind) {
+    case ExprKind::kName:
+      return evaluate_name(as<ast::Name>(expr));
+    case ExprKind::kIntLiteral:
+    case ExprKind::kFloatLiteral:
+    case ExprKind::kStringLiteral:
+    case ExprKind::kBoolLiteral:
+    case ExprKind::kNoneLiteral:
+      return evaluate_literal(expr);
     case ExprKind::kFString:
       return evaluate_fstring(as<ast::FString>(expr));
-    case ExprKind::kTuple: {
-      std::vector<Value> items;
-      return evaluate_items(as<ast::Tuple>(expr).elements, items) ? heap_.tuple(std::move(items))
-                                                                  : Undefined{};
-    }
-    case ExprKind::kList: {
-      std::vector<Value> items;
-      return evaluate_items(as<ast::List>(expr).elements, items) ? heap_.list(std::move(items)) : Undefined{};
-    }
+    case ExprKind::kTuple:
+      return evaluate_sequence(as<ast::Tuple>(expr).elements, true);
+    case ExprKind::kList:
+      return evaluate_sequence(as<ast::List>(expr).elements, false);
     case ExprKind::kDict:
       return evaluate_dict(as<ast::Dict>(expr));
-    case ExprKind::kUnaryOp: {
-      auto& op = as<ast::UnaryOp>(expr);
-      return unary(op.op, {evaluate(op.operand), op.operand->span}, expr->span);
-    }
-    case ExprKind::kBinaryOp: {
-      auto& op = as<ast::BinaryOp>(expr);
-      Operand left{evaluate(op.left), op.left->span};
-      Operand right{evaluate(op.right), op.right->span};
-      return binary(op.op, left, right, expr->span);
-    }
+    case ExprKind::kUnaryOp:
+      return evaluate_unary(as<ast::UnaryOp>(expr));
+    case ExprKind::kBinaryOp:
+      return evaluate_binary(as<ast::BinaryOp>(expr));
     case ExprKind::kBoolOp:
       return evaluate_bool_op(as<ast::BoolOp>(expr));
     case ExprKind::kCompare:
@@ -73,26 +102,16 @@ Value Evaluator::evaluate_node(const ast::Expr* expr) {
       return evaluate_comprehension(as<ast::Comprehension>(expr));
     case ExprKind::kCall:
       return evaluate_call(as<ast::Call>(expr), false);
-    case ExprKind::kAttribute: {
-      auto& node = as<ast::Attribute>(expr);
-      return attribute({evaluate(node.value), node.value->span}, node.name);
-    }
+    case ExprKind::kAttribute:
+      return evaluate_attribute(as<ast::Attribute>(expr));
     case ExprKind::kSubscript:
       return evaluate_subscript(as<ast::Subscript>(expr));
-    case ExprKind::kSlice: {
-      auto& slice = as<ast::Slice>(expr);
-      auto part = [&](const ast::Expr* bound) { return bound ? evaluate(bound) : Value(None{}); };
-      Value lower = part(slice.lower), upper = part(slice.upper), step_value = part(slice.step);
-      return static_cast<const SliceObject*>(heap_.make(SliceObject{lower, upper, step_value}));
-    }
+    case ExprKind::kSlice:
+      return evaluate_slice(as<ast::Slice>(expr));
     case ExprKind::kLambda:
       return evaluate_lambda(as<ast::Lambda>(expr));
-    case ExprKind::kNamedExpr: {
-      auto& named = as<ast::NamedExpr>(expr);
-      Value value = evaluate(named.value);
-      assign(named.target, value, named.value->span);
-      return value;
-    }
+    case ExprKind::kNamedExpr:
+      return evaluate_named(as<ast::NamedExpr>(expr));
     case ExprKind::kErrorExpr:
       return Undefined{};
     case ExprKind::kImaginaryLiteral:

@@ -18,11 +18,7 @@ Flow Evaluator::execute(ast::StmtSeq body) {
 Flow Evaluator::execute(const ast::Stmt* stmt) {
   using ast::as;
   using ast::StmtKind;
-  if (!step(stmt->span)) return Flow::kReturn;
-  if (depth_ >= kMaxDepth) {
-    error(stmt->span, "this is nested too deeply: more than {} evaluations are under way", kMaxDepth);
-    return Flow::kReturn;
-  }
+  if (!may_enter(stmt->span)) return Flow::kReturn;
   Swap<int64_t> deeper(depth_, depth_ + 1);
   switch (stmt->kind) {
     case StmtKind::kExprStmt:
@@ -34,11 +30,9 @@ Flow Evaluator::execute(const ast::Stmt* stmt) {
     case StmtKind::kAugAssign:
       execute_aug_assign(as<ast::AugAssign>(stmt));
       return Flow::kNext;
-    case StmtKind::kAnnAssign: {
-      auto& node = as<ast::AnnAssign>(stmt);
-      if (node.value) assign(node.target, evaluate(node.value), node.value->span);
+    case StmtKind::kAnnAssign:
+      execute_annotated(as<ast::AnnAssign>(stmt));
       return Flow::kNext;
-    }
     case StmtKind::kReturn:
       return execute_return(as<ast::Return>(stmt));
     case StmtKind::kRaise:
@@ -136,6 +130,10 @@ void Evaluator::execute_assign(const ast::Assign& stmt) {
   for (const ast::Expr* target : stmt.targets) assign(target, value, stmt.value->span);
 }
 
+void Evaluator::execute_annotated(const ast::AnnAssign& stmt) {
+  if (stmt.value) assign(stmt.target, evaluate(stmt.value), stmt.value->span);
+}
+
 void Evaluator::execute_aug_assign(const ast::AugAssign& stmt) {
   if (auto* name = ast::try_as<ast::Name>(stmt.target)) {
     Operand left{evaluate_name(*name), name->span};
@@ -159,7 +157,8 @@ void Evaluator::assign(const ast::Expr* target, const Value& value, Span value_s
     case ExprKind::kName: {
       std::string_view name = ast::as<ast::Name>(target).id;
       scope_->bind(name, value, target->span);
-      if (auto* buffer = get_if<BufferObject*>(value); buffer && (*buffer)->name.empty()) (*buffer)->name = name;
+      if (auto* buffer = get_if<BufferObject*>(value); buffer && (*buffer)->name.empty())
+        (*buffer)->name = name;
       if (runtime_) runtime_->name_value(value, name);
       return;
     }

@@ -32,12 +32,14 @@ Value call_pykernel_gen(Evaluator& evaluator, const CallArgs& call) {
     bool is_empty = !option || std::holds_alternative<None>(option->value) ||
                     (items_of(option->value) && items_of(option->value)->empty());
     if (is_empty) continue;
-    evaluator.error(option->span, "{} is not needed: data movement threads say which blocks a core gets", name)
+    evaluator
+        .error(option->span, "{} is not needed: data movement threads say which blocks a core gets", name)
         .help("leave {} out", name);
     return Undefined{};
   }
   const KernelOptions* kept = evaluator.heap().make(std::move(options));
-  return static_cast<const DecoratorObject*>(evaluator.heap().make(DecoratorObject{FunctionRole::kKernel, kept}));
+  return static_cast<const DecoratorObject*>(
+      evaluator.heap().make(DecoratorObject{FunctionRole::kKernel, kept}));
 }
 
 Value thread_decorator(Evaluator& evaluator, const CallArgs& call, std::string_view name, FunctionRole role) {
@@ -87,7 +89,8 @@ Value make_buffer(Evaluator& evaluator, const CallArgs& call) {
   if (!args) return Undefined{};
   BufferObject buffer;
   buffer.span = call.span;
-  std::optional<std::vector<int64_t>> shape = ints_argument(evaluator, *(*args)[0], "the shape of a CircularBuffer");
+  std::optional<std::vector<int64_t>> shape =
+      ints_argument(evaluator, *(*args)[0], "the shape of a CircularBuffer");
   if (!shape) return Undefined{};
   bool is_valid = shape->size() == 2 && (*shape)[0] > 0 && (*shape)[1] > 0;
   if (!is_valid) {
@@ -110,7 +113,8 @@ Value make_buffer(Evaluator& evaluator, const CallArgs& call) {
     auto* name = object_if<StringObject>((*args)[2]->value);
     std::optional<sim::DataFormat> named = name ? sim::parse_data_format(name->text) : std::nullopt;
     if (!format && !named) {
-      evaluator.error((*args)[2]->span, "{} is no dtype", repr((*args)[2]->value)).help("use ttnn.bfloat16 or \"bf16\"");
+      evaluator.error((*args)[2]->span, "{} is no dtype", repr((*args)[2]->value))
+          .help("use ttnn.bfloat16 or \"bf16\"");
       return Undefined{};
     }
     buffer.format = format ? *format : *named;

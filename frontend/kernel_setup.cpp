@@ -1,6 +1,7 @@
 #include "frontend/kernel_setup.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "frontend/arguments.h"
 #include "frontend/elaborate.h"
@@ -15,7 +16,7 @@ class Setup {
       : evaluator_(evaluator), kernel_(kernel), options_(options) {}
 
   std::optional<KernelSetup> run() {
-    if (!read_memory_space() || !bind_tensors()) return std::nullopt;
+    if (!read_memory_space() || !bind_tensors() || !check_capacity()) return std::nullopt;
     if (!read_grid() || !read_block_factors()) return std::nullopt;
     build_call();
     return std::move(result_);
@@ -25,6 +26,7 @@ class Setup {
   bool read_memory_space();
   bool bind_tensors();
   bool bind_tensor(const ast::Param& param, const TensorArg& arg);
+  bool check_capacity();
   bool read_grid();
   bool read_block_factors();
   bool read_block_factor(const Value& value, Span span, const TensorObject& tensor);
@@ -49,7 +51,8 @@ const TensorArg* Setup::find_arg(std::string_view name) const {
 
 bool Setup::read_memory_space() {
   if (const KernelOption* tiled = kernel_.kernel->find("tiled"); tiled && equal(tiled->value, false)) {
-    evaluator_.error(tiled->span, "a kernel on row-major tensors (tiled=False) is not possible in this version")
+    evaluator_
+        .error(tiled->span, "a kernel on row-major tensors (tiled=False) is not possible in this version")
         .help("leave tiled out, and give the tensors in tile layout");
     return false;
   }
@@ -92,9 +95,11 @@ bool Setup::bind_tensors() {
   std::vector<std::string> names = tensor_parameters(kernel_.params);
   for (const TensorArg& arg : options_.tensors) {
     if (std::find(names.begin(), names.end(), arg.name) != names.end()) continue;
-    DiagnosticBuilder builder = evaluator_.error(kernel_.span, "{} has no tensor '{}'", kernel_.name, arg.name);
+    DiagnosticBuilder builder =
+        evaluator_.error(kernel_.span, "{} has no tensor '{}'", kernel_.name, arg.name);
     std::string close = closest_name(arg.name, names);
-    builder.help("its tensors are {}{}", fmt::join(names, ", "), close.empty() ? "" : fmt::format("; did you mean {}?", close));
+    builder.help("its tensors are {}{}", fmt::join(names, ", "),
+                 close.empty() ? "" : fmt::format("; did you mean {}?", close));
     ok = false;
   }
   for (size_t i = 0; i < kernel_.params.size(); ++i) {
@@ -109,6 +114,35 @@ bool Setup::bind_tensors() {
     }
   }
   return ok;
+}
+
+/// Whether DRAM, or the L1 of all cores together, can hold the tensors at all. Sizes are summed in floating point,
+/// which no shape overflows.
+bool Setup::check_capacity() {
+  const sim::ArchInfo& arch = *options_.arch;
+  double cores = static_cast<double>(arch.grid_rows * arch.grid_columns);
+  double dram_left = static_cast<double>(arch.dram_banks) * static_cast<double>(arch.dram_bank_bytes);
+  double l1_left = cores * static_cast<double>(arch.l1_bytes - arch.l1_base);
+  for (const TensorObject* tensor : result_.tensors) {
+    const std::vector<int64_t>& shape = tensor->desc.shape;
+    double tiles = 1;
+    for (size_t i = 0; i < shape.size(); ++i) {
+      bool is_tiled = i + 2 >= shape.size();
+      tiles *= is_tiled ? std::ceil(static_cast<double>(shape[i]) / sim::kTileHeight) : static_cast<double>(shape[i]);
+    }
+    double bytes = tiles * static_cast<double>(sim::tile_bytes(tensor->desc.dtype));
+    bool is_in_dram = tensor->desc.memory.kind == sim::MemoryKind::kDram;
+    double& left = is_in_dram ? dram_left : l1_left;
+    if (bytes > left) {
+      evaluator_
+          .error(tensor->span, "tensor {} takes {:.0f} bytes, but {:.0f} bytes of {} are left for it", tensor->name(),
+                 bytes, left, is_in_dram ? "DRAM" : "L1")
+          .help("give it a smaller shape: --tensor {}=512x64", tensor->name());
+      return false;
+    }
+    left -= bytes;
+  }
+  return true;
 }
 
 Value Setup::option_value(const KernelOption& option) {
@@ -142,8 +176,8 @@ bool Setup::read_grid() {
   evaluator_
       .error(option.span, "the grid has {} rows of {} cores, but {} has {} rows of {}", result_.grid_rows,
              result_.grid_columns, arch.name, arch.grid_rows, arch.grid_columns)
-      .help("use a grid of at most ({}, {}), or choose another machine with --arch or --system", arch.grid_rows,
-            arch.grid_columns);
+      .help("use a grid of at most ({}, {}), or choose another machine with --arch or --system",
+            arch.grid_rows, arch.grid_columns);
   return false;
 }
 
@@ -153,8 +187,8 @@ bool Setup::read_block_factor(const Value& value, Span span, const TensorObject&
   if (!shape) return false;
   bool is_valid = shape->size() == 2 && (*shape)[0] > 0 && (*shape)[1] > 0;
   if (!is_valid) {
-    evaluator_.error(span, "the block of {} is {}; it must be (rows, columns) in tiles, both at least 1", tensor.name(),
-                     repr(value));
+    evaluator_.error(span, "the block of {} is {}; it must be (rows, columns) in tiles, both at least 1",
+                     tensor.name(), repr(value));
     return false;
   }
   BufferObject buffer;
@@ -191,13 +225,15 @@ bool Setup::read_block_factors() {
   }
   result_.block_factors = factors;
   bool ok = true;
-  for (size_t i = 0; i < items->size(); ++i) ok = read_block_factor((*items)[i], span, *result_.tensors[i]) && ok;
+  for (size_t i = 0; i < items->size(); ++i)
+    ok = read_block_factor((*items)[i], span, *result_.tensors[i]) && ok;
   return ok;
 }
 
 void Setup::build_call() {
   result_.call.span = result_.call.callee_span = Span{};
-  for (const TensorObject* tensor : result_.tensors) result_.call.args.push_back({tensor->desc.name, tensor, tensor->span});
+  for (const TensorObject* tensor : result_.tensors)
+    result_.call.args.push_back({tensor->desc.name, tensor, tensor->span});
   for (const ast::Param& param : kernel_.params) {
     if (!is_decorator_parameter(param.name.text)) continue;
     const KernelOption* option = kernel_.kernel->find(param.name.text);

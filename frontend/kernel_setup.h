@@ -12,11 +12,11 @@ namespace ttlc::frontend {
 struct KernelSetup {
   int64_t grid_rows = 1;
   int64_t grid_columns = 1;
-  Value grid;                                 // as the kernel's parameter `grid` sees it
+  Value grid;  // as the kernel's parameter `grid` sees it
   Value block_factors;
-  std::vector<const TensorObject*> tensors;   // in parameter order
-  std::vector<BufferObject*> buffers;         // one per tensor
-  CallArgs call;                              // arguments of the kernel function
+  std::vector<const TensorObject*> tensors;  // in parameter order
+  std::vector<BufferObject*> buffers;        // one per tensor
+  CallArgs call;                             // arguments of the kernel function
 };
 
 /// Empty after an error.

@@ -18,8 +18,10 @@ bool ThreadLowering::check_computes(Span span, std::string_view what) {
 
 const BlockObject* ThreadLowering::block_operand(const Operand& operand, std::string_view function) {
   if (auto* block = object_if<BlockObject>(operand.value)) return block;
-  DiagnosticBuilder builder = error(operand.span, "{} works on blocks, not on {}", function, a_type(operand.value));
-  if (auto* buffer = get_if<BufferObject*>(operand.value)) builder.help("take a block first: {}.pop()", (*buffer)->name);
+  DiagnosticBuilder builder =
+      error(operand.span, "{} works on blocks, not on {}", function, a_type(operand.value));
+  if (auto* buffer = get_if<BufferObject*>(operand.value))
+    builder.help("take a block first: {}.pop()", (*buffer)->name);
   return nullptr;
 }
 
@@ -36,8 +38,8 @@ ir::Value* ThreadLowering::matched(const Operand& value, const Operand& other, S
   const BlockObject* block = content_of(*object_if<BlockObject>(value.value));
   auto* other_block = object_if<BlockObject>(other.value);
   const BlockObject* beside = other_block ? content_of(*other_block) : nullptr;
-  bool adapts = block && block->uniform && beside && !beside->uniform && block->type.shape == beside->type.shape &&
-                block->type.lanes != beside->type.lanes;
+  bool adapts = block && block->uniform && beside && !beside->uniform &&
+                block->type.shape == beside->type.shape && block->type.lanes != beside->type.lanes;
   if (adapts) return fill_value(*block->uniform, block->type.shape, beside->type.lanes, span);
   return block_value(value);
 }
@@ -51,8 +53,8 @@ Value ThreadLowering::block_unary(ir::TileOp fn, const Operand& operand, Span sp
   return make_block(ir::build_unary(b, fn, value), span);
 }
 
-Value ThreadLowering::block_binary(ir::TileOp fn, std::string_view spelling, const Operand& left, const Operand& right,
-                                   Span span) {
+Value ThreadLowering::block_binary(ir::TileOp fn, std::string_view spelling, const Operand& left,
+                                   const Operand& right, Span span) {
   if (!check_computes(span, fmt::format("'{}'", spelling))) return Undefined{};
   ir::Value* a = matched(left, right, span);
   ir::Value* b = a ? matched(right, left, span) : nullptr;
@@ -61,8 +63,9 @@ Value ThreadLowering::block_binary(ir::TileOp fn, std::string_view spelling, con
     const ir::Shape &x = a->type.shape, &y = b->type.shape;
     bool rows_differ = x.back(1) != y.back(1) && x.back(1) != 1 && y.back(1) != 1;
     int64_t differing = rows_differ ? 1 : 0;
-    error(span, "'{}' cannot combine blocks of {} and {} tiles: the left one has {} {}, the right one {}", spelling,
-          shape_text(x.vec()), shape_text(y.vec()), x.back(differing), rows_differ ? "rows" : "columns", y.back(differing))
+    error(span, "'{}' cannot combine blocks of {} and {} tiles: the left one has {} {}, the right one {}",
+          spelling, shape_text(x.vec()), shape_text(y.vec()), x.back(differing),
+          rows_differ ? "rows" : "columns", y.back(differing))
         .note(object_if<BlockObject>(left.value)->span, "the left block is made here")
         .note(object_if<BlockObject>(right.value)->span, "the right block is made here")
         .help("sizes must be equal, or 1 to be spread");
@@ -93,7 +96,8 @@ Value ThreadLowering::power(const Operand& block, double exponent, Span span) {
   return make_block(value, span);
 }
 
-Value ThreadLowering::scalar_binary(ir::TileOp fn, const Operand& block, double scalar, bool scalar_first, Span span) {
+Value ThreadLowering::scalar_binary(ir::TileOp fn, const Operand& block, double scalar, bool scalar_first,
+                                    Span span) {
   if (!check_computes(span, ir::info(fn).mnemonic)) return Undefined{};
   if (fn == ir::TileOp::kPow && !scalar_first) return power(block, scalar, span);
   ir::Value* value = block_value(block);
@@ -101,10 +105,14 @@ Value ThreadLowering::scalar_binary(ir::TileOp fn, const Operand& block, double 
   ir::Builder b = builder(span);
   auto unary = [&](ir::TileOp op, std::optional<double> real) { return ir::build_unary(b, op, value, real); };
   switch (fn) {
-    case ir::TileOp::kAdd: return make_block(unary(ir::TileOp::kAddScalar, scalar), span);
-    case ir::TileOp::kMul: return make_block(unary(ir::TileOp::kMulScalar, scalar), span);
-    case ir::TileOp::kMax: return make_block(unary(ir::TileOp::kMaxScalar, scalar), span);
-    case ir::TileOp::kMin: return make_block(unary(ir::TileOp::kMinScalar, scalar), span);
+    case ir::TileOp::kAdd:
+      return make_block(unary(ir::TileOp::kAddScalar, scalar), span);
+    case ir::TileOp::kMul:
+      return make_block(unary(ir::TileOp::kMulScalar, scalar), span);
+    case ir::TileOp::kMax:
+      return make_block(unary(ir::TileOp::kMaxScalar, scalar), span);
+    case ir::TileOp::kMin:
+      return make_block(unary(ir::TileOp::kMinScalar, scalar), span);
     case ir::TileOp::kSub:
       if (scalar_first) return make_block(unary(ir::TileOp::kRsubScalar, scalar), span);
       return make_block(unary(ir::TileOp::kAddScalar, -scalar), span);
@@ -123,13 +131,15 @@ Value ThreadLowering::scalar_binary(ir::TileOp fn, const Operand& block, double 
       }
       value = unary(ir::TileOp::kMulScalar, std::log(scalar));
       return make_block(unary(ir::TileOp::kExp, {}), span);
-    default: break;
+    default:
+      break;
   }
   error(span, "{} needs two blocks", ir::info(fn).mnemonic);
   return Undefined{};
 }
 
-Value ThreadLowering::elementwise_call(std::string_view name, const std::optional<Operand>& self, const CallArgs& call) {
+Value ThreadLowering::elementwise_call(std::string_view name, const std::optional<Operand>& self,
+                                       const CallArgs& call) {
   std::vector<Operand> operands;
   if (self) operands.push_back(*self);
   for (const Argument& arg : call.args) {
@@ -149,8 +159,8 @@ Value ThreadLowering::elementwise_call(std::string_view name, const std::optiona
     return Undefined{};
   }
   if (operands.size() != expected) {
-    error(call.span, "{} takes {} block{}, but {} {} given", name, expected, expected == 1 ? "" : "s", operands.size(),
-          operands.size() == 1 ? "is" : "are");
+    error(call.span, "{} takes {} block{}, but {} {} given", name, expected, expected == 1 ? "" : "s",
+          operands.size(), operands.size() == 1 ? "is" : "are");
     return Undefined{};
   }
   if (unary) return block_unary(*unary, operands[0], call.span);
@@ -169,12 +179,18 @@ namespace {
 
 std::optional<ir::TileOp> tile_op_of(ast::BinaryOperator op) {
   switch (op) {
-    case ast::BinaryOperator::kAdd: return ir::TileOp::kAdd;
-    case ast::BinaryOperator::kSub: return ir::TileOp::kSub;
-    case ast::BinaryOperator::kMul: return ir::TileOp::kMul;
-    case ast::BinaryOperator::kDiv: return ir::TileOp::kDiv;
-    case ast::BinaryOperator::kPow: return ir::TileOp::kPow;
-    default: return std::nullopt;
+    case ast::BinaryOperator::kAdd:
+      return ir::TileOp::kAdd;
+    case ast::BinaryOperator::kSub:
+      return ir::TileOp::kSub;
+    case ast::BinaryOperator::kMul:
+      return ir::TileOp::kMul;
+    case ast::BinaryOperator::kDiv:
+      return ir::TileOp::kDiv;
+    case ast::BinaryOperator::kPow:
+      return ir::TileOp::kPow;
+    default:
+      return std::nullopt;
   }
 }
 
@@ -186,7 +202,8 @@ Value ThreadLowering::unary(ast::UnaryOperator op, const Operand& operand, Span 
       error(span, "'not' works on conditions, not on {}", a_type(operand.value));
       return Undefined{};
     }
-    return make_condition(builder(span).op(ir::OpKind::kBoolNot, {condition_value(operand)}, {ir::Type::boolean()})->result());
+    return make_condition(
+        builder(span).op(ir::OpKind::kBoolNot, {condition_value(operand)}, {ir::Type::boolean()})->result());
   }
   if (object_if<BlockObject>(operand.value)) {
     if (op == ast::UnaryOperator::kPlus) return operand.value;
@@ -203,7 +220,8 @@ Value ThreadLowering::unary(ast::UnaryOperator op, const Operand& operand, Span 
 }
 
 Value ThreadLowering::binary(ast::BinaryOperator op, const Operand& left, const Operand& right, Span span) {
-  bool left_is_block = object_if<BlockObject>(left.value), right_is_block = object_if<BlockObject>(right.value);
+  bool left_is_block = object_if<BlockObject>(left.value),
+       right_is_block = object_if<BlockObject>(right.value);
   if (!left_is_block && !right_is_block) return index_binary(op, left, right, span);
   if (op == ast::BinaryOperator::kMatMul) return matmul(left, right, span);
   std::optional<ir::TileOp> fn = tile_op_of(op);
@@ -216,8 +234,8 @@ Value ThreadLowering::binary(ast::BinaryOperator op, const Operand& left, const 
   if (is_number(other.value)) {
     return scalar_binary(*fn, left_is_block ? left : right, number_of(other.value), right_is_block, span);
   }
-  DiagnosticBuilder builder = error(span, "'{}' cannot combine {} and {}", spelling(op), a_type(left.value),
-                                    a_type(right.value));
+  DiagnosticBuilder builder =
+      error(span, "'{}' cannot combine {} and {}", spelling(op), a_type(left.value), a_type(right.value));
   if (object_if<IndexObject>(other.value)) {
     builder.help("a number combined with a block must be known at compile time");
   } else if (auto* buffer = get_if<BufferObject*>(other.value)) {
@@ -236,9 +254,9 @@ Value ThreadLowering::matmul(const Operand& left, const Operand& right, Span spa
   if (!a || !b) return Undefined{};
   int64_t inner_left = a->type.shape.back(0), inner_right = b->type.shape.back(1);
   if (inner_left != inner_right) {
-    DiagnosticBuilder builder =
-        error(span, "'@' cannot multiply {} and {} tiles: the left block has {} columns, the right one {} rows",
-              shape_text(a->type.shape.vec()), shape_text(b->type.shape.vec()), inner_left, inner_right);
+    DiagnosticBuilder builder = error(
+        span, "'@' cannot multiply {} and {} tiles: the left block has {} columns, the right one {} rows",
+        shape_text(a->type.shape.vec()), shape_text(b->type.shape.vec()), inner_left, inner_right);
     builder.note(object_if<BlockObject>(left.value)->span, "the left block is made here")
         .note(object_if<BlockObject>(right.value)->span, "the right block is made here");
     if (inner_left == b->type.shape.back(0)) builder.help("transpose the right block: a @ b.transpose()");
@@ -247,7 +265,8 @@ Value ThreadLowering::matmul(const Operand& left, const Operand& right, Span spa
   for (const Operand* operand : {&left, &right}) {
     if (content_of(*object_if<BlockObject>(operand->value))->type.lanes == ir::Lanes::kFull) continue;
     evaluator_.sink()
-        .warning(operand->span, "partial-block", "only one row or column of each tile of this block carries values; the "
+        .warning(operand->span, "partial-block",
+                 "only one row or column of each tile of this block carries values; the "
                  "rest counts as zero here")
         .note(object_if<BlockObject>(operand->value)->span, "it is made here");
   }
@@ -285,18 +304,24 @@ namespace {
 /// What reducing leaves of a block of which only some lanes count.
 ir::Lanes reduced_lanes(ir::Lanes lanes, ir::ReduceAxis axis) {
   if (axis == ir::ReduceAxis::kAll || lanes == ir::Lanes::kScalar) return ir::Lanes::kScalar;
-  if (axis == ir::ReduceAxis::kColumns) return lanes == ir::Lanes::kRow ? ir::Lanes::kScalar : ir::Lanes::kColumn;
+  if (axis == ir::ReduceAxis::kColumns)
+    return lanes == ir::Lanes::kRow ? ir::Lanes::kScalar : ir::Lanes::kColumn;
   return lanes == ir::Lanes::kColumn ? ir::Lanes::kScalar : ir::Lanes::kRow;
 }
 
 /// Whether there is nothing left to reduce: a column along its columns.
 bool is_reduced(const ir::Type& type, ir::ReduceAxis axis) {
-  bool one_column = type.shape.back(0) == 1 && (type.lanes == ir::Lanes::kColumn || type.lanes == ir::Lanes::kScalar);
-  bool one_row = type.shape.back(1) == 1 && (type.lanes == ir::Lanes::kRow || type.lanes == ir::Lanes::kScalar);
+  bool one_column =
+      type.shape.back(0) == 1 && (type.lanes == ir::Lanes::kColumn || type.lanes == ir::Lanes::kScalar);
+  bool one_row =
+      type.shape.back(1) == 1 && (type.lanes == ir::Lanes::kRow || type.lanes == ir::Lanes::kScalar);
   switch (axis) {
-    case ir::ReduceAxis::kColumns: return one_column;
-    case ir::ReduceAxis::kRows: return one_row;
-    case ir::ReduceAxis::kAll: return one_column && one_row;
+    case ir::ReduceAxis::kColumns:
+      return one_column;
+    case ir::ReduceAxis::kRows:
+      return one_row;
+    case ir::ReduceAxis::kAll:
+      return one_column && one_row;
   }
   TTLC_UNREACHABLE();
 }
@@ -311,12 +336,14 @@ ir::ReduceAxis remaining_axis(const ir::Type& type, ir::ReduceAxis axis) {
 
 }  // namespace
 
-Value ThreadLowering::reduce(std::string_view name, const std::optional<Operand>& self, const CallArgs& call) {
+Value ThreadLowering::reduce(std::string_view name, const std::optional<Operand>& self,
+                             const CallArgs& call) {
   if (!check_computes(call.span, name)) return Undefined{};
   CallArgs full = call;
   if (self) full.args.insert(full.args.begin(), {"", self->value, self->span});
   // The second argument is a running value or, as in x.rowmax(-1), the dimension.
-  bool dim_by_position = full.args.size() > 1 && full.args[1].name.empty() && !object_if<BlockObject>(full.args[1].value);
+  bool dim_by_position =
+      full.args.size() > 1 && full.args[1].name.empty() && !object_if<BlockObject>(full.args[1].value);
   if (dim_by_position) full.args[1].name = "dim";
   MatchedArgs args = match_arguments(evaluator_, full, name, {{"x"}, {"running", false}, {"dim", false}});
   if (!args) return Undefined{};
@@ -342,12 +369,21 @@ Value ThreadLowering::reduce(std::string_view name, const std::optional<Operand>
 
 // ---- blocks from nothing
 
-std::optional<std::vector<int64_t>> ThreadLowering::tile_shape(const Argument& arg, std::string_view function) {
+std::optional<std::vector<int64_t>> ThreadLowering::tile_shape(const Argument& arg,
+                                                               std::string_view function) {
   std::optional<std::vector<int64_t>> shape = ints_argument(evaluator_, arg, "shape");
   if (!shape) return std::nullopt;
   bool is_valid = shape->size() == 2 && (*shape)[0] > 0 && (*shape)[1] > 0;
   if (!is_valid) {
-    error(arg.span, "the shape of {} is (rows, columns) in tiles, both at least 1, not {}", function, shape_text(*shape));
+    error(arg.span, "the shape of {} is (rows, columns) in tiles, both at least 1, not {}", function,
+          shape_text(*shape));
+    return std::nullopt;
+  }
+  // A block beyond this fits no core; whether a smaller one needs memory at all is decided later.
+  constexpr int64_t kLargestBlock = int64_t{1} << 26;
+  if ((*shape)[0] > kLargestBlock / (*shape)[1]) {
+    error(arg.span, "a block of {} tiles is too large for any core", shape_text(*shape))
+        .help("give the shape of a block, not of a tensor");
     return std::nullopt;
   }
   int64_t largest_block = 1;
@@ -358,8 +394,10 @@ std::optional<std::vector<int64_t>> ThreadLowering::tile_shape(const Argument& a
   if (largest < sim::kTileHeight || largest_block >= sim::kTileHeight) return shape;
   for (int64_t& size : *shape) {
     if (size != 1 && size % sim::kTileHeight != 0) {
-      error(arg.span, "{} in the shape of {} is neither a number of tiles nor a multiple of 32 elements", size, function)
-          .help("give the shape in tiles; the largest block of this kernel has {} tiles in a row or column", largest_block);
+      error(arg.span, "{} in the shape of {} is neither a number of tiles nor a multiple of 32 elements",
+            size, function)
+          .help("give the shape in tiles; the largest block of this kernel has {} tiles in a row or column",
+                largest_block);
       return std::nullopt;
     }
     size = (size + sim::kTileHeight - 1) / sim::kTileHeight;
@@ -397,8 +435,8 @@ Value ThreadLowering::causal_mask(const CallArgs& call) {
   if (!args || !check_computes(call.span, "causal_mask")) return Undefined{};
   for (size_t i : {0, 1}) {
     if (is_index_like((*args)[i]->value)) continue;
-    error((*args)[i]->span, "{} is the number of the first {} tile, an int, not {}", i == 0 ? "q_tile" : "k_tile",
-          i == 0 ? "query" : "key", a_type((*args)[i]->value));
+    error((*args)[i]->span, "{} is the number of the first {} tile, an int, not {}",
+          i == 0 ? "q_tile" : "k_tile", i == 0 ? "query" : "key", a_type((*args)[i]->value));
     return Undefined{};
   }
   std::optional<std::vector<int64_t>> shape = tile_shape(*(*args)[2], "causal_mask");
@@ -427,8 +465,8 @@ Value ThreadLowering::broadcast(const std::optional<Operand>& self, const CallAr
   }
   std::optional<ir::Shape> spread = ir::broadcast_shape(value->type.shape, target);
   if (!spread || *spread != target) {
-    error(call.span, "a block of {} tiles cannot be spread over {} tiles", shape_text(value->type.shape.vec()),
-          shape_text(target.vec()));
+    error(call.span, "a block of {} tiles cannot be spread over {} tiles",
+          shape_text(value->type.shape.vec()), shape_text(target.vec()));
     return Undefined{};
   }
   ir::Builder b = builder(call.span);

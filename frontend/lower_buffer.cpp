@@ -55,7 +55,8 @@ void ThreadLowering::push_oldest(BufferObject* buffer, Span span) {
 
 void ThreadLowering::bare_pop(BufferObject* buffer, Span span) {
   auto is_stored = [&](HeldBlock* held) {
-    return std::any_of(contents_.begin(), contents_.end(), [&](const auto& entry) { return entry.first == held; });
+    return std::any_of(contents_.begin(), contents_.end(),
+                       [&](const auto& entry) { return entry.first == held; });
   };
   for (HeldBlock* held : held_) {
     if (held->buffer != buffer || !held->is_reserved || !is_stored(held)) continue;
@@ -95,7 +96,8 @@ Value ThreadLowering::store(const BlockObject& target, const CallArgs& call) {
   }
   if (is_number(source.value)) {
     double number = number_of(source.value);
-    store_value(target, fill_value(number, target.type.shape, ir::Lanes::kFull, source.span), source.span, call.span);
+    store_value(target, fill_value(number, target.type.shape, ir::Lanes::kFull, source.span), source.span,
+                call.span);
     return None{};
   }
   if (!object_if<BlockObject>(source.value)) {
@@ -150,7 +152,8 @@ Value ThreadLowering::call_dma(const CallArgs& call) {
   auto* to_tensor = object_if<SubBlockObject>(target.value);
   auto* to_block = object_if<BlockObject>(target.value);
   if (from_tensor && to_block) return load(*from_tensor, *to_block, call.span);
-  if (to_tensor && object_if<BlockObject>(source.value)) return store_to_tensor(source, *to_tensor, call.span);
+  if (to_tensor && object_if<BlockObject>(source.value))
+    return store_to_tensor(source, *to_tensor, call.span);
   if (object_if<BlockObject>(source.value) && to_block) {
     ir::Value* value = block_value(source);
     if (!value || !to_block->is_reserved() || !store_value(*to_block, value, source.span, call.span)) {
@@ -161,14 +164,17 @@ Value ThreadLowering::call_dma(const CallArgs& call) {
     transfers_.push_back(transfer);
     return transfer;
   }
-  DiagnosticBuilder builder = error(call.span, "dma copies between a block and a part of a tensor, not from {} to {}",
-                                    a_type(source.value), a_type(target.value));
+  DiagnosticBuilder builder =
+      error(call.span, "dma copies between a block and a part of a tensor, not from {} to {}",
+            a_type(source.value), a_type(target.value));
   if (get_if<BufferObject*>(source.value)) builder.help("use a block of the buffer: dma(cb.pop(), t[i, j])");
-  if (get_if<BufferObject*>(target.value)) builder.help("use a block of the buffer: dma(t[i, j], cb.reserve())");
+  if (get_if<BufferObject*>(target.value))
+    builder.help("use a block of the buffer: dma(t[i, j], cb.reserve())");
   if (object_if<TensorObject>(source.value) || object_if<TensorObject>(target.value)) {
     builder.help("say which block of the tensor: t[i, j]");
   }
-  if (from_tensor && to_tensor) builder.help("go through a buffer: dma(a[i, j], cb.reserve()), then dma(cb.pop(), b[i, j])");
+  if (from_tensor && to_tensor)
+    builder.help("go through a buffer: dma(a[i, j], cb.reserve()), then dma(cb.pop(), b[i, j])");
   return Undefined{};
 }
 
@@ -200,7 +206,8 @@ Value ThreadLowering::store_to_tensor(const Operand& source, const SubBlockObjec
   return transfer;
 }
 
-Value ThreadLowering::call_transfer_method(TransferObject* transfer, std::string_view name, const CallArgs& call) {
+Value ThreadLowering::call_transfer_method(TransferObject* transfer, std::string_view name,
+                                           const CallArgs& call) {
   if (!match_arguments(evaluator_, call, name, {})) return Undefined{};
   transfer->is_waited = true;
   HeldBlock* filled = transfer->destination;
@@ -255,8 +262,8 @@ bool ThreadLowering::check_division(const SubBlockObject& part, size_t dim, int6
   int64_t tiles = tiles_of(tensor.shape[dim]);
   if (tiles % block_tiles == 0) return true;
   std::string_view unit = dim + 1 == tensor.shape.size() ? "column" : "row";
-  error(part.span, "{} has {} {}{} of tiles, which is no multiple of the {} of a block here", tensor.name, tiles, unit,
-        tiles == 1 ? "" : "s", block_tiles)
+  error(part.span, "{} has {} {}{} of tiles, which is no multiple of the {} of a block here", tensor.name,
+        tiles, unit, tiles == 1 ? "" : "s", block_tiles)
       .note(part.tensor->span, "{} has shape {}", tensor.name, shape_text(tensor.shape))
       .help("use blocks whose {}s of tiles divide {}", unit, tiles);
   return false;
@@ -276,11 +283,13 @@ bool ThreadLowering::check_bounds(const SubBlockObject& part, size_t dim, int64_
   bool sometimes_too_large = range.greatest && *range.greatest >= limit && range.is_reached && guards_ == 0;
   if (!too_small && !always_too_large && !sometimes_too_large) return true;
   bool is_leading = dim + 2 < tensor.shape.size();
-  std::string_view unit = is_leading ? "matrix index" : dim + 1 == tensor.shape.size() ? "block column" : "block row";
+  std::string_view unit = is_leading                       ? "matrix index"
+                          : dim + 1 == tensor.shape.size() ? "block column"
+                                                           : "block row";
   std::string_view reach = is_integer(index.value) ? "is" : too_small ? "is at most" : "reaches";
   std::string_view counted = is_leading ? (limit == 1 ? "matrix" : "matrices") : unit;
-  error(part.span, "the {} of {} {} {}, but {} has {} {}{}", unit, tensor.name, reach, *range.greatest, tensor.name, limit,
-        counted, is_leading || limit == 1 ? "" : "s")
+  error(part.span, "the {} of {} {} {}, but {} has {} {}{}", unit, tensor.name, reach, *range.greatest,
+        tensor.name, limit, counted, is_leading || limit == 1 ? "" : "s")
       .note(part.tensor->span, "{} has shape {}", tensor.name, shape_text(tensor.shape))
       .help("indices count blocks of the buffer the block goes to, from 0 to {}", limit - 1);
   return false;

@@ -23,7 +23,9 @@ bool lives_in_region(const Value& value) {
 
 // ---- variables
 
-ThreadLowering::State ThreadLowering::save() const { return {evaluator_.scope()->bindings(), contents_, held_}; }
+ThreadLowering::State ThreadLowering::save() const {
+  return {evaluator_.scope()->bindings(), contents_, held_};
+}
 
 void ThreadLowering::restore(const State& state) {
   evaluator_.scope()->restore(state.bindings);
@@ -137,7 +139,8 @@ Value ThreadLowering::wrap(ir::Value* value, Span span) {
   return make_condition(value);
 }
 
-Value ThreadLowering::out_of_reach(const Variable& variable, Span span, std::string_view reason, std::string_view help) {
+Value ThreadLowering::out_of_reach(const Variable& variable, Span span, std::string_view reason,
+                                   std::string_view help) {
   UnknownObject unknown;
   unknown.name = variable.name;
   unknown.span = span;
@@ -182,7 +185,8 @@ std::optional<ThreadLowering::LoopBounds> ThreadLowering::loop_bounds(const Rang
 }
 
 Flow ThreadLowering::execute_for(const ast::For& stmt, const RangeObject& range) {
-  if (!stmt.else_body.empty()) error(stmt.header, "`else` of a run-time loop is not part of the kernel language");
+  if (!stmt.else_body.empty())
+    error(stmt.header, "`else` of a run-time loop is not part of the kernel language");
   ir::Op* last_kept = block_->last;
   std::optional<LoopBounds> bounds = loop_bounds(range, stmt.iterable->span);
   if (!bounds) {
@@ -198,7 +202,8 @@ Flow ThreadLowering::execute_for(const ast::For& stmt, const RangeObject& range)
   for (const Carried& carried : plans_[&stmt]) {
     std::optional<Value> value = value_of(carried.variable);
     std::optional<ir::Type> type = value ? type_of(*value) : std::nullopt;
-    bool fits = type && carried.type && type->kind == carried.type->kind && type->shape == carried.type->shape;
+    bool fits =
+        type && carried.type && type->kind == carried.type->kind && type->shape == carried.type->shape;
     if (fits) plan.push_back(carried);
   }
   constexpr int kMaxRounds = 8;  // types grow at most: fill, column, full; then dtype
@@ -237,10 +242,11 @@ bool ThreadLowering::try_loop(const ast::For& stmt, const LoopBounds& bounds, st
   region_ = next_region_++;
   size_t next = 1;  // argument 0 is the index
   for (const Carried& carried : plan) {
-    Value inside = carried.type ? wrap(block_->args[next++], carried.span)
-                                : uncarried(carried,
-                                            "this changes it from iteration to iteration, which only integers, "
-                                               "conditions and blocks of one shape can do");
+    Value inside = carried.type
+                       ? wrap(block_->args[next++], carried.span)
+                       : uncarried(carried,
+                                   "this changes it from iteration to iteration, which only integers, "
+                                   "conditions and blocks of one shape can do");
     set_variable(carried.variable, inside, carried.span);
   }
   State inside = save();
@@ -252,7 +258,8 @@ bool ThreadLowering::try_loop(const ast::For& stmt, const LoopBounds& bounds, st
   if (!bounds.trips) --guards_;
   bool leaves = flow == Flow::kBreak || (flow == Flow::kReturn && !evaluator_.sink().full());
   if (leaves) {
-    error(stmt.header, "`{}` cannot leave a loop that runs at run time", flow == Flow::kBreak ? "break" : "return")
+    error(stmt.header, "`{}` cannot leave a loop that runs at run time",
+          flow == Flow::kBreak ? "break" : "return")
         .help("shorten the range instead: range(n) with the number of iterations needed");
   }
   end_region();
@@ -279,8 +286,9 @@ std::optional<Value> ThreadLowering::value_in(const State& state, const Variable
   return std::nullopt;
 }
 
-std::optional<ir::Type> ThreadLowering::carried_type(const Variable& variable, const std::optional<Value>& old,
-                                                     const Value& now, Span span, bool& is_reported) {
+std::optional<ir::Type> ThreadLowering::carried_type(const Variable& variable,
+                                                     const std::optional<Value>& old, const Value& now,
+                                                     Span span, bool& is_reported) {
   std::optional<ir::Type> type = old ? join(*old, now) : type_of(now);
   if (type || !old || !type_of(*old) || !type_of(now)) return type;
   auto* block_before = object_if<BlockObject>(*old);
@@ -306,7 +314,8 @@ bool ThreadLowering::extend_plan(const ast::For& stmt, const State& before, std:
     Span span = changed_at(variable, stmt.body);
     bool is_reported = false;
     std::optional<ir::Type> type = carried_type(variable, old, now, span, is_reported);
-    auto known = std::find_if(plan.begin(), plan.end(), [&](const Carried& c) { return c.variable == variable; });
+    auto known =
+        std::find_if(plan.begin(), plan.end(), [&](const Carried& c) { return c.variable == variable; });
     if (known == plan.end()) {
       plan.push_back({variable, type, span, is_reported});
     } else if (type == known->type) {
@@ -327,7 +336,8 @@ void ThreadLowering::yield_carried(const ast::For& stmt, ir::Op* loop, const std
     std::optional<ir::Type> type = value ? type_of(*value) : std::nullopt;
     // After an error the value may be gone; the module is not used then.
     bool fits = type && type->kind == carried.type->kind;
-    yields.push_back(fits ? materialize(*value, *carried.type, carried.span) : loop->region().args[yields.size() + 1]);
+    yields.push_back(fits ? materialize(*value, *carried.type, carried.span)
+                          : loop->region().args[yields.size() + 1]);
   }
   builder(stmt.header).yield(yields);
 }
@@ -336,10 +346,12 @@ void ThreadLowering::leave_loop(const ast::For& stmt, ir::Op* loop, const State&
                                 const std::vector<Carried>& plan) {
   held_ = before.held;
   for (const Variable& variable : changed_since(before)) {
-    bool is_planned = std::any_of(plan.begin(), plan.end(), [&](const Carried& c) { return c.variable == variable; });
+    bool is_planned =
+        std::any_of(plan.begin(), plan.end(), [&](const Carried& c) { return c.variable == variable; });
     if (is_planned || variable.slot || !lives_in_region(*value_of(variable))) continue;
-    Value unreachable = out_of_reach(variable, changed_at(variable, stmt.body), "it gets its value in this loop",
-                                     fmt::format("give {} a value of the same type and shape before the loop", variable.name));
+    Value unreachable = out_of_reach(
+        variable, changed_at(variable, stmt.body), "it gets its value in this loop",
+        fmt::format("give {} a value of the same type and shape before the loop", variable.name));
     set_variable(variable, unreachable, stmt.header);
   }
   size_t result = 0;
@@ -368,7 +380,8 @@ void ThreadLowering::run_branch(Branches& branches, int region, const ast::If& s
   branches.states[region] = save();
 }
 
-std::vector<ThreadLowering::Variable> ThreadLowering::changed_by(const Branches& branches, const State& before) {
+std::vector<ThreadLowering::Variable> ThreadLowering::changed_by(const Branches& branches,
+                                                                 const State& before) {
   std::vector<Variable> changed;
   for (const State& state : branches.states) {
     restore(state);
@@ -379,12 +392,14 @@ std::vector<ThreadLowering::Variable> ThreadLowering::changed_by(const Branches&
   return changed;
 }
 
-Value ThreadLowering::unmerged(const Variable& variable, const std::optional<Value> (&values)[2], const ast::If& stmt) {
+Value ThreadLowering::unmerged(const Variable& variable, const std::optional<Value> (&values)[2],
+                               const ast::If& stmt) {
   for (const std::optional<Value>& value : values) {
     if (value && is_undefined(*value)) return Undefined{};
   }
   if (variable.slot) {
-    error(variable.slot->span, "only one branch of an `if` stores to this block of {}", variable.slot->buffer->name)
+    error(variable.slot->span, "only one branch of an `if` stores to this block of {}",
+          variable.slot->buffer->name)
         .note(stmt.header, "this is the `if`")
         .help("store to it in both branches, or reserve it inside the branch");
     return Undefined{};
@@ -393,7 +408,8 @@ Value ThreadLowering::unmerged(const Variable& variable, const std::optional<Val
   if (!span.known()) span = changed_at(variable, stmt.else_body);
   std::string reason = "it gets its value in one branch only";
   if (values[0] && values[1]) {
-    reason = fmt::format("it becomes {} in one branch, and {} in the other", a_type(*values[0]), a_type(*values[1]));
+    reason = fmt::format("it becomes {} in one branch, and {} in the other", a_type(*values[0]),
+                         a_type(*values[1]));
   }
   return out_of_reach(variable, span, reason,
                       fmt::format("give {} a value of one type and shape in both branches", variable.name));
@@ -404,10 +420,14 @@ void ThreadLowering::merge(Branches& branches, const ast::If& stmt, const State&
   std::vector<ir::Value*> yields[2];
   std::vector<std::pair<size_t, ir::Type>> results;  // index in merged
   for (const Variable& variable : changed_by(branches, before)) {
-    std::optional<Value> values[2] = {value_in(branches.states[0], variable), value_in(branches.states[1], variable)};
+    std::optional<Value> values[2] = {value_in(branches.states[0], variable),
+                                      value_in(branches.states[1], variable)};
     bool is_same = values[0] && values[1] && equal(*values[0], *values[1]);
-    std::optional<ir::Type> type = values[0] && values[1] && !is_same ? join(*values[0], *values[1]) : std::nullopt;
-    merged.emplace_back(variable, is_same ? *values[0] : type ? Undefined{} : unmerged(variable, values, stmt));
+    std::optional<ir::Type> type =
+        values[0] && values[1] && !is_same ? join(*values[0], *values[1]) : std::nullopt;
+    merged.emplace_back(variable, is_same ? *values[0]
+                                  : type  ? Undefined{}
+                                          : unmerged(variable, values, stmt));
     if (!type) continue;
     results.emplace_back(merged.size() - 1, *type);
     for (int i : {0, 1}) {

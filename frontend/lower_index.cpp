@@ -39,7 +39,9 @@ IndexRange divided(ast::BinaryOperator op, const IndexRange& a, const IndexRange
     return is_unchanged ? a : IndexRange{0, *b.greatest - 1};
   }
   if (b.least != b.greatest) return {};
-  auto quotient = [&](std::optional<int64_t> x) { return x ? std::optional(floor_div(*x, *b.least)) : std::nullopt; };
+  auto quotient = [&](std::optional<int64_t> x) {
+    return x ? std::optional(floor_div(*x, *b.least)) : std::nullopt;
+  };
   return {quotient(a.least), quotient(a.greatest), a.is_reached};
 }
 
@@ -53,13 +55,17 @@ IndexRange result_range(ast::BinaryOperator op, const IndexRange& a, const Index
       break;
     case ast::BinaryOperator::kSub: {
       bool is_shifted = b.least && b.least == b.greatest;
-      result = {combine(sub, a.least, b.greatest), combine(sub, a.greatest, b.least), a.is_reached && is_shifted};
+      result = {combine(sub, a.least, b.greatest), combine(sub, a.greatest, b.least),
+                a.is_reached && is_shifted};
       break;
     }
     case ast::BinaryOperator::kMul:
-      if (not_negative) result = {combine(mul, a.least, b.least), combine(mul, a.greatest, b.greatest), both_reached};
+      if (not_negative)
+        result = {combine(mul, a.least, b.least), combine(mul, a.greatest, b.greatest), both_reached};
       break;
-    default: result = divided(op, a, b); break;
+    default:
+      result = divided(op, a, b);
+      break;
   }
   result.sources = a.sources;
   result.sources.insert(result.sources.end(), b.sources.begin(), b.sources.end());
@@ -68,12 +74,18 @@ IndexRange result_range(ast::BinaryOperator op, const IndexRange& a, const Index
 
 std::optional<ir::OpKind> index_op(ast::BinaryOperator op) {
   switch (op) {
-    case ast::BinaryOperator::kAdd: return ir::OpKind::kIndexAdd;
-    case ast::BinaryOperator::kSub: return ir::OpKind::kIndexSub;
-    case ast::BinaryOperator::kMul: return ir::OpKind::kIndexMul;
-    case ast::BinaryOperator::kFloorDiv: return ir::OpKind::kIndexDiv;
-    case ast::BinaryOperator::kMod: return ir::OpKind::kIndexMod;
-    default: return std::nullopt;
+    case ast::BinaryOperator::kAdd:
+      return ir::OpKind::kIndexAdd;
+    case ast::BinaryOperator::kSub:
+      return ir::OpKind::kIndexSub;
+    case ast::BinaryOperator::kMul:
+      return ir::OpKind::kIndexMul;
+    case ast::BinaryOperator::kFloorDiv:
+      return ir::OpKind::kIndexDiv;
+    case ast::BinaryOperator::kMod:
+      return ir::OpKind::kIndexMod;
+    default:
+      return std::nullopt;
   }
 }
 
@@ -93,21 +105,23 @@ Value ThreadLowering::core_index(const CallArgs& call) {
   return make_index(coordinate, {0, cores - 1, true, {coordinate}});
 }
 
-Value ThreadLowering::index_binary(ast::BinaryOperator op, const Operand& left, const Operand& right, Span span) {
+Value ThreadLowering::index_binary(ast::BinaryOperator op, const Operand& left, const Operand& right,
+                                   Span span) {
   auto converted = [&](const Operand& operand) {
     auto* condition = object_if<ConditionObject>(operand.value);
     if (!condition) return operand;
     ir::Builder b = builder(span);
     ir::Value* one = b.index(1);
     ir::Value* zero = b.index(0);
-    ir::Value* chosen = b.op(ir::OpKind::kSelect, {condition->value, one, zero}, {ir::Type::index()})->result();
+    ir::Value* chosen =
+        b.op(ir::OpKind::kSelect, {condition->value, one, zero}, {ir::Type::index()})->result();
     return Operand{make_index(chosen, {0, 1}), operand.span};
   };
   Operand a = converted(left), b = converted(right);
   std::optional<ir::OpKind> kind = index_op(op);
   if (!is_index_like(a.value) || !is_index_like(b.value) || !kind) {
-    DiagnosticBuilder builder = error(span, "'{}' does not work on {} and {}", spelling(op), a_type(left.value),
-                                      a_type(right.value));
+    DiagnosticBuilder builder =
+        error(span, "'{}' does not work on {} and {}", spelling(op), a_type(left.value), a_type(right.value));
     if (op == ast::BinaryOperator::kDiv) builder.help("use // for integers known only at run time");
     return Undefined{};
   }
@@ -126,7 +140,8 @@ Value ThreadLowering::index_extreme(std::string_view name, const CallArgs& call)
   if (name == "abs") {
     Operand operand{call.args[0].value, call.args[0].span};
     Value negated = index_binary(ast::BinaryOperator::kSub, {int64_t{0}, call.span}, operand, call.span);
-    ir::Value* result = builder(call.span).arith(ir::OpKind::kIndexMax, index_value(operand.value), index_value(negated));
+    ir::Value* result =
+        builder(call.span).arith(ir::OpKind::kIndexMax, index_value(operand.value), index_value(negated));
     return make_index(result, {0, std::nullopt});
   }
   bool is_max = name == "max";
@@ -134,14 +149,16 @@ Value ThreadLowering::index_extreme(std::string_view name, const CallArgs& call)
   for (size_t i = 1; i < call.args.size(); ++i) {
     const Value& next = call.args[i].value;
     IndexRange a = range_of(best), b = range_of(next);
-    auto pick = [&](std::optional<int64_t> x, std::optional<int64_t> y, bool either_bounds) -> std::optional<int64_t> {
+    auto pick = [&](std::optional<int64_t> x, std::optional<int64_t> y,
+                    bool either_bounds) -> std::optional<int64_t> {
       if (x && y) return is_max ? std::max(*x, *y) : std::min(*x, *y);
       if (!either_bounds) return std::nullopt;
       return x ? x : y;
     };
     ir::Value* x = index_value(best);
     ir::Value* y = index_value(next);
-    ir::Value* chosen = builder(call.span).arith(is_max ? ir::OpKind::kIndexMax : ir::OpKind::kIndexMin, x, y);
+    ir::Value* chosen =
+        builder(call.span).arith(is_max ? ir::OpKind::kIndexMax : ir::OpKind::kIndexMin, x, y);
     best = make_index(chosen, {pick(a.least, b.least, is_max), pick(a.greatest, b.greatest, !is_max)});
   }
   return best;
@@ -152,7 +169,8 @@ Value ThreadLowering::index_extreme(std::string_view name, const CallArgs& call)
 ir::Value* ThreadLowering::condition_value(const Operand& operand) {
   if (auto* condition = object_if<ConditionObject>(operand.value)) return condition->value;
   ir::Builder b = builder(operand.span);
-  if (auto* index = object_if<IndexObject>(operand.value)) return b.arith(ir::OpKind::kCmpNe, index->value, b.index(0));
+  if (auto* index = object_if<IndexObject>(operand.value))
+    return b.arith(ir::OpKind::kCmpNe, index->value, b.index(0));
   bool holds = evaluator_.truth(operand) == Evaluator::Truth::kTrue;
   ir::Value* zero = b.index(0);
   return b.op(holds ? ir::OpKind::kCmpEq : ir::OpKind::kCmpNe, {zero, zero}, {ir::Type::boolean()})->result();
@@ -160,8 +178,8 @@ ir::Value* ThreadLowering::condition_value(const Operand& operand) {
 
 Value ThreadLowering::compare(ast::CompareOperator op, const Operand& left, const Operand& right, Span span) {
   if (!is_index_like(left.value) || !is_index_like(right.value)) {
-    DiagnosticBuilder builder = error(span, "'{}' cannot compare {} and {}", spelling(op), a_type(left.value),
-                                      a_type(right.value));
+    DiagnosticBuilder builder =
+        error(span, "'{}' cannot compare {} and {}", spelling(op), a_type(left.value), a_type(right.value));
     if (object_if<BlockObject>(left.value) || object_if<BlockObject>(right.value)) {
       builder.help("control flow depends on integers; for blocks use max, min or causal_mask");
     }
@@ -170,10 +188,17 @@ Value ThreadLowering::compare(ast::CompareOperator op, const Operand& left, cons
   ir::OpKind kind = ir::OpKind::kCmpEq;
   bool is_swapped = false;
   switch (op) {
-    case ast::CompareOperator::kEqual: break;
-    case ast::CompareOperator::kNotEqual: kind = ir::OpKind::kCmpNe; break;
-    case ast::CompareOperator::kLess: kind = ir::OpKind::kCmpLt; break;
-    case ast::CompareOperator::kLessEqual: kind = ir::OpKind::kCmpLe; break;
+    case ast::CompareOperator::kEqual:
+      break;
+    case ast::CompareOperator::kNotEqual:
+      kind = ir::OpKind::kCmpNe;
+      break;
+    case ast::CompareOperator::kLess:
+      kind = ir::OpKind::kCmpLt;
+      break;
+    case ast::CompareOperator::kLessEqual:
+      kind = ir::OpKind::kCmpLe;
+      break;
     case ast::CompareOperator::kGreater:
       kind = ir::OpKind::kCmpLt;
       is_swapped = true;
@@ -203,7 +228,8 @@ Value ThreadLowering::logical(ast::BoolOperator op, const Operand& left, const O
       builder(span).arith(op == ast::BoolOperator::kAnd ? ir::OpKind::kBoolAnd : ir::OpKind::kBoolOr, a, b));
 }
 
-Value ThreadLowering::select(const Operand& condition, const Operand& then_value, const Operand& else_value, Span span) {
+Value ThreadLowering::select(const Operand& condition, const Operand& then_value, const Operand& else_value,
+                             Span span) {
   std::optional<ir::Type> type = join(then_value.value, else_value.value);
   if (!type) {
     error(span, "both values must be integers, conditions or blocks of one shape, not {} and {}",

@@ -29,7 +29,8 @@ void KernelResources::declare(const TensorObject* tensor) {
   const sim::TensorDesc& desc = tensor->desc;
   bool in_dram = desc.memory.kind == sim::MemoryKind::kDram;
   bool tiled = desc.layout == sim::TensorLayout::kTile;
-  ir::Type type = ir::Type::tensor(ir::Shape(desc.shape), desc.dtype, in_dram ? ir::MemorySpace::kDram : ir::MemorySpace::kL1,
+  ir::Type type = ir::Type::tensor(ir::Shape(desc.shape), desc.dtype,
+                                   in_dram ? ir::MemorySpace::kDram : ir::MemorySpace::kL1,
                                    tiled ? ir::Layout::kTile : ir::Layout::kRowMajor);
   ir::Op* op = ir::Builder(module_, declarations(), tensor->span).op(ir::OpKind::kTensor, {}, {type});
   op->set(ir::AttrKey::kRole, std::string("in"));
@@ -49,8 +50,8 @@ ir::Value* KernelResources::buffer(const BufferObject* buffer) {
   return op->result();
 }
 
-ThreadLowering::ThreadLowering(Evaluator& evaluator, ir::Module& module, ir::Op* thread, KernelResources& resources,
-                               FunctionRole role)
+ThreadLowering::ThreadLowering(Evaluator& evaluator, ir::Module& module, ir::Op* thread,
+                               KernelResources& resources, FunctionRole role)
     : evaluator_(evaluator), module_(module), resources_(resources), role_(role), block_(&thread->region()) {}
 
 void ThreadLowering::run(const FunctionObject& function, const CallArgs& call) {
@@ -61,7 +62,8 @@ void ThreadLowering::run(const FunctionObject& function, const CallArgs& call) {
   for (const TransferObject* transfer : transfers_) {
     if (transfer->is_waited) continue;
     evaluator_.sink()
-        .warning(transfer->span, "transfer-not-waited", "this transfer is never waited for; the wait is inserted")
+        .warning(transfer->span, "transfer-not-waited",
+                 "this transfer is never waited for; the wait is inserted")
         .help("write dma(...).wait()");
   }
 }
@@ -103,7 +105,8 @@ ir::Value* ThreadLowering::block_value(const Operand& operand) {
   TTLC_ASSERT(block, "{} is no block", a_type(operand.value));
   const BlockObject* content = content_of(*block);
   if (content) return content->value;
-  error(operand.span, "this block of {} was reserved, but nothing is stored to it yet", block->held->buffer->name)
+  error(operand.span, "this block of {} was reserved, but nothing is stored to it yet",
+        block->held->buffer->name)
       .note(block->held->span, "it is reserved here")
       .help("to read the next block of {0}, write {0}.pop()", block->held->buffer->name);
   return nullptr;
@@ -133,7 +136,9 @@ void ThreadLowering::set_content(HeldBlock& held, const BlockObject* content) {
   contents_.emplace_back(&held, content);
 }
 
-void ThreadLowering::note_use(HeldBlock& held) { held.last_use = block_->last ? block_->last : block_->parent; }
+void ThreadLowering::note_use(HeldBlock& held) {
+  held.last_use = block_->last ? block_->last : block_->parent;
+}
 
 void ThreadLowering::forget(HeldBlock& held) {
   held.is_released = true;
@@ -143,7 +148,8 @@ void ThreadLowering::forget(HeldBlock& held) {
 
 bool ThreadLowering::check_region(const HeldBlock& held, Span span, std::string_view action) {
   if (held.region == region_) return true;
-  error(span, "{} {} inside a loop or branch, but the block was acquired outside it", held.buffer->name, action)
+  error(span, "{} {} inside a loop or branch, but the block was acquired outside it", held.buffer->name,
+        action)
       .note(held.span, "it is acquired here")
       .help("acquire and release a block at the same level of the code, or leave the release out");
   return false;
@@ -174,11 +180,13 @@ void ThreadLowering::end_region() {
       forget(*held);
       continue;
     }
-    bool is_stored = std::any_of(contents_.begin(), contents_.end(), [&](const auto& c) { return c.first == held; });
+    bool is_stored =
+        std::any_of(contents_.begin(), contents_.end(), [&](const auto& c) { return c.first == held; });
     if (!is_stored) {
       // After another mistake in this thread the store may be what failed.
       if (evaluator_.sink().error_count() == errors_before_) {
-        error(held->span, "a block of {} is reserved here, but nothing is ever stored to it", held->buffer->name)
+        error(held->span, "a block of {} is reserved here, but nothing is ever stored to it",
+              held->buffer->name)
             .help("store a value: {}.reserve().store(x)", held->buffer->name);
       }
       forget(*held);
@@ -231,8 +239,10 @@ Value ThreadLowering::attribute(const Operand& self, const ast::Identifier& name
 }
 
 Value ThreadLowering::call_method(const BoundMethod& method, const CallArgs& call) {
-  if (auto* buffer = get_if<BufferObject*>(method.self)) return call_buffer_method(*buffer, method.name, call);
-  if (auto* transfer = get_if<TransferObject*>(method.self)) return call_transfer_method(*transfer, method.name, call);
+  if (auto* buffer = get_if<BufferObject*>(method.self))
+    return call_buffer_method(*buffer, method.name, call);
+  if (auto* transfer = get_if<TransferObject*>(method.self))
+    return call_transfer_method(*transfer, method.name, call);
   auto* block = object_if<BlockObject>(method.self);
   TTLC_ASSERT(block, "{} has no methods", a_type(method.self));
   for (const Argument& arg : call.args) {
@@ -241,13 +251,15 @@ Value ThreadLowering::call_method(const BoundMethod& method, const CallArgs& cal
   return call_block_method(*block, method.name, call);
 }
 
-Value ThreadLowering::call_block_method(const BlockObject& block, std::string_view name, const CallArgs& call) {
+Value ThreadLowering::call_block_method(const BlockObject& block, std::string_view name,
+                                        const CallArgs& call) {
   Operand self{&block, call.callee_span};
   if (name == "store") return store(block, call);
   if (name == "wait") return &block;  // the data of a block is there as soon as it has been acquired
   if (name == "push" || name == "pop") {
     if (!block.held || block.held->is_released) {
-      error(call.span, "this block is not held, so that there is nothing to {}", name == "push" ? "publish" : "release");
+      error(call.span, "this block is not held, so that there is nothing to {}",
+            name == "push" ? "publish" : "release");
       return Undefined{};
     }
     if (!check_region(*block.held, call.span, name == "push" ? "is pushed" : "is popped")) return Undefined{};

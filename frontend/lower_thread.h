@@ -180,8 +180,8 @@ class ThreadLowering : public RuntimeSemantics {
   bool try_loop(const ast::For& stmt, const LoopBounds& bounds, std::vector<Carried>& plan);
   std::optional<Value> value_in(const State& state, const Variable& variable) const;
   bool extend_plan(const ast::For& stmt, const State& before, std::vector<Carried>& plan);
-  std::optional<ir::Type> carried_type(const Variable& variable, const std::optional<Value>& old, const Value& now,
-                                       Span span, bool& is_reported);
+  std::optional<ir::Type> carried_type(const Variable& variable, const std::optional<Value>& old,
+                                       const Value& now, Span span, bool& is_reported);
   Value uncarried(const Carried& carried, std::string_view reason);
   void yield_carried(const ast::For& stmt, ir::Op* loop, const std::vector<Carried>& plan);
   void leave_loop(const ast::For& stmt, ir::Op* loop, const State& before, const std::vector<Carried>& plan);
@@ -206,7 +206,7 @@ class ThreadLowering : public RuntimeSemantics {
   KernelResources& resources_;
   FunctionRole role_;
   int errors_before_ = 0;
-  int guards_ = 0;  // enclosing branches and loops that may not be entered
+  int guards_ = 0;      // enclosing branches and loops that may not be entered
   ir::Block* block_;    // where code goes, at its end
   int64_t region_ = 0;  // identity of the innermost run-time region
   int64_t next_region_ = 1;

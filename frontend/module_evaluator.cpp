@@ -57,10 +57,18 @@ bool ModuleEvaluator::report_broken_kernel(std::string_view name) {
 void ModuleEvaluator::execute(const ast::Stmt* stmt) {
   using ast::StmtKind;
   switch (stmt->kind) {
-    case StmtKind::kFunctionDef: execute_function(ast::as<ast::FunctionDef>(stmt)); return;
-    case StmtKind::kImport: import(ast::as<ast::Import>(stmt)); return;
-    case StmtKind::kImportFrom: import_from(ast::as<ast::ImportFrom>(stmt)); return;
-    case StmtKind::kIf: execute_if(ast::as<ast::If>(stmt)); return;
+    case StmtKind::kFunctionDef:
+      execute_function(ast::as<ast::FunctionDef>(stmt));
+      return;
+    case StmtKind::kImport:
+      import(ast::as<ast::Import>(stmt));
+      return;
+    case StmtKind::kImportFrom:
+      import_from(ast::as<ast::ImportFrom>(stmt));
+      return;
+    case StmtKind::kIf:
+      execute_if(ast::as<ast::If>(stmt));
+      return;
     case StmtKind::kAssign:
     case StmtKind::kAugAssign:
     case StmtKind::kAnnAssign:
@@ -72,7 +80,9 @@ void ModuleEvaluator::execute(const ast::Stmt* stmt) {
     case StmtKind::kExprStmt:
       if (is_method_call(stmt)) execute_tentatively(stmt, "host code, which is not evaluated");
       return;
-    case StmtKind::kClassDef: make_unknown(stmt, "a class, which is host code", false); return;
+    case StmtKind::kClassDef:
+      make_unknown(stmt, "a class, which is host code", false);
+      return;
     case StmtKind::kWith:
     case StmtKind::kTry:
     case StmtKind::kMatch:
@@ -80,7 +90,8 @@ void ModuleEvaluator::execute(const ast::Stmt* stmt) {
       make_unknown(stmt, "host code, which is not evaluated");
       apply_sets(stmt);
       return;
-    default: return;
+    default:
+      return;
   }
 }
 
@@ -134,7 +145,8 @@ void ModuleEvaluator::execute_function(const ast::FunctionDef& def) {
   }
   if (!attempt.has_errors()) return;
   bind_unknown(def.name.text, def.header, attempt.sorted().front().message, first_unknown_read(&def), false);
-  if (has_kernel_decorator(def)) broken_kernels_.insert_or_assign(std::string(def.name.text), attempt.sorted());
+  if (has_kernel_decorator(def))
+    broken_kernels_.insert_or_assign(std::string(def.name.text), attempt.sorted());
 }
 
 void ModuleEvaluator::import(const ast::Import& stmt) {
@@ -158,13 +170,15 @@ void ModuleEvaluator::import_from(const ast::ImportFrom& stmt) {
         for (const auto& [member, value] : space->members) scope_->bind(member, value, name.span);
       }
       if (file) {
-        for (const Binding& binding : file->bindings()) scope_->bind(binding.name, binding.value, binding.span);
+        for (const Binding& binding : file->bindings())
+          scope_->bind(binding.name, binding.value, binding.span);
       }
       continue;
     }
     std::string_view bound = name.alias.text.empty() ? name.name : name.alias.text;
     const Binding* found = file ? file->find(name.name) : nullptr;
-    for (Scope* outer = scope_->parent(); outer && !found && is_language_module(stmt.module); outer = outer->parent()) {
+    for (Scope* outer = scope_->parent(); outer && !found && is_language_module(stmt.module);
+         outer = outer->parent()) {
       found = outer->find(name.name);
     }
     Value value = found ? found->value : Value(None{});
@@ -177,7 +191,8 @@ void ModuleEvaluator::import_from(const ast::ImportFrom& stmt) {
     if (is_known) {
       scope_->bind(bound, value, name.span);
     } else {
-      bind_unknown(bound, name.span, fmt::format("imported from {}, which is not read", stmt.module), nullptr, true);
+      bind_unknown(bound, name.span, fmt::format("imported from {}, which is not read", stmt.module), nullptr,
+                   true);
     }
   }
   apply_sets(&stmt);
@@ -204,11 +219,12 @@ Scope* ModuleEvaluator::sibling(std::string_view module, int64_t level) {
 void ModuleEvaluator::make_unknown(const ast::Stmt* stmt, std::string reason, bool can_be_set) {
   const ast::Stmt* statements[] = {stmt};
   const UnknownObject* cause = first_unknown_read(stmt);
-  for (std::string_view name : names_bound_by(statements)) bind_unknown(name, stmt->span, reason, cause, can_be_set);
+  for (std::string_view name : names_bound_by(statements))
+    bind_unknown(name, stmt->span, reason, cause, can_be_set);
 }
 
-void ModuleEvaluator::bind_unknown(std::string_view name, Span span, std::string reason, const UnknownObject* cause,
-                                   bool can_be_set) {
+void ModuleEvaluator::bind_unknown(std::string_view name, Span span, std::string reason,
+                                   const UnknownObject* cause, bool can_be_set) {
   UnknownObject unknown;
   unknown.name = name;
   unknown.span = span;

@@ -39,7 +39,8 @@ class ModuleEvaluator {
   /// The scope of a sibling module, evaluated at its first import; null when there is no such file.
   Scope* sibling(std::string_view module, int64_t level);
   void make_unknown(const ast::Stmt* stmt, std::string reason, bool can_be_set = true);
-  void bind_unknown(std::string_view name, Span span, std::string reason, const UnknownObject* cause, bool can_be_set);
+  void bind_unknown(std::string_view name, Span span, std::string reason, const UnknownObject* cause,
+                    bool can_be_set);
   const UnknownObject* first_unknown_read(const ast::Stmt* stmt) const;
   void apply_sets(const ast::Stmt* stmt);
 

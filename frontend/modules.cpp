@@ -18,8 +18,8 @@ std::optional<double> real_argument(Evaluator& evaluator, const CallArgs& call, 
   if (!args) return std::nullopt;
   const Argument& arg = *(*args)[0];
   if (is_number(arg.value)) return number_of(arg.value);
-  DiagnosticBuilder builder = evaluator.error(arg.span, "{} works on numbers known at compile time, not on {}", name,
-                                              a_type(arg.value));
+  DiagnosticBuilder builder = evaluator.error(
+      arg.span, "{} works on numbers known at compile time, not on {}", name, a_type(arg.value));
   if (is_runtime(arg.value)) builder.help("write x.{}() for a block", name.substr(name.find('.') + 1));
   return std::nullopt;
 }
@@ -54,7 +54,8 @@ Value math_pow(Evaluator& evaluator, const CallArgs& call) {
   MatchedArgs args = match_arguments(evaluator, call, "math.pow", {{"x"}, {"y"}});
   if (!args) return Undefined{};
   if (!is_number((*args)[0]->value) || !is_number((*args)[1]->value)) {
-    evaluator.error(call.span, "math.pow works on numbers known at compile time").help("write x ** y for a block");
+    evaluator.error(call.span, "math.pow works on numbers known at compile time")
+        .help("write x ** y for a block");
     return Undefined{};
   }
   double x = number_of((*args)[0]->value);
@@ -149,8 +150,9 @@ Value math_module(Heap& heap) {
 
 /// The names host code gives element formats.
 constexpr std::pair<std::string_view, sim::DataFormat> kDtypes[] = {
-    {"bfloat16", sim::DataFormat::kBf16},  {"float32", sim::DataFormat::kFp32}, {"bfloat8_b", sim::DataFormat::kBfp8B},
-    {"bfloat4_b", sim::DataFormat::kBfp4B}, {"int32", sim::DataFormat::kInt32},  {"uint16", sim::DataFormat::kUint16},
+    {"bfloat16", sim::DataFormat::kBf16},   {"float32", sim::DataFormat::kFp32},
+    {"bfloat8_b", sim::DataFormat::kBfp8B}, {"bfloat4_b", sim::DataFormat::kBfp4B},
+    {"int32", sim::DataFormat::kInt32},     {"uint16", sim::DataFormat::kUint16},
     {"uint32", sim::DataFormat::kUint32},
 };
 

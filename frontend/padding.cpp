@@ -44,8 +44,10 @@ bool keeps_zeros(ir::TileOp op) {
     case ir::TileOp::kSilu:
     case ir::TileOp::kGelu:
     case ir::TileOp::kErf:
-    case ir::TileOp::kRelu: return true;
-    default: return false;
+    case ir::TileOp::kRelu:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -53,7 +55,8 @@ Pad combine(ir::TileOp op, Pad a, Pad b) {
   if (a == Pad::kNone && b == Pad::kNone) return Pad::kNone;
   if (op == ir::TileOp::kMul) return a == Pad::kZeros || b == Pad::kZeros ? Pad::kZeros : Pad::kAnything;
   bool both_zero = a == Pad::kZeros && b == Pad::kZeros;
-  bool adds = op == ir::TileOp::kAdd || op == ir::TileOp::kSub || op == ir::TileOp::kMax || op == ir::TileOp::kMin;
+  bool adds =
+      op == ir::TileOp::kAdd || op == ir::TileOp::kSub || op == ir::TileOp::kMax || op == ir::TileOp::kMin;
   if (adds && both_zero) return Pad::kZeros;
   if (op == ir::TileOp::kDiv && a == Pad::kZeros && b == Pad::kNone) return Pad::kZeros;
   return Pad::kAnything;
@@ -89,7 +92,8 @@ class PaddingCheck {
   void visit_generic(ir::Op& op);
   void visit_yield(ir::Op& op);
   Padding tile_padding(const ir::Op& op);
-  void check_fold(const ir::Op& op, Pad pad, bool tolerates_zeros, const Padding& source, std::string_view dimension);
+  void check_fold(const ir::Op& op, Pad pad, bool tolerates_zeros, const Padding& source,
+                  std::string_view dimension);
 
   Evaluator& evaluator_;
   ir::Op* kernel_;
@@ -104,8 +108,8 @@ void PaddingCheck::check_fold(const ir::Op& op, Pad pad, bool tolerates_zeros, c
   if (!is_reporting_ || is_harmless || !source.tensor) return;
   const ir::Value& tensor = *source.tensor;
   evaluator_
-      .error(op.span, "this reduces over {} that are padding: {} has shape {}, and tiles are 32x32", dimension, tensor.name,
-             shape_text(tensor.type.shape.vec()))
+      .error(op.span, "this reduces over {} that are padding: {} has shape {}, and tiles are 32x32",
+             dimension, tensor.name, shape_text(tensor.type.shape.vec()))
       .note(tensor.def->span, "{} is declared here", tensor.name)
       .help("use a tensor whose last two dimensions are multiples of 32");
 }
@@ -113,12 +117,17 @@ void PaddingCheck::check_fold(const ir::Op& op, Pad pad, bool tolerates_zeros, c
 Padding PaddingCheck::tile_padding(const ir::Op& op) {
   Padding a = op.operands.empty() ? Padding{} : of(op.operand(0));
   switch (op.tile) {
-    case ir::TileOp::kTranspose: return {a.columns, a.rows, a.tensor};
-    case ir::TileOp::kBcastCol: return {a.rows, Pad::kNone, a.tensor};
-    case ir::TileOp::kBcastRow: return {Pad::kNone, a.columns, a.tensor};
-    case ir::TileOp::kBcastScalar: return {};
+    case ir::TileOp::kTranspose:
+      return {a.columns, a.rows, a.tensor};
+    case ir::TileOp::kBcastCol:
+      return {a.rows, Pad::kNone, a.tensor};
+    case ir::TileOp::kBcastRow:
+      return {Pad::kNone, a.columns, a.tensor};
+    case ir::TileOp::kBcastScalar:
+      return {};
     case ir::TileOp::kFill:
-    case ir::TileOp::kCausalMask: return {};
+    case ir::TileOp::kCausalMask:
+      return {};
     case ir::TileOp::kMatmul: {
       Padding b = of(op.operand(1));
       bool is_multiplied_by_zero = a.columns == Pad::kZeros || b.rows == Pad::kZeros;
@@ -138,11 +147,13 @@ Padding PaddingCheck::tile_padding(const ir::Op& op) {
     case ir::TileOp::kSumAll:
       check_fold(op, std::max(a.rows, a.columns), op.tile == ir::TileOp::kSumAll, a, "rows or columns");
       return {};
-    default: break;
+    default:
+      break;
   }
   if (ir::info(op.tile).tile_class == ir::TileClass::kBinary) {
     Padding b = of(op.operand(1));
-    return {combine(op.tile, a.rows, b.rows), combine(op.tile, a.columns, b.columns), a.tensor ? a.tensor : b.tensor};
+    return {combine(op.tile, a.rows, b.rows), combine(op.tile, a.columns, b.columns),
+            a.tensor ? a.tensor : b.tensor};
   }
   if (keeps_zeros(op.tile)) return a;
   auto spoilt = [](Pad pad) { return pad == Pad::kNone ? Pad::kNone : Pad::kAnything; };
@@ -178,17 +189,22 @@ void PaddingCheck::visit(ir::Op& op) {
       if (!padding.is_none()) add(op.result(), padding);
       return;
     }
-    case ir::OpKind::kCbPut: return add(op.operand(1), of(op.operand(0)));
-    case ir::OpKind::kCbTake: return add(op.result(), of(op.operand(0)));
-    case ir::OpKind::kGeneric: return visit_generic(op);
+    case ir::OpKind::kCbPut:
+      return add(op.operand(1), of(op.operand(0)));
+    case ir::OpKind::kCbTake:
+      return add(op.result(), of(op.operand(0)));
+    case ir::OpKind::kGeneric:
+      return visit_generic(op);
     case ir::OpKind::kFor:
       for (size_t i = 3; i < op.operands.size(); ++i) {
         add(op.region().args[i - 2], of(op.operand(i)));
         add(op.results[i - 3], of(op.operand(i)));
       }
       return;
-    case ir::OpKind::kYield: return visit_yield(op);
-    default: return;
+    case ir::OpKind::kYield:
+      return visit_yield(op);
+    default:
+      return;
   }
 }
 

@@ -9,9 +9,13 @@ namespace {
 
 class Supplier {
  public:
-  Supplier(Evaluator& evaluator, ir::Module& module, ir::Op* kernel, KernelResources& resources, MovementThreads& threads,
-           const FunctionObject& function)
-      : evaluator_(evaluator), module_(module), kernel_(kernel), resources_(resources), threads_(threads),
+  Supplier(Evaluator& evaluator, ir::Module& module, ir::Op* kernel, KernelResources& resources,
+           MovementThreads& threads, const FunctionObject& function)
+      : evaluator_(evaluator),
+        module_(module),
+        kernel_(kernel),
+        resources_(resources),
+        threads_(threads),
         function_(function) {}
 
   void run() {
@@ -19,8 +23,10 @@ class Supplier {
     for (const auto& [buffer, cb] : buffers) {
       if (!buffer->tensor) continue;
       Traffic traffic = traffic_of(resources_.tensor(buffer->tensor), cb);
-      if (traffic.puts.empty() && !traffic.takes.empty() && !traffic.is_loaded) supply(*buffer, cb, traffic, true);
-      if (traffic.takes.empty() && !traffic.puts.empty() && !traffic.is_stored) supply(*buffer, cb, traffic, false);
+      if (traffic.puts.empty() && !traffic.takes.empty() && !traffic.is_loaded)
+        supply(*buffer, cb, traffic, true);
+      if (traffic.takes.empty() && !traffic.puts.empty() && !traffic.is_stored)
+        supply(*buffer, cb, traffic, false);
     }
   }
 
@@ -41,20 +47,23 @@ class Supplier {
 ir::Op* Supplier::thread(bool reads) {
   ir::Op*& place = reads ? threads_.reader : threads_.writer;
   if (place) return place;
-  place = ir::Builder(module_, ir::InsertPoint::at_end(kernel_->region()), function_.span).op(ir::OpKind::kThread);
+  place = ir::Builder(module_, ir::InsertPoint::at_end(kernel_->region()), function_.span)
+              .op(ir::OpKind::kThread);
   place->set(ir::AttrKey::kRole, std::string(reads ? "reader" : "writer"));
   place->set(ir::AttrKey::kName, std::string(reads ? "reader" : "writer"));
   return place;
 }
 
-bool Supplier::locate(const BufferObject& buffer, bool reads, ir::Builder& b, std::vector<ir::Value*>& coordinates) {
+bool Supplier::locate(const BufferObject& buffer, bool reads, ir::Builder& b,
+                      std::vector<ir::Value*>& coordinates) {
   const sim::TensorDesc& tensor = buffer.tensor->desc;
   size_t rank = tensor.shape.size();
   int64_t block_rows = buffer.shape[0], block_columns = buffer.shape[1];
   // In tiles: what pads the last ones belongs to the block.
   int64_t rows = (tensor.shape[rank - 2] + sim::kTileHeight - 1) / sim::kTileHeight;
   int64_t columns = (tensor.shape[rank - 1] + sim::kTileWidth - 1) / sim::kTileWidth;
-  bool is_matrix = std::all_of(tensor.shape.begin(), tensor.shape.end() - 2, [](int64_t size) { return size == 1; });
+  bool is_matrix =
+      std::all_of(tensor.shape.begin(), tensor.shape.end() - 2, [](int64_t size) { return size == 1; });
   bool divides = rows % block_rows == 0 && columns % block_columns == 0;
   int64_t grid_rows = resources_.grid_rows, grid_columns = resources_.grid_columns;
   int64_t have_rows = rows / block_rows, have_columns = columns / block_columns;
@@ -62,14 +71,16 @@ bool Supplier::locate(const BufferObject& buffer, bool reads, ir::Builder& b, st
   bool as_column = have_rows == grid_rows * grid_columns && have_columns == 1;
   if (!is_matrix || !divides || (!as_grid && !as_column)) {
     std::string_view verb = reads ? "reads" : "writes";
-    evaluator_.error(buffer.tensor->span, "no thread {} {}, and which blocks belong to which core cannot be guessed", verb,
-                     tensor.name)
+    evaluator_
+        .error(buffer.tensor->span,
+               "no thread {} {}, and which blocks belong to which core cannot be guessed", verb, tensor.name)
         .note(buffer.span, "{} of shape {} in blocks of {} tiles is no {}x{} grid of blocks", tensor.name,
               shape_text(tensor.shape), shape_text(buffer.shape), grid_rows, grid_columns)
-        .help("{}", reads ? fmt::format("add a @datamovement() thread: dma(Stream({})[i, j], {}.reserve()).wait()",
-                                        tensor.name, buffer.name)
-                          : fmt::format("add a @datamovement() thread: dma({}.pop(), Stream({})[i, j]).wait()", buffer.name,
-                                        tensor.name));
+        .help("{}",
+              reads ? fmt::format("add a @datamovement() thread: dma(Stream({})[i, j], {}.reserve()).wait()",
+                                  tensor.name, buffer.name)
+                    : fmt::format("add a @datamovement() thread: dma({}.pop(), Stream({})[i, j]).wait()",
+                                  buffer.name, tensor.name));
     return false;
   }
   for (size_t i = 0; i + 2 < rank; ++i) coordinates.push_back(b.index(0));
@@ -93,16 +104,20 @@ void Supplier::supply(const BufferObject& buffer, ir::Value* cb, const Traffic& 
   const std::vector<ir::Op*>& ops = reads ? traffic.takes : traffic.puts;
   std::optional<int64_t> blocks = total_executions(ops);
   if (!blocks) {
-    evaluator_.error(ops.front()->span, "no thread {} {}, and how many blocks a core {} is known only at run time",
-                     reads ? "reads" : "writes", buffer.tensor->name(), reads ? "takes" : "publishes")
-        .help("add a @datamovement() thread that {} the blocks of {}", reads ? "reads" : "writes", buffer.tensor->name());
+    evaluator_
+        .error(ops.front()->span, "no thread {} {}, and how many blocks a core {} is known only at run time",
+               reads ? "reads" : "writes", buffer.tensor->name(), reads ? "takes" : "publishes")
+        .help("add a @datamovement() thread that {} the blocks of {}", reads ? "reads" : "writes",
+              buffer.tensor->name());
     return;
   }
   if (*blocks == 0) return;
   ir::Op* target = thread(reads);
   // Reads come first, so that a reader that goes on to wait for the compute thread has delivered them; writes come last.
-  ir::Builder b(module_, reads ? ir::InsertPoint::at_start(target->region()) : ir::InsertPoint::at_end(target->region()),
-                ops.front()->span);
+  ir::Builder b(
+      module_,
+      reads ? ir::InsertPoint::at_start(target->region()) : ir::InsertPoint::at_end(target->region()),
+      ops.front()->span);
   std::vector<ir::Value*> coordinates;
   if (!locate(buffer, reads, b, coordinates)) return;
   if (*blocks > 1) {

@@ -6,9 +6,11 @@ namespace ttlc::frontend {
 
 std::optional<int64_t> executions(const ir::Op* op) {
   int64_t count = 1;
-  for (const ir::Op* parent = op->parent(); parent && !parent->is(ir::OpKind::kThread); parent = parent->parent()) {
+  for (const ir::Op* parent = op->parent(); parent && !parent->is(ir::OpKind::kThread);
+       parent = parent->parent()) {
     if (!parent->is(ir::OpKind::kFor)) return std::nullopt;
-    std::optional<int64_t> lower = ir::constant_value(parent->operand(0)), upper = ir::constant_value(parent->operand(1)),
+    std::optional<int64_t> lower = ir::constant_value(parent->operand(0)),
+                           upper = ir::constant_value(parent->operand(1)),
                            step = ir::constant_value(parent->operand(2));
     if (!lower || !upper || !step) return std::nullopt;
     int64_t trips = std::max<int64_t>((*upper - *lower + *step - 1) / *step, 0);
@@ -59,8 +61,9 @@ void check_balance(Evaluator& evaluator, const KernelResources& resources) {
     std::optional<int64_t> takes = total_executions(traffic.takes), puts = total_executions(traffic.puts);
     if (!takes || !puts || *takes == *puts) continue;
     if (*puts == 0) {
-      evaluator.error(traffic.takes.front()->span, "a block of {} is taken here, but no thread ever fills {}", buffer->name,
-                      buffer->name)
+      evaluator
+          .error(traffic.takes.front()->span, "a block of {} is taken here, but no thread ever fills {}",
+                 buffer->name, buffer->name)
           .note(buffer->span, "{} gets its shape here", buffer->name);
       continue;
     }
@@ -68,10 +71,11 @@ void check_balance(Evaluator& evaluator, const KernelResources& resources) {
     if (!starves && *puts - *takes <= buffer->blocks) continue;
     const ir::Op* waiting = starves ? traffic.takes.back() : traffic.puts.back();
     DiagnosticBuilder builder =
-        evaluator.error(waiting->span, "the kernel would hang: {} of {} are filled, but {} are taken", blocks_text(*puts),
-                        buffer->name, *takes);
+        evaluator.error(waiting->span, "the kernel would hang: {} of {} are filled, but {} are taken",
+                        blocks_text(*puts), buffer->name, *takes);
     builder.note(counted_at(traffic.puts.front()), "filled here, {} times in all", *puts);
-    if (!traffic.takes.empty()) builder.note(counted_at(traffic.takes.front()), "taken here, {} times in all", *takes);
+    if (!traffic.takes.empty())
+      builder.note(counted_at(traffic.takes.front()), "taken here, {} times in all", *takes);
     if (!starves) builder.note(Span{}, "the buffer holds {}", blocks_text(buffer->blocks));
   }
 }

@@ -41,7 +41,8 @@ TEST(ElaborateTest, SuppliesReaderAndWriterByLinearPosition) {
 
 TEST(ElaborateTest, AsksForAThreadWhenBlocksCannotBeAssigned) {
   Elaborated kernel(kExp, {tensor("a", {128, 64}), tensor("out", {64, 64})});
-  EXPECT_THAT(kernel.errors(), HasSubstr("no thread reads a, and which blocks belong to which core cannot be guessed"));
+  EXPECT_THAT(kernel.errors(),
+              HasSubstr("no thread reads a, and which blocks belong to which core cannot be guessed"));
 }
 
 TEST(ElaborateTest, SetOverridesAModuleConstant) {
@@ -69,7 +70,8 @@ def k(a, out):
     async def c(a_cb, out_cb):
         out_cb.reserve().store(a_cb.pop())
     return Program(c)(a, out)
-)", {tensor("a", {32, 32}), tensor("out", {32, 32})});
+)",
+                    {tensor("a", {32, 32}), tensor("out", {32, 32})});
   ASSERT_TRUE(kernel.ok()) << kernel.errors();
   EXPECT_EQ(kernel.kernel().tensors[0].memory.kind, sim::MemoryKind::kL1);
   EXPECT_EQ(kernel.kernel().tensors[0].dtype, sim::DataFormat::kBf16);
@@ -90,7 +92,8 @@ def k(a, out):
     async def c(a_cb, out_cb):
         out_cb.reserve().store(a_cb.pop())
     return Program(c)(a, out)
-)", {tensor("a", {96, 64}), tensor("out", {96, 64})});
+)",
+                    {tensor("a", {96, 64}), tensor("out", {96, 64})});
   ASSERT_TRUE(kernel.ok()) << kernel.errors();
   EXPECT_THAT(kernel.ir(), HasSubstr("grid(1, 3)"));
   EXPECT_THAT(kernel.ir(), HasSubstr("cb<1x2 bf16"));
@@ -142,8 +145,10 @@ TEST(ElaborateTest, WrongDecoratorsAreReportedWhereTheyStand) {
 TEST(ElaborateTest, AKernelReturnsAProgramWithArguments) {
   Elaborated nothing("@pykernel_gen(grid=(1, 1))\ndef k(a):\n    pass\n", {tensor("a", {32, 32})});
   EXPECT_THAT(nothing.errors(), HasSubstr("k returns None, but a kernel returns a Program"));
-  Elaborated uncalled("@pykernel_gen(grid=(1, 1))\ndef k(a):\n    @compute()\n    async def c(a_cb):\n        pass\n    return Program(c)\n",
-                      {tensor("a", {32, 32})});
+  Elaborated uncalled(
+      "@pykernel_gen(grid=(1, 1))\ndef k(a):\n    @compute()\n    async def c(a_cb):\n        pass\n    "
+      "return Program(c)\n",
+      {tensor("a", {32, 32})});
   EXPECT_THAT(uncalled.errors(), HasSubstr("the Program has no arguments"));
 }
 
@@ -162,13 +167,17 @@ def k(a, out):
         for i in range(4):
             dma(a[i, 0], a_cb.reserve()).wait()
     return Program(c, r)(a, out)
-)", {tensor("a", {128, 32}), tensor("out", {32, 32})});
-  EXPECT_THAT(kernel.errors(), HasSubstr("the kernel would hang: 4 blocks of a_cb are filled, but 8 are taken"));
+)",
+                    {tensor("a", {128, 32}), tensor("out", {32, 32})});
+  EXPECT_THAT(kernel.errors(),
+              HasSubstr("the kernel would hang: 4 blocks of a_cb are filled, but 8 are taken"));
   EXPECT_THAT(kernel.errors(), HasSubstr("kernel.py:14:9: note: filled here, 4 times in all"));
 }
 
 TEST(ElaborateTest, CheckNeedsNoTensors) {
-  SourceFile file("kernel.py", "@pykernel_gen(grid=(1, 1))\ndef k(a):\n    @compute()\n    async def c(a_cb):\n        x = fil(0)\n");
+  SourceFile file(
+      "kernel.py",
+      "@pykernel_gen(grid=(1, 1))\ndef k(a):\n    @compute()\n    async def c(a_cb):\n        x = fil(0)\n");
   DiagnosticSink sink;
   Frontend frontend(file, {}, sink);
   EXPECT_FALSE(frontend.check({}));
@@ -177,7 +186,10 @@ TEST(ElaborateTest, CheckNeedsNoTensors) {
 }
 
 TEST(ElaborateTest, KernelsAreListedWithTheirTensors) {
-  SourceFile file("kernel.py", std::string(kExp) + "def make():\n    @pykernel_gen(grid=(1, 1))\n    def k(x):\n        pass\n    return k\n");
+  SourceFile file(
+      "kernel.py",
+      std::string(kExp) +
+          "def make():\n    @pykernel_gen(grid=(1, 1))\n    def k(x):\n        pass\n    return k\n");
   DiagnosticSink sink;
   Frontend frontend(file, {}, sink);
   std::vector<KernelInfo> kernels = frontend.kernels();
@@ -198,7 +210,8 @@ def k(a, out):
             y = x + 1
             out_cb.reserve().store(y)
     return Program(c)(a, out)
-)", {tensor("a", {32, 32}), tensor("out", {32, 32})});
+)",
+                    {tensor("a", {32, 32}), tensor("out", {32, 32})});
   EXPECT_EQ(kernel.sink().error_count(), 1) << kernel.errors();
   EXPECT_THAT(kernel.errors(), Not(HasSubstr("in the call of")));
 }

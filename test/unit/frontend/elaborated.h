@@ -18,7 +18,8 @@ class Elaborated {
  public:
   Elaborated(std::string text, std::vector<TensorArg> tensors, std::string kernel = "",
              std::vector<std::pair<std::string, std::string>> sets = {})
-      : file_("kernel.py", "from ttlang.d2m_api import *\nimport math\n" + std::move(text)), frontend_(file_, {}, sink_) {
+      : file_("kernel.py", "from ttlang.d2m_api import *\nimport math\n" + std::move(text)),
+        frontend_(file_, {}, sink_) {
     ElaborateOptions options;
     options.kernel = std::move(kernel);
     options.sets = std::move(sets);
@@ -53,7 +54,8 @@ class Elaborated {
     int64_t count = 1;
     for (int64_t size : shape) count *= size;
     std::vector<double> values(count);
-    for (int64_t i = 0; i < count; ++i) values[i] = std::sin(static_cast<double>(i) * 0.37 + name[0]) + 0.01 * name.size();
+    for (int64_t i = 0; i < count; ++i)
+      values[i] = std::sin(static_cast<double>(i) * 0.37 + name[0]) + 0.01 * name.size();
     return values;
   }
 
@@ -65,6 +67,8 @@ class Elaborated {
   std::string broken_;
 };
 
-inline TensorArg tensor(std::string name, std::vector<int64_t> shape) { return {std::move(name), std::move(shape), {}, {}, {}}; }
+inline TensorArg tensor(std::string name, std::vector<int64_t> shape) {
+  return {std::move(name), std::move(shape), {}, {}, {}};
+}
 
 }  // namespace ttlc::frontend

@@ -17,8 +17,12 @@ using ::testing::HasSubstr;
 class ModuleRun {
  public:
   explicit ModuleRun(std::string text, FileLoader loader = {})
-      : parsed_(std::move(text)), language_(nullptr), scope_(&language_), evaluator_(heap_, &scope_, sink_),
-        loader_(std::move(loader)), module_(evaluator_, parsed_.arena, loader_) {
+      : parsed_(std::move(text)),
+        language_(nullptr),
+        scope_(&language_),
+        evaluator_(heap_, &scope_, sink_),
+        loader_(std::move(loader)),
+        module_(evaluator_, parsed_.arena, loader_) {
     bind_language(heap_, language_);
     module_.run(*parsed_.module, scope_, {});
   }
@@ -44,8 +48,12 @@ class ModuleRun {
   ModuleEvaluator module_;
 };
 
-std::string value_of(const std::string& expression) { return ModuleRun("import math\nx = " + expression + "\n").value("x"); }
-std::string reason_of(const std::string& expression) { return ModuleRun("x = " + expression + "\n").use("x"); }
+std::string value_of(const std::string& expression) {
+  return ModuleRun("import math\nx = " + expression + "\n").value("x");
+}
+std::string reason_of(const std::string& expression) {
+  return ModuleRun("x = " + expression + "\n").use("x");
+}
 
 TEST(EvaluatorTest, IntegersFollowPython) {
   EXPECT_EQ(value_of("-7 // 2"), "-4");
@@ -78,7 +86,8 @@ TEST(EvaluatorTest, SequencesIndexAndSlice) {
 }
 
 TEST(EvaluatorTest, ComprehensionsTakeSeveralGeneratorsAndConditions) {
-  EXPECT_EQ(value_of("[(i, j) for i in range(3) for j in range(2) if i != j]"), "[(0, 1), (1, 0), (2, 0), (2, 1)]");
+  EXPECT_EQ(value_of("[(i, j) for i in range(3) for j in range(2) if i != j]"),
+            "[(0, 1), (1, 0), (2, 0), (2, 1)]");
   EXPECT_EQ(value_of("{k: v * 2 for k, v in [('a', 1), ('b', 2)]}"), "{'a': 2, 'b': 4}");
   EXPECT_EQ(value_of("sum(x * x for x in range(4))"), "14");
 }
@@ -106,7 +115,8 @@ TEST(EvaluatorTest, ComparisonsChainAndBooleansReturnOperands) {
 }
 
 TEST(EvaluatorTest, FormattedStringsFollowTheSpecification) {
-  EXPECT_EQ(value_of("f'{3:>4}|{2.5:.2f}|{1234567:,}|{\"a\"!r}|{7:03d}|{0.25:.0%}'"), "\"   3|2.50|1,234,567|'a'|007|25%\"");
+  EXPECT_EQ(value_of("f'{3:>4}|{2.5:.2f}|{1234567:,}|{\"a\"!r}|{7:03d}|{0.25:.0%}'"),
+            "\"   3|2.50|1,234,567|'a'|007|25%\"");
 }
 
 TEST(EvaluatorTest, FunctionsCaptureDefaultsAndKeywords) {
@@ -123,8 +133,10 @@ y = (lambda v, w=3: v * w)(5)
 }
 
 TEST(EvaluatorTest, WrongArgumentsAreExplained) {
-  EXPECT_THAT(ModuleRun("def f(alpha):\n    return alpha\nx = f(alpa=1)\n").use("x"), HasSubstr("f has no parameter 'alpa'"));
-  EXPECT_THAT(ModuleRun("def f(a):\n    return a\nx = f()\n").use("x"), HasSubstr("f needs a value for its parameter 'a'"));
+  EXPECT_THAT(ModuleRun("def f(alpha):\n    return alpha\nx = f(alpa=1)\n").use("x"),
+              HasSubstr("f has no parameter 'alpa'"));
+  EXPECT_THAT(ModuleRun("def f(a):\n    return a\nx = f()\n").use("x"),
+              HasSubstr("f needs a value for its parameter 'a'"));
   EXPECT_THAT(ModuleRun("def f(a):\n    return a\nx = f(1, 2)\n").use("x"),
               HasSubstr("f takes 1 argument, but 2 are given"));
 }
@@ -154,8 +166,10 @@ a, (b, *c) = 1, (2, 3, 4)
 }
 
 TEST(EvaluatorTest, LimitsStopWhatDoesNotEnd) {
-  EXPECT_THAT(ModuleRun("def f():\n    while True:\n        pass\nx = f()\n").use("x"), HasSubstr("this does not end"));
-  EXPECT_THAT(ModuleRun("def f(n):\n    return f(n + 1)\nx = f(0)\n").use("x"), HasSubstr("nested more than 100 deep"));
+  EXPECT_THAT(ModuleRun("def f():\n    while True:\n        pass\nx = f()\n").use("x"),
+              HasSubstr("this does not end"));
+  EXPECT_THAT(ModuleRun("def f(n):\n    return f(n + 1)\nx = f(0)\n").use("x"),
+              HasSubstr("nested more than 100 deep"));
   EXPECT_THAT(reason_of("[0] * 10000000"), HasSubstr("more than 1000000 elements"));
 }
 
@@ -178,7 +192,9 @@ class Model:
 }
 
 TEST(EvaluatorTest, ConditionsOnHostValuesPoisonBothBranches) {
-  ModuleRun run("import torch\nif torch.cuda.is_available():\n    N = 1\nelse:\n    N = 2\nif 1 > 2:\n    M = 1\nelse:\n    M = 2\n");
+  ModuleRun run(
+      "import torch\nif torch.cuda.is_available():\n    N = 1\nelse:\n    N = 2\nif 1 > 2:\n    M = "
+      "1\nelse:\n    M = 2\n");
   EXPECT_EQ(run.value("M"), "2");
   EXPECT_THAT(run.use("N"), HasSubstr("N depends on torch"));
 }

@@ -21,11 +21,13 @@ Matrix input(const std::string& name, int64_t rows, int64_t columns) {
 }
 
 /// A kernel on one core whose compute thread has this body; blocks are whole tensors.
-std::string kernel_text(const std::string& body, const std::string& factors, const std::string& params = "a, out") {
+std::string kernel_text(const std::string& body, const std::string& factors,
+                        const std::string& params = "a, out") {
   std::string cbs = params;
   for (size_t at = cbs.find(','); at != std::string::npos; at = cbs.find(',', at + 4)) cbs.insert(at, "_cb");
-  return "@pykernel_gen(grid=(1, 1), block_factors=" + factors + ")\ndef k(" + params + "):\n    @compute()\n    async def c(" +
-         cbs + "_cb):\n" + body + "    return Program(c)(" + params + ")\n";
+  return "@pykernel_gen(grid=(1, 1), block_factors=" + factors + ")\ndef k(" + params +
+         "):\n    @compute()\n    async def c(" + cbs + "_cb):\n" + body + "    return Program(c)(" + params +
+         ")\n";
 }
 
 /// Runs `body` with one input of `rows` x `columns` tiles and an output of the same size.
@@ -63,14 +65,17 @@ TEST(LowerTest, ElementwiseChainsAndScalars) {
 }
 
 TEST(LowerTest, MethodsAndFunctionsAreTheSame) {
-  Matrix by_method = run_unary("        x = a_cb.pop().exp().sqrt().recip()\n        out_cb.reserve().store(x)\n");
+  Matrix by_method =
+      run_unary("        x = a_cb.pop().exp().sqrt().recip()\n        out_cb.reserve().store(x)\n");
   Matrix by_function = run_unary("        out_cb.reserve().store(recip(sqrt(exp(a_cb.pop()))))\n");
   EXPECT_EQ(by_method, by_function);
 }
 
 TEST(LowerTest, RowReductionsSpread) {
   Matrix a = input("a", 64, 96);
-  Matrix out = run_unary("        x = a_cb.pop()\n        out_cb.reserve().store((x - x.rowmax()).exp() / x.rowsum(dim=-1))\n", 2, 3);
+  Matrix out = run_unary(
+      "        x = a_cb.pop()\n        out_cb.reserve().store((x - x.rowmax()).exp() / x.rowsum(dim=-1))\n",
+      2, 3);
   for (int i : {0, 33, 63}) {
     double most = a[i][0], sum = 0;
     for (double x : a[i]) most = std::max(most, x), sum += x;
@@ -80,7 +85,9 @@ TEST(LowerTest, RowReductionsSpread) {
 
 TEST(LowerTest, ColumnAndFullReductionsSpread) {
   Matrix a = input("a", 64, 64);
-  Matrix out = run_unary("        x = a_cb.pop()\n        out_cb.reserve().store(x * x.rowmax(dim=0) + x.rowsum(dim=None))\n", 2, 2);
+  Matrix out = run_unary(
+      "        x = a_cb.pop()\n        out_cb.reserve().store(x * x.rowmax(dim=0) + x.rowsum(dim=None))\n", 2,
+      2);
   double total = 0;
   for (const auto& row : a) {
     for (double x : row) total += x;
@@ -116,9 +123,11 @@ TEST(LowerTest, AStoredColumnKeepsItsShapeOrSpreads) {
 
 TEST(LowerTest, MatmulsAndTransposes) {
   Matrix a = input("a", 64, 32);
-  Elaborated kernel(kernel_text("        x = a_cb.pop()\n        s = x @ x.transpose()\n        out_cb.reserve().store(s @ x)\n",
-                                "[(2, 1), (2, 1)]"),
-                    {tensor("a", {64, 32}), tensor("out", {64, 32})});
+  Elaborated kernel(
+      kernel_text(
+          "        x = a_cb.pop()\n        s = x @ x.transpose()\n        out_cb.reserve().store(s @ x)\n",
+          "[(2, 1), (2, 1)]"),
+      {tensor("a", {64, 32}), tensor("out", {64, 32})});
   ASSERT_TRUE(kernel.ok()) << kernel.errors();
   Matrix out = matrix(kernel.run("out"), 32);
   double expected = 0;
@@ -195,7 +204,8 @@ def k(a, out):
             w = w + 1
         out_cb.reserve().store(w)
     return Program(c)(a, out)
-)", {tensor("a", {64, 64}), tensor("out", {64, 64})});
+)",
+                    {tensor("a", {64, 64}), tensor("out", {64, 64})});
   ASSERT_TRUE(kernel.ok()) << kernel.errors();
   Matrix a = input("a", 64, 64), out = matrix(kernel.run("out"), 64);
   EXPECT_NEAR(out[0][0], a[0][0], 1e-9);
@@ -278,7 +288,8 @@ def k(a, out):
         for i in range(2):
             dma(out_cb.wait(), out[1 - core_index(1), i, 0]).wait()
     return Program(c, r, w)(a, out)
-)", {tensor("a", {2, 64, 64}), tensor("out", {2, 64, 64})});
+)",
+                    {tensor("a", {2, 64, 64}), tensor("out", {2, 64, 64})});
   ASSERT_TRUE(kernel.ok()) << kernel.errors();
   std::vector<double> a = Elaborated::data("a", {2, 64, 64}), out = kernel.run("out");
   EXPECT_NEAR(out[64 * 64 + 5], 2 * a[5], 1e-9);
@@ -287,7 +298,8 @@ def k(a, out):
 
 TEST(LowerTest, CausalMasksHideLaterKeys) {
   Matrix a = input("a", 64, 64);
-  Matrix out = run_unary("        out_cb.reserve().store(exp(a_cb.pop() + causal_mask(2, 1, shape=(2, 2))))\n", 2, 2);
+  Matrix out =
+      run_unary("        out_cb.reserve().store(exp(a_cb.pop() + causal_mask(2, 1, shape=(2, 2))))\n", 2, 2);
   EXPECT_NEAR(out[0][32], std::exp(a[0][32]), 1e-9);  // query 64, key 64
   EXPECT_EQ(out[0][33], 0);
   EXPECT_NEAR(out[63][63], std::exp(a[63][63]), 1e-9);
@@ -295,9 +307,11 @@ TEST(LowerTest, CausalMasksHideLaterKeys) {
 
 TEST(LowerTest, ShapesOfFillsMayCountElements) {
   Matrix a = input("a", 32, 32);
-  Matrix out = run_unary("        out_cb.reserve().store(a_cb.pop() + fill(2, shape=(32, 1)) + fill(1, (32, 32)))\n");
+  Matrix out =
+      run_unary("        out_cb.reserve().store(a_cb.pop() + fill(2, shape=(32, 1)) + fill(1, (32, 32)))\n");
   EXPECT_NEAR(out[9][9], a[9][9] + 3, 1e-9);
-  EXPECT_THAT(errors_of("        x = fill(0, shape=(40, 1))\n"), HasSubstr("neither a number of tiles nor a multiple of 32"));
+  EXPECT_THAT(errors_of("        x = fill(0, shape=(40, 1))\n"),
+              HasSubstr("neither a number of tiles nor a multiple of 32"));
 }
 
 TEST(LowerTest, BuffersOfTheKernelItself) {
@@ -310,7 +324,8 @@ def k(a, out):
         s_cb.reserve().store(a_cb.pop().exp())
         out_cb.reserve().store(s_cb.pop())
     return Program(c)(a, out, scratch)
-)", {tensor("a", {32, 32}), tensor("out", {32, 32})});
+)",
+                    {tensor("a", {32, 32}), tensor("out", {32, 32})});
   ASSERT_TRUE(kernel.ok()) << kernel.errors();
   EXPECT_THAT(kernel.ir(), HasSubstr("%s_cb = buffer {role = user} : cb<1x1 fp32, depth 3>"));
   EXPECT_NEAR(kernel.run("out")[17], std::exp(Elaborated::data("a", {32, 32})[17]), 1e-9);
@@ -318,7 +333,8 @@ def k(a, out):
 
 TEST(LowerTest, PaddingMayBeComputedWithButNotReducedOver) {
   auto errors = [](const std::string& value, std::vector<int64_t> shape) {
-    Elaborated kernel(kernel_text("        x = a_cb.pop()\n        out_cb.reserve().store(" + value + ")\n", "[(2, 1), (2, 1)]"),
+    Elaborated kernel(kernel_text("        x = a_cb.pop()\n        out_cb.reserve().store(" + value + ")\n",
+                                  "[(2, 1), (2, 1)]"),
                       {tensor("a", shape), tensor("out", shape)});
     return kernel.errors();
   };
@@ -326,17 +342,24 @@ TEST(LowerTest, PaddingMayBeComputedWithButNotReducedOver) {
   EXPECT_EQ(errors("x - x.rowmax()", {50, 32}), "");
   EXPECT_EQ(errors("x / x.rowsum()", {50, 20}), "");  // zeros add nothing
   EXPECT_EQ(errors("x @ (x.transpose() @ x)", {50, 20}), "");
-  EXPECT_THAT(errors("x - x.rowmax()", {50, 20}), HasSubstr("this reduces over columns that are padding: a has shape [50, 20]"));
-  EXPECT_THAT(errors("exp(x) / exp(x).rowsum()", {64, 20}), HasSubstr("this reduces over columns that are padding"));
-  EXPECT_THAT(errors("x + exp(x).rowsum(dim=0)", {50, 32}), HasSubstr("this reduces over rows that are padding"));
-  EXPECT_THAT(errors("exp(x) @ (exp(x).transpose() @ exp(x))", {50, 32}), HasSubstr("this reduces over rows or columns"));
+  EXPECT_THAT(errors("x - x.rowmax()", {50, 20}),
+              HasSubstr("this reduces over columns that are padding: a has shape [50, 20]"));
+  EXPECT_THAT(errors("exp(x) / exp(x).rowsum()", {64, 20}),
+              HasSubstr("this reduces over columns that are padding"));
+  EXPECT_THAT(errors("x + exp(x).rowsum(dim=0)", {50, 32}),
+              HasSubstr("this reduces over rows that are padding"));
+  EXPECT_THAT(errors("exp(x) @ (exp(x).transpose() @ exp(x))", {50, 32}),
+              HasSubstr("this reduces over rows or columns"));
 }
 
 // ---- mistakes
 
 TEST(LowerTest, ShapeMistakesShowBothSides) {
-  std::string text = errors_of("        x = fill(0, shape=(2, 2))\n        y = fill(1, shape=(2, 3)).exp()\n        z = x.exp() + y\n");
-  EXPECT_THAT(text, HasSubstr("'+' cannot combine blocks of [2, 2] and [2, 3] tiles: the left one has 2 columns, the right one 3"));
+  std::string text = errors_of(
+      "        x = fill(0, shape=(2, 2))\n        y = fill(1, shape=(2, 3)).exp()\n        z = x.exp() + "
+      "y\n");
+  EXPECT_THAT(text, HasSubstr("'+' cannot combine blocks of [2, 2] and [2, 3] tiles: the left one has 2 "
+                              "columns, the right one 3"));
   EXPECT_THAT(text, HasSubstr("note: the right block is made here"));
   EXPECT_THAT(errors_of("        x = fill(0, shape=(2, 3))\n        y = x @ x\n"),
               HasSubstr("the left block has 3 columns, the right one 2 rows"));
@@ -344,13 +367,18 @@ TEST(LowerTest, ShapeMistakesShowBothSides) {
 
 TEST(LowerTest, ACarriedBlockKeepsItsShape) {
   std::string text = errors_of(
-      "        x = fill(0, shape=(1, 1))\n        for i in range(2):\n            x = fill(0, shape=(1, 2))\n");
-  EXPECT_THAT(text, HasSubstr("'x' is a block of [1, 1] tiles before the loop, but a block of [1, 2] tiles after an iteration"));
+      "        x = fill(0, shape=(1, 1))\n        for i in range(2):\n            x = fill(0, shape=(1, "
+      "2))\n");
+  EXPECT_THAT(
+      text,
+      HasSubstr(
+          "'x' is a block of [1, 1] tiles before the loop, but a block of [1, 2] tiles after an iteration"));
   EXPECT_THAT(text, HasSubstr("note: the block before the loop is made here"));
 }
 
 TEST(LowerTest, ValuesOfALoopEndWithIt) {
-  std::string text = errors_of("        for i in range(2):\n            x = a_cb.pop()\n        out_cb.reserve().store(x)\n");
+  std::string text = errors_of(
+      "        for i in range(2):\n            x = a_cb.pop()\n        out_cb.reserve().store(x)\n");
   EXPECT_THAT(text, HasSubstr("'x' has no value here"));
   EXPECT_THAT(text, HasSubstr("give x a value of the same type and shape before the loop"));
 }
@@ -359,13 +387,16 @@ TEST(LowerTest, BranchesMustAgree) {
   std::string text = errors_of(
       "        if core_index(0) > 0:\n            x = a_cb.pop()\n        out_cb.reserve().store(x)\n");
   EXPECT_THAT(text, HasSubstr("'x' has no value here"));
-  EXPECT_THAT(errors_of("        o = out_cb.reserve()\n        if core_index(0) > 0:\n            o.store(1)\n"),
-              HasSubstr("only one branch of an `if` stores to this block of out_cb"));
+  EXPECT_THAT(
+      errors_of("        o = out_cb.reserve()\n        if core_index(0) > 0:\n            o.store(1)\n"),
+      HasSubstr("only one branch of an `if` stores to this block of out_cb"));
 }
 
 TEST(LowerTest, BarePopsNeedABlock) {
-  EXPECT_THAT(errors_of("        out_cb.pop()\n"), HasSubstr("this neither publishes nor releases: no block of out_cb is held here"));
-  EXPECT_THAT(errors_of("        o = out_cb.reserve()\n        for i in range(2):\n            o.store(1)\n            out_cb.push()\n"),
+  EXPECT_THAT(errors_of("        out_cb.pop()\n"),
+              HasSubstr("this neither publishes nor releases: no block of out_cb is held here"));
+  EXPECT_THAT(errors_of("        o = out_cb.reserve()\n        for i in range(2):\n            o.store(1)\n  "
+                        "          out_cb.push()\n"),
               HasSubstr("out_cb is pushed inside a loop or branch, but the block was acquired outside it"));
   EXPECT_THAT(errors_of("        o = out_cb.reserve()\n"), HasSubstr("nothing is ever stored to it"));
 }
@@ -378,7 +409,8 @@ TEST(LowerTest, LoopsThatRunAtRunTimeCannotBeLeft) {
 }
 
 TEST(LowerTest, ThreadsKeepToTheirWork) {
-  EXPECT_THAT(errors_of("        dma(a[0, 0], a_cb.reserve())\n"), HasSubstr("dma(...) belongs into a @datamovement() thread"));
+  EXPECT_THAT(errors_of("        dma(a[0, 0], a_cb.reserve())\n"),
+              HasSubstr("dma(...) belongs into a @datamovement() thread"));
   EXPECT_THAT(errors_of("        x = a_cb.pop() + a_cb\n"), HasSubstr("take a block first: a_cb.pop()"));
   EXPECT_THAT(errors_of("        x = 1 if a_cb.pop() else 2\n"), HasSubstr("is neither true nor false"));
 }
@@ -434,7 +466,8 @@ def k(a):
         dma(a[0, 0], a_cb.reserve(), core=(0, 1), mcast=(1, 1)).wait()
     return Program(r)(a)
 )";
-  EXPECT_THAT(Elaborated(text, {tensor("a", {32, 32})}).errors(), HasSubstr("a dma to other cores (core=, mcast=)"));
+  EXPECT_THAT(Elaborated(text, {tensor("a", {32, 32})}).errors(),
+              HasSubstr("a dma to other cores (core=, mcast=)"));
 }
 
 TEST(LowerTest, UnwaitedTransfersAreAWarning) {
@@ -451,7 +484,9 @@ def k(a, out):
 )";
   Elaborated kernel(text, {tensor("a", {32, 32}), tensor("out", {32, 32})});
   EXPECT_TRUE(kernel.kernel().module);
-  EXPECT_THAT(kernel.errors(), HasSubstr("warning: this transfer is never waited for; the wait is inserted [transfer-not-waited]"));
+  EXPECT_THAT(
+      kernel.errors(),
+      HasSubstr("warning: this transfer is never waited for; the wait is inserted [transfer-not-waited]"));
 }
 
 }  // namespace

@@ -82,6 +82,7 @@ struct SfpuState {
   std::optional<SfpuInit> constants;  // whose constants are loaded
   float parameter = 0.0f;             // of that init
   InitCall constants_by;
+  InitCall stepping_by;     // the call that left the address mode of all functions moving through DST
   std::bitset<256> called;  // inits called so far
 };
 

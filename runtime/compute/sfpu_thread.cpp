@@ -18,6 +18,7 @@ SfpuCall::SfpuCall(const char* api, const char* file, int line)
 void SfpuCall::init(SfpuInit init, float parameter) {
   SfpuState& state = engine_.sfpu;
   state.called.set(static_cast<size_t>(init));
+  state.stepping_by = {};
   if (info(init).writes_constants) {
     state.constants = init;
     state.parameter = parameter;
@@ -42,6 +43,12 @@ void SfpuCall::require_init(SfpuOp op) {
   if (info(needed).writes_constants && state.constants != needed) {
     thread_.fail(rules::kSfpuInitMismatch, "{} needs {}; its constants were overwritten by {}", api_,
                  info(needed).name, describe(state.constants_by));
+  }
+  if (state.stepping_by && op != SfpuOp::kExpFastUnclamped) {
+    thread_.fail(
+        rules::kSfpuInitMismatch,
+        "{} needs an init since {}, which leaves the address mode of vector functions moving through DST",
+        api_, describe(state.stepping_by));
   }
 }
 
@@ -96,6 +103,8 @@ void SfpuCall::run(SfpuOp op, std::initializer_list<uint32_t> inputs, uint32_t o
   target.tile.defined = select_faces(defined, outside, mode);
   target.state = DstTile::State::kWritten;
   target.reduced = reduced;
+  // This variant of exp sets the address mode for itself and never back (tt-llk ckernel_sfpu_exp.h, code).
+  if (op == SfpuOp::kExpFastUnclamped) engine_.sfpu.stepping_by = {api_, thread_.site()};
   const Cost cost = engine_.mode.dst32 ? info(op).cost_dst32 : info(op).cost;
   const double part = mode == VectorMode::kAll ? 1.0 : mode == VectorMode::kFirstFace ? 0.25 : 0.5;
   engine_.charge(thread_, Unit::kSfpu, engine_.cost(cost, part) + engine_.cost(Cost::kSfpuIssue));

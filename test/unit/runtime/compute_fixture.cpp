@@ -123,6 +123,7 @@ void ComputeRunner::write_sources() const {
 ProgramDesc ComputeRunner::program(const ComputeCase& selected, int64_t index) const {
   ProgramDesc program;
   program.name = suite_;
+  program.metal_api = MetalApi::kApr2026;
   program.tensors = {tensor("A", DataFormat::kBf16), tensor("B", DataFormat::kBf16),
                      tensor("F", DataFormat::kFp32), tensor("out", DataFormat::kBf16)};
   program.circular_buffers = {buffer(0, DataFormat::kBf16),  buffer(1, DataFormat::kBf16),

@@ -82,6 +82,15 @@ std::vector<ComputeCase> rule_cases() {
       {"sfpu_init_other_variant", R"(init_sfpu(0, 16); wait_inputs(); tile_regs_acquire(); copy_tile(0, 0, 0);
          exp_tile_init<true, true>(); exp_tile(0);)",
        0, "sfpu-init-mismatch"},
+      {"sfpu_address_mode_stepping", R"(init_sfpu(0, 16); wait_inputs(); negative_tile_init();
+         exp_tile_init<true, true, 0x3F800000, InputClamping::None>(); tile_regs_acquire(); copy_tile(0, 0, 0);
+         exp_tile<true, true, false, false, InputClamping::None>(0); negative_tile(0);)",
+       0, "sfpu-init-mismatch"},
+      {"sfpu_address_mode_reset", R"(init_sfpu(0, 16); wait_inputs();
+         exp_tile_init<true, true, 0x3F800000, InputClamping::None>(); tile_regs_acquire(); copy_tile(0, 0, 0);
+         exp_tile<true, true, false, false, InputClamping::None>(0);
+         exp_tile<true, true, false, false, InputClamping::None>(0); negative_tile_init(); negative_tile(0);
+         finish(0);)"},
       {"sfpu_init_without_constants_survives", R"(init_sfpu(0, 16); wait_inputs(); tile_regs_acquire();
          negative_tile_init(); exp_tile_init(); copy_tile(0, 0, 0); copy_tile_init(0); negative_tile(0); exp_tile(0);
          finish(0);)"},

@@ -50,6 +50,20 @@ inline std::string replaced(std::string text, const std::string& from, const std
   return text;
 }
 
+/// The words of a command line; double quotes keep blanks together.
+inline std::vector<std::string> shell_words(const std::string& line) {
+  std::vector<std::string> words;
+  bool quoted = false, open = false;
+  for (char c : line) {
+    if (c == '"') quoted = !quoted;
+    bool ends = c == ' ' && !quoted;
+    if (!ends && !open) words.emplace_back();
+    open = !ends;
+    if (!ends && c != '"') words.back() += c;
+  }
+  return words;
+}
+
 struct Outcome {
   int exit_code;
   std::string out, err;

@@ -1,0 +1,96 @@
+// The same input gives the same bytes: compiling twice, and going on from the printed IR of any pass. The kernels are those
+// of test/golden/run.
+#include <gtest/gtest.h>
+
+#include "backend/driver/compile.h"
+#include "ir/parser.h"
+#include "ir/printer.h"
+#include "ir/support/render.h"
+#include "passes/pipeline.h"
+#include "runtime/facts/program_json.h"
+#include "test/support/command.h"
+
+namespace ttlc::test {
+namespace {
+
+struct Case {
+  fs::path folder;
+  driver::CompileFlags flags;
+};
+
+/// The command lines of a file, as the compiler gets them.
+std::vector<Case> cases_of(const std::string& path) {
+  std::vector<Case> cases;
+  fs::path file = kGoldenRoot / path;
+  for (const std::string& line : directives(read_text(file), "RUN")) {
+    std::vector<std::string> arguments = shell_words(replaced(line, "%s", file.filename()));
+    arguments.erase(arguments.begin());  // "ttlc"
+    driver::ParsedCommandLine parsed = driver::parse_command_line(arguments);
+    EXPECT_TRUE(parsed.command) << line << "\n" << parsed.err;
+    if (parsed.command) cases.push_back({file.parent_path(), parsed.command->run.compile});
+  }
+  return cases;
+}
+
+Result<driver::Compiled> compile_case(const Case& test) {
+  DiagnosticSink sink;
+  driver::CompileFlags flags = test.flags;
+  flags.file = (test.folder / flags.file).lexically_normal();
+  flags.passes.dump_dir = "kept in memory";
+  auto run = [&]() -> Result<driver::Compiled> {
+    TTLC_TRY(sources, driver::load_sources(flags.file, sink));
+    TTLC_TRY(specs, driver::parse_tensors(flags.tensors, sink));
+    return driver::compile(sources, flags, specs, sink);
+  };
+  Result<driver::Compiled> compiled = run();
+  EXPECT_TRUE(compiled) << render(sink.sorted(), false);
+  return compiled;
+}
+
+std::string all_text(const driver::Compiled& compiled) {
+  std::string text;
+  for (const backend::EmittedFile& file : compiled.program.kernels) text += file.name + "\n" + file.text;
+  for (const passes::PassSnapshot& snapshot : compiled.passes.snapshots)
+    text += snapshot.file_name + snapshot.text;
+  return text;
+}
+
+/// The IR at the end of the pipeline when its passes from `next` on start from a text.
+std::string finished(const std::string& text, const passes::Pipeline& pipeline, size_t next) {
+  DiagnosticSink sink;
+  auto module = ir::parse_module(std::make_shared<SourceFile>("snapshot.ir", text), sink);
+  if (!module) return render(sink.sorted(), false);
+  passes::Pipeline rest(pipeline.begin() + static_cast<std::ptrdiff_t>(next), pipeline.end());
+  passes::PassOptions options;
+  Result<passes::RunReport> report = passes::run_passes(**module, rest, {}, options, sink);
+  return report ? ir::print(**module) : render(sink.sorted(), false);
+}
+
+class Determinism : public testing::TestWithParam<std::string> {};
+
+TEST_P(Determinism, CompilingTwiceGivesTheSameBytes) {
+  for (const Case& test : cases_of(GetParam())) {
+    Result<driver::Compiled> first = compile_case(test), second = compile_case(test);
+    if (first && second) EXPECT_EQ(all_text(*first), all_text(*second)) << test.flags.kernel;
+  }
+}
+
+TEST_P(Determinism, PrintedIrOfEveryPassGoesOnLikeTheModule) {
+  passes::Pipeline pipeline = passes::build_pipeline({});
+  for (const Case& test : cases_of(GetParam())) {
+    Result<driver::Compiled> compiled = compile_case(test);
+    if (!compiled) continue;
+    const std::vector<passes::PassSnapshot>& snapshots = compiled->passes.snapshots;
+    ASSERT_EQ(snapshots.size(), pipeline.size());
+    for (size_t i = 0; i + 1 < snapshots.size(); ++i) {
+      ASSERT_EQ(finished(snapshots[i].text, pipeline, i + 1), snapshots.back().text)
+          << test.flags.kernel << " differs when read back from " << snapshots[i].file_name;
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Golden, Determinism, testing::ValuesIn(golden_files("run", {".py"})),
+                         [](const auto& info) { return test_name(info.param); });
+
+}  // namespace
+}  // namespace ttlc::test

@@ -1,0 +1,87 @@
+// Random kernels, compiled with all passes and with each optional pass left out in turn, must compute what the float64
+// reference says.
+//
+//   differential_test                              the programs of every test run
+//   differential_test --first 1000 --programs 300  others, by hand; every optional pass is left out of every program
+//
+// A failure prints the seed and the kernel.
+#include <gtest/gtest.h>
+
+#include "passes/pass.h"
+#include "test/support/random_program.h"
+#include "test/support/run_kernel.h"
+
+namespace ttlc::test {
+namespace {
+
+struct Selection {
+  int64_t first = 0;
+  int64_t programs = 40;
+  bool all_variants = false;
+};
+
+Selection& selection() {
+  static Selection selected;
+  return selected;
+}
+
+std::vector<std::string> optional_passes() {
+  std::vector<std::string> names;
+  for (const passes::PassInfo& pass : passes::all_passes()) {
+    if (pass.need == passes::PassNeed::kOptional) names.emplace_back(pass.name);
+  }
+  return names;
+}
+
+class Differential : public testing::TestWithParam<int64_t> {};
+
+void expect_right(const RandomProgram& program, int64_t seed, const driver::CompileFlags& flags,
+                  const std::string& what) {
+  KernelTest test{program.source, flags, {}};
+  test.flags.tensors = program.tensors;
+  test.flags.passes.verify_each = true;
+  KernelVerdict verdict;
+  try {
+    verdict = run_kernel(test, "differential-" + std::to_string(seed));
+  } catch (const InternalError& error) {
+    verdict.failure = fmt::format("internal error: {}", error.what());
+  }
+  EXPECT_TRUE(verdict.passed()) << fmt::format("seed {}, {}\n{}\n--tensor {}\n{}", seed, what, verdict.text(),
+                                               fmt::join(program.tensors, " --tensor "), program.source);
+}
+
+TEST_P(Differential, VariantsEqualTheReference) {
+  const int64_t seed = GetParam();
+  const RandomProgram program = random_program(static_cast<uint64_t>(seed));
+  driver::CompileFlags flags;
+  expect_right(program, seed, flags, "all passes");
+  const std::vector<std::string> names = optional_passes();
+  for (size_t i = 0; i < names.size(); ++i) {
+    bool is_turn = static_cast<size_t>(seed) % names.size() == i;
+    if (!is_turn && !selection().all_variants) continue;
+    flags.passes.skip_passes = {names[i]};
+    expect_right(program, seed, flags, "without " + names[i]);
+  }
+  flags = {};
+  if (seed % 4 == 1) flags.target.dst_sync = "full";
+  if (seed % 4 == 2) flags.target.arch = "blackhole";
+  if (seed % 4 == 3) flags.target.accuracy = "fast";
+  if (seed % 4 != 0) expect_right(program, seed, flags, "another target");
+}
+
+INSTANTIATE_TEST_SUITE_P(Programs, Differential,
+                         testing::Range(selection().first, selection().first + selection().programs));
+
+}  // namespace
+}  // namespace ttlc::test
+
+int main(int argc, char** argv) {
+  for (int i = 1; i + 1 < argc; ++i) {
+    std::string argument = argv[i];
+    if (argument == "--first") ttlc::test::selection().first = std::stoll(argv[i + 1]);
+    if (argument == "--programs") ttlc::test::selection().programs = std::stoll(argv[i + 1]);
+    if (argument == "--programs") ttlc::test::selection().all_variants = true;
+  }
+  testing::InitGoogleTest(&argc, argv);
+  return RUN_ALL_TESTS();
+}

@@ -1,0 +1,111 @@
+// Compiles a kernel from source text, runs it on the simulated device and compares every output with the float64
+// reference, all through the library. For tests that make their kernels.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "backend/driver/commands.h"
+#include "backend/driver/compare.h"
+#include "backend/driver/compile.h"
+#include "ir/interpreter.h"
+#include "ir/support/render.h"
+#include "runtime/program/simulate.h"
+#include "test/support/command.h"
+
+namespace ttlc::test {
+
+/// Element `index` of a tensor, before rounding to its dtype.
+using ElementValue = std::function<float(const sim::TensorDesc& tensor, int64_t index)>;
+
+struct KernelTest {
+  std::string source;
+  driver::CompileFlags flags;  // kernel, tensors, target, passes...; `file` and `out_dir` are not used
+  ElementValue values;         // empty: make_random_tensor with seed 0
+};
+
+struct KernelVerdict {
+  std::string failure;  // why there are no outputs to compare; empty: they were compared
+  std::vector<driver::Comparison> outputs;
+
+  bool passed() const {
+    return failure.empty() &&
+           std::all_of(outputs.begin(), outputs.end(), [](const auto& c) { return c.passed; });
+  }
+  std::string text() const {
+    std::string result = failure;
+    for (const driver::Comparison& c : outputs) {
+      if (!c.passed) result += fmt::format("{}: {} (rel_l2 {:.2e})\n", c.name, c.failure, c.rel_l2);
+    }
+    return result;
+  }
+};
+
+inline Result<driver::Compiled> compile_text(const KernelTest& test, DiagnosticSink& sink) {
+  driver::Sources sources{std::make_shared<SourceFile>("kernel.py", test.source), {}};
+  TTLC_TRY(specs, driver::parse_tensors(test.flags.tensors, sink));
+  return driver::compile(sources, test.flags, specs, sink);
+}
+
+/// Start values by the kernel's tensors, in their order. Tensors whose name begins with "out" are only written.
+inline std::vector<sim::HostTensor> start_values(const driver::Compiled& compiled,
+                                                 const ElementValue& values) {
+  std::vector<sim::HostTensor> tensors;
+  for (const sim::TensorDesc& desc : compiled.tensors) {
+    if (desc.name.starts_with("out")) {
+      tensors.push_back(sim::make_unwritten_tensor(desc));
+      continue;
+    }
+    tensors.push_back(sim::make_random_tensor(desc, 0));
+    std::vector<float>& floats = tensors.back().floats;
+    for (size_t i = 0; values && i < floats.size(); ++i) floats[i] = values(desc, static_cast<int64_t>(i));
+    sim::round_to_dtype(tensors.back());
+  }
+  return tensors;
+}
+
+inline ir::Evaluation reference_of(const driver::Compiled& compiled,
+                                   const std::vector<sim::HostTensor>& tensors) {
+  ir::ReferenceTensors inputs;
+  for (const sim::HostTensor& tensor : tensors) {
+    ir::ReferenceTensor& input = inputs[tensor.desc.name];
+    input.shape = tensor.desc.shape;
+    input.values.assign(tensor.floats.begin(), tensor.floats.end());
+  }
+  return ir::evaluate(*compiled.reference, compiled.name, std::move(inputs));
+}
+
+inline KernelVerdict run_kernel(const KernelTest& test, const std::string& scratch_name) {
+  DiagnosticSink sink;
+  Result<driver::Compiled> compiled = compile_text(test, sink);
+  if (!compiled) return {render(sink.sorted(), false), {}};
+  ScratchDir scratch(scratch_name);
+  for (const backend::EmittedFile& file : compiled->program.kernels)
+    write_text(scratch.path() / file.name, file.text);
+  std::vector<sim::HostTensor> inputs = start_values(*compiled, test.values);
+  sim::SimOptions options;
+  options.base_dir = scratch.path();
+  options.machine = compiled->module->target.arch;
+  options.cache_dir = std::string(TTLC_BINARY_DIR) + "/golden-cache";
+  options.timing = false;
+  sim::SimResult result = sim::simulate(compiled->program.program, inputs, options);
+  if (result.status != sim::SimStatus::kOk) return {sim::render_failure(result), {}};
+  ir::Evaluation reference = reference_of(*compiled, inputs);
+  if (reference.fault) return {render(*reference.fault, false), {}};
+  KernelVerdict verdict;
+  for (const sim::HostTensor& tensor : result.tensors) {
+    if (!tensor.desc.name.starts_with("out")) continue;
+    const ir::ReferenceTensor& expected = reference.tensors[tensor.desc.name];
+    driver::CompareOptions compare_options;
+    compare_options.dst_fp32 = compiled->module->target.dst_fp32;
+    compare_options.counts = expected.counts;
+    verdict.outputs.push_back(driver::compare(tensor, expected.values, compare_options));
+  }
+  if (verdict.outputs.empty()) verdict.failure = "the kernel has no output";
+  return verdict;
+}
+
+}  // namespace ttlc::test

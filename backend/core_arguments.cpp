@@ -5,7 +5,24 @@
 #include <algorithm>
 #include <functional>
 
+#include "backend/names.h"
+#include "ir/support/ice.h"
+
 namespace ttlc::backend {
+
+std::string argument_text(const sim::KernelArg& arg, std::string_view address_format) {
+  using Kind = sim::KernelArg::Kind;
+  if (arg.kind == Kind::kLiteral) return fmt::format("{}", arg.value);
+  TTLC_ASSERT(arg.kind == Kind::kAddress, "the emitter makes numbers and addresses only");
+  return fmt::format(fmt::runtime(address_format), sanitize_identifier(*arg.tensor));
+}
+
+std::string argument_list(const std::vector<sim::KernelArg>& args, std::string_view address_format) {
+  std::string list;
+  for (const sim::KernelArg& arg : args)
+    list += (list.empty() ? "" : ", ") + argument_text(arg, address_format);
+  return list;
+}
 
 std::optional<std::vector<std::string>> uniform_core_arguments(const sim::KernelDesc& kernel,
                                                                const sim::ProgramDesc& program) {

@@ -11,6 +11,8 @@
 namespace ttlc::backend {
 namespace {
 
+constexpr std::string_view kAddress = "static_cast<uint32_t>({}.address())";
+
 using sim::KernelArg;
 using sim::KernelDesc;
 using sim::KernelRole;
@@ -29,7 +31,6 @@ class HostWriter {
   void write_config(const KernelDesc& kernel);
   void write_runtime_args(const KernelDesc& kernel, const std::string& handle);
   void write_parameters();
-  std::string argument(const KernelArg& arg) const;
 
   const ProgramDesc& program_;
   CodeWriter out_;
@@ -40,17 +41,6 @@ void HostWriter::write_parameters() {
   for (const sim::TensorDesc& tensor : program_.tensors) {
     bool last = &tensor == &program_.tensors.back();
     out_.line("    distributed::MeshBuffer& {}{}", sanitize_identifier(tensor.name), last ? ") {" : ",");
-  }
-}
-
-std::string HostWriter::argument(const KernelArg& arg) const {
-  switch (arg.kind) {
-    case KernelArg::Kind::kLiteral:
-      return fmt::format("{}", arg.value);
-    case KernelArg::Kind::kAddress:
-      return fmt::format("static_cast<uint32_t>({}.address())", sanitize_identifier(*arg.tensor));
-    default:
-      TTLC_ICE("the emitter makes no such runtime argument");
   }
 }
 
@@ -139,9 +129,7 @@ void HostWriter::write_config(const KernelDesc& kernel) {
 
 void HostWriter::write_runtime_args(const KernelDesc& kernel, const std::string& handle) {
   if (!kernel.common_runtime_args.empty()) {
-    std::vector<std::string> args;
-    for (const KernelArg& arg : kernel.common_runtime_args) args.push_back(argument(arg));
-    out_.line("SetCommonRuntimeArgs(program, {}, {{{}}});", handle, fmt::join(args, ", "));
+    out_.line("SetCommonRuntimeArgs(program, {}, {{{}}});", handle, argument_list(kernel.common_runtime_args, kAddress));
   }
   if (kernel.runtime_args.empty()) return;
   if (auto rules = uniform_core_arguments(kernel, program_)) {
@@ -152,10 +140,8 @@ void HostWriter::write_runtime_args(const KernelDesc& kernel, const std::string&
     return out_.close();
   }
   for (const sim::CoreArgs& core : kernel.runtime_args) {
-    std::vector<std::string> args;
-    for (const KernelArg& arg : core.args) args.push_back(argument(arg));
     out_.line("SetRuntimeArgs(program, {}, CoreCoord{{{}, {}}}, {{{}}});", handle, core.core.x, core.core.y,
-              fmt::join(args, ", "));
+              argument_list(core.args, kAddress));
   }
 }
 

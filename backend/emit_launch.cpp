@@ -11,6 +11,8 @@
 namespace ttlc::backend {
 namespace {
 
+constexpr std::string_view kAddress = "{}.buffer_address()";
+
 using sim::KernelArg;
 using sim::KernelDesc;
 using sim::KernelRole;
@@ -49,24 +51,12 @@ class LaunchWriter {
   void write_buffers();
   void write_kernel(const KernelDesc& kernel);
   void write_runtime_args(const KernelDesc& kernel);
-  std::string argument(const KernelArg& arg) const;
   std::string config(const KernelDesc& kernel) const;
 
   const ProgramDesc& program_;
   std::vector<std::string> parameters_;
   CodeWriter out_;
 };
-
-std::string LaunchWriter::argument(const KernelArg& arg) const {
-  switch (arg.kind) {
-    case KernelArg::Kind::kLiteral:
-      return fmt::format("{}", arg.value);
-    case KernelArg::Kind::kAddress:
-      return fmt::format("{}.buffer_address()", sanitize_identifier(*arg.tensor));
-    default:
-      TTLC_ICE("the emitter makes no such runtime argument");
-  }
-}
 
 std::string LaunchWriter::write() {
   out_.line("\"\"\"Launches {}, compiled by ttlc, through ttnn.generic_op.\"\"\"", program_.name);
@@ -146,14 +136,13 @@ void LaunchWriter::write_kernel(const KernelDesc& kernel) {
     out_.line("{}_args += ttnn.TensorAccessorArgs({}).get_compile_time_args()", role,
               sanitize_identifier(*arg.tensor));
   }
-  std::vector<std::string> common;
-  for (const KernelArg& arg : kernel.common_runtime_args) common.push_back(argument(arg));
+  std::string common = argument_list(kernel.common_runtime_args, kAddress);
   out_.open("{} = ttnn.KernelDescriptor(", role);
   out_.line("kernel_source=(KERNELS / \"{}\").read_text(),", kernel.source);
   out_.line("source_type=ttnn.KernelDescriptor.SourceType.SOURCE_CODE,");
   out_.line("core_ranges=CORES,");
   out_.line("compile_time_args={}_args,", role);
-  if (!common.empty()) out_.line("common_runtime_args=[{}],", fmt::join(common, ", "));
+  if (!common.empty()) out_.line("common_runtime_args=[{}],", common);
   out_.line("runtime_args={},", kernel.runtime_args.empty() ? "[]" : fmt::format("{}_runtime_args", role));
   out_.line("config={},", config(kernel));
   out_.close(")");
@@ -171,9 +160,8 @@ void LaunchWriter::write_runtime_args(const KernelDesc& kernel) {
     return out_.dedent();
   }
   for (const sim::CoreArgs& core : kernel.runtime_args) {
-    std::vector<std::string> args;
-    for (const KernelArg& arg : core.args) args.push_back(argument(arg));
-    out_.line("{}_runtime_args[{}][{}] = [{}]", role, core.core.x, core.core.y, fmt::join(args, ", "));
+    out_.line("{}_runtime_args[{}][{}] = [{}]", role, core.core.x, core.core.y,
+              argument_list(core.args, kAddress));
   }
 }
 

@@ -1,7 +1,6 @@
 #include "frontend/frontend.h"
 
 #include <algorithm>
-#include <deque>
 
 #include "frontend/ast_printer.h"
 #include "frontend/ast_walk.h"
@@ -41,7 +40,8 @@ bool is_read_free(std::string_view name, const ast::Stmt* stmt) {
       bound.push_back(param.name.text);
       found = found || (param.default_value && names_read_by(param.default_value).contains(name));
     }
-    for (const ast::Expr* decorator : def->decorators) found = found || names_read_by(decorator).contains(name);
+    for (const ast::Expr* decorator : def->decorators)
+      found = found || names_read_by(decorator).contains(name);
     if (std::find(bound.begin(), bound.end(), name) != bound.end()) return found;
     return found || is_read_free(name, def->body);
   }
@@ -52,7 +52,8 @@ bool is_read_free(std::string_view name, const ast::Stmt* stmt) {
 }
 
 bool is_read_free(std::string_view name, ast::StmtSeq body) {
-  return std::any_of(body.begin(), body.end(), [&](const ast::Stmt* stmt) { return is_read_free(name, stmt); });
+  return std::any_of(body.begin(), body.end(),
+                     [&](const ast::Stmt* stmt) { return is_read_free(name, stmt); });
 }
 
 }  // namespace
@@ -61,8 +62,11 @@ bool is_read_free(std::string_view name, ast::StmtSeq body) {
 class Frontend::Impl {
  public:
   Impl(const SourceFile& file, FileLoader loader, DiagnosticSink& sink)
-      : sink_(sink), loader_(std::move(loader)), errors_before_(sink.error_count()),
-        module_(parse_module_partially(file, arena_, sink)), is_parsed_(sink.error_count() == errors_before_) {}
+      : sink_(sink),
+        loader_(std::move(loader)),
+        errors_before_(sink.error_count()),
+        module_(parse_module_partially(file, arena_, sink)),
+        is_parsed_(sink.error_count() == errors_before_) {}
 
   std::vector<KernelInfo> kernels() const;
   Result<ElaboratedKernel> elaborate(const ElaborateOptions& options);
@@ -71,7 +75,8 @@ class Frontend::Impl {
  private:
   /// The module evaluated under some --set options.
   struct Session {
-    explicit Session(DiagnosticSink& sink) : language(nullptr), scope(&language), evaluator(heap, &scope, sink) {}
+    explicit Session(DiagnosticSink& sink)
+        : language(nullptr), scope(&language), evaluator(heap, &scope, sink) {}
     Heap heap;
     Scope language;
     Scope scope;
@@ -79,11 +84,15 @@ class Frontend::Impl {
     std::unique_ptr<ModuleEvaluator> module;
   };
   bool evaluate_module(Session& session, const ElaborateOptions& options);
-  bool evaluate_set(Session& session, const std::string& name, const std::string& text, std::vector<SetValue>& sets);
+  bool evaluate_set(Session& session, const std::string& name, const std::string& text,
+                    std::vector<SetValue>& sets);
   bool check_set_name(const std::string& name);
   const FunctionObject* find_kernel(Session& session, const ElaborateOptions& options);
   const FunctionObject* as_kernel(Session& session, const Value& value, Span span, const std::string& name);
-  Result<ElaboratedKernel> elaborate_in(Session& session, const FunctionObject& kernel, const ElaborateOptions& options);
+  Result<ElaboratedKernel> elaborate_in(Session& session, const FunctionObject& kernel,
+                                        const ElaborateOptions& options);
+  /// A text of the command line as a file of its own: values, diagnostics and the IR point into it.
+  const SourceFile& add_command_line_text(std::string name, std::string text);
 
   DiagnosticSink& sink_;
   FileLoader loader_;
@@ -91,7 +100,7 @@ class Frontend::Impl {
   const int errors_before_;
   const ast::Module* const module_;
   const bool is_parsed_;
-  std::deque<SourceFile> command_line_;  // texts of --set and --kernel, which values and spans point into
+  std::vector<std::shared_ptr<const SourceFile>> command_line_;  // texts of --set and --kernel
 };
 
 std::vector<KernelInfo> Frontend::Impl::kernels() const {
@@ -108,11 +117,25 @@ std::vector<KernelInfo> Frontend::Impl::kernels() const {
   return result;
 }
 
+const SourceFile& Frontend::Impl::add_command_line_text(std::string name, std::string text) {
+  auto file = std::make_shared<const SourceFile>(std::move(name), std::move(text));
+  sink_.keep(file);
+  command_line_.push_back(file);
+  return *file;
+}
+
 bool Frontend::Impl::check_set_name(const std::string& name) {
   std::vector<std::string_view> bound = names_bound_by(module_->body);
+  for (const ast::Stmt* stmt : module_->body) {
+    auto* def = ast::try_as<ast::FunctionDef>(stmt);
+    if (!def || def->name.text != name) continue;
+    sink_.error(def->name.span, "--set {}: this is a function; only constants can be set", name);
+    return false;
+  }
   bool is_bound = std::find(bound.begin(), bound.end(), name) != bound.end();
   if (is_bound || is_read_free(name, module_->body)) return true;
-  DiagnosticBuilder builder = sink_.error(Span{}, "--set {}: the file neither binds nor reads this name at module level", name);
+  DiagnosticBuilder builder =
+      sink_.error(Span{}, "--set {}: the file neither binds nor reads this name at module level", name);
   std::vector<std::string> candidates(bound.begin(), bound.end());
   std::string close = closest_name(name, candidates);
   if (!close.empty()) builder.help("did you mean {}?", close);
@@ -121,7 +144,7 @@ bool Frontend::Impl::check_set_name(const std::string& name) {
 
 bool Frontend::Impl::evaluate_set(Session& session, const std::string& name, const std::string& text,
                                   std::vector<SetValue>& sets) {
-  const SourceFile& file = command_line_.emplace_back("--set " + name, text);
+  const SourceFile& file = add_command_line_text("--set " + name, text);
   DiagnosticSink attempt;
   Result<const ast::Expr*> expr = parse_expression(file, arena_, attempt);
   Value value = Undefined{};
@@ -130,7 +153,8 @@ bool Frontend::Impl::evaluate_set(Session& session, const std::string& name, con
     value = session.evaluator.evaluate(*expr);
   }
   bool is_word = expr && (*expr)->kind == ast::ExprKind::kName;
-  bool is_constant = !is_undefined(value) && !object_if<BuiltinFunction>(value) && !object_if<DeviceFunction>(value);
+  bool is_constant =
+      !is_undefined(value) && !object_if<BuiltinFunction>(value) && !object_if<DeviceFunction>(value);
   if (is_word && !is_constant) value = session.heap.string(text);
   if (is_undefined(value)) {
     sink_.error(Span{}, "--set {}: '{}' is no Python value: {}", name, text, attempt.sorted().front().message)
@@ -160,12 +184,14 @@ const FunctionObject* Frontend::Impl::as_kernel(Session& session, const Value& v
   auto* function = object_if<FunctionObject>(value);
   if (function && function->role == FunctionRole::kKernel) return function;
   if (auto* unknown = object_if<UnknownObject>(value)) {
-    if (!session.module->report_broken_kernel(unknown->name)) session.evaluator.report_unknown(*unknown, span);
+    if (!session.module->report_broken_kernel(unknown->name))
+      session.evaluator.report_unknown(*unknown, span);
     return nullptr;
   }
   if (function) {
     sink_.error(function->span, "{} is a function, not a kernel", function->name)
-        .help("decorate it with @pykernel_gen(...), or call it if it returns a kernel: --kernel '{}(...)'", function->name);
+        .help("decorate it with @pykernel_gen(...), or call it if it returns a kernel: --kernel '{}(...)'",
+              function->name);
   } else {
     sink_.error(Span{}, "--kernel {}: this is {}, not a kernel", name, a_type(value));
   }
@@ -180,7 +206,7 @@ const FunctionObject* Frontend::Impl::find_kernel(Session& session, const Elabor
     bool is_name = std::find(names.begin(), names.end(), options.kernel) != names.end();
     const Binding* binding = is_name ? session.scope.find(options.kernel) : nullptr;
     if (binding) return as_kernel(session, binding->value, binding->span, options.kernel);
-    const SourceFile& file = command_line_.emplace_back("--kernel", options.kernel);
+    const SourceFile& file = add_command_line_text("--kernel", options.kernel);
     Result<const ast::Expr*> expr = parse_expression(file, arena_, sink_);
     if (!expr) return nullptr;
     session.evaluator.reset_steps();
@@ -194,10 +220,13 @@ const FunctionObject* Frontend::Impl::find_kernel(Session& session, const Elabor
     sink_.error(Span{}, "the file has {} kernels: {}", names.size(), fmt::join(names, ", "))
         .help("choose one with --kernel NAME");
   } else if (!factories.empty()) {
-    sink_.error(Span{}, "the file has no kernel, but functions that return one: {}", fmt::join(factories, ", "))
+    sink_
+        .error(Span{}, "the file has no kernel, but functions that return one: {}",
+               fmt::join(factories, ", "))
         .help("call one: --kernel '{}(...)'", factories[0]);
   } else {
-    sink_.error(Span{}, "the file has no kernel").help("decorate a function with @pykernel_gen(grid=(rows, columns), ...)");
+    sink_.error(Span{}, "the file has no kernel")
+        .help("decorate a function with @pykernel_gen(grid=(rows, columns), ...)");
   }
   return nullptr;
 }
@@ -207,7 +236,10 @@ Result<ElaboratedKernel> Frontend::Impl::elaborate_in(Session& session, const Fu
   ElaborateOptions complete = options;
   if (!complete.arch) complete.arch = &sim::arch_info(sim::Arch::kWormholeB0);
   session.evaluator.reset_steps();
-  return elaborate_kernel(session.evaluator, kernel, complete);
+  Result<ElaboratedKernel> elaborated = elaborate_kernel(session.evaluator, kernel, complete);
+  if (!elaborated) return Failure{};
+  for (const auto& file : command_line_) elaborated->module->adopt(file);
+  return elaborated;
 }
 
 Result<ElaboratedKernel> Frontend::Impl::elaborate(const ElaborateOptions& options) {
@@ -228,10 +260,11 @@ Result<void> Frontend::Impl::check(const ElaborateOptions& options) {
     const Binding* binding = session.scope.find(info.name);
     if (info.is_factory || !binding) continue;
     const FunctionObject* kernel = as_kernel(session, binding->value, binding->span, info.name);
-    bool has_tensors = std::all_of(info.parameters.begin(), info.parameters.end(), [&](const std::string& name) {
-      return std::any_of(options.tensors.begin(), options.tensors.end(),
-                         [&](const TensorArg& arg) { return arg.name == name; });
-    });
+    bool has_tensors =
+        std::all_of(info.parameters.begin(), info.parameters.end(), [&](const std::string& name) {
+          return std::any_of(options.tensors.begin(), options.tensors.end(),
+                             [&](const TensorArg& arg) { return arg.name == name; });
+        });
     bool is_chosen = options.kernel.empty() || options.kernel == info.name;
     if (!kernel || !is_parsed_ || !is_chosen || !has_tensors) continue;
     ElaborateOptions own = options;
@@ -249,7 +282,9 @@ Frontend::Frontend(const SourceFile& file, FileLoader loader, DiagnosticSink& si
 Frontend::~Frontend() = default;
 
 std::vector<KernelInfo> Frontend::kernels() const { return impl_->kernels(); }
-Result<ElaboratedKernel> Frontend::elaborate(const ElaborateOptions& options) { return impl_->elaborate(options); }
+Result<ElaboratedKernel> Frontend::elaborate(const ElaborateOptions& options) {
+  return impl_->elaborate(options);
+}
 Result<void> Frontend::check(const ElaborateOptions& options) { return impl_->check(options); }
 
 Result<std::string> ast_text(const SourceFile& file, DiagnosticSink& sink) {

@@ -128,15 +128,16 @@ bool Setup::check_capacity() {
     double tiles = 1;
     for (size_t i = 0; i < shape.size(); ++i) {
       bool is_tiled = i + 2 >= shape.size();
-      tiles *= is_tiled ? std::ceil(static_cast<double>(shape[i]) / sim::kTileHeight) : static_cast<double>(shape[i]);
+      tiles *= is_tiled ? std::ceil(static_cast<double>(shape[i]) / sim::kTileHeight)
+                        : static_cast<double>(shape[i]);
     }
     double bytes = tiles * static_cast<double>(sim::tile_bytes(tensor->desc.dtype));
     bool is_in_dram = tensor->desc.memory.kind == sim::MemoryKind::kDram;
     double& left = is_in_dram ? dram_left : l1_left;
     if (bytes > left) {
       evaluator_
-          .error(tensor->span, "tensor {} takes {:.0f} bytes, but {:.0f} bytes of {} are left for it", tensor->name(),
-                 bytes, left, is_in_dram ? "DRAM" : "L1")
+          .error(tensor->span, "tensor {} takes {:.0f} bytes, but {:.0f} bytes of {} are left for it",
+                 tensor->name(), bytes, left, is_in_dram ? "DRAM" : "L1")
           .help("give it a smaller shape: --tensor {}=512x64", tensor->name());
       return false;
     }

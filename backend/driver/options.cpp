@@ -1,7 +1,13 @@
 #include "backend/driver/options.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
 #include <CLI/CLI.hpp>
-#include <sstream>
+#include <cmath>
+
+#include "ir/support/diagnostic.h"
 
 namespace ttlc::driver {
 namespace {
@@ -37,9 +43,34 @@ void add_list(CLI::App* app, const std::string& flag, std::vector<std::string>& 
   app->add_option(flag, values, help)->allow_extra_args(false)->type_name(value_name);
 }
 
+CLI::Validator one_of(const std::vector<std::string>& choices) {
+  auto check = [choices](const std::string& text) {
+    if (std::find(choices.begin(), choices.end(), text) != choices.end()) return std::string();
+    return fmt::format("expected one of {}; found '{}'", fmt::join(choices, ", "), text);
+  };
+  return CLI::Validator(check, "");
+}
+
 void add_choice(CLI::App* app, const std::string& flag, std::string& value,
                 const std::vector<std::string>& choices, const std::string& help) {
-  app->add_option(flag, value, help)->check(CLI::IsMember(choices))->type_name("")->capture_default_str();
+  app->add_option(flag, value, help)
+      ->check(one_of(choices))
+      ->type_name(fmt::format("{}", fmt::join(choices, "|")))
+      ->capture_default_str();
+}
+
+/// Texts that are wholly a number of type T, of at least `least`.
+template <typename T>
+CLI::Validator number_from(T least) {
+  auto check = [least](const std::string& text) {
+    T value{};
+    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    bool is_number = error == std::errc{} && end == text.data() + text.size();
+    if (is_number && value >= least && std::isfinite(static_cast<double>(value))) return std::string();
+    std::string_view kind = std::is_integral_v<T> ? "an integer" : "a number";
+    return fmt::format("expected {} of at least {}; found '{}'", kind, least, text);
+  };
+  return CLI::Validator(check, "");
 }
 
 void add_pass_flags(CLI::App* app, PassFlags& flags) {
@@ -62,6 +93,7 @@ void add_pass_flags(CLI::App* app, PassFlags& flags) {
   app->add_flag("--time-passes", flags.time_passes, "print how long each pass took")->group(group);
   app->add_flag("--verify-each", flags.verify_each, "verify the IR after every pass")->group(group);
   app->add_option("--bisect-limit", flags.bisect_limit, "run only the first N optional passes")
+      ->check(number_from<int64_t>(0))
       ->type_name("N")
       ->group(group)
       ->each([&flags](const std::string&) { flags.bisect = true; });
@@ -72,7 +104,7 @@ void add_pass_flags(CLI::App* app, PassFlags& flags) {
 
 void add_machine_flags(CLI::App* app, std::string& arch, std::string& system_file) {
   app->add_option("--arch", arch, "machine: wormhole_b0 (default) or blackhole")
-      ->check(CLI::IsMember({"wormhole_b0", "blackhole"}))
+      ->check(one_of({"wormhole_b0", "blackhole"}))
       ->type_name("ARCH");
   app->add_option("--system", system_file, "JSON file that describes the machine")->type_name("FILE");
 }
@@ -110,6 +142,7 @@ void add_sim_flags(CLI::App* app, SimFlags& flags) {
   app->add_option("--trace", flags.trace_file, "write a Chrome/Perfetto trace")->type_name("FILE.json");
   add_choice(app, "--timing", flags.timing, {"on", "off"}, "estimate cycles");
   app->add_option("--flops", flags.flops, "floating-point operations, for the TFLOP/s of the report")
+      ->check(number_from<double>(0))
       ->type_name("N");
   app->add_option("--cache", flags.cache_dir, "folder of compiled kernels")->type_name("DIR");
   app->add_flag("--no-cache", flags.no_cache, "compile all kernels anew");
@@ -120,15 +153,49 @@ void add_run_flags(CLI::App* app, RunFlags& flags) {
   add_code_flags(app, flags.compile);
   add_sim_flags(app, flags.sim);
   add_list(app, "--expect", flags.expects, "compare an output with a file", "NAME=FILE.npy");
-  app->add_option("--seed", flags.seed, "seed of generated inputs")->type_name("N")->capture_default_str();
+  app->add_option("--seed", flags.seed, "seed of generated inputs")
+      ->check(number_from<uint64_t>(0))
+      ->type_name("N")
+      ->capture_default_str();
   app->add_option("--tol", flags.tolerance, "largest relative L2 error instead of the dtype's")
+      ->check(number_from<double>(0))
       ->type_name("REL");
   add_choice(app, "--check", flags.check, {"auto", "off"}, "compare outputs with the float64 reference");
 }
 
 std::string help_of(const CLI::App& app, const CLI::App* parsed) {
   const CLI::App* shown = parsed ? parsed : &app;
-  return shown->help(shown == &app ? "" : "ttlc " + shown->get_name());
+  return shown->help(shown == &app ? "" : "ttlc");
+}
+
+/// The word nearest to `word` among the commands, or among the flags of the command it was given to.
+std::string nearest(const CLI::App& app, const std::string& word) {
+  std::vector<std::string> candidates;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+    candidates.push_back(command->get_name());
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) candidates.push_back("--" + name);
+  }
+  return closest_name(word, candidates);
+}
+
+/// What CLI11 found wrong, in our words where its own do not name the culprit.
+std::string describe(const CLI::App& app, const CLI::ParseError& error) {
+  std::vector<const CLI::App*> parsed =
+      app.get_subcommands([](const CLI::App* command) { return command->parsed(); });
+  const CLI::App& where = parsed.empty() ? app : *parsed.front();
+  std::vector<std::string> extras = app.remaining(true);
+  std::string message = error.what();
+  std::string help =
+      fmt::format("`{} --help` shows what is allowed", parsed.empty() ? "ttlc" : "ttlc " + where.get_name());
+  if (!extras.empty()) {
+    bool is_command = parsed.empty() && !extras.front().starts_with('-');
+    message =
+        fmt::format("{} '{}'", is_command ? "there is no command" : "unexpected argument", extras.front());
+    std::string close = nearest(where, extras.front());
+    if (!close.empty()) help = fmt::format("did you mean '{}'? {}", close, help);
+  }
+  return fmt::format("ttlc: error: {}\n  help: {}\n", message, help);
 }
 
 }  // namespace
@@ -140,9 +207,6 @@ ParsedCommandLine parse_command_line(const std::vector<std::string>& arguments) 
   app.footer(kExamples);
   app.set_version_flag("--version", std::string("ttlc ") + TTLC_VERSION);
   app.require_subcommand(1);
-  app.failure_message([](const CLI::App*, const CLI::Error& error) {
-    return std::string("ttlc: error: ") + error.what() + "\n";
-  });
 
   CLI::App* compile = app.add_subcommand("compile", "write the kernels and the program description");
   add_compile_flags(compile, line.compile);
@@ -166,7 +230,7 @@ ParsedCommandLine parse_command_line(const std::vector<std::string>& arguments) 
       app.add_subcommand("list", "list kernels of a file, ops, passes, machines or the cost table");
   list->add_option("what", line.list.what, "kernels, ops, passes, archs or costs")
       ->required()
-      ->check(CLI::IsMember({"kernels", "ops", "passes", "archs", "costs"}))
+      ->check(one_of({"kernels", "ops", "passes", "archs", "costs"}))
       ->type_name("WHAT");
   list->add_option("file", line.list.file, "kernel file, for kernels")->type_name("FILE.py");
   list->add_flag("--markdown", line.list.markdown, "as a Markdown table");
@@ -182,10 +246,7 @@ ParsedCommandLine parse_command_line(const std::vector<std::string>& arguments) 
     result.out = help_of(app, parsed.empty() ? nullptr : parsed.front());
     return result;
   } catch (const CLI::ParseError& error) {
-    std::vector<CLI::App*> parsed = app.get_subcommands();
-    std::string command = parsed.empty() ? "ttlc" : "ttlc " + parsed.front()->get_name();
-    result.err = std::string("ttlc: error: ") + error.what() + "\n  help: `" + command +
-                 " --help` shows what is allowed\n";
+    result.err = describe(app, error);
     result.exit_code = 2;
     return result;
   }

@@ -20,11 +20,17 @@ DiagnosticBuilder DiagnosticSink::report(Severity severity, Span span, std::stri
 }
 
 std::vector<Diagnostic> DiagnosticSink::sorted() const {
+  std::vector<const SourceFile*> files = {
+      nullptr};  // in the order in which they appear; no place comes first
+  auto rank = [&files](const Diagnostic& d) {
+    return std::find(files.begin(), files.end(), d.span.file) - files.begin();
+  };
+  for (const Diagnostic& diagnostic : diagnostics_) {
+    if (rank(diagnostic) == std::ssize(files)) files.push_back(diagnostic.span.file);
+  }
   std::vector<Diagnostic> result(diagnostics_.begin(), diagnostics_.end());
-  std::stable_sort(result.begin(), result.end(), [](const Diagnostic& a, const Diagnostic& b) {
-    if (a.span.known() != b.span.known()) return !a.span.known();
-    if (a.span.file != b.span.file) return false;
-    return a.span.begin < b.span.begin;
+  std::stable_sort(result.begin(), result.end(), [&rank](const Diagnostic& a, const Diagnostic& b) {
+    return std::pair(rank(a), a.span.begin) < std::pair(rank(b), b.span.begin);
   });
   return result;
 }

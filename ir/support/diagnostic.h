@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <deque>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -66,16 +67,20 @@ class DiagnosticSink {
     return report(Severity::kWarning, span, std::move(id), fmt::format(format, std::forward<Args>(args)...));
   }
 
+  /// Keeps a text alive that diagnostics point into and that dies before they are shown otherwise.
+  void keep(std::shared_ptr<const SourceFile> file) { files_.push_back(std::move(file)); }
+
   bool has_errors() const { return error_count_ > 0; }
   bool full() const { return error_count_ >= kMaxErrors; }
   int error_count() const { return error_count_; }
-  /// All diagnostics in source order (those without a place first), stable.
+  /// All diagnostics, stable: those without a place first, then file by file in source order.
   std::vector<Diagnostic> sorted() const;
 
  private:
   DiagnosticBuilder report(Severity severity, Span span, std::string id, std::string message);
 
   std::deque<Diagnostic> diagnostics_;  // builders keep pointers into it
+  std::vector<std::shared_ptr<const SourceFile>> files_;
   int error_count_ = 0;
 };
 

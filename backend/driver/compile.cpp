@@ -89,6 +89,7 @@ frontend::FileLoader sibling_loader(Sources& sources) {
     for (const auto& known : sources.siblings) {
       if (known->name() == full) return known.get();
     }
+    if (!sources.read_siblings) return nullptr;
     sim::Outcome<std::string> text = read_file(full);
     if (!text) return nullptr;
     sources.siblings.push_back(std::make_shared<SourceFile>(full, std::move(*text)));

@@ -21,6 +21,7 @@ namespace ttlc::driver {
 struct Sources {
   std::shared_ptr<const SourceFile> main;
   std::vector<std::shared_ptr<const SourceFile>> siblings;
+  bool read_siblings = true;  // false: only those that are there already
 };
 
 struct Compiled {
@@ -46,7 +47,7 @@ Result<frontend::ElaborateOptions> elaborate_options(const CompileFlags& flags,
                                                      const std::vector<sim::TensorSpec>& specs,
                                                      const sim::ArchInfo& machine, DiagnosticSink& sink);
 
-/// Loads a sibling module of the kernel file, once.
+/// Finds a sibling module of the kernel file, or loads it, once.
 frontend::FileLoader sibling_loader(Sources& sources);
 
 passes::RunOptions run_options(const PassFlags& flags);

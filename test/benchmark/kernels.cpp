@@ -1,0 +1,71 @@
+#include "test/benchmark/kernels.h"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+
+#include "backend/driver/files.h"
+#include "ir/support/render.h"
+
+namespace ttlc::benchmarks {
+namespace {
+
+[[noreturn]] void give_up(const std::string& message) {
+  fmt::print(stderr, "{}\n", message);
+  std::exit(1);
+}
+
+}  // namespace
+
+std::string flash_attention_source() {
+  sim::Outcome<std::string> text =
+      driver::read_file(std::string(TTLC_SOURCE_DIR) + "/examples/flash_attention.py");
+  if (!text) give_up(text.message());
+  return *text;
+}
+
+driver::CompileFlags flash_attention_flags(int64_t sequence, int64_t width) {
+  driver::CompileFlags flags;
+  flags.file = "flash_attention.py";
+  flags.kernel = "flash_attention";
+  for (const char* name : {"Q", "K", "V", "out"})
+    flags.tensors.push_back(fmt::format("{}={}x{}", name, sequence, width));
+  return flags;
+}
+
+std::string elementwise_source(int64_t operations) {
+  static constexpr const char* kSteps[] = {"r = exp(r)", "r = r * x", "r = sqrt(r)", "r = r - y",
+                                           "r = tanh(r)"};
+  std::string text = R"(from ttlang.d2m_api import *
+
+
+@pykernel_gen(grid=(1, 1), block_factors=[(2, 2)] * 3)
+def chain(X, Y, out):
+    @compute()
+    async def comp(X_cb, Y_cb, out_cb):
+        x = X_cb.pop()
+        y = Y_cb.pop()
+        r = x
+)";
+  for (int64_t i = 0; i < operations; ++i) text += fmt::format("        {}\n", kSteps[i % std::size(kSteps)]);
+  return text + "        out_cb.reserve().store(r)\n\n    return Program(comp)(X, Y, out)\n";
+}
+
+driver::CompileFlags elementwise_flags() {
+  driver::CompileFlags flags;
+  flags.file = "chain.py";
+  for (const char* name : {"X", "Y", "out"}) flags.tensors.push_back(fmt::format("{}=64x64", name));
+  return flags;
+}
+
+driver::Compiled compile_or_exit(const std::string& source, const driver::CompileFlags& flags) {
+  DiagnosticSink sink;
+  driver::Sources sources{std::make_shared<SourceFile>(flags.file, source), {}};
+  Result<std::vector<sim::TensorSpec>> specs = driver::parse_tensors(flags.tensors, sink);
+  Result<driver::Compiled> compiled = Failure{};
+  if (specs) compiled = driver::compile(sources, flags, *specs, sink);
+  if (!compiled) give_up(render(sink.sorted(), false));
+  return std::move(*compiled);
+}
+
+}  // namespace ttlc::benchmarks

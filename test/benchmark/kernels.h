@@ -1,0 +1,23 @@
+// Kernels and options that several benchmarks compile.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "backend/driver/compile.h"
+
+namespace ttlc::benchmarks {
+
+/// Text of examples/flash_attention.py; ends the process when it cannot be read.
+std::string flash_attention_source();
+/// Flash attention on S queries and keys of width d, in bf16, on the file's grid of 8x8 cores.
+driver::CompileFlags flash_attention_flags(int64_t sequence, int64_t width);
+
+/// A kernel of one block that goes through so many elementwise operations one after the other.
+std::string elementwise_source(int64_t operations);
+driver::CompileFlags elementwise_flags();
+
+/// Compiles a text; ends the process with the diagnostics when it does not compile.
+driver::Compiled compile_or_exit(const std::string& source, const driver::CompileFlags& flags);
+
+}  // namespace ttlc::benchmarks

@@ -1,0 +1,100 @@
+// How long the simulator takes: its tile arithmetic alone, and whole programs with their kernels cached.
+#include <benchmark/benchmark.h>
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "backend/driver/files.h"
+#include "runtime/compute/tile_math.h"
+#include "runtime/program/simulate.h"
+#include "test/benchmark/kernels.h"
+
+namespace ttlc::benchmarks {
+namespace {
+
+sim::Tile tile_of(float step) {
+  sim::Tile tile;
+  for (size_t i = 0; i < tile.values.size(); ++i) tile.values[i] = static_cast<float>(i % 17) * step;
+  return tile;
+}
+
+/// One 32x32x32 product after the other; argument: math fidelity.
+void tile_matmul(benchmark::State& state) {
+  const std::unique_ptr<sim::TileMath> math = sim::make_fast_tile_math();
+  const sim::Tile in0 = tile_of(0.25f);
+  const sim::Tile in1 = tile_of(0.5f);
+  sim::Tile dst;
+  const sim::MathMode mode{static_cast<sim::MathFidelity>(state.range(0)), true};
+  for (auto _ : state) {
+    math->matmul(in0, in1, mode, dst);
+    benchmark::DoNotOptimize(dst.values.data());
+    benchmark::ClobberMemory();
+  }
+  constexpr double kFlops = 2.0 * sim::kTileDim * sim::kTileDim * sim::kTileDim;
+  state.counters["FLOP/s"] = benchmark::Counter(kFlops, benchmark::Counter::kIsIterationInvariantRate);
+}
+BENCHMARK(tile_matmul)
+    ->Arg(static_cast<int>(sim::MathFidelity::kLoFi))
+    ->Arg(static_cast<int>(sim::MathFidelity::kHiFi4));
+
+/// A program in a folder of its own, with a cache of its own; both go at the end.
+class Workspace {
+ public:
+  explicit Workspace(const backend::EmittedProgram& program) {
+    std::string pattern = (std::filesystem::temp_directory_path() / "ttlc-benchmark-XXXXXX").string();
+    if (!mkdtemp(pattern.data())) std::exit(1);
+    folder_ = pattern;
+    for (const backend::EmittedFile& kernel : program.kernels) {
+      if (!driver::write_file(folder_ + "/" + kernel.name, kernel.text)) std::exit(1);
+    }
+  }
+  ~Workspace() {
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
+  }
+  Workspace(const Workspace&) = delete;
+  Workspace& operator=(const Workspace&) = delete;
+
+  sim::SimOptions options() const {
+    sim::SimOptions options;
+    options.base_dir = folder_;
+    options.cache_dir = folder_ + "/cache";
+    return options;
+  }
+
+ private:
+  std::string folder_;
+};
+
+/// Arguments: S, d, and whether cycles are estimated.
+void simulate_flash_attention(benchmark::State& state) {
+  const driver::Compiled compiled =
+      compile_or_exit(flash_attention_source(), flash_attention_flags(state.range(0), state.range(1)));
+  const Workspace workspace(compiled.program);
+  sim::SimOptions options = workspace.options();
+  options.timing = state.range(2) != 0;
+  std::vector<sim::HostTensor> tensors;
+  for (const sim::TensorDesc& desc : compiled.tensors) tensors.push_back(sim::make_random_tensor(desc, 0));
+  sim::SimResult result = sim::simulate(compiled.program.program, tensors, options);  // fills the cache
+  for (auto _ : state) {
+    if (result.status == sim::SimStatus::kOk)
+      result = sim::simulate(compiled.program.program, tensors, options);
+  }
+  if (result.status != sim::SimStatus::kOk) {
+    state.SkipWithError(sim::render_failure(result).c_str());
+    return;
+  }
+  const double flops = static_cast<double>(result.stats.flops);
+  state.counters["matmul FLOP/s"] = benchmark::Counter(flops, benchmark::Counter::kIsIterationInvariantRate);
+  state.counters["host MiB"] = static_cast<double>(result.stats.peak_host_bytes) / (1 << 20);
+}
+BENCHMARK(simulate_flash_attention)
+    ->Args({512, 64, 1})
+    ->Args({2048, 128, 1})
+    ->Args({2048, 128, 0})
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
+
+}  // namespace
+}  // namespace ttlc::benchmarks

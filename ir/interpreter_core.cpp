@@ -15,9 +15,10 @@ namespace {
 struct RunValue {
   int64_t scalar = 0;
   BlockRef block;
+  Lanes lanes = Lanes::kFull;  // of the block that carry values, also after it has passed through a buffer
 };
 
-using Queues = std::unordered_map<const Value*, std::deque<BlockRef>>;  // by buffer
+using Queues = std::unordered_map<const Value*, std::deque<RunValue>>;  // by buffer
 
 class CoreRun;
 
@@ -182,7 +183,7 @@ bool ThreadRun::execute(const Op& op) {
       values_[op.result()].block = core_.program.constants.at(&op);
       break;
     case OpKind::kCbPut:
-      core_.queues[op.operand(1)].push_back(values_[op.operand(0)].block);
+      core_.queues[op.operand(1)].push_back(values_[op.operand(0)]);
       break;
     case OpKind::kTensorLoad:
       load(op);
@@ -240,13 +241,17 @@ void ThreadRun::generic(const Op& op) {
       inputs, [this](const Value* value) { return scalar_of(value); }, core_.steps_left);
   if (core_.steps_left < 0) return core_.fail_endless(op);
   if (results.empty()) return core_.fail(op.span, "a division by zero happens here");
-  for (size_t i = 0; i < results.size(); ++i) values_[op.results[i]].block = std::move(results[i]);
+  for (size_t i = 0; i < results.size(); ++i) {
+    RunValue& value = values_[op.results[i]];
+    value.block = std::move(results[i]);
+    value.lanes = op.results[i]->type.lanes;
+  }
 }
 
 bool ThreadRun::take(const Op& op) {
-  std::deque<BlockRef>& queue = core_.queues[op.operand(0)];
+  std::deque<RunValue>& queue = core_.queues[op.operand(0)];
   if (queue.empty()) return false;
-  values_[op.result()].block = std::move(queue.front());
+  values_[op.result()] = std::move(queue.front());
   queue.pop_front();
   return true;
 }
@@ -283,12 +288,11 @@ void ThreadRun::load(const Op& op) {
 
 void ThreadRun::store(const Op& op) {
   const Value* tensor = op.operand(1);
-  const Type& type = op.operand(0)->type;
-  const BlockRef& block = values_[op.operand(0)].block;
-  for_each_tile(type.shape, indices(op, 2),
+  const RunValue& value = values_[op.operand(0)];
+  for_each_tile(op.operand(0)->type.shape, indices(op, 2),
                 [&](int64_t tile, const std::vector<int64_t>& leading, int64_t row, int64_t column) {
                   int64_t matrix = core_.tensors.matrix(tensor, leading);
-                  core_.write({tensor, matrix, row, column, type.lanes, block->tiles[tile]});
+                  core_.write({tensor, matrix, row, column, value.lanes, value.block->tiles[tile]});
                 });
 }
 

@@ -266,7 +266,6 @@ Block Generator::take(const std::string& prefix, bool streamed) {
   return bind(block);
 }
 
-/// Stores a block, with something added that keeps the sum away from zero.
 void Generator::put(const Block& block, bool streamed) {
   Parameter parameter;
   parameter.name = fmt::format("out{}", parameters_.size());
@@ -276,7 +275,7 @@ void Generator::put(const Block& block, bool streamed) {
   parameter.blocks_per_core = streamed ? trips_ : 1;
   parameters_.push_back(parameter);
   std::string text = block.bound > 2 ? fmt::format("tanh({} * {})", block.text, 1 / block.bound) : block.text;
-  line(fmt::format("{}_cb.reserve().store({} + 1.5)", parameter.name, text));
+  line(fmt::format("{}_cb.reserve().store({})", parameter.name, text));
 }
 
 /// A value that depends on a condition known at run time.
@@ -384,7 +383,7 @@ std::vector<std::string> Generator::tensors() {
       rows *= grid_rows_;
       columns *= grid_columns_;
     }
-    std::string dtype = !parameter.is_output && chance(20) ? "fp32" : "bf16";
+    std::string dtype = chance(20) ? "fp32" : "bf16";
     result.push_back(fmt::format("{}={}x{}:{}", parameter.name, rows, columns, dtype));
   }
   return result;

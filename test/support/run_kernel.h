@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <functional>
 #include <string>
 #include <vector>
@@ -30,6 +31,12 @@ struct KernelTest {
 struct KernelVerdict {
   std::string failure;  // why there are no outputs to compare; empty: they were compared
   std::vector<driver::Comparison> outputs;
+
+  /// Root mean square error of an output, and the root mean square distance of the reference from its mean.
+  struct Spread {
+    double error, reference;
+  };
+  std::vector<Spread> spreads;  // as outputs
 
   bool passed() const {
     return failure.empty() &&
@@ -78,6 +85,21 @@ inline ir::Evaluation reference_of(const driver::Compiled& compiled,
   return ir::evaluate(*compiled.reference, compiled.name, std::move(inputs));
 }
 
+/// Over the elements that count.
+inline KernelVerdict::Spread spread_of(const sim::HostTensor& actual, const ir::ReferenceTensor& expected) {
+  double count = 0, sum = 0, squares = 0, errors = 0;
+  for (size_t i = 0; i < expected.values.size(); ++i) {
+    if (!expected.counts[i]) continue;
+    double value = expected.values[i], error = actual.floats[i] - value;
+    count += 1;
+    sum += value;
+    squares += value * value;
+    errors += error * error;
+  }
+  double mean = sum / count;
+  return {std::sqrt(errors / count), std::sqrt(std::max(squares / count - mean * mean, 0.0))};
+}
+
 inline KernelVerdict run_kernel(const KernelTest& test, const std::string& scratch_name) {
   DiagnosticSink sink;
   Result<driver::Compiled> compiled = compile_text(test, sink);
@@ -103,6 +125,7 @@ inline KernelVerdict run_kernel(const KernelTest& test, const std::string& scrat
     compare_options.dst_fp32 = compiled->module->target.dst_fp32;
     compare_options.counts = expected.counts;
     verdict.outputs.push_back(driver::compare(tensor, expected.values, compare_options));
+    verdict.spreads.push_back(spread_of(tensor, expected));
   }
   if (verdict.outputs.empty()) verdict.failure = "the kernel has no output";
   return verdict;

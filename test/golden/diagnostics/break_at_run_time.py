@@ -1,0 +1,17 @@
+# CHECKS: break out of a run-time loop
+# RUN: ttlc compile %s --tensor A=64x64 --tensor out=64x64 -o %t
+from ttlang.d2m_api import *
+
+
+@pykernel_gen(grid=(1, 1), block_factors=[(2, 2), (2, 2)])
+def k(A, out):
+    @compute()
+    async def comp(A_cb, out_cb):
+        total = A_cb.pop()
+        for i in range(8):
+            if i > core_index(0):
+                break
+            total = total + 1
+        out_cb.reserve().store(total)
+
+    return Program(comp)(A, out)

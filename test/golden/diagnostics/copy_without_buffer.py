@@ -1,0 +1,18 @@
+# CHECKS: a copy from tensor to tensor
+# RUN: ttlc compile %s --tensor A=64x64 --tensor out=64x64 -o %t
+from ttlang.d2m_api import *
+
+
+@pykernel_gen(grid=(1, 1), block_factors=[(2, 2), (2, 2)])
+def k(A, out):
+    A_s, out_s = Stream(A), Stream(out)
+
+    @compute()
+    async def comp(A_cb, out_cb):
+        out_cb.reserve().store(exp(A_cb.pop()))
+
+    @datamovement()
+    async def read(A_cb, out_cb):
+        dma(A_s[0, 0], out_s[0, 0]).wait()
+
+    return Program(comp, read)(A, out)

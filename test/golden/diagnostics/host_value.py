@@ -1,0 +1,18 @@
+# CHECKS: a value that only the host could compute
+# RUN: ttlc compile %s --tensor A=64x64 --tensor out=64x64 -o %t
+from ttlang.d2m_api import *
+
+
+import torch
+
+weights = torch.randn(64, 64)
+SCALE = weights.max().item()
+
+
+@pykernel_gen(grid=(1, 1), block_factors=[(2, 2), (2, 2)])
+def k(A, out):
+    @compute()
+    async def comp(A_cb, out_cb):
+        out_cb.reserve().store(A_cb.pop() * SCALE)
+
+    return Program(comp)(A, out)

@@ -1,0 +1,12 @@
+# CHECKS: buffers beyond L1
+# RUN: ttlc compile %s --tensor A=512x512 --tensor out=512x512 -o %t
+from ttlang.d2m_api import *
+
+
+@pykernel_gen(grid=(1, 1), block_factors=[(16, 16), (16, 16)])
+def k(A, out):
+    @compute()
+    async def comp(A_cb, out_cb):
+        out_cb.reserve().store(exp(A_cb.pop()))
+
+    return Program(comp)(A, out)

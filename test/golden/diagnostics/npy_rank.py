@@ -1,0 +1,14 @@
+# CHECKS: a file whose array has three dimensions for a kernel that takes matrices apart
+# RUN: ttlc run %s --tensor A=material/rank3.npy --tensor out=64x64 -o %t
+from ttlang.d2m_api import *
+
+
+@pykernel_gen(grid=(1, 1), block_factors=[(2, 2), (2, 2)])
+def k(A, out):
+    rows, columns = A.shape
+
+    @compute()
+    async def comp(A_cb, out_cb):
+        out_cb.reserve().store(exp(A_cb.pop()))
+
+    return Program(comp)(A, out)

@@ -1,0 +1,15 @@
+# CHECKS: an error that the kernel raises itself
+# RUN: ttlc compile %s --tensor A=64x64 --tensor out=64x64 -o %t
+from ttlang.d2m_api import *
+
+
+@pykernel_gen(grid=(1, 1), block_factors=[(2, 2), (2, 2)])
+def k(A, out):
+    if A.shape[0] % 128 != 0:
+        raise ValueError(f"A has {A.shape[0]} rows; they must come in blocks of 128")
+
+    @compute()
+    async def comp(A_cb, out_cb):
+        out_cb.reserve().store(exp(A_cb.pop()))
+
+    return Program(comp)(A, out)

@@ -1,0 +1,16 @@
+# CHECKS: a factory that calls itself without end
+# RUN: ttlc compile %s --tensor A=64x64 --tensor out=64x64 -o %t
+from ttlang.d2m_api import *
+
+
+def tiles(n):
+    return tiles(n + 1)
+
+
+@pykernel_gen(grid=(1, 1), block_factors=[(tiles(1), 2), (2, 2)])
+def k(A, out):
+    @compute()
+    async def comp(A_cb, out_cb):
+        out_cb.reserve().store(exp(A_cb.pop()))
+
+    return Program(comp)(A, out)

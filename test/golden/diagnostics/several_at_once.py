@@ -1,0 +1,15 @@
+# CHECKS: three independent mistakes, all reported
+# RUN: ttlc compile %s --tensor A=64x64 --tensor out=64x64 -o %t
+from ttlang.d2m_api import *
+
+
+@pykernel_gen(grid=(1, 1), block_factors=[(2, 2), (2, 2)])
+def k(A, out):
+    @compute()
+    async def comp(A_cb, out_cb):
+        a = A_cb.pop()
+        b = exq(a)
+        c = a @ a.rowmax(dim=0)
+        out_cb.reserve().store(a.sqroot())
+
+    return Program(comp)(A, out)

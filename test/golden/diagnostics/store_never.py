@@ -1,0 +1,14 @@
+# CHECKS: an output block that is reserved and never stored to
+# RUN: ttlc compile %s --tensor A=64x64 --tensor out=64x64 -o %t
+from ttlang.d2m_api import *
+
+
+@pykernel_gen(grid=(1, 1), block_factors=[(2, 2), (2, 2)])
+def k(A, out):
+    @compute()
+    async def comp(A_cb, out_cb):
+        a = A_cb.pop()
+        out = out_cb.reserve()
+        out_cb.push()
+
+    return Program(comp)(A, out)

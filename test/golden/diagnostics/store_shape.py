@@ -1,0 +1,12 @@
+# CHECKS: a store of a block of another shape
+# RUN: ttlc compile %s --tensor A=64x64 --tensor out=64x32 -o %t
+from ttlang.d2m_api import *
+
+
+@pykernel_gen(grid=(1, 1), block_factors=[(2, 2), (2, 1)])
+def k(A, out):
+    @compute()
+    async def comp(A_cb, out_cb):
+        out_cb.reserve().store(A_cb.pop() @ A_cb.pop())
+
+    return Program(comp)(A, out)

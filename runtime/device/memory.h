@@ -63,6 +63,8 @@ class Memory {
   static void copy(Memory& target, int64_t target_offset, Memory& source, int64_t source_offset,
                    int64_t count_bytes);
 
+  /// Whether something undefined was stored there, or the bytes were made undefined.
+  bool has_birth(int64_t offset) const { return find_birth(offset) != nullptr; }
   /// "never written since the start", or the recorded reason with its place.
   std::string birth_of(int64_t offset) const;
 

@@ -162,6 +162,12 @@ HostTensor from_pages(const TensorDesc& desc, const TensorPages& pages) {
   return tensor;
 }
 
+std::vector<int64_t> element_offsets(const TensorDesc& desc) {
+  std::vector<int64_t> offsets(elem_count(desc.shape));
+  for_each_element_bytes(desc, [&](int64_t elem, int64_t begin, int64_t, int64_t) { offsets[elem] = begin; });
+  return offsets;
+}
+
 Outcome<ShardLayout> shard_layout(const TensorDesc& desc) {
   const TensorGeometry geometry = tensor_geometry(desc);
   const MemorySpec& memory = desc.memory;

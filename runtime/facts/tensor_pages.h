@@ -40,6 +40,8 @@ TensorPages to_pages(const HostTensor& tensor);
 /// The inverse for a tensor of `desc`: an element is written where all of its bytes (block floats: and its
 /// exponent) are defined.
 HostTensor from_pages(const TensorDesc& desc, const TensorPages& pages);
+/// First byte of every element within the whole of the pages.
+std::vector<int64_t> element_offsets(const TensorDesc& desc);
 
 /// Where a page of a sharded tensor lies.
 struct ShardPlace {

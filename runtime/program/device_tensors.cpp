@@ -2,6 +2,7 @@
 #include "runtime/program/device_tensors.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cstring>
@@ -30,6 +31,13 @@ PagePlace place_of_page(Device& device, const TensorPlan& tensor, int64_t addres
   }
   const ShardPlace shard = shard_place(tensor.desc, tensor.shards, page);
   return {&device.core(shard.core).l1(), address + shard.page_in_shard * tensor.page_stride_bytes};
+}
+
+/// Row-major number of an element to its index.
+std::vector<int64_t> index_of(const std::vector<int64_t>& shape, int64_t elem) {
+  std::vector<int64_t> index(shape.size());
+  for (size_t i = shape.size(); i-- > 0; elem /= shape[i]) index[i] = elem % shape[i];
+  return index;
 }
 
 void add_l1_regions(Device& device, const TensorPlan& tensor) {
@@ -96,6 +104,32 @@ HostTensor read_tensor(Device& device, const TensorPlan& tensor, int64_t address
     for (int64_t i = 0; i < page_bytes; ++i) pages.defined[begin + i] = bits[i / 64] >> (i % 64) & 1;
   }
   return from_pages(tensor.desc, pages);
+}
+
+std::optional<RuleViolation> find_undefined_stores(Device& device, const TensorPlan& tensor, int64_t address,
+                                                   const HostTensor& before, const HostTensor& after) {
+  if (after.unwritten_count() == 0) return std::nullopt;
+  const std::vector<int64_t> offsets = element_offsets(tensor.desc);
+  const int64_t page_bytes = tensor.geometry.page_bytes;
+  int64_t count = 0, first = 0;
+  std::string origin;
+  for (int64_t elem = 0; elem < after.elem_count(); ++elem) {
+    if (after.is_written(elem)) continue;
+    const PagePlace place = place_of_page(device, tensor, address, offsets[elem] / page_bytes);
+    const int64_t offset = place.offset + offsets[elem] % page_bytes;
+    if (!before.is_written(elem) && !place.memory->has_birth(offset)) continue;
+    if (count++ > 0) continue;
+    first = elem;
+    origin = place.memory->birth_of(offset);
+  }
+  if (count == 0) return std::nullopt;
+  RuleViolation violation;
+  violation.rule = &rules::kUndefinedInTensor;
+  violation.message =
+      fmt::format("{} of {} elements of tensor '{}' hold undefined data, the first at [{}]", count,
+                  after.elem_count(), tensor.desc.name, fmt::join(index_of(tensor.desc.shape, first), ", "));
+  violation.notes = {"where it comes from: " + origin};
+  return violation;
 }
 
 }  // namespace ttlc::sim

@@ -1,6 +1,8 @@
 // Tensors in the memory of the device: allocation, host values in, host values out.
 #pragma once
 
+#include <optional>
+
 #include "runtime/device/device.h"
 #include "runtime/program/launch_plan.h"
 
@@ -12,5 +14,9 @@ Outcome<TensorAddresses> allocate_tensors(Device& device, const LaunchPlan& plan
 void write_tensor(Device& device, const TensorPlan& tensor, int64_t address, const HostTensor& values);
 /// The tensor's values, with which of them are defined.
 HostTensor read_tensor(Device& device, const TensorPlan& tensor, int64_t address);
+/// Reports elements into which a kernel stored undefined data. Elements that were undefined at the start and
+/// that nobody stored to are not among them. `before` and `after` are the tensor's values around the run.
+std::optional<RuleViolation> find_undefined_stores(Device& device, const TensorPlan& tensor, int64_t address,
+                                                   const HostTensor& before, const HostTensor& after);
 
 }  // namespace ttlc::sim

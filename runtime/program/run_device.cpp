@@ -177,6 +177,9 @@ SimResult run_device(const LaunchPlan& plan, const std::vector<std::string>& ima
   SimResult result;
   for (size_t i = 0; i < plan.tensors.size(); ++i) {
     result.tensors.push_back(read_tensor(device, plan.tensors[i], (*addresses)[i]));
+    const std::optional<RuleViolation> violation =
+        find_undefined_stores(device, plan.tensors[i], (*addresses)[i], tensors[i], result.tensors[i]);
+    if (violation) return violation_result(plan, *violation);
   }
   result.stats = collect_stats(device, plan, options.timing);
   result.trace = std::move(trace.events());

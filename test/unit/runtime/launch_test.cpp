@@ -77,6 +77,18 @@ TEST_F(Launch, TilesNobodyWritesStayUnwritten) {
   EXPECT_EQ(result.find_tensor("z")->unwritten_count(), kTileElems);
 }
 
+TEST_F(Launch, UndefinedDataInATensorNamesItsOrigin) {
+  write("add.reader.cpp", replaced(kAddReader, "noc_async_read_page(page, x, get_write_ptr(0));", ""));
+  const SimResult result = run();
+  ASSERT_EQ(result.status, SimStatus::kRuleBroken);
+  EXPECT_EQ(result.errors[0].rule, "undefined-in-tensor");
+  EXPECT_EQ(result.errors[0].message,
+            "12288 of 12288 elements of tensor 'z' hold undefined data, the first at [0, 0]");
+  ASSERT_EQ(result.errors[0].notes.size(), 1u);
+  EXPECT_NE(result.errors[0].notes[0].message.find("cb_reserve_back at add.reader.cpp:10"), std::string::npos)
+      << result.errors[0].notes[0].message;
+}
+
 TEST_F(Launch, ABrokenRuleNamesCoreThreadAndLine) {
   write("add.reader.cpp", replaced(kAddReader, "    noc_async_read_barrier();\n", ""));
   const SimResult result = run();

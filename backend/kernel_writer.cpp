@@ -248,12 +248,10 @@ void KernelWriter::emit_for(const Op& op) {
   }
   const Value* index = loop.args[0];
   std::string name = names_.unique_loop_variable(index->name);
-  bind(index, variable(name, signs_.may_be_negative(index)));
   Expression upper = expression(op.operands[1]);
-  if (upper.may_be_negative && !signs_.may_be_negative(index)) {
-    upper = as_signed(upper);
-    bind(index, variable(name, true));
-  }
+  bool is_signed = signs_.may_be_negative(index) || upper.may_be_negative;
+  if (is_signed) upper = as_signed(upper);  // else the comparison would take place in uint32_t
+  bind(index, variable(name, is_signed));
   std::string step = ir::constant_value(op.operands[2]) == 1 ? fmt::format("++{}", name)
                                                              : fmt::format("{} += {}", name, arg(op, 2));
   body_.open("for ({} {} = {}; {} < {}; {}) {{", expression(index).cxx_signed ? "int32_t" : "uint32_t", name,
@@ -279,13 +277,13 @@ void KernelWriter::emit_loop_updates(const Op& op) {
 /// changes here go through a temporary.
 void KernelWriter::emit_assignments(const std::vector<std::pair<std::string, Expression>>& assignments) {
   std::set<size_t> done;
+  std::vector<std::string> swaps;
   for (size_t i = 0; i < assignments.size(); ++i) {
     for (size_t j = i + 1; j < assignments.size(); ++j) {
       if (assignments[i].second.text != assignments[j].first ||
           assignments[j].second.text != assignments[i].first)
         continue;
-      body_.line("std::swap({}, {});", assignments[i].first, assignments[j].first);
-      uses_swap_ = true;
+      swaps.push_back(fmt::format("std::swap({}, {});", assignments[i].first, assignments[j].first));
       done.insert({i, j});
     }
   }
@@ -294,10 +292,10 @@ void KernelWriter::emit_assignments(const std::vector<std::pair<std::string, Exp
     if (!done.contains(i)) rest.emplace_back(assignments[i].first, assignments[i].second.text);
   }
   auto overwritten = [&](const std::string& text) {
-    return std::any_of(rest.begin(), rest.end(),
+    return std::any_of(assignments.begin(), assignments.end(),
                        [&](const auto& other) { return text.find(other.first) != std::string::npos; });
   };
-  if (rest.size() > 1) {
+  if (assignments.size() > 1) {
     for (auto& [name, text] : rest) {
       if (!overwritten(text)) continue;
       std::string next = names_.unique("next_" + name);
@@ -305,6 +303,8 @@ void KernelWriter::emit_assignments(const std::vector<std::pair<std::string, Exp
       text = next;
     }
   }
+  for (const std::string& swap : swaps) body_.line("{}", swap);
+  uses_swap_ = uses_swap_ || !swaps.empty();
   for (const auto& [name, text] : rest) body_.line("{} = {};", name, text);
 }
 

@@ -6,6 +6,8 @@
 # RUN: ttlc run %s --kernel nested --tensor A=128x128 --tensor out=32x32
 # RUN: ttlc run %s --kernel uneven --tensor A=352x32 --tensor out=352x32
 # RUN: ttlc run %s --kernel merged --tensor A=128x32 --tensor out=32x32
+# RUN: ttlc run %s --kernel exchanged --tensor A=96x32 --tensor out=128x32
+# RUN: ttlc run %s --kernel from_below_zero --tensor A=128x32 --tensor out=128x32
 from ttlang.d2m_api import *
 
 USE_EXP = True
@@ -160,3 +162,56 @@ def merged(A, out):
             dma(A_s[i, 0], A_cb.reserve()).wait()
 
     return Program(comp, read)(A, out)
+
+
+# Two indices change places while a third one takes an old value: 2, 0, 1, 0.
+@pykernel_gen(grid=(1, 1), block_factors=[(1, 1), (1, 1)])
+def exchanged(A, out):
+    A_s, out_s = Stream(A), Stream(out)
+
+    @compute()
+    async def comp(A_cb, out_cb):
+        for i in range(4):
+            out_cb.reserve().store(A_cb.pop() * 1.5)
+
+    @datamovement()
+    async def read(A_cb, out_cb):
+        a = 0
+        b = 1
+        c = 2
+        for i in range(4):
+            dma(A_s[c, 0], A_cb.reserve()).wait()
+            a, b, c = b, a, a
+
+    @datamovement()
+    async def write(A_cb, out_cb):
+        for i in range(4):
+            dma(out_cb.pop(), out_s[i, 0]).wait()
+
+    return Program(comp, read, write)(A, out)
+
+
+# A loop that begins below zero and ends at a core's coordinate.
+@pykernel_gen(grid=(2, 2), block_factors=[(1, 1), (1, 1)])
+def from_below_zero(A, out):
+    A_s, out_s = Stream(A), Stream(out)
+
+    @compute()
+    async def comp(A_cb, out_cb):
+        core = core_index(0) * 2 + core_index(1)
+        total = fill(0, shape=(1, 1))
+        for i in range(core - 2, core + 1):
+            total = total * 0.5 + A_cb.pop()
+        out_cb.reserve().store(total)
+
+    @datamovement()
+    async def read(A_cb, out_cb):
+        core = core_index(0) * 2 + core_index(1)
+        for i in range(core - 2, core + 1):
+            dma(A_s[max(i, 0), 0], A_cb.reserve()).wait()
+
+    @datamovement()
+    async def write(A_cb, out_cb):
+        dma(out_cb.pop(), out_s[core_index(0) * 2 + core_index(1), 0]).wait()
+
+    return Program(comp, read, write)(A, out)

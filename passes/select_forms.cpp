@@ -14,9 +14,8 @@
 // Multiplying and adding by FPU are exact on what the registers hold at HiFi4.
 //
 // The FPU broadcasts its right operand only. A broadcast left operand changes sides in add and mul; in sub
-// the operands change sides and the result its sign. Broadcasts of one operand alone exist (unary broadcast),
-// but setting them up reconfigures the whole pipeline and needs all DST sections to be free, so they never
-// share a section with other ops.
+// the operands change sides and the result its sign. Any other broadcast brings a tile to DST like a copy does,
+// through a source register.
 #include "passes/select_forms.h"
 
 #include "passes/carried_values.h"
@@ -108,9 +107,9 @@ class RegionForms {
   bool choose_cb(Op* op) {
     Value *left = source_input(op->operand(0)), *right = source_input(op->operand(1));
     if (!left || !right || !may_use_source_registers(left) || !may_use_source_registers(right)) return false;
-    if (spread_input(op->operand(0)) && is_input(op->operand(1))) swap_operands(op);
-    if (spread_input(op->operand(1)) &&
-        !(op->is(TileOp::kSub) && op->operand(1)->def->is(TileOp::kBcastRow))) {
+    if (spread_input(op->operand(0)) && spread_input(op->operand(1))) return false;
+    if (spread_input(op->operand(0))) swap_operands(op);
+    if (spread_input(op->operand(1))) {
       op->set(AttrKey::kBcast, std::string(bcast_name(*op->operand(1)->def)));
       module_.set_operand(op, 1, spread_input(op->operand(1)));
     }

@@ -12,8 +12,8 @@
 //   %u = tile.max %p, %v {form = dst}
 //
 // Afterwards every element-wise op on two tiles has a form, and an operand that is no block argument is in
-// DST. Inputs that an op needs in DST are copied there. Broadcasts that no form can take stay ops of their
-// own: split_generics turns them into blocks.
+// DST. Inputs that an op needs in DST are copied there. Broadcasts that no form can take stay ops of their own,
+// which bring their input to DST.
 #pragma once
 
 #include <memory>

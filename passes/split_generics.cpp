@@ -14,10 +14,6 @@ using namespace ir;
 
 namespace {
 
-bool is_broadcast(const Op& op) {
-  return op.is(TileOp::kBcastCol) || op.is(TileOp::kBcastRow) || op.is(TileOp::kBcastScalar);
-}
-
 bool is_move(const Op& op) { return op.is_tile_op() && info(op.tile).tile_class == TileClass::kMove; }
 
 /// Maps between a generic's iteration space and the space of its parallel dimensions.
@@ -89,65 +85,15 @@ class Splitter {
 
   // ---- moves
 
-  static bool stands_alone(const Op& op, const Generic& generic) {
-    return generic.is_elementwise() && sole_tile_op(generic) == &op;
-  }
-
   bool split_move(const Generic& generic) {
     for (Block* region : generic.op->regions) {
       for (Op& op : *region) {
-        if (!is_move(op)) continue;
-        if (op.operand(0)->def) {
-          cut(generic, *region, op.operand(0));
-          return true;
-        }
-        if (is_broadcast(op) && !stands_alone(op, generic)) {
-          spread_before(generic, op);
-          return true;
-        }
+        if (!is_move(op) || !op.operand(0)->def) continue;
+        cut(generic, *region, op.operand(0));
+        return true;
       }
     }
     return false;
-  }
-
-  /// Turn this: bcast(%input) among other ops
-  /// Into this: copy of an input that holds the spread tiles
-  void spread_before(const Generic& generic, Op& op) {
-    int64_t input = op.operand(0)->index;
-    Value* block = generic.in(input);
-    InsertPoint at = block->def ? InsertPoint::after_op(block->def) : InsertPoint::at_start(*block->owner);
-    Builder b(module_, at, op.span);
-    int64_t dims = block->type.shape.rank();
-    GenericSpec spread;
-    spread.ins = {block};
-    spread.in_maps = spread.out_maps = {IndexingMap::identity(dims)};
-    spread.results = {Type::block(block->type.shape, DataFormat::kFp32)};
-    spread.extents = block->type.shape.vec();
-    spread.iterators = std::string(dims, 'p');
-    spread.body = [&](Builder& r, std::span<Value* const> t) { return std::vector{r.tile(op.tile, {t[0]})}; };
-    Value* spread_block = build_generic(b, spread)->result();
-    if (!block->name.empty()) spread_block->name = block->name + "_spread";
-
-    GenericSpec spec = spec_of(generic);
-    spec.ins.push_back(spread_block);
-    spec.in_maps.push_back(generic.in_map(input));
-    op.tile = TileOp::kCopy;  // of the old input; its copy below is made to read the new one
-    leave(rebuild_reading_last_input(generic, spec, op));
-  }
-
-  /// Builds `spec`, where the copy of the move `op` reads the input appended last.
-  Op* rebuild_reading_last_input(const Generic& generic, const GenericSpec& spec, const Op& op) {
-    int64_t region = 0, position = 0;
-    while (generic.op->regions[region] != op.block) ++region;
-    for (const Op* before = op.prev; before; before = before->prev) ++position;
-    Op* fresh = replace_generic(module_, generic.op, spec);
-    Op* copy = fresh->region(region).first;
-    for (; position > 0; --position) copy = copy->next;
-    Value* input = fresh->region(region).args[fresh->int_attr(AttrKey::kIns) - 1];
-    module_.set_operand(copy, 0, input);
-    read_input_from_cb(copy->result(), input);
-    erase_unused_tiles(module_, fresh->region(region));
-    return fresh;
   }
 
   // ---- regions that are too large

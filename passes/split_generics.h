@@ -2,15 +2,14 @@
 // every generic can be executed as it stands.
 //
 // Turn this:
-//   %y = generic ins(%a, %c) { %s = tile.bcast_col %c ; %t = tile.copy %a ; tile.mul %t, %s {form = dst} }
+//   %y = generic ins(%a) { %d = tile.copy %a ; %e = tile.exp %d ; %c = tile.bcast_col %e ; tile.add %e, %c }
 // Into this:
-//   %c_spread = generic ins(%c) { tile.bcast_col %c }        // as many tiles as %c has, once
-//   %y = generic ins(%a, %c_spread) { %s = tile.copy %c_spread ; %t = tile.copy %a ; tile.mul %t, %s {form =
-//   dst} }
+//   %1 = generic ins(%a) { %d = tile.copy %a ; tile.exp %d }
+//   %y = generic ins(%a, %1) { %e = tile.copy %1 ; %c = tile.bcast_col %1 ; tile.add %e, %c }
 //
-// Split are: broadcasts that no form could take (a unary broadcast needs a section of its own); moves from a
-// CB whose operand is computed; init, finish and bodies that need more DST slots than a section has. Runs
-// after select_forms. What it cannot fail at: one tile op never needs more slots than a section has.
+// Split are: moves from a CB whose operand is computed; init, finish and bodies that need more DST slots than a
+// section has. Runs after select_forms. What it cannot fail at: one tile op never needs more slots than a
+// section has.
 #pragma once
 
 #include "passes/pass.h"

@@ -87,7 +87,6 @@ void simulate_flash_attention(benchmark::State& state) {
   }
   const double flops = static_cast<double>(result.stats.flops);
   state.counters["matmul FLOP/s"] = benchmark::Counter(flops, benchmark::Counter::kIsIterationInvariantRate);
-  state.counters["host MiB"] = static_cast<double>(result.stats.peak_host_bytes) / (1 << 20);
 }
 BENCHMARK(simulate_flash_attention)
     ->Args({512, 64, 1})

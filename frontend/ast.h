@@ -38,8 +38,8 @@ struct Stmt {
   StmtKind kind;
   Span span;
 };
-inline constexpr int32_t kMaxExprHeight = 1000;
-inline constexpr int32_t kMaxBlockDepth = 100;  // nested statement blocks
+inline constexpr int32_t kMaxExprHeight = 1200;  // a sum of a thousand terms inside a few calls
+inline constexpr int32_t kMaxBlockDepth = 100;   // nested statement blocks
 
 using ExprSeq = Seq<const Expr*>;
 using StmtSeq = Seq<const Stmt*>;

@@ -184,14 +184,24 @@ void Elaboration::lower_threads(const ProgramObject& program, KernelResources& r
 }
 
 void Elaboration::finish_declarations(KernelResources& resources) {
+  bool has_output = false;
   for (const auto& [tensor, value] : resources.tensors()) {
     bool is_loaded = false, is_stored = false;
     for (const ir::Use& use : value->uses) {
       is_loaded = is_loaded || use.user->is(ir::OpKind::kTensorLoad);
       is_stored = is_stored || use.user->is(ir::OpKind::kTensorStore);
     }
+    if (!is_loaded && !is_stored) {
+      evaluator_.sink().warning(tensor->span, "unused-tensor", "no thread of {} reads or writes tensor {}",
+                                kernel_.name, tensor->name());
+    }
+    has_output = has_output || is_stored;
     std::string_view role = is_stored ? (is_loaded ? "inout" : "out") : "in";
     value->def->set(ir::AttrKey::kRole, std::string(role));
+  }
+  if (!has_output) {
+    evaluator_.error(kernel_.span, "{} stores to no tensor: it has no result", kernel_.name)
+        .help("store a block in the buffer of an output: out_cb.reserve().store(x)");
   }
   for (const auto& [buffer, value] : resources.buffers()) {
     if (value->unused()) module_->erase(value->def);
@@ -218,6 +228,7 @@ Result<ElaboratedKernel> Elaboration::run() {
   lower_threads(*program, resources, kernel_op);
   if (failed()) return Failure{};
   finish_declarations(resources);
+  if (failed()) return Failure{};
 
   ElaboratedKernel result;
   result.name = kernel_.name;

@@ -7,6 +7,15 @@
 namespace ttlc::frontend {
 namespace {
 
+/// Whether the compute thread does all of it: what a data movement thread fills and nobody takes is no output.
+bool is_computed(const std::vector<ir::Op*>& ops) {
+  return std::all_of(ops.begin(), ops.end(), [](const ir::Op* op) {
+    const ir::Op* thread = op->parent();
+    while (!thread->is(ir::OpKind::kThread)) thread = thread->parent();
+    return thread->text(ir::AttrKey::kRole) == "compute";
+  });
+}
+
 class Supplier {
  public:
   Supplier(Evaluator& evaluator, ir::Module& module, ir::Op* kernel, KernelResources& resources,
@@ -25,7 +34,7 @@ class Supplier {
       Traffic traffic = traffic_of(resources_.tensor(buffer->tensor), cb);
       if (traffic.puts.empty() && !traffic.takes.empty() && !traffic.is_loaded)
         supply(*buffer, cb, traffic, true);
-      if (traffic.takes.empty() && !traffic.puts.empty() && !traffic.is_stored)
+      if (traffic.takes.empty() && !traffic.puts.empty() && !traffic.is_stored && is_computed(traffic.puts))
         supply(*buffer, cb, traffic, false);
     }
   }

@@ -51,6 +51,8 @@ Span counted_at(const ir::Op* op) {
   return parent && parent->is(ir::OpKind::kFor) ? parent->span : op->span;
 }
 
+std::string times_text(int64_t count) { return count == 1 ? "once" : fmt::format("{} times", count); }
+
 std::string blocks_text(int64_t count) { return count == 1 ? "1 block" : fmt::format("{} blocks", count); }
 
 }  // namespace
@@ -70,12 +72,12 @@ void check_balance(Evaluator& evaluator, const KernelResources& resources) {
     bool starves = *takes > *puts;
     if (!starves && *puts - *takes <= buffer->blocks) continue;
     const ir::Op* waiting = starves ? traffic.takes.back() : traffic.puts.back();
-    DiagnosticBuilder builder =
-        evaluator.error(waiting->span, "the kernel would hang: {} of {} are filled, but {} are taken",
-                        blocks_text(*puts), buffer->name, *takes);
-    builder.note(counted_at(traffic.puts.front()), "filled here, {} times in all", *puts);
+    DiagnosticBuilder builder = evaluator.error(
+        waiting->span, "the kernel would hang: {} of {} {} filled, but {} {} taken", blocks_text(*puts),
+        buffer->name, *puts == 1 ? "is" : "are", *takes, *takes == 1 ? "is" : "are");
+    builder.note(counted_at(traffic.puts.front()), "filled here, {} in all", times_text(*puts));
     if (!traffic.takes.empty())
-      builder.note(counted_at(traffic.takes.front()), "taken here, {} times in all", *takes);
+      builder.note(counted_at(traffic.takes.front()), "taken here, {} in all", times_text(*takes));
     if (!starves) builder.note(Span{}, "the buffer holds {}", blocks_text(buffer->blocks));
   }
 }

@@ -14,6 +14,18 @@ using namespace ir;
 
 namespace {
 
+/// Longer bodies gain nothing: a trip through a buffer is small beside the ops of one, and every merger is scheduled
+/// anew, so that a bound keeps the pass linear in the length of a chain.
+constexpr int64_t kMaxTileOps = 64;
+
+int64_t tile_op_count(const Generic& generic) {
+  int64_t count = 0;
+  for (const Block* region : generic.op->regions) {
+    for (const Op& op : *region) count += op.is_tile_op() ? 1 : 0;
+  }
+  return count;
+}
+
 bool is_computing(const Op& op) {
   TileClass tile_class = info(op.tile).tile_class;
   return tile_class == TileClass::kUnary || tile_class == TileClass::kBinary;
@@ -104,6 +116,7 @@ class Fusion {
     for (int64_t i = 0; i < user.in_count(); ++i) {
       std::optional<Generic> producer = Generic::producing(user.in(i));
       if (!producer || producer->op->results.size() != 1) continue;
+      if (tile_op_count(*producer) + tile_op_count(user) > kMaxTileOps) continue;
       Op* merged = producer->is_elementwise() ? merge_elementwise(*producer, user, i)
                                               : merge_into_finish(*producer, user, i);
       if (merged) return merged;

@@ -174,6 +174,37 @@ def k(a, out):
   EXPECT_THAT(kernel.errors(), HasSubstr("kernel.py:14:9: note: filled here, 4 times in all"));
 }
 
+TEST(ElaborateTest, KernelsThatStoreNothingAreErrors) {
+  Elaborated kernel(R"(
+@pykernel_gen(grid=(1, 1))
+def k(a, out):
+    @compute()
+    async def c(a_cb, out_cb):
+        x = a_cb.pop() + 1
+    return Program(c)(a, out)
+)",
+                    {tensor("a", {32, 32}), tensor("out", {32, 32})});
+  EXPECT_THAT(kernel.errors(), HasSubstr("k stores to no tensor: it has no result"));
+}
+
+TEST(ElaborateTest, InputsThatOnlyTheReaderFillsAreNoOutputs) {
+  Elaborated kernel(R"(
+@pykernel_gen(grid=(1, 1))
+def k(a, b, out):
+    @compute()
+    async def c(a_cb, b_cb, out_cb):
+        out_cb.reserve().store(a_cb.pop())
+    @datamovement()
+    async def r(a_cb, b_cb, out_cb):
+        dma(a[0, 0], a_cb.reserve()).wait()
+        dma(b[0, 0], b_cb.reserve()).wait()
+    return Program(c, r)(a, b, out)
+)",
+                    {tensor("a", {32, 32}), tensor("b", {32, 32}), tensor("out", {32, 32})});
+  EXPECT_EQ(kernel.errors(), "");
+  EXPECT_THAT(kernel.ir(), HasSubstr("%b = tensor {role = in}"));
+}
+
 TEST(ElaborateTest, CheckNeedsNoTensors) {
   SourceFile file(
       "kernel.py",

@@ -1,3 +1,4 @@
+// Texts of the kernels, and compiling them outside a timed region or inside one.
 #include "test/benchmark/kernels.h"
 
 #include <fmt/format.h>

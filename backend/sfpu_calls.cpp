@@ -32,6 +32,7 @@ const std::vector<Exception>& exceptions() {
       {TileOp::kRsubScalar, "binop_with_scalar_tile_init", "", "", Scalar::kFloatBits},
       {TileOp::kMaxScalar, "", "", "", Scalar::kFloatBits},
       {TileOp::kMinScalar, "", "", "", Scalar::kFloatBits},
+      {TileOp::kPowScalar, "", "", "", Scalar::kFloatBits},
       {TileOp::kFill, "", "", "", Scalar::kFloat},
       {TileOp::kFloor, "rounding_op_tile_init", "", "", Scalar::kNone},
       {TileOp::kCeil, "rounding_op_tile_init", "", "", Scalar::kNone},
@@ -56,6 +57,14 @@ std::string_view template_arguments(TileOp fn, const ir::Target& target) {
   const Exception* row = find_exception(fn);
   if (!row) return "";
   return target.accuracy == ir::Accuracy::kFast ? row->fast_arguments : row->exact_arguments;
+}
+
+/// The argument that has a function compute two faces of a tile instead of four.
+std::string_view vector_mode(std::string_view lanes) {
+  if (lanes == "col") return ", (int)VectorMode::C";
+  if (lanes == "row") return ", (int)VectorMode::R";
+  TTLC_ASSERT(lanes.empty(), "no vector mode computes the lanes '{}'", lanes);
+  return "";
 }
 
 std::string stem(TileOp fn) {
@@ -83,12 +92,12 @@ std::string sfpu_init_call(TileOp fn, const ir::Target& target) {
 }
 
 std::string sfpu_unary_call(TileOp fn, std::string_view dst, std::optional<double> real,
-                            const ir::Target& target) {
+                            const ir::Target& target, std::string_view lanes) {
   const Exception* row = find_exception(fn);
   std::string call = fmt::format("{}_tile{}({}", stem(fn), template_arguments(fn, target), dst);
   switch (row ? row->scalar : Scalar::kNone) {
     case Scalar::kNone:
-      return call + ");";
+      return fmt::format("{}{});", call, vector_mode(lanes));
     case Scalar::kFloat:
       return fmt::format("{}, {});", call, float_literal(*real));
     case Scalar::kFloatBits:
@@ -98,8 +107,9 @@ std::string sfpu_unary_call(TileOp fn, std::string_view dst, std::optional<doubl
   return fmt::format("{}, {:#010x});  // {}", call, std::bit_cast<uint32_t>(value), value);
 }
 
-std::string sfpu_binary_call(TileOp fn, std::string_view a, std::string_view b, std::string_view out) {
-  return fmt::format("{}_tile({}, {}, {});", stem(fn), a, b, out);
+std::string sfpu_binary_call(TileOp fn, std::string_view a, std::string_view b, std::string_view out,
+                             std::string_view lanes) {
+  return fmt::format("{}_tile({}, {}, {}{});", stem(fn), a, b, out, vector_mode(lanes));
 }
 
 }  // namespace ttlc::backend

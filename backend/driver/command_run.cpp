@@ -114,7 +114,9 @@ bool Run::prepare() {
   Result<std::vector<NamedFile>> outs = parse_named_files(flags_.sim.outs, "--out", names, sink_);
   Result<std::vector<NamedFile>> expects = parse_named_files(flags_.expects, "--expect", names, sink_);
   Result<std::vector<sim::HostTensor>> inputs = start_values(compiled_, specs_, flags_.seed, sink_);
-  if (!outs || !expects || !inputs) return false;
+  bool has_data =
+      check_data_is_computed(flags_.sim, !flags_.sim.outs.empty() || !flags_.expects.empty(), sink_);
+  if (!outs || !expects || !inputs || !has_data) return false;
   outs_ = std::move(*outs);
   expects_ = std::move(*expects);
   inputs_ = std::move(*inputs);

@@ -59,6 +59,7 @@ int run_sim(const SimCommandFlags& flags) {
   Result<std::vector<sim::TensorSpec>> specs = parse_tensors(flags.tensors, sink);
   Result<std::vector<NamedFile>> outs =
       parse_named_files(flags.sim.outs, "--out", tensor_names(*program), sink);
+  check_data_is_computed(flags.sim, !flags.sim.outs.empty(), sink);
   std::vector<sim::HostTensor> tensors;
   if (specs) load_start_values(*program, *specs, tensors, sink);
   show(sink);

@@ -50,7 +50,8 @@ sim::Outcome<std::pair<std::string, std::string>> split_assignment(const std::st
                                                                    std::string_view flag) {
   size_t equals = text.find('=');
   if (equals == std::string::npos || equals == 0) {
-    return sim::Fault{fmt::format("{} takes NAME=VALUE, found '{}'", flag, text)};
+    return sim::Fault{
+        fmt::format("{} takes NAME={}, found '{}'", flag, flag == "--set" ? "VALUE" : "FILE.npy", text)};
   }
   return std::pair(text.substr(0, equals), text.substr(equals + 1));
 }

@@ -39,6 +39,13 @@ Result<std::vector<NamedFile>> parse_named_files(const std::vector<std::string>&
   return files;
 }
 
+bool check_data_is_computed(const SimFlags& flags, bool wants_data, DiagnosticSink& sink) {
+  if (flags.numerics != "none" || !wants_data) return true;
+  sink.error({}, "--numerics none computes no data, but --out and --expect need it")
+      .help("leave out --numerics none, or --out and --expect");
+  return false;
+}
+
 sim::SimOptions sim_options(const SimFlags& flags) {
   sim::SimOptions options;
   if (flags.numerics == "exact") options.numerics = sim::Numerics::kExact;

@@ -20,6 +20,9 @@ using NamedFile = std::pair<std::string, std::string>;  // tensor, path
 Result<std::vector<NamedFile>> parse_named_files(const std::vector<std::string>& texts, std::string_view flag,
                                                  const std::vector<std::string>& known, DiagnosticSink& sink);
 
+/// False, and reported, when results are wanted of a run that computes none.
+bool check_data_is_computed(const SimFlags& flags, bool wants_data, DiagnosticSink& sink);
+
 sim::SimOptions sim_options(const SimFlags& flags);
 /// Names of a program's tensors.
 std::vector<std::string> tensor_names(const sim::ProgramDesc& program);

@@ -130,7 +130,8 @@ void add_code_flags(CLI::App* app, CompileFlags& flags) {
              "DST in two alternating halves or as one");
   add_choice(app, "--fidelity", flags.target.fidelity, {"LoFi", "HiFi2", "HiFi3", "HiFi4"},
              "passes of the matrix engine per product");
-  add_choice(app, "--accuracy", flags.target.accuracy, {"exact", "fast"}, "accurate or fast SFPU functions");
+  add_choice(app, "--accuracy", flags.target.accuracy, {"exact", "fast"},
+             "accurate SFPU functions, or fast ones (exp within 3 %: relax --tol)");
   add_pass_flags(app, flags.passes);
 }
 

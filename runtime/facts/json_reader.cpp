@@ -5,7 +5,7 @@
 #include <fmt/ranges.h>
 
 #include <fstream>
-#include <sstream>
+#include <iterator>
 
 namespace ttlc::sim {
 
@@ -119,16 +119,18 @@ nlohmann::json parse_json_text(std::string_view text, JsonProblems& problems) {
   try {
     return nlohmann::json::parse(text);
   } catch (const nlohmann::json::parse_error& mistake) {
-    problems.add("", fmt::format("not JSON: {}", mistake.what()));
+    std::string_view what = mistake.what();  // "[json.exception....] parse error at line 1, column 2: ..."
+    what.remove_prefix(what.find(']') + 2);
+    problems.add("", fmt::format("not JSON: {}", what));
     return nlohmann::json::object();
   }
 }
 
 std::optional<std::string> read_text_file(const std::string& path) {
   std::ifstream stream(path, std::ios::binary);
-  std::ostringstream text;
-  if (!stream || !(text << stream.rdbuf())) return std::nullopt;
-  return text.str();
+  std::string text(std::istreambuf_iterator<char>(stream), {});
+  if (!stream.is_open() || stream.bad()) return std::nullopt;
+  return text;
 }
 
 }  // namespace ttlc::sim

@@ -47,6 +47,12 @@ TEST(Compare, LeavesOutElementsThatDoNotCount) {
 
 TEST(Compare, FailsOnNan) { EXPECT_FALSE(compare(tensor_of({1, NAN, 3}), {1, 2, 3}, {}).passed); }
 
+TEST(Compare, TakesAgreeingInfinitiesAndNansAsRight) {
+  EXPECT_TRUE(compare(tensor_of({1, INFINITY, NAN, -3}), {1, INFINITY, NAN, -3}, {}).passed);
+  EXPECT_FALSE(compare(tensor_of({1, INFINITY, 2, 3}), {1, -INFINITY, 2, 3}, {}).passed);
+  EXPECT_FALSE(compare(tensor_of({1, 5, 2, 3}), {1, INFINITY, 2, 3}, {}).passed);
+}
+
 TEST(Compare, DoesNotCorrelateAConstantReference) {
   Comparison c = compare(tensor_of({2, 2.001f, 2}), {2, 2, 2}, {});
   EXPECT_FALSE(c.pcc.has_value());

@@ -13,10 +13,12 @@ namespace ttlc::backend {
 /// `exp_tile_init();`
 std::string sfpu_init_call(ir::TileOp fn, const ir::Target& target);
 /// `exp_tile(0);`, `mul_unary_tile(0, 0x3e000000);  // 0.125`; `real` is the scalar operand.
+/// `lanes`: those that are computed, "col", "row" or "" for all.
 std::string sfpu_unary_call(ir::TileOp fn, std::string_view dst, std::optional<double> real,
-                            const ir::Target& target);
+                            const ir::Target& target, std::string_view lanes = "");
 /// `add_binary_tile(0, 1, 0);`
-std::string sfpu_binary_call(ir::TileOp fn, std::string_view a, std::string_view b, std::string_view out);
+std::string sfpu_binary_call(ir::TileOp fn, std::string_view a, std::string_view b, std::string_view out,
+                             std::string_view lanes = "");
 
 /// Functions whose constants one init call sets together (add, multiply with a scalar, ...) give the same
 /// text.

@@ -52,6 +52,7 @@ const std::vector<OpAttr>& tile_attributes() {
   static const std::vector<OpAttr> attributes = {{AttrKey::kReal, false},
                                                  {AttrKey::kForm, false},
                                                  {AttrKey::kBcast, false},
+                                                 {AttrKey::kLanes, false},
                                                  {AttrKey::kTransposeB, false},
                                                  {AttrKey::kDst, false}};
   return attributes;

@@ -211,6 +211,7 @@ void GenericLowering::emit_op(Builder& b, const Op& op, const SpacePoint& point)
       Op* call = b.op(OpKind::kSfpuUnary, {dst(b, op.result(), point)});
       call->set(AttrKey::kFunction, std::string(info(op.tile).mnemonic));
       if (op.has(AttrKey::kReal)) call->set(AttrKey::kReal, op.real_attr(AttrKey::kReal));
+      if (op.has(AttrKey::kLanes)) call->set(AttrKey::kLanes, op.text(AttrKey::kLanes));
       return;
     }
   }
@@ -279,6 +280,10 @@ void GenericLowering::emit_binary(Builder& b, const Op& op, const SpacePoint& po
   Op* call = nullptr;
   if (form == "dst") {
     call = b.op(OpKind::kSfpuBinary, {dst(b, left, point), dst(b, right, point), out});
+    // The other faces of a slot that is new would hold what no one wrote.
+    int64_t slot = dst_slot(generic_, op.result());
+    bool in_place = slot == dst_slot(generic_, left) || slot == dst_slot(generic_, right);
+    if (op.has(AttrKey::kLanes) && in_place) call->set(AttrKey::kLanes, op.text(AttrKey::kLanes));
   } else if (form == "cb") {
     call = b.op(OpKind::kFpuBinary, {cb(left), cb(right), page(b, left, point), page(b, right, point), out});
     if (op.has(AttrKey::kBcast)) call->set(AttrKey::kBcast, op.text(AttrKey::kBcast));

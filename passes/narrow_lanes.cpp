@@ -180,6 +180,17 @@ bool fills_only_unread_lanes(const Op& op, Demand read) {
   return op.is(TileOp::kBcastScalar) && !read.row && !read.column;
 }
 
+/// Functions of the SFPU that can be told to compute two faces of a tile instead of four.
+bool has_vector_mode(const Op& op) {
+  return op.is(TileOp::kExp) || op.is(TileOp::kRecip) || op.is(TileOp::kMax) || op.is(TileOp::kMin);
+}
+
+/// Has a function compute the faces that somebody reads.
+void narrow_function(Op& op, Demand read) {
+  if (!has_vector_mode(op) || !read.any || (read.column && read.row)) return;
+  op.set(AttrKey::kLanes, std::string(read.row ? "row" : "col"));
+}
+
 void rewrite(Module& module, Block& block, const LaneDemands& demands) {
   auto narrow = [&](Value* value) {
     if (!value->type.is_block() || !demands.of(value).any) return;
@@ -192,6 +203,7 @@ void rewrite(Module& module, Block& block, const LaneDemands& demands) {
       for (Value* result : op.results) narrow(result);
     }
     for (Block* region : op.regions) rewrite(module, *region, demands);
+    if (op.is_tile_op()) narrow_function(op, demands.of(op.result()));
     if (!op.is_tile_op() || !fills_only_unread_lanes(op, demands.of(op.result()))) continue;
     module.replace_all_uses(op.result(), op.operand(0));
     module.erase(&op);

@@ -12,7 +12,7 @@
 // A backward dataflow problem over block values with the lattice none < element < column, row < all lanes.
 // Values carried around a loop take part: the least solution is found, from "nobody reads anything" upwards.
 // A block put into a CB or stored counts in the lanes its type names. Types are narrowed to the lanes that
-// are read.
+// are read, and SFPU functions that can compute half a tile are told which (`lanes`).
 #pragma once
 
 #include "passes/pass.h"

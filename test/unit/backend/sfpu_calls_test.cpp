@@ -20,6 +20,8 @@ TEST(SfpuCalls, FollowTheStem) {
   EXPECT_EQ(sfpu_unary_call(TileOp::kExp, "p + 1", {}, exact), "exp_tile(p + 1);");
   EXPECT_EQ(sfpu_binary_call(TileOp::kAdd, "0", "1", "0"), "add_binary_tile(0, 1, 0);");
   EXPECT_EQ(sfpu_binary_call(TileOp::kMax, "0", "1", "2"), "binary_max_tile(0, 1, 2);");
+  EXPECT_EQ(sfpu_unary_call(TileOp::kRecip, "0", {}, exact, "col"), "recip_tile<false>(0, (int)VectorMode::C);");
+  EXPECT_EQ(sfpu_binary_call(TileOp::kMax, "0", "1", "0", "row"), "binary_max_tile(0, 1, 0, (int)VectorMode::R);");
 }
 
 TEST(SfpuCalls, PassScalarsAsTheCallWantsThem) {

@@ -24,7 +24,7 @@ const Argument* only_argument(Evaluator& evaluator, const CallArgs& call, std::s
 
 Value list_append(Evaluator& evaluator, const Value& self, const CallArgs& call) {
   const Argument* item = only_argument(evaluator, call, "append");
-  if (!item) return Undefined{};
+  if (!item || !evaluator.may_change(self, call.span)) return Undefined{};
   std::get<ListObject*>(self)->items.push_back(item->value);
   return None{};
 }
@@ -33,6 +33,7 @@ Value list_extend(Evaluator& evaluator, const Value& self, const CallArgs& call)
   const Argument* items = only_argument(evaluator, call, "extend");
   std::vector<Value> more;
   if (!items || !evaluator.iterate({items->value, items->span}, more)) return Undefined{};
+  if (!evaluator.may_change(self, call.span)) return Undefined{};
   std::vector<Value>& list = std::get<ListObject*>(self)->items;
   list.insert(list.end(), more.begin(), more.end());
   return None{};

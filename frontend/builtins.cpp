@@ -352,7 +352,7 @@ Value builtin_isinstance(Evaluator& evaluator, const CallArgs& call) {
 }
 
 Value builtin_dict(Evaluator& evaluator, const CallArgs& call) {
-  DictObject dict;
+  DictObject dict{{}, evaluator.heap().region};
   for (const Argument& arg : call.args) {
     if (arg.name.empty()) {
       evaluator.error(arg.span, "dict() takes only keyword arguments here")

@@ -107,6 +107,9 @@ class Evaluator {
     add_call_notes(builder, span);
     return builder;
   }
+  /// False, which it reports, for a list or dict that was made outside of the loop or branch of the device
+  /// that changes it: the change would happen once, and not when the device gets there.
+  bool may_change(const Value& container, Span change);
   /// Reports that a value is what host code left behind, with the chain of names that led there.
   void report_unknown(const UnknownObject& unknown, Span use);
 
@@ -180,6 +183,12 @@ class Evaluator {
   void unsupported(const ast::Stmt* stmt);
   void assign_unpacked(ast::ExprSeq targets, const Value& value, Span target_span, Span value_span);
   void assign_item(const ast::Subscript& target, const Value& value);
+  /// What a loop or branch of the device is lowered by.
+  template <typename Body>
+  Flow in_region(Body&& body) {
+    Swap<int64_t> inner(heap_.region, heap_.region + 1);
+    return body();
+  }
   void undefine(ast::StmtSeq body);
   bool apply_decorator(const ast::Expr* decorator, FunctionObject& function);
 

@@ -313,7 +313,7 @@ Value Evaluator::evaluate_comprehension(const ast::Comprehension& node) {
   std::vector<Value> items;
   std::vector<std::pair<Value, Value>> entries;
   if (!run_clauses(node, 0, items, entries)) return Undefined{};
-  if (node.form == ast::ComprehensionForm::kDict) return heap_.make(DictObject{std::move(entries)});
+  if (node.form == ast::ComprehensionForm::kDict) return heap_.dict(std::move(entries));
   return heap_.list(std::move(items));
 }
 

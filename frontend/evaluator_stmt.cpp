@@ -218,6 +218,7 @@ void Evaluator::assign_item(const ast::Subscript& target, const Value& value) {
   Operand index{evaluate(target.index), target.index->span};
   if (is_undefined(self.value) || is_undefined(index.value) || is_undefined(value)) return;
   if (auto* dict = get_if<DictObject*>(self.value)) {
+    if (!may_change(self.value, target.span)) return;
     for (auto& [key, entry] : (*dict)->entries) {
       if (!equal(key, index.value)) continue;
       entry = value;
@@ -237,7 +238,18 @@ void Evaluator::assign_item(const ast::Subscript& target, const Value& value) {
     error(index.span, "index {} is out of range: the list has {} elements", at, length);
     return;
   }
-  (*list)->items[at < 0 ? at + length : at] = value;
+  if (may_change(self.value, target.span)) (*list)->items[at < 0 ? at + length : at] = value;
+}
+
+bool Evaluator::may_change(const Value& container, Span change) {
+  auto* list = get_if<ListObject*>(container);
+  auto* dict = get_if<DictObject*>(container);
+  int64_t region = list ? (*list)->region : dict ? (*dict)->region : heap_.region;
+  if (region == heap_.region) return true;
+  error(change, "{} from outside cannot change in a loop or branch that runs on the device",
+        a_type(container))
+      .help("use variables: they are carried from iteration to iteration and out of branches");
+  return false;
 }
 
 Flow Evaluator::execute_if(const ast::If& stmt) {
@@ -248,7 +260,7 @@ Flow Evaluator::execute_if(const ast::If& stmt) {
     case Truth::kFalse:
       return execute(stmt.else_body);
     case Truth::kRuntime:
-      return runtime_->execute_if(stmt, condition);
+      return in_region([&] { return runtime_->execute_if(stmt, condition); });
     case Truth::kUndefined:
       break;
   }
@@ -264,7 +276,7 @@ Flow Evaluator::execute_for(const ast::For& stmt) {
   }
   Operand iterable{evaluate(stmt.iterable), stmt.iterable->span};
   auto* range = object_if<RangeObject>(iterable.value);
-  if (runtime_ && range) return runtime_->execute_for(stmt, *range);
+  if (runtime_ && range) return in_region([&] { return runtime_->execute_for(stmt, *range); });
   std::vector<Value> items;
   if (!iterate(iterable, items)) {
     undefine(stmt.body);

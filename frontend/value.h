@@ -68,11 +68,14 @@ struct StringObject {
 struct TupleObject {
   std::vector<Value> items;
 };
+/// `region`: how many loops and branches that run on the device stood around the place that made it.
 struct ListObject {
   std::vector<Value> items;
+  int64_t region = 0;
 };
 struct DictObject {
   std::vector<std::pair<Value, Value>> entries;  // in insertion order
+  int64_t region = 0;
 };
 struct SliceObject {
   Value lower, upper, step;  // None where left out
@@ -206,7 +209,12 @@ class Heap {
   Value tuple(std::vector<Value> items) {
     return static_cast<const TupleObject*>(make(TupleObject{std::move(items)}));
   }
-  Value list(std::vector<Value> items) { return make(ListObject{std::move(items)}); }
+  Value list(std::vector<Value> items) { return make(ListObject{std::move(items), region}); }
+  Value dict(std::vector<std::pair<Value, Value>> entries) {
+    return make(DictObject{std::move(entries), region});
+  }
+
+  int64_t region = 0;  // of what is made now; see ListObject
 
  private:
   struct Object {

@@ -51,7 +51,7 @@ std::optional<int64_t> Device::allocate_dram(const std::string& name, int64_t by
       (dram_next_ + kDramAllocationAlignment - 1) / kDramAllocationAlignment * kDramAllocationAlignment;
   if (address + bytes_per_bank > machine_.dram_bank_bytes) return std::nullopt;
   dram_next_ = address + bytes_per_bank;
-  dram_regions_.push_back({name, address, bytes_per_bank});
+  dram_regions_.push_back({.name = name, .address = address, .bytes_per_bank = bytes_per_bank});
   for (const std::unique_ptr<Memory>& bank : dram_) bank->make_fresh(address, bytes_per_bank);
   return address;
 }

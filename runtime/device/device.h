@@ -37,7 +37,7 @@ struct DramRegion {
   int64_t bytes_per_bank = 0;
   int64_t page_stride_bytes = 0;  // distance of pages in a bank; 0: not divided into pages
   int64_t pages = 0;              // of all banks
-  std::vector<bool> touched;      // per page: some transfer has reached it
+  std::vector<bool> touched = {};  // per page: some transfer has reached it
   int64_t touched_pages = 0;
 };
 

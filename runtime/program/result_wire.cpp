@@ -1,7 +1,7 @@
 // One archive for both directions: each type lists its fields once, and the archive writes or reads them.
 #include "runtime/program/result_wire.h"
 
-#include <cstring>
+#include <algorithm>
 #include <type_traits>
 
 namespace ttlc::sim {
@@ -27,10 +27,10 @@ class Reader {
   void bytes(void* data, size_t count) {
     if (count > in_.size()) {
       ok_ = false;
-      std::memset(data, 0, count);
+      std::fill_n(static_cast<char*>(data), count, 0);
       return;
     }
-    std::memcpy(data, in_.data(), count);
+    std::copy_n(in_.data(), count, static_cast<char*>(data));
     in_.remove_prefix(count);
   }
   bool can_hold(size_t count) const { return count <= in_.size(); }
@@ -45,6 +45,14 @@ class Reader {
 template <typename Archive, typename Value>
 requires(std::is_arithmetic_v<Value> || std::is_enum_v<Value>) void fields(Archive& archive, Value& value) {
   archive.bytes(&value, sizeof value);
+}
+
+/// Damaged bytes may hold neither 0 nor 1.
+template <typename Archive>
+void fields(Archive& archive, bool& value) {
+  uint8_t byte = value ? 1 : 0;
+  archive.bytes(&byte, 1);
+  value = byte != 0;
 }
 
 /// Length of a sequence: what is there, or what the other side had.

@@ -151,12 +151,12 @@ bool ComputeWriter::emit_math(const Op& op) {
       std::optional<double> real =
           op.has(AttrKey::kReal) ? std::optional(op.real_attr(AttrKey::kReal)) : std::nullopt;
       body().line("{}", sfpu_unary_call(include_function(op), arg(op, 0), real, target,
-                                          op.text(AttrKey::kLanes, "")));
+                                        op.text(AttrKey::kLanes, "")));
       return true;
     }
     case OpKind::kSfpuBinary:
       body().line("{}", sfpu_binary_call(include_function(op), arg(op, 0), arg(op, 1), arg(op, 2),
-                                           op.text(AttrKey::kLanes, "")));
+                                         op.text(AttrKey::kLanes, "")));
       return true;
     case OpKind::kDstCopy:
       include("copy_dest_values.h");

@@ -129,7 +129,8 @@ void HostWriter::write_config(const KernelDesc& kernel) {
 
 void HostWriter::write_runtime_args(const KernelDesc& kernel, const std::string& handle) {
   if (!kernel.common_runtime_args.empty()) {
-    out_.line("SetCommonRuntimeArgs(program, {}, {{{}}});", handle, argument_list(kernel.common_runtime_args, kAddress));
+    out_.line("SetCommonRuntimeArgs(program, {}, {{{}}});", handle,
+              argument_list(kernel.common_runtime_args, kAddress));
   }
   if (kernel.runtime_args.empty()) return;
   if (auto rules = uniform_core_arguments(kernel, program_)) {

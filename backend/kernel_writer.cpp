@@ -38,16 +38,13 @@ std::vector<const Value*> used_buffers(Op* thread) {
   return result;
 }
 
-}  // namespace
-
-namespace {
-
 /// Whether a loop exchanges this buffer with another one: the kernel then works with a variable of its name.
 bool is_exchanged(const Value* buffer) {
   return std::any_of(buffer->uses.begin(), buffer->uses.end(), [](const ir::Use& use) {
-    if (!use.user->is(OpKind::kFor) || use.operand < 3) return false;
+    if (!use.user->is(OpKind::kFor) || use.operand < ir::kLoopBounds) return false;
     const ir::Block& body = use.user->region();
-    return body.terminator()->operands[use.operand - 3] != body.args[use.operand - 2];
+    return body.terminator()->operands[use.operand - ir::kLoopBounds] !=
+           body.args[use.operand - ir::kLoopBounds + 1];
   });
 }
 
@@ -235,7 +232,7 @@ void KernelWriter::emit_for(const Op& op) {
   if (is_source_loop(op)) emit_source_comment(op);
   for (size_t i = 0; i < op.results.size(); ++i) {
     const Value* carried = loop.args[1 + i];
-    Expression start = expression(op.operands[3 + i]);
+    Expression start = expression(op.operands[ir::kLoopBounds + i]);
     if (yield->operands[i] != carried) {  // changes: a variable
       std::string wanted = !carried->name.empty() ? carried->name : op.results[i]->name;
       if (carried->type.is(TypeKind::kCb)) wanted += "_cb";

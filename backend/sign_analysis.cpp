@@ -49,7 +49,8 @@ void SignAnalysis::update_loop(const ir::Op& op) {
   mark(body.args[0], may_be_negative(op.operands[0]));
   const ir::Op* yield = body.terminator();
   for (size_t i = 0; i < op.results.size(); ++i) {
-    bool negative = may_be_negative(op.operands[3 + i]) || (yield && may_be_negative(yield->operands[i]));
+    bool negative =
+        may_be_negative(op.operands[ir::kLoopBounds + i]) || (yield && may_be_negative(yield->operands[i]));
     mark(body.args[1 + i], negative);
     mark(op.results[i], negative);
   }

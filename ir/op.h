@@ -106,6 +106,9 @@ struct Op {
   bool is_before(const Op* other) const;
 };
 
+/// Operands of a `for` before its carried values: lower bound, upper bound, step.
+constexpr int kLoopBounds = 3;
+
 /// The op at `block`'s level that is `op` or contains it; null when op is not inside.
 Op* ancestor_in(Op* op, const Block* block);
 /// Whether `op` lies in a region of `container`, at any depth.

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "passes/carried_values.h"
+#include "passes/kernel_facts.h"
 #include "passes/rewrite.h"
 
 namespace ttlc::passes {
@@ -39,7 +40,7 @@ bool only_multiplied(const Value* block) {
 class Formats {
  public:
   Formats(Module& module, Op* kernel)
-      : module_(module), carried_(kernel->region()), has_fp32_tensors_(find_fp32_tensors(kernel->region())) {}
+      : module_(module), carried_(kernel->region()), has_fp32_tensors_(has_fp32_tensors(kernel)) {}
 
   void run(Block& block) {
     for (Op& op : block) {
@@ -53,14 +54,6 @@ class Formats {
   }
 
  private:
-  static bool find_fp32_tensors(Block& kernel) {
-    for (Op& op : kernel) {
-      bool outside = op.is(OpKind::kTensor) || (op.is(OpKind::kBuffer) && op.text(AttrKey::kRole) == "user");
-      if (outside && op.result()->type.dtype == DataFormat::kFp32) return true;
-    }
-    return false;
-  }
-
   void run_on_region(Block& region) {
     for (Value* arg : region.args) assign(arg);
     run(region);

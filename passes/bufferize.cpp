@@ -14,8 +14,6 @@ using namespace ir;
 
 namespace {
 
-constexpr int kLoopBounds = 3;  // operands of a for before its carried values
-
 /// Rewrites one compute thread as its plan says.
 class ThreadRewriter {
  public:

@@ -10,8 +10,6 @@ using namespace ir;
 
 namespace {
 
-constexpr int kForBounds = 3;  // operands of a for before the carried values
-
 bool replace(Module& module, Op* op, Value* value) {
   module.replace_all_uses(op->result(), value);
   module.erase(op);
@@ -173,7 +171,7 @@ bool canonicalize_for(Module& module, Op* loop) {
   if (!length || !step || *step <= 0) return false;
   if (*length <= 0) {
     for (size_t i = 0; i < loop->results.size(); ++i)
-      module.replace_all_uses(loop->results[i], loop->operand(kForBounds + i));
+      module.replace_all_uses(loop->results[i], loop->operand(kLoopBounds + i));
     module.erase(loop);
     return true;
   }
@@ -181,7 +179,7 @@ bool canonicalize_for(Module& module, Op* loop) {
   Block& body = loop->region();
   module.replace_all_uses(body.args[0], loop->operand(0));
   for (size_t i = 0; i < loop->results.size(); ++i)
-    module.replace_all_uses(body.args[i + 1], loop->operand(kForBounds + i));
+    module.replace_all_uses(body.args[i + 1], loop->operand(kLoopBounds + i));
   inline_into_parent(module, loop, body);
   return true;
 }
@@ -193,7 +191,7 @@ bool forward_unchanged_carried(Module& module, Op* loop) {
   Op* yield = loop->region().terminator();
   for (size_t i = 0; i < loop->results.size(); ++i) {
     Value* arg = loop->region().args[i + 1];
-    Value* start = loop->operand(kForBounds + i);
+    Value* start = loop->operand(kLoopBounds + i);
     bool unchanged = yield->operand(i) == arg || yield->operand(i) == start;
     if (!unchanged || (loop->results[i]->unused() && arg->uses.size() <= 1)) continue;
     module.replace_all_uses(loop->results[i], start);

@@ -8,8 +8,6 @@ using namespace ir;
 
 namespace {
 
-constexpr int kForBounds = 3;  // operands of a for before the carried values
-
 class DeadCode {
  public:
   explicit DeadCode(Module& module) : module_(module) {}
@@ -73,9 +71,9 @@ class DeadCode {
     for (int i = static_cast<int>(loop->results.size()) - 1; i >= 0; --i) {
       if (!loop->result(i)->unused() || !only_feeds_itself(loop, i)) continue;
       Value* arg = loop->region().args[i + 1];
-      module_.replace_all_uses(arg, loop->operand(kForBounds + i));  // only in ops about to die
+      module_.replace_all_uses(arg, loop->operand(kLoopBounds + i));  // only in ops about to die
       module_.erase_operand(loop->region().terminator(), i);
-      module_.erase_operand(loop, kForBounds + i);
+      module_.erase_operand(loop, kLoopBounds + i);
       module_.erase_argument(loop->region(), i + 1);
       module_.erase_result(loop, i);
       changed = true;

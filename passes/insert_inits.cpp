@@ -12,8 +12,6 @@ using namespace ir;
 
 namespace {
 
-constexpr int kLoopBounds = 3;  // operands of a for before its carried values
-
 /// What a block of code does to one unit.
 struct UnitEffect {
   bool touched = false;

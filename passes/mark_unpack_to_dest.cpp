@@ -34,7 +34,7 @@ void merge_carried(BufferClasses& classes, Op& loop) {
   for (size_t i = 0; i < loop.results.size(); ++i) {
     if (!loop.results[i]->type.is(TypeKind::kCb)) continue;
     Value* argument = loop.region().args[1 + i];
-    classes.merge(argument, loop.operands[3 + i]);
+    classes.merge(argument, loop.operands[kLoopBounds + i]);
     classes.merge(argument, loop.results[i]);
     classes.merge(argument, yield->operands[i]);
   }

@@ -19,6 +19,7 @@
 #include "passes/select_forms.h"
 
 #include "passes/carried_values.h"
+#include "passes/kernel_facts.h"
 #include "passes/rewrite.h"
 
 namespace ttlc::passes {
@@ -53,14 +54,6 @@ std::string_view bcast_name(const Op& op) {
     default:
       return "";
   }
-}
-
-bool has_fp32_tensors(Block& kernel) {
-  for (Op& op : kernel) {
-    bool outside = op.is(OpKind::kTensor) || (op.is(OpKind::kBuffer) && op.text(AttrKey::kRole) == "user");
-    if (outside && op.result()->type.dtype == DataFormat::kFp32) return true;
-  }
-  return false;
 }
 
 }  // namespace
@@ -159,8 +152,7 @@ class RegionForms {
 
 FormSelector::FormSelector(Module& module, Op* kernel)
     : module_(module),
-      policy_(new FormPolicy{CarriedValues(kernel->region()), module.target,
-                             has_fp32_tensors(kernel->region())}) {}
+      policy_(new FormPolicy{CarriedValues(kernel->region()), module.target, has_fp32_tensors(kernel)}) {}
 
 FormSelector::~FormSelector() = default;
 

@@ -34,7 +34,6 @@ class DstRegisters {
  public:
   DstRegisters(bool dst32, bool full_sync);
 
-  int64_t section_tiles() const { return section_tiles_; }
 
   // MATH thread. The first resets and clears everything when no section is in use; it waits for PACK to be
   // done.

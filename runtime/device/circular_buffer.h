@@ -56,7 +56,6 @@ class CircularBuffer {
   int64_t pages_reserved() const { return reserved_; }
   int64_t pages_waited() const { return waited_; }
   int64_t pages_pushed_total() const { return pushed_; }
-  int64_t pages_popped_total() const { return popped_; }
 
   /// Position in the ring of the next page to write and of the next page to read.
   int64_t write_page() const { return pushed_ % config_.pages; }

@@ -90,12 +90,4 @@ void Core::notify_words(int64_t offset, int64_t size_bytes, int64_t clock) {
   }
 }
 
-int64_t Core::l1_bytes_used() const {
-  int64_t used = 0;
-  for (const auto& [offset, region] : regions_) {
-    if (offset >= device_.machine().l1_base) used += region.size_bytes;
-  }
-  return used;
-}
-
 }  // namespace ttlc::sim

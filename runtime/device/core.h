@@ -89,7 +89,6 @@ class Core {
   SimThread* thread(ThreadRole role) { return threads_[static_cast<size_t>(role)]; }
   void set_thread(ThreadRole role, SimThread* thread) { threads_[static_cast<size_t>(role)] = thread; }
 
-  int64_t l1_bytes_used() const;
 
  private:
   static constexpr int64_t kMaxCbs = 64;

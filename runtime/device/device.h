@@ -63,7 +63,6 @@ class Device {
                                              int64_t pages);
   Memory& dram_bank(int64_t bank) { return *dram_[static_cast<size_t>(bank)]; }
   const DramRegion* find_dram_region(int64_t address, int64_t size_bytes) const;
-  const std::vector<DramRegion>& dram_regions() const { return dram_regions_; }
   /// Notes that a transfer reads or writes a page; `region` is one of this device.
   void touch_page(const DramRegion& region, int64_t page);
 

@@ -88,9 +88,6 @@ inline uint16_t bf16_from_float_half_away(float value) {
 }
 
 inline float round_to_bf16(float value) { return float_from_bf16(bf16_from_float(value)); }
-inline float round_to_bf16_half_away(float value) {
-  return float_from_bf16(bf16_from_float_half_away(value));
-}
 
 /// Position of element (row, column) of a tile in face order.
 constexpr int64_t face_order_index(int64_t row, int64_t column) {

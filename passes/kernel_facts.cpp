@@ -1,0 +1,15 @@
+#include "passes/kernel_facts.h"
+
+namespace ttlc::passes {
+
+using namespace ir;
+
+bool has_fp32_tensors(const Op* kernel) {
+  for (const Op& op : kernel->region()) {
+    bool outside = op.is(OpKind::kTensor) || (op.is(OpKind::kBuffer) && op.text(AttrKey::kRole) == "user");
+    if (outside && op.result()->type.dtype == DataFormat::kFp32) return true;
+  }
+  return false;
+}
+
+}  // namespace ttlc::passes

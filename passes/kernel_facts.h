@@ -1,0 +1,11 @@
+// What passes ask about a kernel as a whole.
+#pragma once
+
+#include "ir/op.h"
+
+namespace ttlc::passes {
+
+/// Whether a tensor or a buffer of the user holds fp32: then results keep more bits than source registers do.
+bool has_fp32_tensors(const ir::Op* kernel);
+
+}  // namespace ttlc::passes

@@ -63,9 +63,9 @@ Value ThreadLowering::block_binary(ir::TileOp fn, std::string_view spelling, con
     const ir::Shape &x = a->type.shape, &y = b->type.shape;
     bool rows_differ = x.back(1) != y.back(1) && x.back(1) != 1 && y.back(1) != 1;
     int64_t differing = rows_differ ? 1 : 0;
-    error(span, "'{}' cannot combine blocks of {} and {} tiles: the left one has {} {}, the right one {}",
+    error(span, "'{}' cannot combine blocks of {} and {} tiles: the left one has {} {}{}, the right one {}",
           spelling, shape_text(x.vec()), shape_text(y.vec()), x.back(differing),
-          rows_differ ? "rows" : "columns", y.back(differing))
+          rows_differ ? "row" : "column", x.back(differing) == 1 ? "" : "s", y.back(differing))
         .note(object_if<BlockObject>(left.value)->span, "the left block is made here")
         .note(object_if<BlockObject>(right.value)->span, "the right block is made here")
         .help("sizes must be equal, or 1 to be spread");
@@ -255,8 +255,9 @@ Value ThreadLowering::matmul(const Operand& left, const Operand& right, Span spa
   int64_t inner_left = a->type.shape.back(0), inner_right = b->type.shape.back(1);
   if (inner_left != inner_right) {
     DiagnosticBuilder builder = error(
-        span, "'@' cannot multiply {} and {} tiles: the left block has {} columns, the right one {} rows",
-        shape_text(a->type.shape.vec()), shape_text(b->type.shape.vec()), inner_left, inner_right);
+        span, "'@' cannot multiply {} and {} tiles: the left block has {} column{}, the right one {} row{}",
+        shape_text(a->type.shape.vec()), shape_text(b->type.shape.vec()), inner_left,
+        inner_left == 1 ? "" : "s", inner_right, inner_right == 1 ? "" : "s");
     builder.note(object_if<BlockObject>(left.value)->span, "the left block is made here")
         .note(object_if<BlockObject>(right.value)->span, "the right block is made here");
     if (inner_left == b->type.shape.back(0)) builder.help("transpose the right block: a @ b.transpose()");

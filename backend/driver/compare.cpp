@@ -20,8 +20,9 @@ bool is_same_special(double y, double r) { return std::isnan(r) ? std::isnan(y) 
 /// Sums over the elements that count.
 struct Moments {
   int64_t n = 0;
-  double sum_y = 0, sum_r = 0, diff_square = 0, ref_square = 0, max_abs = 0;
-  int64_t worst = 0;
+  double sum_y = 0, sum_r = 0, diff_square = 0, ref_square = 0;
+  double max_abs = 0;  // not a number as soon as one difference is
+  int64_t worst = 0;   // where max_abs first was reached
 };
 
 Moments moments(const std::vector<double>& y, const std::vector<double>& r) {
@@ -33,7 +34,8 @@ Moments moments(const std::vector<double>& y, const std::vector<double>& r) {
     m.sum_r += r[i];
     m.diff_square += diff * diff;
     m.ref_square += r[i] * r[i];
-    if (!(std::abs(diff) <= m.max_abs)) {
+    bool is_worse = std::isnan(diff) ? !std::isnan(m.max_abs) : std::abs(diff) > m.max_abs;
+    if (is_worse) {
       m.max_abs = std::abs(diff);
       m.worst = static_cast<int64_t>(i);
     }

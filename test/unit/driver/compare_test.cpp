@@ -47,6 +47,13 @@ TEST(Compare, LeavesOutElementsThatDoNotCount) {
 
 TEST(Compare, FailsOnNan) { EXPECT_FALSE(compare(tensor_of({1, NAN, 3}), {1, 2, 3}, {}).passed); }
 
+TEST(Compare, NamesTheFirstNanAsTheWorstDifference) {
+  Comparison c = compare(tensor_of({50, NAN, 3, NAN, 5, 99}), {1, 2, 3, 4, 5, 6}, {});
+  EXPECT_FALSE(c.passed);
+  EXPECT_TRUE(std::isnan(c.max_abs_err));
+  EXPECT_THAT(c.failure, testing::HasSubstr("at [1]: nan, expected 2"));
+}
+
 TEST(Compare, TakesAgreeingInfinitiesAndNansAsRight) {
   EXPECT_TRUE(compare(tensor_of({1, INFINITY, NAN, -3}), {1, INFINITY, NAN, -3}, {}).passed);
   EXPECT_FALSE(compare(tensor_of({1, INFINITY, 2, 3}), {1, -INFINITY, 2, 3}, {}).passed);

@@ -75,9 +75,14 @@ ComputeEngine& engine_of(SimThread& thread) {
 
 DataFormat format_of(SimThread& thread, const char* api, const CircularBuffer& cb) {
   const auto format = data_format_from_metal_code(static_cast<uint8_t>(cb.config().format));
-  if (!format || is_integer(*format)) {
-    thread.fail(rules::kUnsupportedComputeFormat, "{}: circular buffer {} has the tt::DataFormat number {}",
+  if (!format) {
+    thread.fail(rules::kUnsupportedComputeFormat,
+                "{}: circular buffer {} has tt::DataFormat number {}, which is none of the known formats",
                 api, cb.id(), cb.config().format);
+  }
+  if (is_integer(*format)) {
+    thread.fail(rules::kUnsupportedComputeFormat, "{}: circular buffer {} has format {}", api, cb.id(),
+                name_of(*format));
   }
   return *format;
 }

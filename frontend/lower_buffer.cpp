@@ -12,7 +12,25 @@
 
 namespace ttlc::frontend {
 
+void ThreadLowering::refuse_integers(const BufferObject& buffer, Span span) {
+  if (role_ != FunctionRole::kComputeThread || !sim::is_integer(buffer.format)) return;
+  const TensorObject* tensor = buffer.tensor;
+  DiagnosticBuilder builder =
+      error(tensor ? tensor->span : buffer.span,
+            "{} {} has dtype {}, but compute threads take bf16, fp32, bfp8_b and bfp4_b",
+            tensor ? "tensor" : "circular buffer", tensor ? tensor->name() : std::string(buffer.name),
+            sim::name_of(buffer.format));
+  builder.note(span, "the compute thread uses it here");
+  if (tensor) {
+    builder.help("give it as one of these, for example --tensor {}={}:fp32", tensor->name(),
+                 fmt::join(tensor->desc.shape, "x"));
+  } else {
+    builder.help("give the buffer one of these, for example dtype=\"fp32\"");
+  }
+}
+
 Value ThreadLowering::acquire(BufferObject* buffer, bool reserve, Span span) {
+  refuse_integers(*buffer, span);
   ir::Value* cb = resources_.buffer(buffer);
   HeldBlock held;
   held.buffer = buffer;

@@ -110,6 +110,8 @@ class ThreadLowering : public RuntimeSemantics {
   // lower_buffer.cpp: buffers, reserved blocks, transfers
   Value call_buffer_method(BufferObject* buffer, std::string_view name, const CallArgs& call);
   Value call_block_method(const BlockObject& block, std::string_view name, const CallArgs& call);
+  /// Reports a buffer of integers in a compute thread.
+  void refuse_integers(const BufferObject& buffer, Span span);
   Value acquire(BufferObject* buffer, bool reserve, Span span);
   void bare_pop(BufferObject* buffer, Span span);
   void push_oldest(BufferObject* buffer, Span span);

@@ -88,6 +88,8 @@ class Frontend::Impl {
                     std::vector<SetValue>& sets);
   bool check_set_name(const std::string& name);
   const FunctionObject* find_kernel(Session& session, const ElaborateOptions& options);
+  void report_unknown_kernel(const std::string& name, const std::vector<std::string>& kernels,
+                             const std::vector<std::string>& factories);
   const FunctionObject* as_kernel(Session& session, const Value& value, Span span, const std::string& name);
   Result<ElaboratedKernel> elaborate_in(Session& session, const FunctionObject& kernel,
                                         const ElaborateOptions& options);
@@ -198,6 +200,20 @@ const FunctionObject* Frontend::Impl::as_kernel(Session& session, const Value& v
   return nullptr;
 }
 
+void Frontend::Impl::report_unknown_kernel(const std::string& name, const std::vector<std::string>& kernels,
+                                           const std::vector<std::string>& factories) {
+  DiagnosticBuilder builder = sink_.error(Span{}, "--kernel {}: the file has no kernel of this name", name);
+  std::vector<std::string> candidates = kernels;
+  for (const std::string& factory : factories) candidates.push_back(factory + "(...)");
+  if (candidates.empty()) {
+    builder.help("decorate a function with @pykernel_gen(grid=(rows, columns), ...)");
+    return;
+  }
+  std::string close = closest_name(name, kernels);
+  builder.help("its kernel{} {}{}", candidates.size() == 1 ? " is" : "s are", fmt::join(candidates, ", "),
+               close.empty() ? "" : fmt::format("; did you mean {}?", close));
+}
+
 const FunctionObject* Frontend::Impl::find_kernel(Session& session, const ElaborateOptions& options) {
   std::vector<std::string> names;
   std::vector<std::string> factories;
@@ -209,6 +225,12 @@ const FunctionObject* Frontend::Impl::find_kernel(Session& session, const Elabor
     const SourceFile& file = add_command_line_text("--kernel", options.kernel);
     Result<const ast::Expr*> expr = parse_expression(file, arena_, sink_);
     if (!expr) return nullptr;
+    std::vector<std::string> visible = session.scope.visible_names();
+    if (std::find(visible.begin(), visible.end(), options.kernel) == visible.end() &&
+        ast::try_as<ast::Name>(*expr)) {
+      report_unknown_kernel(options.kernel, names, factories);
+      return nullptr;
+    }
     session.evaluator.reset_steps();
     return as_kernel(session, session.evaluator.evaluate(*expr), (*expr)->span, options.kernel);
   }

@@ -119,7 +119,8 @@ ir::Value* ThreadLowering::materialize(const Value& value, const ir::Type& type,
   if (!type.is_block()) return condition_value({value, span});
   auto* block = object_if<BlockObject>(value);
   if (block->type == type) return block->value;
-  ir::Builder b = builder(span);
+  // A fill made once more is still the fill the user wrote; a conversion belongs to the place that asks for it.
+  ir::Builder b = builder(block->uniform ? block->span : span);
   ir::Value* result = nullptr;
   if (block->uniform) {
     result = ir::build_fill(b, *block->uniform, type.shape, type.dtype);

@@ -132,6 +132,7 @@ Value concatenate(Evaluator& evaluator, const Operand& left, const Operand& righ
     return Undefined{};
   }
   items.insert(items.end(), more.begin(), more.end());
+  evaluator.spend(static_cast<int64_t>(items.size()));
   if (object_if<TupleObject>(left.value)) return evaluator.heap().tuple(std::move(items));
   return evaluator.heap().list(std::move(items));
 }
@@ -144,6 +145,7 @@ Value repeat(Evaluator& evaluator, const Value& sequence, int64_t times, Span sp
     evaluator.error(span, "the result has more than {} elements", Evaluator::kMaxItems);
     return Undefined{};
   }
+  evaluator.spend(times * length);
   if (string) {
     std::string text;
     for (int64_t i = 0; i < times; ++i) text += string->text;

@@ -126,6 +126,7 @@ bool Evaluator::iterate(const Operand& iterable, std::vector<Value>& items) {
   if (is_undefined(value)) return false;
   if (auto* elements = items_of(value)) {
     items = *elements;
+    spend(static_cast<int64_t>(items.size()));
     return true;
   }
   if (auto* dict = get_if<DictObject*>(value)) {
@@ -150,6 +151,7 @@ bool Evaluator::iterate(const Operand& iterable, std::vector<Value>& items) {
       return false;
     }
     for (int64_t i = 0; i < count; ++i) items.push_back(start + i * step);
+    spend(count);
     return true;
   }
   if (auto* unknown = object_if<UnknownObject>(value)) {

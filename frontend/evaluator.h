@@ -7,6 +7,7 @@
 // evaluations in all, kMaxDepth nested ones.
 #pragma once
 
+#include <algorithm>
 #include <deque>
 #include <string>
 #include <string_view>
@@ -135,6 +136,8 @@ class Evaluator {
   [[nodiscard]] Swap<bool> tolerate_unknown() { return {tolerate_unknown_, true}; }
   /// Restarts the step budget: each module statement and each kernel has its own.
   void reset_steps() { steps_ = 0; }
+  /// Counts work beyond evaluations: elements that are made or copied. The next step reports that too much is done.
+  void spend(int64_t steps) { steps_ = std::max(steps_, std::min(steps_ + steps, kMaxSteps - 1)); }
 
  private:
   struct Frame {

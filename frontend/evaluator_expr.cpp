@@ -279,6 +279,7 @@ bool Evaluator::run_clauses(const ast::Comprehension& node, size_t clause, std::
       return true;
     }
     Value value = evaluate(node.value);
+    spend(static_cast<int64_t>(entries.size()));
     std::erase_if(entries, [&](const auto& entry) { return equal(entry.first, element); });
     entries.emplace_back(element, value);
     return !is_undefined(value);

@@ -164,6 +164,14 @@ std::optional<ThreadLowering::LoopBounds> ThreadLowering::loop_bounds(const Rang
         .help("count upwards and compute the index: last - i");
     return std::nullopt;
   }
+  for (const Value* bound : {&range.start, &range.stop, &range.step}) {
+    if (!is_integer(*bound)) continue;
+    int64_t value = integer_of(*bound);
+    if (value >= INT32_MIN && value <= INT32_MAX) continue;
+    error(span, "{} in this range does not fit into 32 bits, in which the device counts", value)
+        .help("shorten the range; a loop ends at most at {}", INT32_MAX);
+    return std::nullopt;
+  }
   auto bound = [](const Value& value, bool upper) -> std::optional<int64_t> {
     if (is_integer(value)) return integer_of(value);
     auto* index = object_if<IndexObject>(value);

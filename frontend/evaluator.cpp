@@ -55,6 +55,7 @@ void Evaluator::report_unknown(const UnknownObject& unknown, Span use) {
   const UnknownObject* settable = nullptr;
   for (const UnknownObject* link = &unknown; link; link = link->cause) {
     if (link->can_be_set) settable = link;
+    if (link->needs_object) break;
   }
   if (settable) builder.help("give its value on the command line: --set {}=VALUE", settable->name);
   add_call_notes(builder, use);

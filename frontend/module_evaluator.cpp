@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "frontend/ast_walk.h"
 #include "frontend/builtins.h"
 #include "frontend/parser.h"
 
@@ -25,6 +26,27 @@ bool is_method_call(const ast::Stmt* stmt) {
   auto* call = expression ? ast::try_as<ast::Call>(expression->value) : nullptr;
   auto* callee = call ? ast::try_as<ast::Attribute>(call->callee) : nullptr;
   return callee && callee->value->kind == ast::ExprKind::kName;
+}
+
+/// Whether code reads an attribute of `name` or calls it.
+bool reads_object(std::string_view name, const ast::Expr* expr) {
+  auto is_name = [&](const ast::Expr* part) {
+    auto* read = ast::try_as<ast::Name>(part);
+    return read && read->id == name;
+  };
+  auto* attribute = ast::try_as<ast::Attribute>(expr);
+  auto* call = ast::try_as<ast::Call>(expr);
+  bool found = (attribute && is_name(attribute->value)) || (call && is_name(call->callee));
+  ast::for_each_child(expr, [&](const ast::Expr* child) { found = found || reads_object(name, child); });
+  return found;
+}
+
+bool reads_object(std::string_view name, const ast::Stmt* stmt) {
+  bool found = false;
+  ast::for_each_child(
+      stmt, [&](const ast::Expr* expr) { found = found || reads_object(name, expr); },
+      [&](const ast::Stmt* child) { found = found || reads_object(name, child); });
+  return found;
 }
 
 }  // namespace
@@ -113,8 +135,8 @@ void ModuleEvaluator::execute_tentatively(const ast::Stmt* stmt, std::string_vie
     evaluator_.execute(stmt);
   }
   if (!attempt.has_errors()) return;
-  const UnknownObject* cause = first_unknown_read(stmt);
-  std::string why = cause ? std::string(reason) : attempt.sorted().front().message;
+  Cause cause = first_unknown_read(stmt);
+  std::string why = cause.unknown ? std::string(reason) : attempt.sorted().front().message;
   const ast::Stmt* statements[] = {stmt};
   for (std::string_view name : names_bound_by(statements)) bind_unknown(name, stmt->span, why, cause, true);
 }
@@ -153,7 +175,7 @@ void ModuleEvaluator::import(const ast::Import& stmt) {
   for (const ast::ImportName& name : stmt.names) {
     Value module = import_module(evaluator_.heap(), name.name);
     if (std::holds_alternative<None>(module)) {
-      bind_unknown(name.bound_name(), name.span, "a module of the host", nullptr, false);
+      bind_unknown(name.bound_name(), name.span, "a module of the host", {}, false);
     } else {
       scope_->bind(name.bound_name(), module, name.span);
     }
@@ -191,7 +213,7 @@ void ModuleEvaluator::import_from(const ast::ImportFrom& stmt) {
     if (is_known) {
       scope_->bind(bound, value, name.span);
     } else {
-      bind_unknown(bound, name.span, fmt::format("imported from {}, which is not read", stmt.module), nullptr,
+      bind_unknown(bound, name.span, fmt::format("imported from {}, which is not read", stmt.module), {},
                    true);
     }
   }
@@ -218,30 +240,31 @@ Scope* ModuleEvaluator::sibling(std::string_view module, int64_t level) {
 
 void ModuleEvaluator::make_unknown(const ast::Stmt* stmt, std::string reason, bool can_be_set) {
   const ast::Stmt* statements[] = {stmt};
-  const UnknownObject* cause = first_unknown_read(stmt);
+  Cause cause = first_unknown_read(stmt);
   for (std::string_view name : names_bound_by(statements))
     bind_unknown(name, stmt->span, reason, cause, can_be_set);
 }
 
-void ModuleEvaluator::bind_unknown(std::string_view name, Span span, std::string reason,
-                                   const UnknownObject* cause, bool can_be_set) {
+void ModuleEvaluator::bind_unknown(std::string_view name, Span span, std::string reason, const Cause& cause,
+                                   bool can_be_set) {
   UnknownObject unknown;
   unknown.name = name;
   unknown.span = span;
   unknown.reason = std::move(reason);
-  unknown.cause = cause;
+  unknown.cause = cause.unknown;
+  unknown.needs_object = cause.is_object;
   unknown.can_be_set = can_be_set;
   scope_->bind(name, static_cast<const UnknownObject*>(evaluator_.heap().make(std::move(unknown))), span);
 }
 
-const UnknownObject* ModuleEvaluator::first_unknown_read(const ast::Stmt* stmt) const {
+ModuleEvaluator::Cause ModuleEvaluator::first_unknown_read(const ast::Stmt* stmt) const {
   const ast::Stmt* statements[] = {stmt};
   for (std::string_view name : names_read_by(statements)) {
     const Binding* binding = scope_->find(name);
     auto* unknown = binding ? object_if<UnknownObject>(binding->value) : nullptr;
-    if (unknown) return unknown;
+    if (unknown) return {unknown, reads_object(name, stmt)};
   }
-  return nullptr;
+  return {};
 }
 
 }  // namespace ttlc::frontend

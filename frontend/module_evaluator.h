@@ -36,12 +36,17 @@ class ModuleEvaluator {
   void execute_function(const ast::FunctionDef& def);
   void import(const ast::Import& stmt);
   void import_from(const ast::ImportFrom& stmt);
+  /// The unknown value that keeps a statement from being evaluated.
+  struct Cause {
+    const UnknownObject* unknown = nullptr;
+    bool is_object = false;  // the statement reads its attributes or calls it
+  };
   /// The scope of a sibling module, evaluated at its first import; null when there is no such file.
   Scope* sibling(std::string_view module, int64_t level);
   void make_unknown(const ast::Stmt* stmt, std::string reason, bool can_be_set = true);
-  void bind_unknown(std::string_view name, Span span, std::string reason, const UnknownObject* cause,
+  void bind_unknown(std::string_view name, Span span, std::string reason, const Cause& cause,
                     bool can_be_set);
-  const UnknownObject* first_unknown_read(const ast::Stmt* stmt) const;
+  Cause first_unknown_read(const ast::Stmt* stmt) const;
   void apply_sets(const ast::Stmt* stmt);
 
   Evaluator& evaluator_;

@@ -153,6 +153,7 @@ struct UnknownObject {
   Span span;           // what binds it
   std::string reason;  // host code: why it cannot be evaluated; else: the whole explanation
   const UnknownObject* cause = nullptr;
+  bool needs_object = false;  // it reads attributes of its cause or calls it, which no --set can replace
   bool is_host = true;
   bool can_be_set = true;  // --set can give it a value; host modules and functions it cannot
   std::string help = "";

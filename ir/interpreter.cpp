@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <thread>
 
 #include "ir/interpreter_core.h"
@@ -54,11 +55,37 @@ std::vector<CoreResult> run_in_parallel(const KernelProgram& program, TensorStor
   return results;
 }
 
-}  // namespace
+bool has_jumps(const Op& kernel) {
+  bool found = false;
+  walk(kernel.region(), [&](Op& op) { found = found || (op.is_tile_op() && jumps(op.tile)); });
+  return found;
+}
 
-Evaluation evaluate(const Module& module, std::string_view kernel, ReferenceTensors inputs,
-                    const EvaluateOptions& options) {
-  KernelProgram program(find_kernel(module, kernel));
+/// At least two steps of the coarsest format on the way, relative to a number: fp32 when everything is, else bf16.
+double two_steps(const Module& module, const Op& kernel) {
+  bool all_fp32 = module.target.dst_fp32;
+  for (const Op& op : kernel.region()) {
+    if (op.is(OpKind::kTensor)) all_fp32 = all_fp32 && op.result()->type.dtype == sim::DataFormat::kFp32;
+  }
+  sim::DataFormat format = all_fp32 ? sim::DataFormat::kFp32 : sim::DataFormat::kBf16;
+  return std::ldexp(2.0, -static_cast<int>(sim::info(format).mantissa_bits));
+}
+
+/// Widens the ranges of `result` by the values of another evaluation.
+void widen(ReferenceTensors& result, const ReferenceTensors& other) {
+  for (auto& [name, tensor] : result) {
+    const std::vector<double>& values = other.at(name).values;
+    if (tensor.low.empty()) tensor.low = tensor.high = tensor.values;
+    for (size_t i = 0; i < values.size(); ++i) {
+      tensor.low[i] = std::min(tensor.low[i], values[i]);
+      tensor.high[i] = std::max(tensor.high[i], values[i]);
+    }
+  }
+}
+
+Evaluation evaluate_once(const Op& kernel, ReferenceTensors inputs, const EvaluateOptions& options,
+                         double jump_shift) {
+  KernelProgram program(kernel, jump_shift);
   Evaluation result{std::move(inputs), std::nullopt};
   complete(program, result.tensors);
   TensorStore tensors(program, result.tensors);
@@ -76,6 +103,21 @@ Evaluation evaluate(const Module& module, std::string_view kernel, ReferenceTens
     for (CoreResult& core : run_in_parallel(program, tensors, columns, rows, options)) {
       if (!finish(std::move(core))) break;
     }
+  }
+  return result;
+}
+
+}  // namespace
+
+Evaluation evaluate(const Module& module, std::string_view kernel, ReferenceTensors inputs,
+                    const EvaluateOptions& options) {
+  const Op& op = find_kernel(module, kernel);
+  if (!options.ranges || !has_jumps(op)) return evaluate_once(op, std::move(inputs), options, 0);
+  Evaluation result = evaluate_once(op, inputs, options, 0);
+  double shift = two_steps(module, op);
+  for (double jump_shift : {-shift, shift}) {
+    if (result.fault) break;
+    widen(result.tensors, evaluate_once(op, inputs, options, jump_shift).tensors);
   }
   return result;
 }

@@ -27,6 +27,8 @@ struct ReferenceTensor {
   std::vector<double> values;
   std::vector<uint8_t> written;  // filled in by evaluate: whether the kernel stored this element
   std::vector<uint8_t> counts;   // the same, but only lanes that carry values (column 0 of a row reduction)
+  /// With EvaluateOptions::ranges, of kernels that round: what is right besides `values`. Else empty.
+  std::vector<double> low, high;
 };
 using ReferenceTensors = std::map<std::string, ReferenceTensor, std::less<>>;  // by parameter name
 
@@ -34,6 +36,9 @@ struct EvaluateOptions {
   int64_t max_steps =
       int64_t{1} << 32;      // ops executed on one core, tile ops counted each; stops endless loops
   int64_t host_threads = 0;  // 0: one per processor
+  /// Fill in `low` and `high`: the results when floor, ceil and trunc see their operands two steps of the storage
+  /// format lower or higher, as a device may that has rounded them before.
+  bool ranges = false;
 };
 
 struct Evaluation {

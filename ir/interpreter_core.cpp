@@ -350,11 +350,11 @@ BlockRef constant_block(const Op& op) {
 
 }  // namespace
 
-KernelProgram::KernelProgram(const Op& op) : kernel(&op) {
+KernelProgram::KernelProgram(const Op& op, double jump_shift) : kernel(&op) {
   std::unordered_map<const Value*, bool> loaded, written;
   walk(op.region(), [&](Op& inner) {
     if (inner.is(OpKind::kTensor)) tensors[inner.result()] = inner.result()->name;
-    if (inner.is(OpKind::kGeneric)) generics.emplace(&inner, inner);
+    if (inner.is(OpKind::kGeneric)) generics.try_emplace(&inner, inner, jump_shift);
     if (inner.is(OpKind::kConstTiles)) constants[&inner] = constant_block(inner);
     if (inner.is(OpKind::kTensorLoad)) loaded[inner.operand(0)] = true;
     if (inner.is(OpKind::kTensorStore) && !std::exchange(written[inner.operand(1)], true)) {

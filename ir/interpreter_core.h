@@ -16,7 +16,8 @@ namespace ttlc::ir {
 
 /// What all cores share and none changes.
 struct KernelProgram {
-  explicit KernelProgram(const Op& kernel);
+  /// `jump_shift`: see TileCall.
+  KernelProgram(const Op& kernel, double jump_shift);
 
   const Op* kernel;
   std::unordered_map<const Op*, GenericProgram> generics;

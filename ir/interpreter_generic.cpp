@@ -36,8 +36,8 @@ double fill_value(const Op& op) {
   return std::copysign(largest_finite(format), real);
 }
 
-TileCall call_of(const Op& op) {
-  TileCall call{.op = op.tile};
+TileCall call_of(const Op& op, double jump_shift) {
+  TileCall call{.op = op.tile, .jump_shift = jump_shift};
   if (op.has(AttrKey::kReal))
     call.real = op.is(TileOp::kFill) ? fill_value(op) : op.real_attr(AttrKey::kReal);
   call.transpose_b = op.flag(AttrKey::kTransposeB);
@@ -48,6 +48,8 @@ TileCall call_of(const Op& op) {
 /// Numbers the values of a region and lists its steps.
 class RegionCompiler {
  public:
+  explicit RegionCompiler(double jump_shift) : jump_shift_(jump_shift) {}
+
   RegionProgram compile(const Block& block) {
     for (const Value* arg : block.args) slots_[arg] = program_.slots++;
     for (const Op& op : block) {
@@ -72,7 +74,7 @@ class RegionCompiler {
 
   void step(const Op& op) {
     RegionProgram::Step step{.op = &op, .call = {}, .operands = {}, .last_use = {}, .result = 0};
-    if (op.is_tile_op()) step.call = call_of(op);
+    if (op.is_tile_op()) step.call = call_of(op, jump_shift_);
     for (const Value* operand : op.operands) step.operands.push_back(slot(operand));
     step.result = program_.slots++;
     slots_[op.result()] = step.result;
@@ -91,6 +93,7 @@ class RegionCompiler {
     }
   }
 
+  const double jump_shift_;
   RegionProgram program_;
   std::unordered_map<const Value*, int> slots_;
 };
@@ -138,7 +141,7 @@ GenericProgram::TileMap GenericProgram::tile_map(const IndexingMap& map, const S
   return result;
 }
 
-GenericProgram::GenericProgram(const Op& op) {
+GenericProgram::GenericProgram(const Op& op, double jump_shift) {
   Generic generic(const_cast<Op*>(&op));
   extents_ = generic.extents();
   parallel_ = generic.parallel_dims();
@@ -154,9 +157,9 @@ GenericProgram::GenericProgram(const Op& op) {
   for (int64_t i = 0; i < generic.accumulator_count(); ++i) starts_.push_back(start_of(generic, i));
   has_init_ = generic.has_init();
   has_finish_ = generic.has_finish();
-  if (has_init_) init_ = RegionCompiler().compile(generic.init());
-  body_ = RegionCompiler().compile(generic.body());
-  if (has_finish_) finish_ = RegionCompiler().compile(generic.finish());
+  if (has_init_) init_ = RegionCompiler(jump_shift).compile(generic.init());
+  body_ = RegionCompiler(jump_shift).compile(generic.body());
+  if (has_finish_) finish_ = RegionCompiler(jump_shift).compile(generic.finish());
 }
 
 /// The state of one evaluation.

@@ -40,7 +40,7 @@ struct RegionProgram {
 
 class GenericProgram {
  public:
-  explicit GenericProgram(const Op& op);
+  GenericProgram(const Op& op, double jump_shift);
 
   /// One block a result. Every op executed takes one of `steps_left`; empty when they run out (below zero
   /// then) and after a division by zero.

@@ -212,7 +212,13 @@ double accumulator_start(TileOp op) {
   return is_max ? -std::numeric_limits<double>::infinity() : 0;
 }
 
+bool jumps(TileOp op) { return op == TileOp::kFloor || op == TileOp::kCeil || op == TileOp::kTrunc; }
+
 TileRef evaluate_tile(const TileCall& call, std::span<TileRef> t) {
+  if (jumps(call.op) && call.jump_shift != 0) {
+    auto shifted = [&call](double a) { return a + call.jump_shift * std::abs(a); };
+    t[0] = map_elements(std::move(t[0]), shifted);
+  }
   if (UnaryFunction function = unary_function(call.op)) return map_elements(std::move(t[0]), function);
   double real = call.real;
   auto unary = [&](auto function) { return map_elements(std::move(t[0]), function); };

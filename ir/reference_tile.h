@@ -40,10 +40,14 @@ struct TileCall {
   bool transpose_b = false;               // matmul
   Spread spread_b = Spread::kNone;        // two-operand ops: of the right operand
   int64_t row_tile = 0, column_tile = 0;  // causal_mask
+  double jump_shift = 0;                  // ops that jump take their operand a as a + jump_shift * |a|
 };
 
 /// Evaluates a tile op. An operand that is moved in and has no other owner may become the result.
 TileRef evaluate_tile(const TileCall& call, std::span<TileRef> operands);
+
+/// Whether the result jumps at operands other than 0, so that rounding the operand may change it by a whole step.
+bool jumps(TileOp op);
 
 /// Where an accumulator starts that `op` updates: minus infinity for maxima, else 0.
 double accumulator_start(TileOp op);

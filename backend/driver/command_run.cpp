@@ -171,7 +171,10 @@ int Run::check_against_reference(const ir::Evaluation& reference) {
     if (roles[t] == "in") continue;
     const sim::HostTensor& tensor = result_.tensors[t];
     const ir::ReferenceTensor& expected = reference.tensors.at(tensor.desc.name);
-    add(compare(tensor, expected.values, compare_options(expected)));
+    CompareOptions options = compare_options(expected);
+    options.low = expected.low;
+    options.high = expected.high;
+    add(compare(tensor, expected.values, options));
   }
   return kExitOk;
 }
@@ -198,7 +201,8 @@ int Run::check_outputs() {
   if (flags_.sim.numerics == "none") return kExitOk;  // no data, nothing to compare
   bool checks_reference = flags_.check == "auto";
   if (!checks_reference && expects_.empty()) return kExitOk;
-  ir::Evaluation reference = ir::evaluate(*compiled_.reference, compiled_.name, reference_inputs(inputs_));
+  ir::Evaluation reference = ir::evaluate(*compiled_.reference, compiled_.name, reference_inputs(inputs_),
+                                          {.ranges = checks_reference});
   if (checks_reference) {
     if (int code = check_against_reference(reference); code != kExitOk) return code;
   }

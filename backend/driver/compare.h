@@ -16,6 +16,8 @@ struct CompareOptions {
   std::optional<double> rel_l2_tolerance;  // replaces the format's
   /// Elements that count; empty: all. A reduction's result counts in its first column, row or element only.
   std::vector<uint8_t> counts;
+  /// Every value from low to high is as right as the reference; empty: nothing else is.
+  std::vector<double> low, high;
 };
 
 struct Comparison {

@@ -31,6 +31,16 @@ TEST(Compare, SaysWhereTheWorstDifferenceIs) {
   EXPECT_THAT(c.failure, testing::HasSubstr("at [2]: 9, expected 3"));
 }
 
+TEST(Compare, TakesEveryValueOfARangeAsRight) {
+  CompareOptions options;
+  options.low = {1, 1, 3};
+  options.high = {1, 2, 3};
+  EXPECT_TRUE(compare(tensor_of({1, 1, 3}), {1, 2, 3}, options).passed);
+  EXPECT_TRUE(compare(tensor_of({1, 1.5f, 3}), {1, 2, 3}, options).passed);
+  EXPECT_FALSE(compare(tensor_of({1, 0, 3}), {1, 2, 3}, options).passed);
+  EXPECT_FALSE(compare(tensor_of({1, NAN, 3}), {1, 2, 3}, options).passed);
+}
+
 TEST(Compare, CountsUnwrittenElements) {
   sim::HostTensor tensor = tensor_of({1, 2, 3});
   tensor.written = {1, 0, 1};

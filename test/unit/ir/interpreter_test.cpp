@@ -30,7 +30,8 @@ std::string kernel_text(const std::string& grid, const std::string& content) {
 ReferenceTensor tensor(std::vector<int64_t> shape, const std::function<double(int64_t)>& value) {
   int64_t count = 1;
   for (int64_t size : shape) count *= size;
-  ReferenceTensor result{std::move(shape), {}, {}, {}};
+  ReferenceTensor result;
+  result.shape = std::move(shape);
   for (int64_t i = 0; i < count; ++i) result.values.push_back(value(i));
   return result;
 }
@@ -287,6 +288,50 @@ TEST(Interpreter, CoresSeeTheirOwnStoresWhenATensorIsReadAndWritten) {
       evaluate(*module, "k", {{"A", tensor({32, 64}, [](int64_t i) { return static_cast<double>(i); })}});
   ASSERT_FALSE(result.fault);
   for (int64_t i = 0; i < 32 * 64; ++i) ASSERT_EQ(result.tensors["A"].values[i], static_cast<double>(8 * i));
+}
+
+/// A kernel that stores floor(A).
+std::string floor_kernel(const std::string& dtype) {
+  std::string text = kernel_text("1, 1", R"(
+  %A = tensor {role = in} : tensor<32x32 TYPE, tile, dram>
+  %out = tensor {role = out} : tensor<32x32 TYPE, tile, dram>
+  thread @comp compute {
+    %zero = index.const {value = 0} : index
+    %t = tensor.load %A, %zero, %zero : block<1x1 TYPE>
+    %u = generic ins(%t) extents(1, 1) iterators(pp)
+        maps((d0, d1) -> (d0, d1), (d0, d1) -> (d0, d1)) {
+    body ^(%a: tile<TYPE>):
+      %b = tile.floor %a : tile<TYPE>
+      yield %b
+    } : block<1x1 TYPE>
+    tensor.store %u, %out, %zero, %zero
+  }
+)");
+  for (size_t at = text.find("TYPE"); at != std::string::npos; at = text.find("TYPE"))
+    text.replace(at, 4, dtype);
+  return text;
+}
+
+TEST(Interpreter, RangesSayWhatRoundingAnOperandOfFloorMayChange) {
+  const std::vector<double> operands = {2.5, 3, 2.999, -4, 0};
+  auto value = [&](int64_t i) { return operands[i % operands.size()]; };
+  auto evaluated = [&](const std::string& dtype, bool ranges) {
+    auto module = parse(floor_kernel(dtype));
+    Evaluation result =
+        evaluate(*module, "k", {{"A", tensor({32, 32}, value)}}, {.host_threads = 1, .ranges = ranges});
+    EXPECT_FALSE(result.fault.has_value());
+    ReferenceTensor out = result.tensors.at("out");
+    for (std::vector<double>* part : {&out.values, &out.low, &out.high})
+      part->resize(std::min(part->size(), operands.size()));
+    return out;
+  };
+  ReferenceTensor bf16 = evaluated("bf16", true), fp32 = evaluated("fp32", true);
+  EXPECT_THAT(bf16.values, testing::ElementsAre(2, 3, 2, -4, 0));
+  EXPECT_THAT(bf16.low, testing::ElementsAre(2, 2, 2, -5, 0));
+  EXPECT_THAT(bf16.high, testing::ElementsAre(2, 3, 3, -4, 0));
+  EXPECT_THAT(fp32.low, testing::ElementsAre(2, 2, 2, -5, 0));
+  EXPECT_THAT(fp32.high, testing::ElementsAre(2, 3, 2, -4, 0)) << "2.999 is many steps of fp32 below 3";
+  EXPECT_THAT(evaluated("bf16", false).low, testing::IsEmpty());
 }
 
 }  // namespace

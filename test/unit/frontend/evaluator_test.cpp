@@ -188,7 +188,7 @@ class Model:
   EXPECT_THAT(message, HasSubstr("BLOCK is not known at compile time"));
   EXPECT_THAT(message, HasSubstr("BLOCK depends on TILES"));
   EXPECT_THAT(message, HasSubstr("weights depends on torch"));
-  EXPECT_THAT(message, HasSubstr("--set weights=VALUE"));
+  EXPECT_THAT(message, HasSubstr("--set TILES=VALUE"));
 }
 
 TEST(EvaluatorTest, ConditionsOnHostValuesPoisonBothBranches) {

@@ -1,10 +1,10 @@
 # make demo   installs what is missing, builds, compiles flash attention and runs it on the simulated device
-# make test   installs what is missing, builds everything, runs all tests, also with sanitizers
+# make test   installs what is missing, builds everything, runs all tests, those of text and IR also with sanitizers
 # make build  the compiler alone
 BUILD ?= build
 JOBS ?= $(shell nproc)
 
-.PHONY: all setup build demo test check-sanitized bench format clean
+.PHONY: all setup build demo test test-sanitized bench format clean
 all: build
 
 setup:
@@ -26,7 +26,15 @@ demo: build
 
 test: setup $(BUILD)/build.ninja
 	cmake --build $(BUILD) -j $(JOBS)
+	$(MAKE) test-sanitized
 	ctest --test-dir $(BUILD) --output-on-failure -j $(JOBS)
+
+# What reads untrusted text, under AddressSanitizer and UndefinedBehaviorSanitizer.
+SANITIZED = facts_test ir_test frontend_test
+test-sanitized: setup
+	cmake -S . -B $(BUILD)-sanitized -G Ninja -DTTLC_SANITIZE=ON
+	cmake --build $(BUILD)-sanitized --target $(SANITIZED) -j $(JOBS)
+	set -e; for test in $(SANITIZED); do $(BUILD)-sanitized/$$test --gtest_brief=1; done
 
 bench: setup
 	cmake -S . -B $(BUILD) -G Ninja -DTTLC_BENCHMARKS=ON

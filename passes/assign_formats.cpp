@@ -22,9 +22,10 @@ std::optional<DataFormat> destination_format(const Value* block) {
   return std::nullopt;
 }
 
-/// Whether every reader of the block hands its tiles to matmuls and to nothing else.
+/// Whether every reader of the block hands its tiles to matmuls and to nothing else. Sums and maxima are not meant: what
+/// is summed once more may cancel, which leaves the rounding, and they are few.
 bool only_multiplied(const Value* block) {
-  if (block->unused()) return false;
+  if (block->unused() || block->type.lanes != Lanes::kFull) return false;
   for (const Use& use : block->uses) {
     if (!use.user->is(OpKind::kGeneric)) return false;
     for (const Block* region : use.user->regions) {

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cmath>
 #include <cstring>
@@ -31,7 +32,9 @@ HostTensor counting(const TensorDesc& desc) {
 
 class NpyFile : public ::testing::Test {
  protected:
-  std::string path_ = (std::filesystem::path(::testing::TempDir()) / "ttlc_npy_test.npy").string();
+  std::string path_ = (std::filesystem::path(::testing::TempDir()) /
+                       ("ttlc-npy-" + std::to_string(getpid()) + ".npy"))  // tests run in parallel processes
+                          .string();
 
   void write(const std::string& dictionary, const std::string& body) {
     std::string header = dictionary + "\n";

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -77,7 +78,8 @@ class ProgramFixture : public ::testing::Test {
 
   ProgramFixture() {
     directory_ = std::filesystem::path(::testing::TempDir()) /
-                 ("ttlc-" + std::string(::testing::UnitTest::GetInstance()->current_test_info()->name()));
+                 ("ttlc-" + std::string(::testing::UnitTest::GetInstance()->current_test_info()->name()) +
+                  "-" + std::to_string(getpid()));  // tests run in parallel processes
     std::filesystem::create_directories(directory_);
     write("add.reader.cpp", kAddReader);
     write("add.compute.cpp", kAddCompute);

@@ -278,6 +278,7 @@ Result<void> Frontend::Impl::check(const ElaborateOptions& options) {
   Session session(sink_);
   if (!evaluate_module(session, options)) return Failure{};
   check_names(session.evaluator, *module_, session.scope);
+  if (!options.kernel.empty() && !find_kernel(session, options)) return Failure{};
   for (const KernelInfo& info : kernels()) {
     const Binding* binding = session.scope.find(info.name);
     if (info.is_factory || !binding) continue;

@@ -55,6 +55,14 @@ TEST(Compare, LeavesOutElementsThatDoNotCount) {
   EXPECT_TRUE(compare(tensor_of({1, 77, 3}), {1, 2, 3}, options).passed);
 }
 
+TEST(Compare, FailsWhenNothingCounts) {
+  CompareOptions options;
+  options.counts = {0, 0};
+  Comparison c = compare(tensor_of({1, 2}), {1, 2}, options);
+  EXPECT_FALSE(c.passed);
+  EXPECT_THAT(c.failure, testing::HasSubstr("nothing was compared"));
+}
+
 TEST(Compare, FailsOnNan) { EXPECT_FALSE(compare(tensor_of({1, NAN, 3}), {1, 2, 3}, {}).passed); }
 
 TEST(Compare, NamesTheFirstNanAsTheWorstDifference) {

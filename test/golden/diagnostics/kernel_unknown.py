@@ -1,6 +1,7 @@
 # CHECKS: kernels the file does not have, and one that is spelled nearly like one
 # RUN: ttlc compile %s --kernel kk --tensor A=64x64 --tensor out=64x64 -o %t
 # RUN: ttlc compile %s --kernel scael --tensor A=64x64 --tensor out=64x64 -o %t
+# RUN: ttlc check %s --kernel scael
 from ttlang.d2m_api import *
 
 

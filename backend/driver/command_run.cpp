@@ -4,77 +4,17 @@
 #include <algorithm>
 
 #include "backend/driver/commands.h"
-#include "backend/driver/compare.h"
 #include "backend/driver/compile.h"
 #include "backend/driver/files.h"
 #include "backend/driver/launch.h"
 #include "backend/driver/progress.h"
-#include "ir/interpreter.h"
+#include "backend/driver/reference_check.h"
 #include "ir/support/render.h"
 #include "runtime/facts/npy.h"
 #include "runtime/facts/program_json.h"
 
 namespace ttlc::driver {
 namespace {
-
-/// "in", "out" or "inout": what the kernel does with each tensor, in parameter order.
-std::vector<std::string> tensor_roles(const Compiled& compiled) {
-  std::vector<std::string> roles;
-  for (const sim::TensorDesc& desc : compiled.tensors) {
-    std::string role = "in";
-    for (ir::Op& op : compiled.reference->kernels()[0]->region()) {
-      if (op.is(ir::OpKind::kTensor) && op.result()->name == desc.name) role = op.text(ir::AttrKey::kRole);
-    }
-    roles.push_back(role);
-  }
-  return roles;
-}
-
-/// Start values: files, generated values for what is read, poison for what is only written.
-Result<std::vector<sim::HostTensor>> start_values(const Compiled& compiled,
-                                                  const std::vector<sim::TensorSpec>& specs, uint64_t seed,
-                                                  DiagnosticSink& sink) {
-  std::vector<std::string> roles = tensor_roles(compiled);
-  std::vector<sim::HostTensor> tensors;
-  for (size_t i = 0; i < compiled.tensors.size(); ++i) {
-    const sim::TensorDesc& desc = compiled.tensors[i];
-    auto spec = std::find_if(specs.begin(), specs.end(),
-                             [&](const sim::TensorSpec& s) { return s.name == desc.name; });
-    if (roles[i] == "out") {
-      tensors.push_back(sim::make_unwritten_tensor(desc));
-    } else if (spec != specs.end() && spec->npy_path) {
-      sim::Outcome<sim::HostTensor> tensor = sim::load_tensor(*spec->npy_path, desc);
-      if (tensor)
-        tensors.push_back(std::move(*tensor));
-      else
-        sink.error({}, "{}", tensor.message());
-    } else {
-      tensors.push_back(sim::make_random_tensor(desc, seed));
-    }
-  }
-  if (sink.has_errors()) return Failure{};
-  return tensors;
-}
-
-ir::ReferenceTensors reference_inputs(const std::vector<sim::HostTensor>& tensors) {
-  ir::ReferenceTensors result;
-  for (const sim::HostTensor& tensor : tensors) {
-    ir::ReferenceTensor& reference = result[tensor.desc.name];
-    reference.shape = tensor.desc.shape;
-    reference.values.assign(tensor.floats.begin(), tensor.floats.end());
-    if (tensor.is_integer()) reference.values.assign(tensor.ints.begin(), tensor.ints.end());
-  }
-  return result;
-}
-
-/// Elements of an output that are compared. What the kernel never stores is, and fails as unwritten.
-std::vector<uint8_t> compared_elements(const ir::ReferenceTensor& reference) {
-  std::vector<uint8_t> counts = reference.counts;
-  for (size_t i = 0; i < counts.size(); ++i) {
-    if (reference.written[i] == 0) counts[i] = 1;
-  }
-  return counts;
-}
 
 class Run {
  public:
@@ -87,7 +27,6 @@ class Run {
   int check_outputs();
   int check_against_reference(const ir::Evaluation& reference);
   int check_against_files(const ir::Evaluation& reference);
-  CompareOptions compare_options(const ir::ReferenceTensor& reference) const;
   void add(Comparison comparison);
   nlohmann::ordered_json report_extras() const;
   void print_summary() const;
@@ -153,29 +92,13 @@ void Run::add(Comparison comparison) {
   comparisons_.push_back(std::move(comparison));
 }
 
-CompareOptions Run::compare_options(const ir::ReferenceTensor& reference) const {
-  CompareOptions options;
-  options.dst_fp32 = compiled_.module->target.dst_fp32;
-  options.rel_l2_tolerance = flags_.tolerance;
-  options.counts = compared_elements(reference);
-  return options;
-}
-
 int Run::check_against_reference(const ir::Evaluation& reference) {
   if (reference.fault) {
     fmt::print(stderr, "{}", render(*reference.fault, stderr_is_terminal()));
     return kExitWrong;
   }
-  std::vector<std::string> roles = tensor_roles(compiled_);
-  for (size_t t = 0; t < result_.tensors.size(); ++t) {
-    if (roles[t] == "in") continue;
-    const sim::HostTensor& tensor = result_.tensors[t];
-    const ir::ReferenceTensor& expected = reference.tensors.at(tensor.desc.name);
-    CompareOptions options = compare_options(expected);
-    options.low = expected.low;
-    options.high = expected.high;
-    add(compare(tensor, expected.values, options));
-  }
+  for (Comparison& comparison : compare_outputs(compiled_, result_.tensors, reference, flags_.tolerance))
+    add(std::move(comparison));
   return kExitOk;
 }
 
@@ -192,7 +115,7 @@ int Run::check_against_files(const ir::Evaluation& reference) {
     }
     std::vector<double> values = expected->floats;
     if (expected->is_integer) values.assign(expected->ints.begin(), expected->ints.end());
-    add(compare(*tensor, values, compare_options(reference.tensors.at(name))));
+    add(compare(*tensor, values, compare_options(compiled_, reference.tensors.at(name), flags_.tolerance)));
   }
   return kExitOk;
 }
@@ -201,8 +124,7 @@ int Run::check_outputs() {
   if (flags_.sim.numerics == "none") return kExitOk;  // no data, nothing to compare
   bool checks_reference = flags_.check == "auto";
   if (!checks_reference && expects_.empty()) return kExitOk;
-  ir::Evaluation reference = ir::evaluate(*compiled_.reference, compiled_.name, reference_inputs(inputs_),
-                                          {.ranges = checks_reference});
+  ir::Evaluation reference = evaluate_reference(compiled_, inputs_, checks_reference);
   if (checks_reference) {
     if (int code = check_against_reference(reference); code != kExitOk) return code;
   }

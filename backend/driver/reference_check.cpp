@@ -1,0 +1,99 @@
+#include "backend/driver/reference_check.h"
+
+#include <algorithm>
+
+#include "runtime/facts/npy.h"
+
+namespace ttlc::driver {
+
+namespace {
+
+ir::ReferenceTensors reference_inputs(const std::vector<sim::HostTensor>& tensors) {
+  ir::ReferenceTensors result;
+  for (const sim::HostTensor& tensor : tensors) {
+    ir::ReferenceTensor& reference = result[tensor.desc.name];
+    reference.shape = tensor.desc.shape;
+    reference.values.assign(tensor.floats.begin(), tensor.floats.end());
+    if (tensor.is_integer()) reference.values.assign(tensor.ints.begin(), tensor.ints.end());
+  }
+  return result;
+}
+
+/// Elements of an output that are compared. What the kernel never stores is, and fails as unwritten.
+std::vector<uint8_t> compared_elements(const ir::ReferenceTensor& reference) {
+  std::vector<uint8_t> counts = reference.counts;
+  for (size_t i = 0; i < counts.size(); ++i) {
+    if (reference.written[i] == 0) counts[i] = 1;
+  }
+  return counts;
+}
+
+}  // namespace
+
+std::vector<std::string> tensor_roles(const Compiled& compiled) {
+  std::vector<std::string> roles;
+  for (const sim::TensorDesc& desc : compiled.tensors) {
+    std::string role = "in";
+    for (ir::Op& op : compiled.reference->kernels()[0]->region()) {
+      if (op.is(ir::OpKind::kTensor) && op.result()->name == desc.name) role = op.text(ir::AttrKey::kRole);
+    }
+    roles.push_back(role);
+  }
+  return roles;
+}
+
+Result<std::vector<sim::HostTensor>> start_values(const Compiled& compiled,
+                                                  const std::vector<sim::TensorSpec>& specs, uint64_t seed,
+                                                  DiagnosticSink& sink) {
+  std::vector<std::string> roles = tensor_roles(compiled);
+  std::vector<sim::HostTensor> tensors;
+  for (size_t i = 0; i < compiled.tensors.size(); ++i) {
+    const sim::TensorDesc& desc = compiled.tensors[i];
+    auto spec = std::find_if(specs.begin(), specs.end(),
+                             [&](const sim::TensorSpec& s) { return s.name == desc.name; });
+    if (roles[i] == "out") {
+      tensors.push_back(sim::make_unwritten_tensor(desc));
+    } else if (spec != specs.end() && spec->npy_path) {
+      sim::Outcome<sim::HostTensor> tensor = sim::load_tensor(*spec->npy_path, desc);
+      if (tensor)
+        tensors.push_back(std::move(*tensor));
+      else
+        sink.error({}, "{}", tensor.message());
+    } else {
+      tensors.push_back(sim::make_random_tensor(desc, seed));
+    }
+  }
+  if (sink.has_errors()) return Failure{};
+  return tensors;
+}
+
+ir::Evaluation evaluate_reference(const Compiled& compiled, const std::vector<sim::HostTensor>& inputs,
+                                  bool ranges) {
+  return ir::evaluate(*compiled.reference, compiled.name, reference_inputs(inputs), {.ranges = ranges});
+}
+
+CompareOptions compare_options(const Compiled& compiled, const ir::ReferenceTensor& reference,
+                               std::optional<double> tolerance) {
+  CompareOptions options;
+  options.dst_fp32 = compiled.module->target.dst_fp32;
+  options.rel_l2_tolerance = tolerance;
+  options.counts = compared_elements(reference);
+  return options;
+}
+
+std::vector<Comparison> compare_outputs(const Compiled& compiled, const std::vector<sim::HostTensor>& results,
+                                        const ir::Evaluation& reference, std::optional<double> tolerance) {
+  std::vector<std::string> roles = tensor_roles(compiled);
+  std::vector<Comparison> comparisons;
+  for (size_t t = 0; t < results.size(); ++t) {
+    if (roles[t] == "in") continue;
+    const ir::ReferenceTensor& expected = reference.tensors.at(results[t].desc.name);
+    CompareOptions options = compare_options(compiled, expected, tolerance);
+    options.low = expected.low;
+    options.high = expected.high;
+    comparisons.push_back(compare(results[t], expected.values, options));
+  }
+  return comparisons;
+}
+
+}  // namespace ttlc::driver

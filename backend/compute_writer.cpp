@@ -55,6 +55,10 @@ constexpr std::array<BroadcastInit, 8> kBroadcastInits = {
      {"mul", "col", "mul_bcast_cols_init_short"},
      {"mul", "scalar", "mul_tiles_bcast_scalar_init_short"}}};
 
+std::optional<double> real_of(const Op& op) {
+  return op.has(AttrKey::kReal) ? std::optional(op.real_attr(AttrKey::kReal)) : std::nullopt;
+}
+
 bool one_tile(const Op& matmul) {
   return matmul.int_attr(AttrKey::kRows) == 1 && matmul.int_attr(AttrKey::kColumns) == 1;
 }
@@ -148,9 +152,7 @@ bool ComputeWriter::emit_math(const Op& op) {
                   arg(op, 2), arg(op, 3), arg(op, 4));
       return true;
     case OpKind::kSfpuUnary: {
-      std::optional<double> real =
-          op.has(AttrKey::kReal) ? std::optional(op.real_attr(AttrKey::kReal)) : std::nullopt;
-      body().line("{}", sfpu_unary_call(include_function(op), arg(op, 0), real, target,
+      body().line("{}", sfpu_unary_call(include_function(op), arg(op, 0), real_of(op), target,
                                         op.text(AttrKey::kLanes, "")));
       return true;
     }
@@ -220,7 +222,7 @@ std::string ComputeWriter::sfpu_init(const Op& op) {
     include("copy_dest_values.h");
     return "copy_dest_values_init();";
   }
-  return sfpu_init_call(include_function(op), module().target);
+  return sfpu_init_call(include_function(op), module().target, real_of(op));
 }
 
 bool ComputeWriter::emit_init(const Op& op) {

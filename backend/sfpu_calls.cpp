@@ -67,6 +67,19 @@ std::string_view vector_mode(std::string_view lanes) {
   return "";
 }
 
+uint32_t float_bits(double value) { return std::bit_cast<uint32_t>(static_cast<float>(value)); }
+
+/// exp(real * x): the fast exponential takes the factor in its init, the accurate one in every call.
+bool is_scaled_exp(TileOp fn, std::optional<double> real) { return fn == TileOp::kExp && real.has_value(); }
+
+/// The call takes the upper half of the factor's bits, a bfloat16.
+std::string scaled_exp_call(std::string_view dst, double factor, std::string_view lanes) {
+  TTLC_ASSERT((float_bits(factor) & 0xffff) == 0, "the factor {} of an exponential is no bfloat16", factor);
+  std::string_view mode = lanes.empty() ? ", (int)VectorMode::RC" : vector_mode(lanes);
+  return fmt::format("exp_tile<false, false, true>({}{}, {:#06x});  // {}", dst, mode,
+                     float_bits(factor) >> 16, static_cast<float>(factor));
+}
+
 std::string stem(TileOp fn) {
   const ir::TileOpInfo& row = info(fn);
   TTLC_ASSERT(!row.sfpu_stem.empty(), "tile.{} has no SFPU call", row.mnemonic);
@@ -87,12 +100,18 @@ std::string sfpu_init_key(TileOp fn) {
   return row && !row->init.empty() ? std::string(row->init) : fmt::format("{}_tile_init", stem(fn));
 }
 
-std::string sfpu_init_call(TileOp fn, const ir::Target& target) {
+std::string sfpu_init_call(TileOp fn, const ir::Target& target, std::optional<double> real) {
+  if (is_scaled_exp(fn, real) && target.accuracy == ir::Accuracy::kFast) {
+    return fmt::format("exp_tile_init<true, true, {:#010x}>();  // {}", float_bits(*real),
+                       static_cast<float>(*real));
+  }
   return fmt::format("{}{}();", sfpu_init_key(fn), template_arguments(fn, target));
 }
 
 std::string sfpu_unary_call(TileOp fn, std::string_view dst, std::optional<double> real,
                             const ir::Target& target, std::string_view lanes) {
+  if (is_scaled_exp(fn, real) && target.accuracy == ir::Accuracy::kExact)
+    return scaled_exp_call(dst, *real, lanes);
   const Exception* row = find_exception(fn);
   std::string call = fmt::format("{}_tile{}({}", stem(fn), template_arguments(fn, target), dst);
   switch (row ? row->scalar : Scalar::kNone) {
@@ -103,8 +122,7 @@ std::string sfpu_unary_call(TileOp fn, std::string_view dst, std::optional<doubl
     case Scalar::kFloatBits:
       break;
   }
-  float value = static_cast<float>(*real);
-  return fmt::format("{}, {:#010x});  // {}", call, std::bit_cast<uint32_t>(value), value);
+  return fmt::format("{}, {:#010x});  // {}", call, float_bits(*real), static_cast<float>(*real));
 }
 
 std::string sfpu_binary_call(TileOp fn, std::string_view a, std::string_view b, std::string_view out,

@@ -10,8 +10,8 @@
 
 namespace ttlc::backend {
 
-/// `exp_tile_init();`
-std::string sfpu_init_call(ir::TileOp fn, const ir::Target& target);
+/// `exp_tile_init();`; `real` is the factor of an exponential's argument.
+std::string sfpu_init_call(ir::TileOp fn, const ir::Target& target, std::optional<double> real = {});
 /// `exp_tile(0);`, `mul_unary_tile(0, 0x3e000000);  // 0.125`; `real` is the scalar operand.
 /// `lanes`: those that are computed, "col", "row" or "" for all.
 std::string sfpu_unary_call(ir::TileOp fn, std::string_view dst, std::optional<double> real,

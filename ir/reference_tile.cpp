@@ -140,8 +140,6 @@ using UnaryFunction = double (*)(double);
 /// Functions of one element; null for other tile ops.
 UnaryFunction unary_function(TileOp op) {
   switch (op) {
-    case TileOp::kExp:
-      return [](double a) { return std::exp(a); };
     case TileOp::kExp2:
       return [](double a) { return std::exp2(a); };
     case TileOp::kExpm1:
@@ -220,7 +218,7 @@ TileRef evaluate_tile(const TileCall& call, std::span<TileRef> t) {
     t[0] = map_elements(std::move(t[0]), shifted);
   }
   if (UnaryFunction function = unary_function(call.op)) return map_elements(std::move(t[0]), function);
-  double real = call.real;
+  double real = call.real.value_or(0);
   auto unary = [&](auto function) { return map_elements(std::move(t[0]), function); };
   auto binary = [&](auto function) {
     return map_pairs(std::move(t[0]), spread(t[1], call.spread_b), function);
@@ -264,6 +262,8 @@ TileRef evaluate_tile(const TileCall& call, std::span<TileRef> t) {
       return unary([real](double a) { return larger(a, real); });
     case TileOp::kMinScalar:
       return unary([real](double a) { return smaller(a, real); });
+    case TileOp::kExp:
+      return unary([factor = call.real.value_or(1)](double a) { return std::exp(a * factor); });
     case TileOp::kPowScalar:
       return unary([real](double a) { return std::pow(a, real); });
     case TileOp::kMatmul:

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "ir/op_info.h"
@@ -36,7 +37,7 @@ enum class Spread : uint8_t {
 /// What one tile op computes, apart from its operands.
 struct TileCall {
   TileOp op;
-  double real = 0;                        // its scalar
+  std::optional<double> real;             // its scalar
   bool transpose_b = false;               // matmul
   Spread spread_b = Spread::kNone;        // two-operand ops: of the right operand
   int64_t row_tile = 0, column_tile = 0;  // causal_mask

@@ -42,7 +42,7 @@ std::optional<double> evaluate(const Op& op, double x) {
     case TileOp::kSqrt:
       return x < 0 ? std::nullopt : std::optional(std::sqrt(x));
     case TileOp::kExp:
-      return std::exp(x);
+      return std::exp(op.has(AttrKey::kReal) ? x * op.real_attr(AttrKey::kReal) : x);
     case TileOp::kCopy:
     case TileOp::kTranspose:
     case TileOp::kBcastCol:

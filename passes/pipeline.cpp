@@ -31,7 +31,8 @@ std::vector<std::string> pass_names() {
 Pipeline build_pipeline(const PassOptions&) {
   Pipeline pipeline;
   // Blocks. ------------------------------------------------------------------------------------------------
-  add(pipeline, {"canonicalize"});
+  // What a factor has left is a copy, which canonicalize forwards.
+  add(pipeline, {"canonicalize", "fold-scales", "canonicalize"});
   add(pipeline, {"eliminate-common-subexprs", "eliminate-dead-code"});
   // Before fusion, which must see that a sum is a matmul: its finish may become its start.
   add(pipeline, {"decompose", "fold-transposes"});

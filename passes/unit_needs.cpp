@@ -48,7 +48,12 @@ std::string sfpu_state(const std::string& fn) {
 }
 
 UnitNeed sfpu_need(const Op& op, const std::string& fn) {
-  return {Unit::kSfpu, sfpu_state(fn), OpKind::kInitSfpu, {}, {{AttrKey::kFunction, fn}}, op.span};
+  UnitNeed need{Unit::kSfpu, sfpu_state(fn), OpKind::kInitSfpu, {}, {{AttrKey::kFunction, fn}}, op.span};
+  if (fn == info(TileOp::kExp).mnemonic && op.has(AttrKey::kReal)) {  // the factor is one of its constants
+    need.state += fmt::format(" {}", op.real_attr(AttrKey::kReal));
+    need.attrs.emplace_back(AttrKey::kReal, op.real_attr(AttrKey::kReal));
+  }
+  return need;
 }
 
 /// The buffer that the section of a reduction packs first: what init.reduce is told about the packer.

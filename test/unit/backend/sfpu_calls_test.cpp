@@ -29,6 +29,12 @@ TEST(SfpuCalls, PassScalarsAsTheCallWantsThem) {
   EXPECT_EQ(sfpu_unary_call(TileOp::kMulScalar, "0", 0.125, exact),
             "mul_unary_tile(0, 0x3e000000);  // 0.125");
   EXPECT_EQ(sfpu_unary_call(TileOp::kFill, "0", 2.0, exact), "fill_tile(0, 2.0f);");
+  // The accurate exponential takes the upper half of its factor's bits.
+  EXPECT_EQ(sfpu_init_call(TileOp::kExp, exact, 0.125), "exp_tile_init();");
+  EXPECT_EQ(sfpu_unary_call(TileOp::kExp, "0", 0.125, exact),
+            "exp_tile<false, false, true>(0, (int)VectorMode::RC, 0x3e00);  // 0.125");
+  EXPECT_EQ(sfpu_unary_call(TileOp::kExp, "0", 0.125, exact, "col"),
+            "exp_tile<false, false, true>(0, (int)VectorMode::C, 0x3e00);  // 0.125");
   EXPECT_EQ(sfpu_init_key(TileOp::kMulScalar), sfpu_init_key(TileOp::kAddScalar));
 }
 
@@ -36,6 +42,10 @@ TEST(SfpuCalls, ChooseTheAccurateForm) {
   EXPECT_EQ(sfpu_unary_call(TileOp::kGelu, "0", {}, target_for(ir::Accuracy::kExact)),
             "gelu_tile<false>(0);");
   EXPECT_EQ(sfpu_unary_call(TileOp::kGelu, "0", {}, target_for(ir::Accuracy::kFast)), "gelu_tile<true>(0);");
+  // The fast exponential has its factor among the constants of its init.
+  EXPECT_EQ(sfpu_init_call(TileOp::kExp, target_for(ir::Accuracy::kFast), 0.1),
+            "exp_tile_init<true, true, 0x3dcccccd>();  // 0.1");
+  EXPECT_EQ(sfpu_unary_call(TileOp::kExp, "0", 0.1, target_for(ir::Accuracy::kFast)), "exp_tile<true, true>(0);");
   EXPECT_EQ(sfpu_init_call(TileOp::kRecip, target_for(ir::Accuracy::kExact)), "recip_tile_init<false>();");
 }
 

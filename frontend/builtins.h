@@ -13,6 +13,16 @@ void bind_python_builtins(Heap& heap, Scope& scope);
 /// pykernel_gen, compute, Program, Stream..., and the functions of tile_ops.def.
 void bind_kernel_language(Heap& heap, Scope& scope);
 
+/// Tile sizes and dtypes.
+void add_device_constants(Heap& heap, NamespaceObject& space);
+/// The `ttl` module: decorators, buffers, and the functions of threads in `ttl`, `ttl.math` and `ttl.block`.
+Value ttl_module(Heap& heap);
+
+/// `compute()`, `datamovement()`, `Program(threads...)`: shared by both dialects.
+Value make_compute_decorator(Evaluator& evaluator, const CallArgs& call);
+Value make_movement_decorator(Evaluator& evaluator, const CallArgs& call);
+Value make_program(Evaluator& evaluator, const CallArgs& call);
+
 /// `math`, `ttnn`, `ttl`, `ttlang...`: modules whose contents the compiler knows; None for others.
 Value import_module(Heap& heap, std::string_view name);
 

@@ -7,20 +7,17 @@
 namespace ttlc::frontend {
 namespace {
 
-/// Functions that are not element-wise, and how they may be written.
 struct NamedFunction {
   std::string_view name;
-  bool is_function;
-  bool is_method;
+  int places;
 };
 constexpr NamedFunction kFunctions[] = {
-    {"dma", true, false},         {"core_index", true, false}, {"fill", true, false},
-    {"causal_mask", true, false}, {"rowmax", true, true},      {"rowsum", true, true},
-    {"transpose", true, true},    {"bcast", true, true},       {"matmul", true, true},
-    {"store", false, true},       {"wait", false, true},       {"push", false, true},
-    {"pop", false, true},         {"Semaphore", true, false},  {"tilize", true, true},
-    {"untilize", true, true},
+#define FUNCTION(name, places, handler) {name, places},
+#include "frontend/functions.def"
 };
+
+/// Methods that acquire, fill and release rather than compute.
+constexpr std::string_view kBlockActions[] = {"store", "wait", "push", "pop"};
 
 /// Other spellings of functions of the table.
 struct Alias {
@@ -42,15 +39,15 @@ std::string_view resolve(std::string_view name) {
 /// Tile ops that take a scalar of their own are operators in the language (`x * 0.5`), not functions.
 bool takes_scalar(const ir::TileOpInfo& info) { return info.mnemonic.ends_with("_scalar"); }
 
-std::optional<ir::TileOp> find_function(std::string_view name, ir::TileClass tile_class) {
-  std::optional<ir::TileOp> op = ir::find_tile_op(resolve(name));
-  if (!op || ir::info(*op).tile_class != tile_class || takes_scalar(ir::info(*op))) return std::nullopt;
-  return op;
-}
-
 bool is_elementwise(const ir::TileOpInfo& info) {
   bool fits = info.tile_class == ir::TileClass::kUnary || info.tile_class == ir::TileClass::kBinary;
   return fits && !takes_scalar(info);
+}
+
+std::optional<ir::TileOp> find_function(std::string_view name, ir::TileClass tile_class) {
+  std::optional<ir::TileOp> op = ir::find_tile_op(resolve(name));
+  if (!op || ir::info(*op).tile_class != tile_class || !is_elementwise(ir::info(*op))) return std::nullopt;
+  return op;
 }
 
 /// `max`, `min`, `abs`, `pow` and `round` are Python's; they hand blocks over when they are given one.
@@ -61,27 +58,22 @@ bool is_python_builtin(std::string_view name) {
 
 }  // namespace
 
-std::vector<std::string_view> device_function_names() {
+std::vector<std::string_view> device_function_names(Place place) {
   std::vector<std::string_view> names;
   for (const NamedFunction& function : kFunctions) {
-    if (function.is_function) names.push_back(function.name);
+    if (function.places & place) names.push_back(function.name);
   }
   for (const ir::TileOpInfo& info : ir::all_tile_ops()) {
-    if (is_elementwise(info) && !is_python_builtin(info.mnemonic)) names.push_back(info.mnemonic);
+    bool is_hidden = place == kBare && is_python_builtin(info.mnemonic);
+    if (is_elementwise(info) && !is_hidden) names.push_back(info.mnemonic);
   }
   for (const Alias& alias : kAliases) names.push_back(alias.name);
   return names;
 }
 
 std::vector<std::string> block_method_names() {
-  std::vector<std::string> names;
-  for (const NamedFunction& function : kFunctions) {
-    if (function.is_method) names.emplace_back(function.name);
-  }
-  for (const ir::TileOpInfo& info : ir::all_tile_ops()) {
-    if (is_elementwise(info)) names.emplace_back(info.mnemonic);
-  }
-  for (const Alias& alias : kAliases) names.emplace_back(alias.name);
+  std::vector<std::string> names(std::begin(kBlockActions), std::end(kBlockActions));
+  for (std::string_view name : device_function_names(kMethod)) names.emplace_back(name);
   return names;
 }
 

@@ -1,8 +1,9 @@
-// The functions and methods of blocks: one row per name of the language, element-wise ones derived from
+// The functions and methods of blocks: one row per name of the language (functions.def), element-wise ones derived from
 // tile_ops.def.
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -10,8 +11,11 @@
 
 namespace ttlc::frontend {
 
-/// Names that can be called as functions inside threads: dma, core_index, fill, exp...
-std::vector<std::string_view> device_function_names();
+/// Where a function can be written; see functions.def.
+enum Place : int { kBare = 1, kTtl = 2, kMethod = 4 };
+
+/// Names that can be called as functions inside threads, at one place: dma, core_index, fill, exp...
+std::vector<std::string_view> device_function_names(Place place);
 /// Names that can be called as methods of a block: exp, transpose, store...
 std::vector<std::string> block_method_names();
 

@@ -5,7 +5,6 @@
 
 #include "frontend/kernel_setup.h"
 #include "frontend/lower_thread.h"
-#include "frontend/padding.h"
 #include "frontend/supply.h"
 #include "frontend/traffic.h"
 #include "ir/module.h"
@@ -38,7 +37,9 @@ class Elaboration {
   Result<ElaboratedKernel> run();
 
  private:
+  /// The threads of the kernel: those of the Program it returns, or in the ttl dialect those it defines.
   const ProgramObject* run_body();
+  const ProgramObject* defined_threads();
   /// The arguments of the threads: buffers, one per argument of the Program.
   bool thread_arguments(const ProgramObject& program);
   bool check_threads(const ProgramObject& program);
@@ -46,8 +47,11 @@ class Elaboration {
   void lower_threads(const ProgramObject& program, KernelResources& resources, ir::Op* kernel_op);
   ir::Op* lower_thread(const FunctionObject& function, KernelResources& resources, ir::Op* kernel_op);
   void assign_roles(const std::vector<ir::Op*>& movers);
+  /// One row of cores when no thread asks for the row it is in, and one column alike.
+  void drop_equal_cores(ir::Op* kernel_op);
   void finish_declarations(KernelResources& resources);
 
+  bool is_seed() const { return kernel_.kernel->dialect == Dialect::kSeed; }
   bool failed() const { return evaluator_.sink().error_count() > errors_before_; }
 
   Evaluator& evaluator_;
@@ -64,6 +68,7 @@ const ProgramObject* Elaboration::run_body() {
   Value result = evaluator_.call_function(kernel_, setup_.call);
   if (is_undefined(result) || failed()) return nullptr;
   auto* program = object_if<ProgramObject>(result);
+  if (!is_seed()) return program ? program : defined_threads();
   if (program && program->has_args) return program;
   if (program) {
     evaluator_.error(program->span, "the Program has no arguments")
@@ -78,7 +83,20 @@ const ProgramObject* Elaboration::run_body() {
   return nullptr;
 }
 
+const ProgramObject* Elaboration::defined_threads() {
+  if (!setup_.context.threads.empty()) {
+    ProgramObject program;
+    program.threads = setup_.context.threads;
+    program.span = kernel_.span;
+    return evaluator_.heap().make(std::move(program));
+  }
+  evaluator_.error(kernel_.span, "{} defines no threads", kernel_.name)
+      .help("define functions under @ttl.compute() and @ttl.datamovement() in it");
+  return nullptr;
+}
+
 bool Elaboration::thread_arguments(const ProgramObject& program) {
+  if (!is_seed()) return true;  // threads capture what they use
   for (const Value& arg : program.args) {
     if (auto* tensor = object_if<TensorObject>(arg)) {
       arguments_.push_back(setup_.buffers[tensor->index]);
@@ -141,9 +159,12 @@ ir::Op* Elaboration::lower_thread(const FunctionObject& function, KernelResource
   }
   if (function.params.size() != arguments_.size()) {
     evaluator_
-        .error(function.span, "{} takes {} argument{}, but the Program passes {}", function.name,
-               function.params.size(), function.params.size() == 1 ? "" : "s", arguments_.size())
-        .help("a thread function has one parameter for each argument of the Program, in the same order");
+        .error(function.span, "{} takes {} argument{}, but {} {}", function.name, function.params.size(),
+               function.params.size() == 1 ? "" : "s",
+               is_seed() ? "the Program passes" : "a thread function gets", arguments_.size())
+        .help("{}", is_seed()
+                        ? "a thread function has one parameter for each argument of the Program, in the same order"
+                        : "a thread function uses buffers and tensors of the kernel without parameters");
     return thread;
   }
   ThreadLowering(evaluator_, *module_, thread, resources, function.role).run(function, call);
@@ -177,10 +198,20 @@ void Elaboration::lower_threads(const ProgramObject& program, KernelResources& r
   }
   if (failed()) return;
   assign_roles(movers);
-  supply_transfers(evaluator_, *module_, kernel_op, resources, movers_, kernel_);
+  if (is_seed()) supply_transfers(evaluator_, *module_, kernel_op, resources, movers_, kernel_);
   if (failed()) return;
   check_balance(evaluator_, resources);
-  check_padding(evaluator_, kernel_op);
+}
+
+void Elaboration::drop_equal_cores(ir::Op* kernel_op) {
+  bool asks_row = false, asks_column = false;
+  ir::walk(kernel_op->region(), [&](ir::Op& op) {
+    if (!op.is(ir::OpKind::kCoreCoord) || op.result()->unused()) return;
+    (op.int_attr(ir::AttrKey::kDim) == 0 ? asks_row : asks_column) = true;
+  });
+  const KernelContext& context = setup_.context;
+  kernel_op->set(ir::AttrKey::kGrid, std::vector<int64_t>{asks_column ? context.grid_columns : 1,
+                                                          asks_row ? context.grid_rows : 1});
 }
 
 void Elaboration::finish_declarations(KernelResources& resources) {
@@ -201,7 +232,8 @@ void Elaboration::finish_declarations(KernelResources& resources) {
   }
   if (!has_output) {
     evaluator_.error(kernel_.span, "{} stores to no tensor: it has no result", kernel_.name)
-        .help("store a block in the buffer of an output: out_cb.reserve().store(x)");
+        .help("{}", is_seed() ? "store a block in the buffer of an output: out_cb.reserve().store(x)"
+                              : "copy a block to an output: ttl.copy(out_dfb.wait(), out[i, j]).wait()");
   }
   for (const auto& [buffer, value] : resources.buffers()) {
     if (value->unused()) module_->erase(value->def);
@@ -213,6 +245,7 @@ Result<ElaboratedKernel> Elaboration::run() {
   std::optional<KernelSetup> setup = set_up_kernel(evaluator_, kernel_, options_);
   if (!setup) return Failure{};
   setup_ = std::move(*setup);
+  auto running = evaluator_.use_kernel(setup_.context);
   const ProgramObject* program = run_body();
   if (!program || !thread_arguments(*program) || !check_threads(*program)) return Failure{};
   name_buffers(*program->threads.front());
@@ -221,12 +254,14 @@ Result<ElaboratedKernel> Elaboration::run() {
   ir::Op* kernel_op =
       ir::Builder(*module_, ir::InsertPoint::at_end(module_->body()), kernel_.span).op(ir::OpKind::kKernel);
   kernel_op->set(ir::AttrKey::kName, std::string(kernel_.name));
-  kernel_op->set(ir::AttrKey::kGrid, std::vector<int64_t>{setup_.grid_columns, setup_.grid_rows});
-  KernelResources resources(*module_, kernel_op, setup_.grid_rows, setup_.grid_columns);
+  const KernelContext& context = setup_.context;
+  kernel_op->set(ir::AttrKey::kGrid, std::vector<int64_t>{context.grid_columns, context.grid_rows});
+  KernelResources resources(*module_, kernel_op, context);
   for (const TensorObject* tensor : setup_.tensors) resources.declare(tensor);
   for (const BufferObject* buffer : arguments_) resources.buffer(buffer);
   lower_threads(*program, resources, kernel_op);
   if (failed()) return Failure{};
+  if (setup_.fills_grid) drop_equal_cores(kernel_op);
   finish_declarations(resources);
   if (failed()) return Failure{};
 

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,10 +37,21 @@ struct CallArgs {
 /// How a statement list ended.
 enum class Flow { kNext, kBreak, kContinue, kReturn };
 
+/// What ends with the current statement list, so that a branch may skip the rest of it.
+enum class Tail { kNone, kLoop, kFunction };
+
 /// An operand and where it is written.
 struct Operand {
   Value value;
   Span span;
+};
+
+/// The kernel whose body runs.
+struct KernelContext {
+  Dialect dialect = Dialect::kSeed;
+  int64_t grid_rows = 1;
+  int64_t grid_columns = 1;
+  std::vector<const FunctionObject*> threads = {};  // defined so far, in source order
 };
 
 /// What run-time values do. Every function reports its own mistakes and then returns Undefined.
@@ -60,6 +72,11 @@ class RuntimeSemantics {
   virtual Value call_function(std::string_view name, const CallArgs& call) = 0;
   virtual Flow execute_if(const ast::If& stmt, const Operand& condition) = 0;
   virtual Flow execute_for(const ast::For& stmt, const RangeObject& range) = 0;
+  /// The end of `with value:`.
+  virtual void leave(const Operand& context) = 0;
+  /// `target op= value` of a block that is filled in place; nothing when it makes a new value like any other.
+  virtual std::optional<Value> update(ast::BinaryOperator op, const Operand& target, const Operand& value,
+                                      Span span) = 0;
   /// A value gets a name.
   virtual void name_value(const Value& value, std::string_view name) = 0;
 };
@@ -70,6 +87,8 @@ class Evaluator {
   static constexpr int64_t kMaxDepth = 2'000;      // nested evaluations
   static constexpr int64_t kMaxCallDepth = 100;    // nested calls
   static constexpr int64_t kMaxItems = 1'000'000;  // of one list, tuple or string
+  /// The variable that holds what a function returns; no name of the language is spelled like it.
+  static constexpr std::string_view kReturned = "return";
 
   Evaluator(Heap& heap, Scope* scope, DiagnosticSink& sink) : heap_(heap), scope_(scope), sink_(&sink) {}
 
@@ -99,6 +118,8 @@ class Evaluator {
   Scope* scope() { return scope_; }
   DiagnosticSink& sink() { return *sink_; }
   RuntimeSemantics* runtime() { return runtime_; }
+  KernelContext* kernel() { return kernel_; }
+  Tail tail() const { return tail_; }
   Scope* new_scope(Scope* parent);
 
   /// An error, with notes about the calls that led there.
@@ -131,6 +152,7 @@ class Evaluator {
   [[nodiscard]] Swap<RuntimeSemantics*> use_runtime(RuntimeSemantics& runtime) {
     return {runtime_, &runtime};
   }
+  [[nodiscard]] Swap<KernelContext*> use_kernel(KernelContext& kernel) { return {kernel_, &kernel}; }
   [[nodiscard]] Swap<Scope*> use_scope(Scope* scope) { return {scope_, scope}; }
   /// Makes host values flow as values instead of being reported: module statements.
   [[nodiscard]] Swap<bool> tolerate_unknown() { return {tolerate_unknown_, true}; }
@@ -143,7 +165,6 @@ class Evaluator {
   struct Frame {
     const FunctionObject* function;
     Span call_span;
-    Value result = None{};
   };
 
   Value evaluate_node(const ast::Expr* expr);
@@ -179,6 +200,10 @@ class Evaluator {
   Flow execute_if(const ast::If& stmt);
   Flow execute_for(const ast::For& stmt);
   Flow execute_while(const ast::While& stmt);
+  Flow execute_with(const ast::With& stmt);
+  /// Whether the statements after this one belong into its branches.
+  bool takes_rest(const ast::Stmt* stmt) const;
+  Flow execute_leaving_if(const ast::If& stmt, ast::StmtSeq rest);
   Flow execute_return(const ast::Return& stmt);
   void execute_raise(const ast::Raise& stmt);
   void execute_assert(const ast::Assert& stmt);
@@ -206,6 +231,8 @@ class Evaluator {
   Scope* scope_;
   DiagnosticSink* sink_;
   RuntimeSemantics* runtime_ = nullptr;
+  KernelContext* kernel_ = nullptr;
+  Tail tail_ = Tail::kNone;
   bool tolerate_unknown_ = false;
   std::deque<Scope> scopes_;
   std::vector<Frame> frames_;

@@ -198,11 +198,12 @@ Value Evaluator::call_function(const FunctionObject& function, const CallArgs& a
   Value result = None{};
   {
     auto guard = use_scope(scope);
+    Swap<Tail> tail(tail_, Tail::kFunction);
     if (function.def) {
       std::vector<std::string_view> locals = names_bound_by(function.def->body);
       scope->set_locals(locals);
       execute(function.def->body);
-      result = frames_.back().result;
+      if (const Binding* returned = scope->find(kReturned)) result = returned->value;
     } else {
       result = evaluate(function.lambda_body);
     }

@@ -7,9 +7,10 @@
 namespace ttlc::frontend {
 
 Flow Evaluator::execute(ast::StmtSeq body) {
-  for (const ast::Stmt* stmt : body) {
+  for (size_t i = 0; i < body.size(); ++i) {
     if (sink_->full() || steps_ >= kMaxSteps) return Flow::kReturn;
-    Flow flow = execute(stmt);
+    if (takes_rest(body[i])) return execute_leaving_if(ast::as<ast::If>(body[i]), body.subspan(i + 1));
+    Flow flow = execute(body[i]);
     if (flow != Flow::kNext) return flow;
   }
   return Flow::kNext;
@@ -47,6 +48,8 @@ Flow Evaluator::execute(const ast::Stmt* stmt) {
       return execute_for(as<ast::For>(stmt));
     case StmtKind::kWhile:
       return execute_while(as<ast::While>(stmt));
+    case StmtKind::kWith:
+      return execute_with(as<ast::With>(stmt));
     case StmtKind::kFunctionDef:
       execute_function_def(as<ast::FunctionDef>(stmt));
       return Flow::kNext;
@@ -63,7 +66,6 @@ Flow Evaluator::execute(const ast::Stmt* stmt) {
     case StmtKind::kImport:
     case StmtKind::kImportFrom:
     case StmtKind::kTypeAlias:
-    case StmtKind::kWith:
     case StmtKind::kTry:
     case StmtKind::kMatch:
     case StmtKind::kClassDef:
@@ -88,8 +90,6 @@ constexpr Refusal kRefusals[] = {
     {ast::StmtKind::kImport, "`import` inside a function", "import at the top of the file"},
     {ast::StmtKind::kImportFrom, "`import` inside a function", "import at the top of the file"},
     {ast::StmtKind::kTypeAlias, "`type`", "leave it out: annotations are documentation"},
-    {ast::StmtKind::kWith, "`with` in this dialect",
-     "acquire with cb.pop() or cb.reserve(); releases are inserted"},
     {ast::StmtKind::kTry, "`try`", "test with `if`, and end with `raise`"},
     {ast::StmtKind::kMatch, "`match`", "write if / elif / else"},
     {ast::StmtKind::kClassDef, "a class", "use functions, tuples and dicts"},
@@ -138,7 +138,10 @@ void Evaluator::execute_aug_assign(const ast::AugAssign& stmt) {
   if (auto* name = ast::try_as<ast::Name>(stmt.target)) {
     Operand left{evaluate_name(*name), name->span};
     Operand right{evaluate(stmt.value), stmt.value->span};
-    assign(stmt.target, binary(stmt.op, left, right, stmt.span), stmt.span);
+    std::optional<Value> updated;
+    if (runtime_ && object_if<BlockObject>(left.value) && !is_undefined(right.value))
+      updated = runtime_->update(stmt.op, left, right, stmt.span);
+    assign(stmt.target, updated ? *updated : binary(stmt.op, left, right, stmt.span), stmt.span);
     return;
   }
   auto* item = ast::try_as<ast::Subscript>(stmt.target);
@@ -276,6 +279,7 @@ Flow Evaluator::execute_for(const ast::For& stmt) {
   }
   Operand iterable{evaluate(stmt.iterable), stmt.iterable->span};
   auto* range = object_if<RangeObject>(iterable.value);
+  Swap<Tail> loop(tail_, runtime_ && range ? Tail::kLoop : Tail::kNone);
   if (runtime_ && range) return in_region([&] { return runtime_->execute_for(stmt, *range); });
   std::vector<Value> items;
   if (!iterate(iterable, items)) {
@@ -306,6 +310,7 @@ Flow Evaluator::execute_while(const ast::While& stmt) {
       return Flow::kNext;
     }
     if (held == Truth::kFalse) return execute(stmt.else_body);
+    Swap<Tail> loop(tail_, Tail::kNone);
     Flow flow = execute(stmt.body);
     if (flow == Flow::kReturn || steps_ >= kMaxSteps) return Flow::kReturn;
     if (flow == Flow::kBreak) return Flow::kNext;
@@ -314,12 +319,12 @@ Flow Evaluator::execute_while(const ast::While& stmt) {
 
 Flow Evaluator::execute_return(const ast::Return& stmt) {
   Value value = stmt.value ? evaluate(stmt.value) : Value(None{});
-  if (!frames_.empty()) frames_.back().result = value;
+  if (!frames_.empty()) scope_->bind(kReturned, value, stmt.span);
   return Flow::kReturn;
 }
 
 void Evaluator::execute_raise(const ast::Raise& stmt) {
-  if (!frames_.empty()) frames_.back().result = Undefined{};
+  if (!frames_.empty()) scope_->bind(kReturned, Undefined{}, stmt.span);
   if (!stmt.exception) {
     error(stmt.span, "`raise` without an exception can stand only in an `except`");
     return;
@@ -367,7 +372,13 @@ void Evaluator::execute_function_def(const ast::FunctionDef& def) {
   for (size_t i = def.decorators.size(); i > 0; --i)
     ok = apply_decorator(def.decorators[i - 1], function) && ok;
   Value value = Undefined{};
-  if (ok) value = static_cast<const FunctionObject*>(heap_.make(std::move(function)));
+  if (ok) {
+    const FunctionObject* made = heap_.make(std::move(function));
+    value = made;
+    bool is_thread =
+        made->role == FunctionRole::kComputeThread || made->role == FunctionRole::kDataMovementThread;
+    if (kernel_ && is_thread) kernel_->threads.push_back(made);
+  }
   scope_->bind(def.name.text, value, def.name.span);
 }
 
@@ -385,7 +396,7 @@ bool Evaluator::apply_decorator(const ast::Expr* expr, FunctionObject& function)
       report_unknown(*unknown, expr->span);
     } else {
       error(expr->span, "{} is no decorator", a_type(value))
-          .help("use @pykernel_gen(...), @compute() or @datamovement()");
+          .help("use @ttl.operation(...), @ttl.compute() or @ttl.datamovement()");
     }
     return false;
   }

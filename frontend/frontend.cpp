@@ -14,6 +14,9 @@
 namespace ttlc::frontend {
 namespace {
 
+constexpr std::string_view kNoKernelHelp =
+    "decorate a function with @ttl.operation(grid=(columns, rows)) or @pykernel_gen(grid=(rows, columns), ...)";
+
 /// Whether a body contains a kernel at any depth below it.
 bool makes_kernel(ast::StmtSeq body) {
   bool found = false;
@@ -192,7 +195,7 @@ const FunctionObject* Frontend::Impl::as_kernel(Session& session, const Value& v
   }
   if (function) {
     sink_.error(function->span, "{} is a function, not a kernel", function->name)
-        .help("decorate it with @pykernel_gen(...), or call it if it returns a kernel: --kernel '{}(...)'",
+        .help("decorate it with @ttl.operation(...), or call it if it returns a kernel: --kernel '{}(...)'",
               function->name);
   } else {
     sink_.error(Span{}, "--kernel {}: this is {}, not a kernel", name, a_type(value));
@@ -206,7 +209,7 @@ void Frontend::Impl::report_unknown_kernel(const std::string& name, const std::v
   std::vector<std::string> candidates = kernels;
   for (const std::string& factory : factories) candidates.push_back(factory + "(...)");
   if (candidates.empty()) {
-    builder.help("decorate a function with @pykernel_gen(grid=(rows, columns), ...)");
+    builder.help("{}", kNoKernelHelp);
     return;
   }
   std::string close = closest_name(name, kernels);
@@ -248,7 +251,7 @@ const FunctionObject* Frontend::Impl::find_kernel(Session& session, const Elabor
         .help("call one: --kernel '{}(...)'", factories[0]);
   } else {
     sink_.error(Span{}, "the file has no kernel")
-        .help("decorate a function with @pykernel_gen(grid=(rows, columns), ...)");
+        .help("{}", kNoKernelHelp);
   }
   return nullptr;
 }

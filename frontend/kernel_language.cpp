@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "frontend/arguments.h"
+#include "frontend/buffers.h"
 #include "frontend/builtins.h"
 #include "frontend/device_functions.h"
 
@@ -42,16 +43,7 @@ Value call_pykernel_gen(Evaluator& evaluator, const CallArgs& call) {
       evaluator.heap().make(DecoratorObject{FunctionRole::kKernel, kept}));
 }
 
-Value thread_decorator(Evaluator& evaluator, const CallArgs& call, std::string_view name, FunctionRole role) {
-  if (!match_arguments(evaluator, call, name, {{"verbose", false}})) return Undefined{};
-  return static_cast<const DecoratorObject*>(evaluator.heap().make(DecoratorObject{role, nullptr}));
-}
-Value call_compute(Evaluator& evaluator, const CallArgs& call) {
-  return thread_decorator(evaluator, call, "compute", FunctionRole::kComputeThread);
-}
-Value call_datamovement(Evaluator& evaluator, const CallArgs& call) {
-  return thread_decorator(evaluator, call, "datamovement", FunctionRole::kDataMovementThread);
-}
+}  // namespace
 
 Value make_program(Evaluator& evaluator, const CallArgs& call) {
   ProgramObject program;
@@ -74,6 +66,8 @@ Value make_program(Evaluator& evaluator, const CallArgs& call) {
   return static_cast<const ProgramObject*>(evaluator.heap().make(std::move(program)));
 }
 
+namespace {
+
 Value make_stream(Evaluator& evaluator, const CallArgs& call) {
   MatchedArgs args = match_arguments(evaluator, call, "Stream", {{"tensor"}});
   if (!args) return Undefined{};
@@ -87,48 +81,29 @@ Value make_buffer(Evaluator& evaluator, const CallArgs& call) {
   MatchedArgs args = match_arguments(evaluator, call, "CircularBuffer",
                                      {{"shape"}, {"buffer_factor", false}, {"dtype", false, true}});
   if (!args) return Undefined{};
-  BufferObject buffer;
-  buffer.span = call.span;
-  std::optional<std::vector<int64_t>> shape =
-      ints_argument(evaluator, *(*args)[0], "the shape of a CircularBuffer");
-  if (!shape) return Undefined{};
-  bool is_valid = shape->size() == 2 && (*shape)[0] > 0 && (*shape)[1] > 0;
-  if (!is_valid) {
-    evaluator.error((*args)[0]->span, "the shape of a CircularBuffer is (rows, columns) in tiles, not {}",
-                    shape_text(*shape));
-    return Undefined{};
-  }
-  buffer.shape = *shape;
-  if ((*args)[1]) {
-    std::optional<int64_t> depth = int_argument(evaluator, *(*args)[1], "buffer_factor");
-    if (!depth) return Undefined{};
-    if (*depth < 1) {
-      evaluator.error((*args)[1]->span, "buffer_factor is {}; a buffer holds at least 1 block", *depth);
-      return Undefined{};
-    }
-    buffer.blocks = *depth;
-  }
-  if ((*args)[2]) {
-    auto* format = get_if<sim::DataFormat>((*args)[2]->value);
-    auto* name = object_if<StringObject>((*args)[2]->value);
-    std::optional<sim::DataFormat> named = name ? sim::parse_data_format(name->text) : std::nullopt;
-    if (!format && !named) {
-      evaluator.error((*args)[2]->span, "{} is no dtype", repr((*args)[2]->value))
-          .help("use ttnn.bfloat16 or \"bf16\"");
-      return Undefined{};
-    }
-    buffer.format = format ? *format : *named;
-  }
-  return evaluator.heap().make(std::move(buffer));
+  constexpr size_t kRank = 2;
+  return make_buffer(evaluator, {"CircularBuffer", call.span, (*args)[0], (*args)[1], (*args)[2], kRank});
 }
 
 constexpr BuiltinFunction kKernelBuiltins[] = {
-    {"pykernel_gen", call_pykernel_gen}, {"compute", call_compute}, {"datamovement", call_datamovement},
-    {"Program", make_program},           {"Stream", make_stream},   {"TensorAccessor", make_stream},
-    {"CircularBuffer", make_buffer},
+    {"pykernel_gen", call_pykernel_gen}, {"compute", make_compute_decorator},
+    {"datamovement", make_movement_decorator}, {"Program", make_program}, {"Stream", make_stream},
+    {"TensorAccessor", make_stream}, {"CircularBuffer", make_buffer},
 };
 
+Value thread_decorator(Evaluator& evaluator, const CallArgs& call, std::string_view name, FunctionRole role) {
+  if (!match_arguments(evaluator, call, name, {{"verbose", false}})) return Undefined{};
+  return static_cast<const DecoratorObject*>(evaluator.heap().make(DecoratorObject{role, nullptr}));
+}
+
 }  // namespace
+
+Value make_compute_decorator(Evaluator& evaluator, const CallArgs& call) {
+  return thread_decorator(evaluator, call, "compute", FunctionRole::kComputeThread);
+}
+Value make_movement_decorator(Evaluator& evaluator, const CallArgs& call) {
+  return thread_decorator(evaluator, call, "datamovement", FunctionRole::kDataMovementThread);
+}
 
 Value call_program(Evaluator& evaluator, const ProgramObject& program, const CallArgs& call) {
   ProgramObject started = program;
@@ -147,7 +122,7 @@ Value call_program(Evaluator& evaluator, const ProgramObject& program, const Cal
 
 void bind_kernel_language(Heap& heap, Scope& scope) {
   for (const BuiltinFunction& builtin : kKernelBuiltins) scope.bind(builtin.name, &builtin, Span{});
-  for (std::string_view name : device_function_names()) {
+  for (std::string_view name : device_function_names(kBare)) {
     scope.bind(name, static_cast<const DeviceFunction*>(heap.make(DeviceFunction{name})), Span{});
   }
   scope.bind("inf", std::numeric_limits<double>::infinity(), Span{});

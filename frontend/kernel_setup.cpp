@@ -17,7 +17,8 @@ class Setup {
 
   std::optional<KernelSetup> run() {
     if (!read_memory_space() || !bind_tensors() || !check_capacity()) return std::nullopt;
-    if (!read_grid() || !read_block_factors()) return std::nullopt;
+    result_.context.dialect = kernel_.kernel->dialect;
+    if (!read_grid() || (is_seed() && !read_block_factors())) return std::nullopt;
     build_call();
     return std::move(result_);
   }
@@ -34,6 +35,7 @@ class Setup {
   /// The option's value; a function is called with the tensors first.
   Value option_value(const KernelOption& option);
   const TensorArg* find_arg(std::string_view name) const;
+  bool is_seed() const { return kernel_.kernel->dialect == Dialect::kSeed; }
 
   Evaluator& evaluator_;
   const FunctionObject& kernel_;
@@ -155,30 +157,37 @@ Value Setup::option_value(const KernelOption& option) {
   return evaluator_.call_function(*function, call);
 }
 
+/// The seed dialect writes a grid as (rows, columns), the ttl dialect as (columns, rows); without one it is a core.
 bool Setup::read_grid() {
-  const KernelOption& option = *kernel_.kernel->find("grid");
-  Value grid = option_value(option);
-  if (is_undefined(grid)) return false;
   const sim::ArchInfo& arch = *options_.arch;
+  const int64_t machine[2] = {is_seed() ? arch.grid_rows : arch.grid_columns,
+                              is_seed() ? arch.grid_columns : arch.grid_rows};
+  const KernelOption* option = kernel_.kernel->find("grid");
+  Span span = option ? option->span : kernel_.kernel->span;
+  Value grid = option ? option_value(*option) : evaluator_.heap().tuple({int64_t{1}, int64_t{1}});
+  if (is_undefined(grid)) return false;
   auto* word = object_if<StringObject>(grid);
   if (word && (word->text == "auto" || word->text == "full")) {
-    grid = evaluator_.heap().tuple({arch.grid_rows, arch.grid_columns});
+    result_.fills_grid = true;
+    grid = evaluator_.heap().tuple({machine[0], machine[1]});
   }
-  std::optional<std::vector<int64_t>> sizes = ints_argument(evaluator_, {"", grid, option.span}, "grid");
+  std::optional<std::vector<int64_t>> sizes = ints_argument(evaluator_, {"", grid, span}, "grid");
   if (!sizes) return false;
+  while (!is_seed() && sizes->size() > 2 && sizes->back() == 1) sizes->pop_back();
   if (sizes->size() != 2 || (*sizes)[0] < 1 || (*sizes)[1] < 1) {
-    evaluator_.error(option.span, "grid is {}; it must be (rows, columns), both at least 1", repr(grid));
+    evaluator_.error(span, "grid is {}; it must be {}, both at least 1", repr(grid),
+                     is_seed() ? "(rows, columns)" : "(columns, rows)");
     return false;
   }
   result_.grid = grid;
-  result_.grid_rows = (*sizes)[0];
-  result_.grid_columns = (*sizes)[1];
-  if (result_.grid_rows <= arch.grid_rows && result_.grid_columns <= arch.grid_columns) return true;
+  int64_t rows = result_.context.grid_rows = (*sizes)[is_seed() ? 0 : 1];
+  int64_t columns = result_.context.grid_columns = (*sizes)[is_seed() ? 1 : 0];
+  if (rows <= arch.grid_rows && columns <= arch.grid_columns) return true;
   evaluator_
-      .error(option.span, "the grid has {} rows of {} cores, but {} has {} rows of {}", result_.grid_rows,
-             result_.grid_columns, arch.name, arch.grid_rows, arch.grid_columns)
-      .help("use a grid of at most ({}, {}), or choose another machine with --arch or --system",
-            arch.grid_rows, arch.grid_columns);
+      .error(span, "the grid has {} rows of {} cores, but {} has {} rows of {}", rows, columns, arch.name,
+             arch.grid_rows, arch.grid_columns)
+      .help("use a grid of at most ({}, {}), or choose another machine with --arch or --system", machine[0],
+            machine[1]);
   return false;
 }
 

@@ -10,12 +10,12 @@
 namespace ttlc::frontend {
 
 struct KernelSetup {
-  int64_t grid_rows = 1;
-  int64_t grid_columns = 1;
-  Value grid;  // as the kernel's parameter `grid` sees it
+  KernelContext context;
+  bool fills_grid = false;  // grid="auto" or "full": all the machine has
+  Value grid;               // as the kernel's parameter `grid` sees it
   Value block_factors;
   std::vector<const TensorObject*> tensors;  // in parameter order
-  std::vector<BufferObject*> buffers;        // one per tensor
+  std::vector<BufferObject*> buffers;        // seed dialect: one per tensor
   CallArgs call;                             // arguments of the kernel function
 };
 

@@ -21,18 +21,11 @@ const BlockObject* ThreadLowering::block_operand(const Operand& operand, std::st
   DiagnosticBuilder builder =
       error(operand.span, "{} works on blocks, not on {}", function, a_type(operand.value));
   if (auto* buffer = get_if<BufferObject*>(operand.value))
-    builder.help("take a block first: {}.pop()", (*buffer)->name);
+    builder.help("take a block first: {}.{}()", (*buffer)->name, is_seed() ? "pop" : "wait");
   return nullptr;
 }
 
 // ---- element-wise
-
-ir::Value* ThreadLowering::fill_value(double value, const ir::Shape& tiles, ir::Lanes lanes, Span span) {
-  ir::Builder b = builder(span);
-  ir::Value* result = ir::build_fill(b, value, tiles, sim::DataFormat::kFp32);
-  result->type.lanes = lanes;
-  return result;
-}
 
 ir::Value* ThreadLowering::matched(const Operand& value, const Operand& other, Span span) {
   const BlockObject* block = content_of(*object_if<BlockObject>(value.value));
@@ -41,38 +34,72 @@ ir::Value* ThreadLowering::matched(const Operand& value, const Operand& other, S
   bool adapts = block && block->uniform && beside && !beside->uniform &&
                 block->type.shape == beside->type.shape && block->type.lanes != beside->type.lanes;
   if (adapts) return fill_value(*block->uniform, block->type.shape, beside->type.lanes, span);
-  return block_value(value);
+  return block && block->spreads ? block->value : block_value(value);
 }
 
 Value ThreadLowering::block_unary(ir::TileOp fn, const Operand& operand, Span span) {
   if (!check_computes(span, ir::info(fn).mnemonic)) return Undefined{};
   if (!block_operand(operand, ir::info(fn).mnemonic)) return Undefined{};
-  ir::Value* value = block_value(operand);
+  ir::Value* value = raw_value(operand);
   if (!value) return Undefined{};
   ir::Builder b = builder(span);
-  return make_block(ir::build_unary(b, fn, value), span);
+  return like(operand, ir::build_unary(b, fn, value), span);
+}
+
+ir::Value* ThreadLowering::raw_value(const Operand& operand) {
+  auto* block = object_if<BlockObject>(operand.value);
+  return block->spreads ? block->value : block_value(operand);
+}
+
+Value ThreadLowering::like(const Operand& operand, ir::Value* value, Span span) {
+  return make_spread(value, span, object_if<BlockObject>(operand.value)->spreads);
+}
+
+Value ThreadLowering::make_spread(ir::Value* value, Span span, bool spreads) {
+  BlockObject block;
+  block.value = value;
+  block.type = value->type;
+  block.spreads = spreads;
+  block.span = span;
+  return static_cast<const BlockObject*>(evaluator_.heap().make(block));
 }
 
 Value ThreadLowering::block_binary(ir::TileOp fn, std::string_view spelling, const Operand& left,
                                    const Operand& right, Span span) {
   if (!check_computes(span, fmt::format("'{}'", spelling))) return Undefined{};
+  if (!check_shapes(spelling, left, right, span)) return Undefined{};
   ir::Value* a = matched(left, right, span);
   ir::Value* b = a ? matched(right, left, span) : nullptr;
   if (!a || !b) return Undefined{};
-  if (!ir::broadcast_shape(a->type.shape, b->type.shape)) {
-    const ir::Shape &x = a->type.shape, &y = b->type.shape;
-    bool rows_differ = x.back(1) != y.back(1) && x.back(1) != 1 && y.back(1) != 1;
-    int64_t differing = rows_differ ? 1 : 0;
-    error(span, "'{}' cannot combine blocks of {} and {} tiles: the left one has {} {}{}, the right one {}",
-          spelling, shape_text(x.vec()), shape_text(y.vec()), x.back(differing),
-          rows_differ ? "row" : "column", x.back(differing) == 1 ? "" : "s", y.back(differing))
-        .note(object_if<BlockObject>(left.value)->span, "the left block is made here")
-        .note(object_if<BlockObject>(right.value)->span, "the right block is made here")
-        .help("sizes must be equal, or 1 to be spread");
-    return Undefined{};
-  }
+  bool both_spread =
+      object_if<BlockObject>(left.value)->spreads && object_if<BlockObject>(right.value)->spreads;
   ir::Builder builder_here = builder(span);
-  return make_block(ir::build_binary(builder_here, fn, a, b), span);
+  ir::Value* result = ir::build_binary(builder_here, fn, a, b);
+  return make_spread(result, span, both_spread && result->type.lanes != ir::Lanes::kFull);
+}
+
+bool ThreadLowering::check_shapes(std::string_view spelling, const Operand& left, const Operand& right,
+                                  Span span) {
+  auto* a = object_if<BlockObject>(left.value);
+  auto* b = object_if<BlockObject>(right.value);
+  const ir::Shape &x = a->type.shape, &y = b->type.shape;
+  std::optional<ir::Shape> joint = ir::broadcast_shape(x, y);
+  bool may_spread = joint && (is_seed() || ((*joint == x || a->spreads) && (*joint == y || b->spreads)));
+  if (joint && (x == y || may_spread)) return true;
+  int64_t differing = x.back(1) != y.back(1) && (joint || (x.back(1) != 1 && y.back(1) != 1)) ? 1 : 0;
+  DiagnosticBuilder builder =
+      error(span, "'{}' cannot combine blocks of {} and {} tiles: the left one has {} {}{}, the right one {}",
+            spelling, shape_text(x.vec()), shape_text(y.vec()), x.back(differing),
+            differing == 1 ? "row" : "column", x.back(differing) == 1 ? "" : "s", y.back(differing));
+  builder.note(a->span, "the left block is made here").note(b->span, "the right block is made here");
+  if (is_seed()) {
+    builder.help("sizes must be equal, or 1 to be spread");
+  } else if (joint && *joint == y) {
+    offer_broadcast(builder, x, y);
+  } else if (joint && *joint == x) {
+    offer_broadcast(builder, y, x);
+  }
+  return false;
 }
 
 bool ThreadLowering::can_power(double exponent, Span span) {
@@ -88,49 +115,49 @@ Value ThreadLowering::power(const Operand& block, double exponent, Span span) {
   if (exponent == 0.5) return block_unary(ir::TileOp::kSqrt, block, span);
   if (exponent == -0.5) return block_unary(ir::TileOp::kRsqrt, block, span);
   if (exponent == 2) return block_unary(ir::TileOp::kSquare, block, span);
-  ir::Value* value = block_value(block);
+  ir::Value* value = raw_value(block);
   if (!value) return Undefined{};
   ir::Builder b = builder(span);
   if (std::abs(exponent) != 1) value = ir::build_unary(b, ir::TileOp::kPowScalar, value, std::abs(exponent));
   if (exponent < 0) value = ir::build_unary(b, ir::TileOp::kRecip, value);
-  return make_block(value, span);
+  return like(block, value, span);
 }
 
 Value ThreadLowering::scalar_binary(ir::TileOp fn, const Operand& block, double scalar, bool scalar_first,
                                     Span span) {
   if (!check_computes(span, ir::info(fn).mnemonic)) return Undefined{};
   if (fn == ir::TileOp::kPow && !scalar_first) return power(block, scalar, span);
-  ir::Value* value = block_value(block);
+  ir::Value* value = raw_value(block);
   if (!value) return Undefined{};
   ir::Builder b = builder(span);
   auto unary = [&](ir::TileOp op, std::optional<double> real) { return ir::build_unary(b, op, value, real); };
   switch (fn) {
     case ir::TileOp::kAdd:
-      return make_block(unary(ir::TileOp::kAddScalar, scalar), span);
+      return like(block, unary(ir::TileOp::kAddScalar, scalar), span);
     case ir::TileOp::kMul:
-      return make_block(unary(ir::TileOp::kMulScalar, scalar), span);
+      return like(block, unary(ir::TileOp::kMulScalar, scalar), span);
     case ir::TileOp::kMax:
-      return make_block(unary(ir::TileOp::kMaxScalar, scalar), span);
+      return like(block, unary(ir::TileOp::kMaxScalar, scalar), span);
     case ir::TileOp::kMin:
-      return make_block(unary(ir::TileOp::kMinScalar, scalar), span);
+      return like(block, unary(ir::TileOp::kMinScalar, scalar), span);
     case ir::TileOp::kSub:
-      if (scalar_first) return make_block(unary(ir::TileOp::kRsubScalar, scalar), span);
-      return make_block(unary(ir::TileOp::kAddScalar, -scalar), span);
+      if (scalar_first) return like(block, unary(ir::TileOp::kRsubScalar, scalar), span);
+      return like(block, unary(ir::TileOp::kAddScalar, -scalar), span);
     case ir::TileOp::kDiv:
       if (!scalar_first && scalar == 0) {
         error(span, "division by zero");
         return Undefined{};
       }
-      if (!scalar_first) return make_block(unary(ir::TileOp::kMulScalar, 1 / scalar), span);
+      if (!scalar_first) return like(block, unary(ir::TileOp::kMulScalar, 1 / scalar), span);
       value = unary(ir::TileOp::kRecip, {});
-      return make_block(scalar == 1 ? value : unary(ir::TileOp::kMulScalar, scalar), span);
+      return like(block, scalar == 1 ? value : unary(ir::TileOp::kMulScalar, scalar), span);
     case ir::TileOp::kPow:
       if (scalar <= 0) {
         error(span, "the base of a power with a block as exponent must be positive, not {}", scalar);
         return Undefined{};
       }
       value = unary(ir::TileOp::kMulScalar, std::log(scalar));
-      return make_block(unary(ir::TileOp::kExp, {}), span);
+      return like(block, unary(ir::TileOp::kExp, {}), span);
     default:
       break;
   }
@@ -138,10 +165,8 @@ Value ThreadLowering::scalar_binary(ir::TileOp fn, const Operand& block, double 
   return Undefined{};
 }
 
-Value ThreadLowering::elementwise_call(std::string_view name, const std::optional<Operand>& self,
-                                       const CallArgs& call) {
+Value ThreadLowering::elementwise_call(std::string_view name, const CallArgs& call) {
   std::vector<Operand> operands;
-  if (self) operands.push_back(*self);
   for (const Argument& arg : call.args) {
     if (!arg.name.empty()) {
       error(arg.span, "{} has no parameter '{}'", name, arg.name);
@@ -149,11 +174,9 @@ Value ThreadLowering::elementwise_call(std::string_view name, const std::optiona
     }
     operands.push_back({arg.value, arg.span});
   }
-  if (name == "transpose" && operands.size() == 1) return transpose(operands[0], call.span);
-  if (name == "matmul" && operands.size() == 2) return matmul(operands[0], operands[1], call.span);
   std::optional<ir::TileOp> unary = unary_function(name), binary = binary_function(name);
-  size_t expected = unary || name == "transpose" ? 1 : 2;
-  if (!unary && !binary && name != "transpose" && name != "matmul") {
+  size_t expected = unary ? 1 : 2;
+  if (!unary && !binary) {
     error(call.span, "{} of a block is not possible in this version", name)
         .help("`ttlc list ops` prints what a block can do");
     return Undefined{};
@@ -239,12 +262,18 @@ Value ThreadLowering::binary(ast::BinaryOperator op, const Operand& left, const 
   if (object_if<IndexObject>(other.value)) {
     builder.help("a number combined with a block must be known at compile time");
   } else if (auto* buffer = get_if<BufferObject*>(other.value)) {
-    builder.help("take a block first: {}.pop()", (*buffer)->name);
+    builder.help("take a block first: {}.{}()", (*buffer)->name, is_seed() ? "pop" : "wait");
   }
   return Undefined{};
 }
 
-// ---- matmul, transpose, reductions
+// ---- matmul
+
+Value ThreadLowering::matmul_call(std::string_view name, const CallArgs& call) {
+  MatchedArgs args = match_arguments(evaluator_, call, name, {{"a"}, {"b"}});
+  if (!args) return Undefined{};
+  return matmul({(*args)[0]->value, (*args)[0]->span}, {(*args)[1]->value, (*args)[1]->span}, call.span);
+}
 
 Value ThreadLowering::matmul(const Operand& left, const Operand& right, Span span) {
   if (!check_computes(span, "'@'")) return Undefined{};
@@ -273,209 +302,6 @@ Value ThreadLowering::matmul(const Operand& left, const Operand& right, Span spa
   }
   ir::Builder here = builder(span);
   return make_block(ir::build_matmul(here, a, b), span);
-}
-
-Value ThreadLowering::transpose(const Operand& operand, Span span) {
-  if (!check_computes(span, "transpose") || !block_operand(operand, "transpose")) return Undefined{};
-  ir::Value* value = block_value(operand);
-  if (!value) return Undefined{};
-  ir::Builder b = builder(span);
-  return make_block(ir::build_transpose(b, value), span);
-}
-
-std::optional<ir::ReduceAxis> ThreadLowering::reduce_axis(const Argument& dim) {
-  if (std::holds_alternative<None>(dim.value)) return ir::ReduceAxis::kAll;
-  std::optional<std::vector<int64_t>> dims = ints_argument(evaluator_, dim, "dim");
-  if (!dims) return std::nullopt;
-  bool columns = false, rows = false;
-  for (int64_t d : *dims) {
-    columns = columns || d == 1 || d == -1;
-    rows = rows || d == 0 || d == -2;
-    if (d >= -2 && d <= 1) continue;
-    error(dim.span, "dim is {}; a block has the dimensions 0 (rows) and 1 (columns)", d)
-        .help("use dim=1 or -1 for each row, dim=0 for each column, dim=None for all");
-    return std::nullopt;
-  }
-  if (columns && rows) return ir::ReduceAxis::kAll;
-  return rows ? ir::ReduceAxis::kRows : ir::ReduceAxis::kColumns;
-}
-
-namespace {
-
-/// What reducing leaves of a block of which only some lanes count.
-ir::Lanes reduced_lanes(ir::Lanes lanes, ir::ReduceAxis axis) {
-  if (axis == ir::ReduceAxis::kAll || lanes == ir::Lanes::kScalar) return ir::Lanes::kScalar;
-  if (axis == ir::ReduceAxis::kColumns)
-    return lanes == ir::Lanes::kRow ? ir::Lanes::kScalar : ir::Lanes::kColumn;
-  return lanes == ir::Lanes::kColumn ? ir::Lanes::kScalar : ir::Lanes::kRow;
-}
-
-/// Whether there is nothing left to reduce: a column along its columns.
-bool is_reduced(const ir::Type& type, ir::ReduceAxis axis) {
-  bool one_column =
-      type.shape.back(0) == 1 && (type.lanes == ir::Lanes::kColumn || type.lanes == ir::Lanes::kScalar);
-  bool one_row =
-      type.shape.back(1) == 1 && (type.lanes == ir::Lanes::kRow || type.lanes == ir::Lanes::kScalar);
-  switch (axis) {
-    case ir::ReduceAxis::kColumns:
-      return one_column;
-    case ir::ReduceAxis::kRows:
-      return one_row;
-    case ir::ReduceAxis::kAll:
-      return one_column && one_row;
-  }
-  TTLC_UNREACHABLE();
-}
-
-/// The axis along which lanes that carry nothing would be folded in.
-ir::ReduceAxis remaining_axis(const ir::Type& type, ir::ReduceAxis axis) {
-  if (axis != ir::ReduceAxis::kAll) return axis;
-  if (type.lanes == ir::Lanes::kColumn) return ir::ReduceAxis::kRows;
-  if (type.lanes == ir::Lanes::kRow) return ir::ReduceAxis::kColumns;
-  return axis;
-}
-
-}  // namespace
-
-Value ThreadLowering::reduce(std::string_view name, const std::optional<Operand>& self,
-                             const CallArgs& call) {
-  if (!check_computes(call.span, name)) return Undefined{};
-  CallArgs full = call;
-  if (self) full.args.insert(full.args.begin(), {"", self->value, self->span});
-  // The second argument is a running value or, as in x.rowmax(-1), the dimension.
-  bool dim_by_position =
-      full.args.size() > 1 && full.args[1].name.empty() && !object_if<BlockObject>(full.args[1].value);
-  if (dim_by_position) full.args[1].name = "dim";
-  MatchedArgs args = match_arguments(evaluator_, full, name, {{"x"}, {"running", false}, {"dim", false}});
-  if (!args) return Undefined{};
-  Operand source{(*args)[0]->value, (*args)[0]->span};
-  if (!block_operand(source, name)) return Undefined{};
-  std::optional<ir::ReduceAxis> axis = ir::ReduceAxis::kColumns;
-  if ((*args)[2]) axis = reduce_axis(*(*args)[2]);
-  ir::Value* value = axis ? block_value(source) : nullptr;
-  if (!value) return Undefined{};
-  bool is_max = name == "rowmax";
-  ir::Type before = value->type;
-  if (!is_reduced(before, *axis)) {
-    ir::Builder b = builder(call.span);
-    value = ir::build_reduce(b, is_max, remaining_axis(before, *axis), value);
-    value->type.lanes = reduced_lanes(before.lanes, *axis);
-  }
-  Operand reduced{make_block(value, call.span), call.span};
-  if (!(*args)[1]) return reduced.value;
-  Operand running{(*args)[1]->value, (*args)[1]->span};
-  if (!block_operand(running, name)) return Undefined{};
-  return block_binary(is_max ? ir::TileOp::kMax : ir::TileOp::kAdd, name, running, reduced, call.span);
-}
-
-// ---- blocks from nothing
-
-std::optional<std::vector<int64_t>> ThreadLowering::tile_shape(const Argument& arg,
-                                                               std::string_view function) {
-  std::optional<std::vector<int64_t>> shape = ints_argument(evaluator_, arg, "shape");
-  if (!shape) return std::nullopt;
-  bool is_valid = shape->size() == 2 && (*shape)[0] > 0 && (*shape)[1] > 0;
-  if (!is_valid) {
-    error(arg.span, "the shape of {} is (rows, columns) in tiles, both at least 1, not {}", function,
-          shape_text(*shape));
-    return std::nullopt;
-  }
-  // A block beyond this fits no core; whether a smaller one needs memory at all is decided later.
-  constexpr int64_t kLargestBlock = int64_t{1} << 26;
-  if ((*shape)[0] > kLargestBlock / (*shape)[1]) {
-    error(arg.span, "a block of {} tiles is too large for any core", shape_text(*shape))
-        .help("give the shape of a block, not of a tensor");
-    return std::nullopt;
-  }
-  int64_t largest_block = 1;
-  for (const auto& [buffer, value] : resources_.buffers()) {
-    largest_block = std::max({largest_block, buffer->shape[0], buffer->shape[1]});
-  }
-  int64_t largest = std::max((*shape)[0], (*shape)[1]);
-  if (largest < sim::kTileHeight || largest_block >= sim::kTileHeight) return shape;
-  for (int64_t& size : *shape) {
-    if (size != 1 && size % sim::kTileHeight != 0) {
-      error(arg.span, "{} in the shape of {} is neither a number of tiles nor a multiple of 32 elements",
-            size, function)
-          .help("give the shape in tiles; the largest block of this kernel has {} tiles in a row or column",
-                largest_block);
-      return std::nullopt;
-    }
-    size = (size + sim::kTileHeight - 1) / sim::kTileHeight;
-  }
-  return shape;
-}
-
-namespace {
-
-/// fill(-inf) means the lowest finite value, as arithmetic on infinities only makes NaN. The limit is that of bf16, which
-/// every float format holds exactly.
-double finite(double value) {
-  const double limit = sim::float_from_bf16(0x7f7f);
-  return std::clamp(value, -limit, limit);
-}
-
-}  // namespace
-
-Value ThreadLowering::fill(const CallArgs& call) {
-  MatchedArgs args = match_arguments(evaluator_, call, "fill", {{"value"}, {"shape"}});
-  if (!args || !check_computes(call.span, "fill")) return Undefined{};
-  if (!is_number((*args)[0]->value)) {
-    error((*args)[0]->span, "the value of fill must be a number known at compile time, not {}",
-          a_type((*args)[0]->value));
-    return Undefined{};
-  }
-  std::optional<std::vector<int64_t>> shape = tile_shape(*(*args)[1], "fill");
-  if (!shape) return Undefined{};
-  double value = finite(number_of((*args)[0]->value));
-  return make_block(fill_value(value, ir::Shape(*shape), ir::Lanes::kFull, call.span), call.span, value);
-}
-
-Value ThreadLowering::causal_mask(const CallArgs& call) {
-  MatchedArgs args = match_arguments(evaluator_, call, "causal_mask", {{"q_tile"}, {"k_tile"}, {"shape"}});
-  if (!args || !check_computes(call.span, "causal_mask")) return Undefined{};
-  for (size_t i : {0, 1}) {
-    if (is_index_like((*args)[i]->value)) continue;
-    error((*args)[i]->span, "{} is the number of the first {} tile, an int, not {}",
-          i == 0 ? "q_tile" : "k_tile", i == 0 ? "query" : "key", a_type((*args)[i]->value));
-    return Undefined{};
-  }
-  std::optional<std::vector<int64_t>> shape = tile_shape(*(*args)[2], "causal_mask");
-  if (!shape) return Undefined{};
-  ir::Value* row = index_value((*args)[0]->value);
-  ir::Value* column = index_value((*args)[1]->value);
-  ir::Builder b = builder(call.span);
-  return make_block(ir::build_causal_mask(b, row, column, ir::Shape(*shape)), call.span);
-}
-
-Value ThreadLowering::broadcast(const std::optional<Operand>& self, const CallArgs& call) {
-  CallArgs full = call;
-  if (self) full.args.insert(full.args.begin(), {"", self->value, self->span});
-  MatchedArgs args = match_arguments(evaluator_, full, "bcast", {{"x"}, {"dim"}, {"shape", false}});
-  if (!args || !check_computes(call.span, "bcast")) return Undefined{};
-  Operand source{(*args)[0]->value, (*args)[0]->span};
-  if (!block_operand(source, "bcast")) return Undefined{};
-  std::optional<ir::ReduceAxis> axis = reduce_axis(*(*args)[1]);
-  ir::Value* value = axis ? block_value(source) : nullptr;
-  if (!value) return Undefined{};
-  ir::Shape target = value->type.shape;
-  if ((*args)[2]) {
-    std::optional<std::vector<int64_t>> shape = tile_shape(*(*args)[2], "bcast");
-    if (!shape) return Undefined{};
-    target = ir::Shape(*shape);
-  }
-  std::optional<ir::Shape> spread = ir::broadcast_shape(value->type.shape, target);
-  if (!spread || *spread != target) {
-    error(call.span, "a block of {} tiles cannot be spread over {} tiles",
-          shape_text(value->type.shape.vec()), shape_text(target.vec()));
-    return Undefined{};
-  }
-  ir::Builder b = builder(call.span);
-  if (value->type.lanes == ir::Lanes::kFull) {
-    value = ir::build_unary(b, ir::TileOp::kCopy, value);
-    value->type.lanes = reduced_lanes(ir::Lanes::kFull, *axis);
-  }
-  return make_block(ir::build_broadcast(b, value, target), call.span);
 }
 
 }  // namespace ttlc::frontend

@@ -380,7 +380,9 @@ void ThreadLowering::run_branch(Branches& branches, int region, const ast::If& s
   ++guards_;
   Flow flow = evaluator_.execute(region == 0 ? stmt.body : stmt.else_body);
   --guards_;
-  if (flow != Flow::kNext && !evaluator_.sink().full()) {
+  bool skips_rest = (flow == Flow::kReturn && evaluator_.tail() == Tail::kFunction) ||
+                    (flow == Flow::kContinue && evaluator_.tail() == Tail::kLoop);
+  if (flow != Flow::kNext && !skips_rest && !evaluator_.sink().full()) {
     std::string_view word = flow == Flow::kBreak ? "break" : flow == Flow::kContinue ? "continue" : "return";
     error(stmt.header, "`{}` depends on a condition known only at run time", word)
         .help("put the rest of the code into the other branch");

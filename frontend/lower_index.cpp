@@ -91,7 +91,36 @@ std::optional<ir::OpKind> index_op(ast::BinaryOperator op) {
 
 }  // namespace
 
-Value ThreadLowering::core_index(const CallArgs& call) {
+Value ThreadLowering::coordinate(int64_t dim, Span span) {
+  int64_t cores = dim == 0 ? resources_.grid_rows : resources_.grid_columns;
+  ir::Value* value = builder(span).core_coord(dim);
+  return make_index(value, {0, cores - 1, true, {value}});
+}
+
+/// ttl.node(dims=n): x, y and zeros; one number counts the cores row by row.
+Value ThreadLowering::node(std::string_view name, const CallArgs& call) {
+  MatchedArgs args = match_arguments(evaluator_, call, name, {{"dims", false}});
+  if (!args) return Undefined{};
+  std::optional<int64_t> dims = 2;
+  if ((*args)[0]) dims = int_argument(evaluator_, *(*args)[0], "dims");
+  if (!dims) return Undefined{};
+  constexpr int64_t kMaxDims = 8;
+  if (*dims < 1 || *dims > kMaxDims) {
+    error((*args)[0]->span, "dims is {}; it must be 1 to {}", *dims, kMaxDims);
+    return Undefined{};
+  }
+  Value x = coordinate(1, call.span), y = coordinate(0, call.span);
+  if (*dims == 1) {
+    Value row = index_binary(ast::BinaryOperator::kMul, {y, call.span}, {resources_.grid_columns, call.span},
+                             call.span);
+    return index_binary(ast::BinaryOperator::kAdd, {row, call.span}, {x, call.span}, call.span);
+  }
+  std::vector<Value> coordinates = {x, y};
+  coordinates.resize(*dims, int64_t{0});
+  return evaluator_.heap().tuple(std::move(coordinates));
+}
+
+Value ThreadLowering::core_index(std::string_view, const CallArgs& call) {
   MatchedArgs args = match_arguments(evaluator_, call, "core_index", {{"dim"}});
   if (!args) return Undefined{};
   std::optional<int64_t> dim = int_argument(evaluator_, *(*args)[0], "the dimension of core_index");
@@ -100,9 +129,7 @@ Value ThreadLowering::core_index(const CallArgs& call) {
     error((*args)[0]->span, "core_index takes 0 for the row of a core or 1 for its column, not {}", *dim);
     return Undefined{};
   }
-  int64_t cores = *dim == 0 ? resources_.grid_rows : resources_.grid_columns;
-  ir::Value* coordinate = builder(call.span).core_coord(*dim);
-  return make_index(coordinate, {0, cores - 1, true, {coordinate}});
+  return coordinate(*dim, call.span);
 }
 
 Value ThreadLowering::index_binary(ast::BinaryOperator op, const Operand& left, const Operand& right,

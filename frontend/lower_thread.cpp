@@ -42,7 +42,7 @@ ir::Value* KernelResources::tensor(const TensorObject* tensor) const { return fi
 
 ir::Value* KernelResources::buffer(const BufferObject* buffer) {
   if (ir::Value* known = find_value(buffers_, buffer)) return known;
-  ir::Type type = ir::Type::cb(ir::Shape(buffer->shape), buffer->format, buffer->blocks);
+  ir::Type type = ir::Type::cb(ir::Shape(buffer->tiles()), buffer->format, buffer->blocks);
   ir::Op* op = ir::Builder(module_, declarations(), buffer->span).op(ir::OpKind::kBuffer, {}, {type});
   op->set(ir::AttrKey::kRole, std::string("user"));
   op->result()->name = buffer->name;
@@ -60,7 +60,7 @@ void ThreadLowering::run(const FunctionObject& function, const CallArgs& call) {
   evaluator_.call_function(function, call);
   end_region();
   for (const TransferObject* transfer : transfers_) {
-    if (transfer->is_waited) continue;
+    if (transfer->is_waited || !is_seed()) continue;  // in the ttl dialect the wait may be left out
     evaluator_.sink()
         .warning(transfer->span, "transfer-not-waited",
                  "this transfer is never waited for; the wait is inserted")
@@ -104,11 +104,16 @@ ir::Value* ThreadLowering::block_value(const Operand& operand) {
   auto* block = object_if<BlockObject>(operand.value);
   TTLC_ASSERT(block, "{} is no block", a_type(operand.value));
   const BlockObject* content = content_of(*block);
-  if (content) return content->value;
+  if (content && !content->spreads) return content->value;
+  if (content) {
+    ir::Builder b = builder(operand.span);
+    return ir::build_broadcast(b, content->value, content->type.shape);
+  }
   error(operand.span, "this block of {} was reserved, but nothing is stored to it yet",
         block->held->buffer->name)
       .note(block->held->span, "it is reserved here")
-      .help("to read the next block of {0}, write {0}.pop()", block->held->buffer->name);
+      .help("to read the next block of {0}, write {0}.{1}()", block->held->buffer->name,
+            is_seed() ? "pop" : "wait");
   return nullptr;
 }
 
@@ -170,6 +175,19 @@ void ThreadLowering::publish(HeldBlock& held, ir::InsertPoint at, Span span) {
   forget(held);
 }
 
+bool ThreadLowering::check_filled(HeldBlock& held) {
+  bool is_stored =
+      std::any_of(contents_.begin(), contents_.end(), [&](const auto& c) { return c.first == &held; });
+  if (is_stored) return true;
+  // After another mistake in this thread the store may be what failed.
+  if (evaluator_.sink().error_count() == errors_before_) {
+    error(held.span, "a block of {} is reserved here, but nothing is ever stored to it", held.buffer->name)
+        .help("store a value: {}.reserve().store(x)", held.buffer->name);
+  }
+  forget(held);
+  return false;
+}
+
 void ThreadLowering::end_region() {
   std::vector<HeldBlock*> ending;
   for (HeldBlock* held : held_) {
@@ -180,18 +198,7 @@ void ThreadLowering::end_region() {
       forget(*held);
       continue;
     }
-    bool is_stored =
-        std::any_of(contents_.begin(), contents_.end(), [&](const auto& c) { return c.first == held; });
-    if (!is_stored) {
-      // After another mistake in this thread the store may be what failed.
-      if (evaluator_.sink().error_count() == errors_before_) {
-        error(held->span, "a block of {} is reserved here, but nothing is ever stored to it",
-              held->buffer->name)
-            .help("store a value: {}.reserve().store(x)", held->buffer->name);
-      }
-      forget(*held);
-      continue;
-    }
+    if (!check_filled(*held)) continue;
     ir::Op* last = held->last_use ? ir::ancestor_in(held->last_use, block_) : nullptr;
     publish(*held, last ? ir::InsertPoint::after_op(last) : ir::InsertPoint::at_end(*block_), held->span);
   }
@@ -212,6 +219,7 @@ Value ThreadLowering::attribute(const Operand& self, const ast::Identifier& name
     }
     if (name.text == "dtype") return block->type.dtype;
     known = block_method_names();
+    if (!is_seed()) std::erase(known, "wait");
     if (std::find(known.begin(), known.end(), name.text) != known.end()) return method();
     known.insert(known.end(), {"shape", "dtype"});
   }
@@ -222,7 +230,8 @@ Value ThreadLowering::attribute(const Operand& self, const ast::Identifier& name
     }
     known = {"pop", "wait", "reserve", "push"};
     if (std::find(known.begin(), known.end(), name.text) != known.end()) return method();
-    known.emplace_back("shape");
+    if (name.text == "dtype") return (*buffer)->format;
+    known.insert(known.end(), {"shape", "dtype"});
   }
   if (get_if<TransferObject*>(self.value)) {
     known = {"wait"};
@@ -233,7 +242,8 @@ Value ThreadLowering::attribute(const Operand& self, const ast::Identifier& name
   if (!close.empty()) {
     builder.help("did you mean {}?", close);
   } else if (get_if<BufferObject*>(self.value)) {
-    builder.help("take a block first: x = {}.pop()", (*get_if<BufferObject*>(self.value))->name);
+    builder.help("take a block first: x = {}.{}()", (*get_if<BufferObject*>(self.value))->name,
+                 is_seed() ? "pop" : "wait");
   }
   return Undefined{};
 }
@@ -270,28 +280,35 @@ Value ThreadLowering::call_block_method(const BlockObject& block, std::string_vi
     }
     return None{};
   }
-  if (name == "rowmax" || name == "rowsum") return reduce(name, self, call);
-  if (name == "transpose") return transpose(self, call.span);
-  if (name == "bcast") return broadcast(self, call);
-  return elementwise_call(name, self, call);
+  CallArgs with_self = call;
+  with_self.args.insert(with_self.args.begin(), {"", self.value, self.span});
+  return call_function(name, with_self);
 }
 
 Value ThreadLowering::call_function(std::string_view name, const CallArgs& call) {
-  if (name == "dma") return call_dma(call);
-  if (name == "fill") return fill(call);
-  if (name == "causal_mask") return causal_mask(call);
-  if (name == "rowmax" || name == "rowsum") return reduce(name, std::nullopt, call);
-  if (name == "bcast") return broadcast(std::nullopt, call);
-  if (name == "core_index") return core_index(call);
-  if (name == "Semaphore") {
-    error(call.span, "a Semaphore needs several cores to work together, which this version does not do")
-        .help("let every core read the blocks it needs itself");
-    return Undefined{};
+  struct Handler {
+    std::string_view name;
+    Value (ThreadLowering::*lower)(std::string_view name, const CallArgs& call);
+  };
+  static constexpr Handler kHandlers[] = {
+#define FUNCTION(name, places, handler) {name, &ThreadLowering::handler},
+#include "frontend/functions.def"
+  };
+  for (const Handler& handler : kHandlers) {
+    if (handler.name == name) return (this->*handler.lower)(name, call);
   }
   bool all_indices = std::all_of(call.args.begin(), call.args.end(),
                                  [&](const Argument& arg) { return is_index_like(arg.value); });
   if (all_indices && (name == "max" || name == "min" || name == "abs")) return index_extreme(name, call);
-  return elementwise_call(name, std::nullopt, call);
+  return elementwise_call(name, call);
+}
+
+Value ThreadLowering::ignore_call(std::string_view, const CallArgs&) { return None{}; }
+
+Value ThreadLowering::refuse_cores(std::string_view name, const CallArgs& call) {
+  error(call.span, "a {} needs several cores to work together, which this version does not do", name)
+      .help("let every core read the blocks it needs itself");
+  return Undefined{};
 }
 
 }  // namespace ttlc::frontend

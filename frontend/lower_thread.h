@@ -21,9 +21,14 @@ namespace ttlc::frontend {
 /// What the threads of a kernel share: its tensors and buffers, declared in the kernel op.
 class KernelResources {
  public:
-  KernelResources(ir::Module& module, ir::Op* kernel, int64_t grid_rows, int64_t grid_columns)
-      : grid_rows(grid_rows), grid_columns(grid_columns), module_(module), kernel_(kernel) {}
+  KernelResources(ir::Module& module, ir::Op* kernel, const KernelContext& context)
+      : dialect(context.dialect),
+        grid_rows(context.grid_rows),
+        grid_columns(context.grid_columns),
+        module_(module),
+        kernel_(kernel) {}
 
+  const Dialect dialect;
   const int64_t grid_rows;
   const int64_t grid_columns;
 
@@ -64,6 +69,9 @@ class ThreadLowering : public RuntimeSemantics {
   Value call_function(std::string_view name, const CallArgs& call) override;
   Flow execute_if(const ast::If& stmt, const Operand& condition) override;
   Flow execute_for(const ast::For& stmt, const RangeObject& range) override;
+  void leave(const Operand& context) override;
+  std::optional<Value> update(ast::BinaryOperator op, const Operand& target, const Operand& value,
+                              Span span) override;
   void name_value(const Value& value, std::string_view name) override;
 
  private:
@@ -100,6 +108,8 @@ class ThreadLowering : public RuntimeSemantics {
   const BlockObject* content_of(const BlockObject& block) const;
   void set_content(HeldBlock& held, const BlockObject* content);
   void note_use(HeldBlock& held);
+  /// Whether something was stored to a reserved block; reports and forgets it when not.
+  bool check_filled(HeldBlock& held);
   /// Publishes and releases what was acquired in the current region and is still held.
   void end_region();
   void publish(HeldBlock& held, ir::InsertPoint at, Span span);
@@ -107,17 +117,32 @@ class ThreadLowering : public RuntimeSemantics {
   /// A block is released in the loop or branch it was acquired in.
   bool check_region(const HeldBlock& held, Span span, std::string_view action);
 
-  // lower_buffer.cpp: buffers, reserved blocks, transfers
+  bool is_seed() const { return resources_.dialect == Dialect::kSeed; }
+  Value ignore_call(std::string_view name, const CallArgs& call);
+  Value refuse_cores(std::string_view name, const CallArgs& call);
+
+  // lower_buffer.cpp: buffers and reserved blocks
   Value call_buffer_method(BufferObject* buffer, std::string_view name, const CallArgs& call);
   Value call_block_method(const BlockObject& block, std::string_view name, const CallArgs& call);
   /// Reports a buffer of integers in a compute thread.
   void refuse_integers(const BufferObject& buffer, Span span);
   Value acquire(BufferObject* buffer, bool reserve, Span span);
   void bare_pop(BufferObject* buffer, Span span);
+  void pop_oldest(BufferObject* buffer, Span span);
   void push_oldest(BufferObject* buffer, Span span);
   Value store(const BlockObject& target, const CallArgs& call);
+  bool check_storable(const BlockObject& target, Span span);
+  /// The value to store; null after an error.
+  ir::Value* stored_value(const BlockObject& target, const Operand& source);
+  ir::Value* accumulated(const BlockObject& target, ir::Value* value, Span span);
   bool store_value(const BlockObject& target, ir::Value* value, Span value_span, Span span);
-  Value call_dma(const CallArgs& call);
+
+  // lower_transfer.cpp: copies between blocks and tensors
+  Value copy(std::string_view name, const CallArgs& call);
+  Value started(HeldBlock* destination, Span span);
+  void report_no_copy(std::string_view name, const Value& source, const Value& target, Span span);
+  bool add_index(SubBlockObject& part, size_t dim, const Operand& index);
+  bool check_part_shape(const SubBlockObject& part, const std::vector<int64_t>& block_shape);
   Value load(const SubBlockObject& source, const BlockObject& target, Span span);
   Value store_to_tensor(const Operand& source, const SubBlockObject& target, Span span);
   Value call_transfer_method(TransferObject* transfer, std::string_view name, const CallArgs& call);
@@ -132,27 +157,47 @@ class ThreadLowering : public RuntimeSemantics {
   Value block_binary(ir::TileOp fn, std::string_view spelling, const Operand& left, const Operand& right,
                      Span span);
   Value scalar_binary(ir::TileOp fn, const Operand& block, double scalar, bool scalar_first, Span span);
+  /// The IR value of a block, lanes that are still to be spread included.
+  ir::Value* raw_value(const Operand& operand);
+  Value make_spread(ir::Value* value, Span span, bool spreads);
+  /// A block computed from one operand, which spreads when the operand does.
+  Value like(const Operand& operand, ir::Value* value, Span span);
+  bool check_shapes(std::string_view spelling, const Operand& left, const Operand& right, Span span);
   Value matmul(const Operand& left, const Operand& right, Span span);
-  Value transpose(const Operand& operand, Span span);
-  Value reduce(std::string_view name, const std::optional<Operand>& self, const CallArgs& call);
-  Value fill(const CallArgs& call);
-  Value causal_mask(const CallArgs& call);
-  Value broadcast(const std::optional<Operand>& self, const CallArgs& call);
-  Value elementwise_call(std::string_view name, const std::optional<Operand>& self, const CallArgs& call);
-  std::optional<std::vector<int64_t>> tile_shape(const Argument& arg, std::string_view function);
-  ir::Value* fill_value(double value, const ir::Shape& tiles, ir::Lanes lanes, Span span);
+  Value matmul_call(std::string_view name, const CallArgs& call);
+  Value elementwise_call(std::string_view name, const CallArgs& call);
   /// `value` for an operation beside `other`: a fill takes the lanes of what it meets.
   ir::Value* matched(const Operand& value, const Operand& other, Span span);
   bool check_computes(Span span, std::string_view what);
   const BlockObject* block_operand(const Operand& operand, std::string_view function);
   bool can_power(double exponent, Span span);
   Value power(const Operand& block, double exponent, Span span);
+
+  // lower_shape.cpp: blocks of another shape, and blocks from nothing
+  Value transpose_call(std::string_view name, const CallArgs& call);
+  Value reduce_rows(std::string_view name, const CallArgs& call);
+  Value reduce_dims(std::string_view name, const CallArgs& call);
+  ir::Value* reduced(bool is_max, ir::ReduceAxis axis, ir::Value* value, Span span);
   std::optional<ir::ReduceAxis> reduce_axis(const Argument& dim);
+  Value broadcast_lanes(std::string_view name, const CallArgs& call);
+  Value broadcast_dims(std::string_view name, const CallArgs& call);
+  /// A block of which only the lanes that spread along `axis` count.
+  ir::Value* narrowed(ir::Value* value, ir::ReduceAxis axis, Span span);
+  bool check_spread(const BlockObject& block, const ir::Shape& target, Span span);
+  void offer_broadcast(DiagnosticBuilder& builder, const ir::Shape& have, const ir::Shape& want);
+  Value fill(std::string_view name, const CallArgs& call);
+  Value causal_mask(std::string_view name, const CallArgs& call);
+  std::optional<std::vector<int64_t>> tile_shape(const Argument& arg, std::string_view function);
+  /// The shape a call asks for: that of a block beside it or of `shape=`; empty without both or after an error.
+  std::optional<ir::Shape> wanted_shape(const Argument* like, const Argument* shape, std::string_view function);
+  ir::Value* fill_value(double value, const ir::Shape& tiles, ir::Lanes lanes, Span span);
 
   // lower_index.cpp: run-time integers and conditions
   Value index_binary(ast::BinaryOperator op, const Operand& left, const Operand& right, Span span);
   Value index_extreme(std::string_view name, const CallArgs& call);
-  Value core_index(const CallArgs& call);
+  Value core_index(std::string_view name, const CallArgs& call);
+  Value node(std::string_view name, const CallArgs& call);
+  Value coordinate(int64_t dim, Span span);
   ir::Value* condition_value(const Operand& operand);
   bool is_index_like(const Value& value) const { return is_integer(value) || object_if<IndexObject>(value); }
 

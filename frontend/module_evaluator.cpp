@@ -51,13 +51,21 @@ bool reads_object(std::string_view name, const ast::Stmt* stmt) {
 
 }  // namespace
 
+namespace {
+
+bool is_kernel_decorator(std::string_view name) {
+  return name == "pykernel_gen" || name == "kernel" || name == "operation";
+}
+
+}  // namespace
+
 bool has_kernel_decorator(const ast::FunctionDef& def) {
   return std::any_of(def.decorators.begin(), def.decorators.end(), [](const ast::Expr* decorator) {
     auto* call = ast::try_as<ast::Call>(decorator);
     const ast::Expr* callee = call ? call->callee : decorator;
-    if (auto* name = ast::try_as<ast::Name>(callee)) return name->id == "pykernel_gen";
+    if (auto* name = ast::try_as<ast::Name>(callee)) return is_kernel_decorator(name->id);
     auto* attribute = ast::try_as<ast::Attribute>(callee);
-    return attribute && attribute->name.text == "pykernel_gen";
+    return attribute && is_kernel_decorator(attribute->name.text);
   });
 }
 
@@ -210,6 +218,11 @@ void ModuleEvaluator::import_from(const ast::ImportFrom& stmt) {
       value = space->members[i].second;
       is_known = true;
     }
+    if (!is_known) {
+      // `from simulator import ttnn`: a module that is known under its own name.
+      value = import_module(evaluator_.heap(), name.name);
+      is_known = !std::holds_alternative<None>(value);
+    }
     if (is_known) {
       scope_->bind(bound, value, name.span);
     } else {
@@ -247,6 +260,11 @@ void ModuleEvaluator::make_unknown(const ast::Stmt* stmt, std::string reason, bo
 
 void ModuleEvaluator::bind_unknown(std::string_view name, Span span, std::string reason, const Cause& cause,
                                    bool can_be_set) {
+  // `ttnn = pytest.importorskip("ttnn")`, or an import under `try`: what it binds is the module.
+  if (Value module = import_module(evaluator_.heap(), name); !std::holds_alternative<None>(module)) {
+    scope_->bind(name, module, span);
+    return;
+  }
   UnknownObject unknown;
   unknown.name = name;
   unknown.span = span;

@@ -156,11 +156,19 @@ constexpr std::pair<std::string_view, sim::DataFormat> kDtypes[] = {
     {"uint32", sim::DataFormat::kUint32},
 };
 
-Value device_module(Heap& heap, std::string_view name) {
-  NamespaceObject space{name, {}};
+}  // namespace
+
+void add_device_constants(Heap& heap, NamespaceObject& space) {
   space.members.emplace_back("TILE_SIZE", sim::kTileHeight);
   space.members.emplace_back("TILE_SHAPE", heap.tuple({sim::kTileHeight, sim::kTileWidth}));
   for (const auto& [dtype, format] : kDtypes) space.members.emplace_back(dtype, format);
+}
+
+namespace {
+
+Value device_module(Heap& heap) {
+  NamespaceObject space{"ttnn", {}};
+  add_device_constants(heap, space);
   return static_cast<const NamespaceObject*>(heap.make(std::move(space)));
 }
 
@@ -168,8 +176,8 @@ Value device_module(Heap& heap, std::string_view name) {
 
 Value import_module(Heap& heap, std::string_view name) {
   if (name == "math") return math_module(heap);
-  if (name == "ttnn") return device_module(heap, "ttnn");
-  if (name == "ttl") return device_module(heap, "ttl");
+  if (name == "ttnn") return device_module(heap);
+  if (name == "ttl") return ttl_module(heap);
   return None{};
 }
 

@@ -14,7 +14,6 @@
 
 namespace ttlc::frontend {
 
-/// A run-time integer. Its range is known for coordinates, loop indices and sums of them; bounds checks use
 /// What is known about a run-time integer; bounds checks use it.
 struct IndexRange {
   std::optional<int64_t> least;                // never below
@@ -50,6 +49,7 @@ struct BlockObject {
   ir::Value* value = nullptr;
   ir::Type type;                  // kBlock
   std::optional<double> uniform;  // every element of it, as fill makes it: fits any lanes
+  bool spreads = false;           // ttl.math.broadcast without a shape: takes the shape of what it meets
   HeldBlock* held = nullptr;      // of blocks taken or reserved, as long as they are not computed with
   Span span;                      // where it was made
 
@@ -57,10 +57,14 @@ struct BlockObject {
   bool is_reserved() const { return held && held->is_reserved; }
 };
 
-/// `stream[i, j]`: indices are int or IndexObject, one per dimension of the tensor, the last two in blocks.
+/// `stream[i, j]`, `t[i, a:b]`: indices are int or IndexObject, one per dimension of the tensor.
 struct SubBlockObject {
   const TensorObject* tensor = nullptr;
-  std::vector<Operand> indices;
+  std::vector<Operand> indices;  // where the part begins
+  /// Seed dialect: the last two indices count blocks of the buffer. Otherwise all count tiles (matrices in leading
+  /// dimensions), and `tiles` says how many the part has where that is known.
+  bool counts_blocks = true;
+  std::vector<std::optional<int64_t>> tiles = {};
   Span span;
 };
 

@@ -99,6 +99,13 @@ const KernelOption* KernelOptions::find(std::string_view name) const {
   return nullptr;
 }
 
+std::vector<int64_t> BufferObject::tiles() const {
+  std::vector<int64_t> sizes = shape;
+  if (sizes.size() == 1) sizes.insert(sizes.begin(), 1);
+  while (sizes.size() > 2 && sizes.front() == 1) sizes.erase(sizes.begin());
+  return sizes;
+}
+
 bool is_runtime(const Value& value) {
   return object_if<IndexObject>(value) || object_if<ConditionObject>(value) || object_if<BlockObject>(value);
 }

@@ -85,6 +85,12 @@ struct RangeObject {
   Value start, stop, step;
 };
 
+/// Spellings of the language: what differs between them is a few names and conventions (README.md).
+enum class Dialect {
+  kSeed,  // @pykernel_gen: buffers are parameters of threads, coordinates count blocks, shapes spread
+  kTtl,   // @ttl.kernel, @ttl.operation: buffers are made, coordinates count tiles, `broadcast` spreads
+};
+
 /// Which kind of function a decorator made.
 enum class FunctionRole { kPlain, kKernel, kComputeThread, kDataMovementThread };
 
@@ -94,8 +100,9 @@ struct KernelOption {
   Value value;
   Span span;
 };
-/// `@pykernel_gen(grid=..., block_factors=...)`
+/// `@pykernel_gen(grid=..., block_factors=...)`, `@ttl.operation(grid=...)`
 struct KernelOptions {
+  Dialect dialect = Dialect::kSeed;
   std::vector<KernelOption> options;
   Span span;
 
@@ -176,8 +183,11 @@ struct BufferObject {
   std::vector<int64_t> shape;  // tiles of one block: rows, columns
   sim::DataFormat format = sim::DataFormat::kBf16;
   int64_t blocks = 2;                    // depth
-  const TensorObject* tensor = nullptr;  // null: made with CircularBuffer(...)
+  const TensorObject* tensor = nullptr;  // of buffers that come with a parameter; null: made by the source
   Span span;                             // where its shape is said
+
+  /// The shape of a block as rows and columns; leading dimensions of 1 are left out.
+  std::vector<int64_t> tiles() const;
 };
 
 /// `Program(threads...)`, and after the second call also its arguments.

@@ -1,0 +1,25 @@
+// The functions that make circular buffers: their names and parameters differ by dialect, the rules do not.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+#include "frontend/evaluator.h"
+
+namespace ttlc::frontend {
+
+/// A call that makes a buffer; arguments that were left out are null.
+struct BufferCall {
+  std::string_view function;
+  Span span;
+  const Argument* shape = nullptr;
+  const Argument* blocks = nullptr;
+  const Argument* dtype = nullptr;
+  size_t max_rank = 4;
+  sim::DataFormat format = sim::DataFormat::kBf16;  // without dtype
+};
+
+/// The buffer, or Undefined after an error.
+Value make_buffer(Evaluator& evaluator, const BufferCall& call);
+
+}  // namespace ttlc::frontend

@@ -1,0 +1,318 @@
+// Blocks of another shape (transpose, reductions, broadcasts) and blocks from nothing.
+#include <algorithm>
+#include <cmath>
+
+#include "frontend/arguments.h"
+#include "frontend/lower_thread.h"
+
+namespace ttlc::frontend {
+
+Value ThreadLowering::transpose_call(std::string_view name, const CallArgs& call) {
+  MatchedArgs args = match_arguments(evaluator_, call, name, {{"x"}});
+  if (!args || !check_computes(call.span, name)) return Undefined{};
+  Operand operand{(*args)[0]->value, (*args)[0]->span};
+  if (!block_operand(operand, name)) return Undefined{};
+  ir::Value* value = block_value(operand);
+  if (!value) return Undefined{};
+  ir::Builder b = builder(call.span);
+  return make_block(ir::build_transpose(b, value), call.span);
+}
+
+std::optional<ir::ReduceAxis> ThreadLowering::reduce_axis(const Argument& dim) {
+  if (std::holds_alternative<None>(dim.value)) return ir::ReduceAxis::kAll;
+  std::optional<std::vector<int64_t>> dims = ints_argument(evaluator_, dim, "dim");
+  if (!dims) return std::nullopt;
+  bool columns = false, rows = false;
+  for (int64_t d : *dims) {
+    columns = columns || d == 1 || d == -1;
+    rows = rows || d == 0 || d == -2;
+    if (d >= -2 && d <= 1) continue;
+    error(dim.span, "dim is {}; a block has the dimensions 0 (rows) and 1 (columns)", d)
+        .help("use dim=1 or -1 for each row, dim=0 for each column, dim=None for all");
+    return std::nullopt;
+  }
+  if (columns && rows) return ir::ReduceAxis::kAll;
+  return rows ? ir::ReduceAxis::kRows : ir::ReduceAxis::kColumns;
+}
+
+namespace {
+
+/// What reducing leaves of a block of which only some lanes count.
+ir::Lanes reduced_lanes(ir::Lanes lanes, ir::ReduceAxis axis) {
+  if (axis == ir::ReduceAxis::kAll || lanes == ir::Lanes::kScalar) return ir::Lanes::kScalar;
+  if (axis == ir::ReduceAxis::kColumns)
+    return lanes == ir::Lanes::kRow ? ir::Lanes::kScalar : ir::Lanes::kColumn;
+  return lanes == ir::Lanes::kColumn ? ir::Lanes::kScalar : ir::Lanes::kRow;
+}
+
+/// Whether there is nothing left to reduce: a column along its columns.
+bool is_reduced(const ir::Type& type, ir::ReduceAxis axis) {
+  bool one_column =
+      type.shape.back(0) == 1 && (type.lanes == ir::Lanes::kColumn || type.lanes == ir::Lanes::kScalar);
+  bool one_row =
+      type.shape.back(1) == 1 && (type.lanes == ir::Lanes::kRow || type.lanes == ir::Lanes::kScalar);
+  switch (axis) {
+    case ir::ReduceAxis::kColumns:
+      return one_column;
+    case ir::ReduceAxis::kRows:
+      return one_row;
+    case ir::ReduceAxis::kAll:
+      return one_column && one_row;
+  }
+  TTLC_UNREACHABLE();
+}
+
+/// The axis along which lanes that carry nothing would be folded in.
+ir::ReduceAxis remaining_axis(const ir::Type& type, ir::ReduceAxis axis) {
+  if (axis != ir::ReduceAxis::kAll) return axis;
+  if (type.lanes == ir::Lanes::kColumn) return ir::ReduceAxis::kRows;
+  if (type.lanes == ir::Lanes::kRow) return ir::ReduceAxis::kColumns;
+  return axis;
+}
+
+}  // namespace
+
+ir::Value* ThreadLowering::reduced(bool is_max, ir::ReduceAxis axis, ir::Value* value, Span span) {
+  ir::Type before = value->type;
+  if (is_reduced(before, axis)) return value;
+  ir::Builder b = builder(span);
+  ir::Value* result = ir::build_reduce(b, is_max, remaining_axis(before, axis), value);
+  result->type.lanes = reduced_lanes(before.lanes, axis);
+  return result;
+}
+
+Value ThreadLowering::reduce_rows(std::string_view name, const CallArgs& call) {
+  if (!check_computes(call.span, name)) return Undefined{};
+  CallArgs full = call;
+  // The second argument is a running value or, as in x.rowmax(-1), the dimension.
+  bool dim_by_position =
+      full.args.size() > 1 && full.args[1].name.empty() && !object_if<BlockObject>(full.args[1].value);
+  if (dim_by_position) full.args[1].name = "dim";
+  MatchedArgs args = match_arguments(evaluator_, full, name, {{"x"}, {"running", false}, {"dim", false}});
+  if (!args) return Undefined{};
+  Operand source{(*args)[0]->value, (*args)[0]->span};
+  if (!block_operand(source, name)) return Undefined{};
+  std::optional<ir::ReduceAxis> axis = ir::ReduceAxis::kColumns;
+  if ((*args)[2]) axis = reduce_axis(*(*args)[2]);
+  ir::Value* value = axis ? block_value(source) : nullptr;
+  if (!value) return Undefined{};
+  bool is_max = name == "rowmax";
+  Operand result{make_block(reduced(is_max, *axis, value, call.span), call.span), call.span};
+  if (!(*args)[1]) return result.value;
+  Operand running{(*args)[1]->value, (*args)[1]->span};
+  if (!block_operand(running, name)) return Undefined{};
+  return block_binary(is_max ? ir::TileOp::kMax : ir::TileOp::kAdd, name, running, result, call.span);
+}
+
+/// ttl.math.reduce_sum(x, scaler, dims=[1]), reduce_sum(x, dims=[0, 1], shape=(1, 1)): the scaler, a block of one value or
+/// a number, multiplies the result.
+Value ThreadLowering::reduce_dims(std::string_view name, const CallArgs& call) {
+  MatchedArgs args = match_arguments(evaluator_, call, name,
+                                     {{"x"}, {"scaler", false}, {"dims", false}, {"shape", false, true}});
+  if (!args || !check_computes(call.span, name)) return Undefined{};
+  Operand source{(*args)[0]->value, (*args)[0]->span};
+  if (!block_operand(source, name)) return Undefined{};
+  const Argument *scaler = (*args)[1], *dims = (*args)[2];
+  std::optional<ir::ReduceAxis> axis = ir::ReduceAxis::kAll;
+  if (dims) axis = reduce_axis(*dims);
+  ir::Value* value = axis ? block_value(source) : nullptr;
+  if (!value) return Undefined{};
+  value = reduced(name == "reduce_max", *axis, value, call.span);
+  if ((*args)[3] && !wanted_shape(nullptr, (*args)[3], name)) return Undefined{};
+  Operand result{make_block(value, call.span), call.span};
+  if (!scaler) return result.value;
+  if (is_number(scaler->value)) {
+    return scalar_binary(ir::TileOp::kMul, result, number_of(scaler->value), false, call.span);
+  }
+  Operand factor{scaler->value, scaler->span};
+  const BlockObject* block = block_operand(factor, name);
+  ir::Value* factors = block ? block_value(factor) : nullptr;
+  if (!factors) return Undefined{};
+  if (block->uniform && *block->uniform == 1) return result.value;
+  if (factors->type.shape.count() != 1) {
+    error(factor.span, "the scaler has {} tiles; it must be one tile", shape_text(factors->type.shape.vec()));
+    return Undefined{};
+  }
+  factors = narrowed(factors, ir::ReduceAxis::kAll, factor.span);
+  ir::Builder b = builder(call.span);
+  return make_block(ir::build_binary(b, ir::TileOp::kMul, value, factors), call.span);
+}
+
+// ---- blocks from nothing
+
+ir::Value* ThreadLowering::fill_value(double value, const ir::Shape& tiles, ir::Lanes lanes, Span span) {
+  ir::Builder b = builder(span);
+  ir::Value* result = ir::build_fill(b, value, tiles, sim::DataFormat::kFp32);
+  result->type.lanes = lanes;
+  return result;
+}
+
+std::optional<std::vector<int64_t>> ThreadLowering::tile_shape(const Argument& arg,
+                                                               std::string_view function) {
+  std::optional<std::vector<int64_t>> shape = ints_argument(evaluator_, arg, "shape");
+  if (!shape) return std::nullopt;
+  bool is_valid = shape->size() == 2 && (*shape)[0] > 0 && (*shape)[1] > 0;
+  if (!is_valid) {
+    error(arg.span, "the shape of {} is (rows, columns) in tiles, both at least 1, not {}", function,
+          shape_text(*shape));
+    return std::nullopt;
+  }
+  // A block beyond this fits no core; whether a smaller one needs memory at all is decided later.
+  constexpr int64_t kLargestBlock = int64_t{1} << 26;
+  if ((*shape)[0] > kLargestBlock / (*shape)[1]) {
+    error(arg.span, "a block of {} tiles is too large for any core", shape_text(*shape))
+        .help("give the shape of a block, not of a tensor");
+    return std::nullopt;
+  }
+  int64_t largest_block = 1;
+  for (const auto& [buffer, value] : resources_.buffers()) {
+    largest_block = std::max({largest_block, buffer->shape[0], buffer->shape[1]});
+  }
+  int64_t largest = std::max((*shape)[0], (*shape)[1]);
+  if (largest < sim::kTileHeight || largest_block >= sim::kTileHeight) return shape;
+  for (int64_t& size : *shape) {
+    if (size != 1 && size % sim::kTileHeight != 0) {
+      error(arg.span, "{} in the shape of {} is neither a number of tiles nor a multiple of 32 elements",
+            size, function)
+          .help("give the shape in tiles; the largest block of this kernel has {} tiles in a row or column",
+                largest_block);
+      return std::nullopt;
+    }
+    size = (size + sim::kTileHeight - 1) / sim::kTileHeight;
+  }
+  return shape;
+}
+
+std::optional<ir::Shape> ThreadLowering::wanted_shape(const Argument* like, const Argument* shape,
+                                                      std::string_view function) {
+  if (like) {
+    const BlockObject* block = block_operand({like->value, like->span}, function);
+    return block ? std::optional(block->type.shape) : std::nullopt;
+  }
+  std::optional<std::vector<int64_t>> sizes = tile_shape(*shape, function);
+  return sizes ? std::optional(ir::Shape(*sizes)) : std::nullopt;
+}
+
+namespace {
+
+/// fill(-inf) means the lowest finite value, as arithmetic on infinities only makes NaN. The limit is that of bf16, which
+/// every float format holds exactly.
+double finite(double value) {
+  const double limit = sim::float_from_bf16(0x7f7f);
+  return std::clamp(value, -limit, limit);
+}
+
+}  // namespace
+
+/// fill(v, shape=(r, c)), ttl.math.fill(like, v), ttl.block.fill(v, shape=, dtype=)
+Value ThreadLowering::fill(std::string_view, const CallArgs& call) {
+  bool has_like = !call.args.empty() && object_if<BlockObject>(call.args[0].value);
+  std::vector<BuiltinParam> params = {{"value"}, {"shape"}, {"dtype", false}};
+  if (has_like) params = {{"like"}, {"value"}, {"dtype", false}};
+  MatchedArgs args = match_arguments(evaluator_, call, "fill", params);
+  if (!args || !check_computes(call.span, "fill")) return Undefined{};
+  const Argument& number = *(*args)[has_like ? 1 : 0];
+  if (!is_number(number.value)) {
+    error(number.span, "the value of fill must be a number known at compile time, not {}", a_type(number.value));
+    return Undefined{};
+  }
+  std::optional<ir::Shape> shape =
+      wanted_shape(has_like ? (*args)[0] : nullptr, has_like ? nullptr : (*args)[1], "fill");
+  if (!shape) return Undefined{};
+  double value = finite(number_of(number.value));
+  return make_block(fill_value(value, *shape, ir::Lanes::kFull, call.span), call.span, value);
+}
+
+Value ThreadLowering::causal_mask(std::string_view, const CallArgs& call) {
+  MatchedArgs args = match_arguments(evaluator_, call, "causal_mask", {{"q_tile"}, {"k_tile"}, {"shape"}});
+  if (!args || !check_computes(call.span, "causal_mask")) return Undefined{};
+  for (size_t i : {0, 1}) {
+    if (is_index_like((*args)[i]->value)) continue;
+    error((*args)[i]->span, "{} is the number of the first {} tile, an int, not {}",
+          i == 0 ? "q_tile" : "k_tile", i == 0 ? "query" : "key", a_type((*args)[i]->value));
+    return Undefined{};
+  }
+  std::optional<std::vector<int64_t>> shape = tile_shape(*(*args)[2], "causal_mask");
+  if (!shape) return Undefined{};
+  ir::Value* row = index_value((*args)[0]->value);
+  ir::Value* column = index_value((*args)[1]->value);
+  ir::Builder b = builder(call.span);
+  return make_block(ir::build_causal_mask(b, row, column, ir::Shape(*shape)), call.span);
+}
+
+// ---- spreading
+
+ir::Value* ThreadLowering::narrowed(ir::Value* value, ir::ReduceAxis axis, Span span) {
+  ir::Lanes lanes = reduced_lanes(value->type.lanes, axis);
+  if (lanes == value->type.lanes) return value;
+  ir::Builder b = builder(span);
+  ir::Value* result = ir::build_unary(b, ir::TileOp::kCopy, value);
+  result->type.lanes = lanes;
+  return result;
+}
+
+Value ThreadLowering::broadcast_lanes(std::string_view name, const CallArgs& call) {
+  MatchedArgs args = match_arguments(evaluator_, call, name, {{"x"}, {"dim"}, {"shape", false}});
+  if (!args || !check_computes(call.span, name)) return Undefined{};
+  Operand source{(*args)[0]->value, (*args)[0]->span};
+  if (!block_operand(source, name)) return Undefined{};
+  std::optional<ir::ReduceAxis> axis = reduce_axis(*(*args)[1]);
+  ir::Value* value = axis ? block_value(source) : nullptr;
+  if (!value) return Undefined{};
+  ir::Shape target = value->type.shape;
+  if ((*args)[2]) {
+    std::optional<ir::Shape> wanted = wanted_shape(nullptr, (*args)[2], name);
+    if (!wanted) return Undefined{};
+    target = *wanted;
+  }
+  if (!check_spread(*object_if<BlockObject>(source.value), target, call.span)) return Undefined{};
+  if (value->type.lanes == ir::Lanes::kFull) value = narrowed(value, *axis, call.span);
+  ir::Builder b = builder(call.span);
+  return make_block(ir::build_broadcast(b, value, target), call.span);
+}
+
+/// ttl.math.broadcast(x, like, dims=[1]), (x, dims=[1], shape=(2, 4)), or (x, dims=[1]), which takes the shape of what it
+/// meets.
+Value ThreadLowering::broadcast_dims(std::string_view name, const CallArgs& call) {
+  MatchedArgs args = match_arguments(evaluator_, call, name,
+                                     {{"x"}, {"like", false}, {"dims", false}, {"shape", false, true}});
+  if (!args || !check_computes(call.span, name)) return Undefined{};
+  Operand source{(*args)[0]->value, (*args)[0]->span};
+  if (!block_operand(source, name)) return Undefined{};
+  const Argument *like = (*args)[1], *dims = (*args)[2], *shape = (*args)[3];
+  if (like && !dims && !object_if<BlockObject>(like->value)) std::swap(like, dims);
+  if (!dims) {
+    error(call.span, "{} needs the dimensions to spread along", name).help("add dims=[1] for columns");
+    return Undefined{};
+  }
+  std::optional<ir::ReduceAxis> axis = reduce_axis(*dims);
+  ir::Value* value = axis ? raw_value(source) : nullptr;
+  if (!value) return Undefined{};
+  value = narrowed(value, *axis, call.span);
+  if (!like && !shape) return make_spread(value, call.span, true);
+  std::optional<ir::Shape> target = wanted_shape(like, shape, name);
+  BlockObject narrow = *object_if<BlockObject>(source.value);
+  narrow.type = value->type;
+  if (!target || !check_spread(narrow, *target, call.span)) return Undefined{};
+  ir::Builder b = builder(call.span);
+  return make_block(ir::build_broadcast(b, value, *target), call.span);
+}
+
+bool ThreadLowering::check_spread(const BlockObject& block, const ir::Shape& target, Span span) {
+  std::optional<ir::Shape> spread = ir::broadcast_shape(block.type.shape, target);
+  if (spread && *spread == target) return true;
+  error(span, "a block of {} tiles cannot be spread over {} tiles", shape_text(block.type.shape.vec()),
+        shape_text(target.vec()))
+      .note(block.span, "the block is made here");
+  return false;
+}
+
+void ThreadLowering::offer_broadcast(DiagnosticBuilder& builder, const ir::Shape& have,
+                                     const ir::Shape& want) {
+  std::optional<ir::Shape> joint = ir::broadcast_shape(have, want);
+  if (!joint || *joint != want) return;
+  bool rows = have.back(1) != want.back(1), columns = have.back(0) != want.back(0);
+  builder.help("spread it: ttl.math.broadcast(x, dims={})", rows && columns ? "[0, 1]" : rows ? "[0]" : "[1]");
+}
+
+}  // namespace ttlc::frontend

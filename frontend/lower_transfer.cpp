@@ -1,0 +1,278 @@
+// Transfers between blocks and parts of tensors.
+//
+//   dma(t[i, j], slot), ttl.copy(t[i, j], slot)      reads a block into the slot     tensor.load
+//   dma(block, t[i, j]), ttl.copy(block, t[a:b, j])  writes a block                  tensor.store
+//
+// In the seed dialect indices count blocks of the buffer; in the ttl dialect they count tiles, and a slice a:b covers as
+// many tiles as the block has there.
+#include <algorithm>
+
+#include "frontend/affine.h"
+#include "frontend/arguments.h"
+#include "frontend/lower_thread.h"
+
+namespace ttlc::frontend {
+
+Value ThreadLowering::copy(std::string_view name, const CallArgs& call) {
+  MatchedArgs args = match_arguments(evaluator_, call, name,
+                                     {{"src"}, {"dst"}, {"core", false, true}, {"mcast", false, true}});
+  if (!args) return Undefined{};
+  if (role_ != FunctionRole::kDataMovementThread) {
+    error(call.span, "{}(...) belongs into a data movement thread", name)
+        .help("take blocks with cb.{}() and store them with cb.reserve().store(x) here",
+              is_seed() ? "pop" : "wait");
+    return Undefined{};
+  }
+  for (size_t i : {2, 3}) {
+    if (!(*args)[i]) continue;
+    error((*args)[i]->span, "a transfer to other cores (core=, mcast=) is not possible in this version")
+        .help("let every core read the block it needs from the tensor");
+    return Undefined{};
+  }
+  Operand source{(*args)[0]->value, (*args)[0]->span};
+  Operand target{(*args)[1]->value, (*args)[1]->span};
+  auto* from_tensor = object_if<SubBlockObject>(source.value);
+  auto* to_tensor = object_if<SubBlockObject>(target.value);
+  auto* to_block = object_if<BlockObject>(target.value);
+  if (from_tensor && to_block) return load(*from_tensor, *to_block, call.span);
+  if (to_tensor && object_if<BlockObject>(source.value))
+    return store_to_tensor(source, *to_tensor, call.span);
+  if (object_if<BlockObject>(source.value) && to_block) {
+    ir::Value* value = block_value(source);
+    if (!value || !to_block->is_reserved() || !store_value(*to_block, value, source.span, call.span)) {
+      if (value && !to_block->is_reserved()) error(target.span, "the destination must be a reserved block");
+      return Undefined{};
+    }
+    return started(to_block->held, call.span);
+  }
+  report_no_copy(name, source.value, target.value, call.span);
+  return Undefined{};
+}
+
+Value ThreadLowering::started(HeldBlock* destination, Span span) {
+  TransferObject* transfer = evaluator_.heap().make(TransferObject{destination, false, span});
+  transfers_.push_back(transfer);
+  return transfer;
+}
+
+void ThreadLowering::report_no_copy(std::string_view name, const Value& source, const Value& target,
+                                    Span span) {
+  DiagnosticBuilder builder =
+      error(span, "{} copies between a block and a part of a tensor, not from {} to {}", name, a_type(source),
+            a_type(target));
+  std::string_view take = is_seed() ? "pop" : "wait";
+  if (auto* buffer = get_if<BufferObject*>(source))
+    builder.help("use a block of the buffer: {}({}.{}(), t[i, j])", name, (*buffer)->name, take);
+  if (auto* buffer = get_if<BufferObject*>(target))
+    builder.help("use a block of the buffer: {}(t[i, j], {}.reserve())", name, (*buffer)->name);
+  if (object_if<TensorObject>(source) || object_if<TensorObject>(target))
+    builder.help("say which block of the tensor: t[i, j]");
+  if (object_if<SubBlockObject>(source) && object_if<SubBlockObject>(target))
+    builder.help("go through a buffer: {0}(a[i, j], cb.reserve()), then {0}(cb.{1}(), b[i, j])", name, take);
+}
+
+Value ThreadLowering::load(const SubBlockObject& source, const BlockObject& target, Span span) {
+  if (!target.is_reserved() || target.held->is_released) {
+    error(span, "the destination must be a reserved block that is not published yet")
+        .note(target.span, "this is the destination")
+        .help("write {}(t[i, j], cb.reserve()).wait()", is_seed() ? "dma" : "ttl.copy");
+    return Undefined{};
+  }
+  std::vector<ir::Value*> operands;
+  if (!address(source, target.shape(), operands)) return Undefined{};
+  ir::Type type = target.type;
+  type.dtype = source.tensor->desc.dtype;
+  ir::Op* op = builder(span).op(ir::OpKind::kTensorLoad, operands, std::vector{type});
+  set_content(*target.held, object_if<BlockObject>(make_block(op->result(), span)));
+  return started(target.held, span);
+}
+
+Value ThreadLowering::store_to_tensor(const Operand& source, const SubBlockObject& target, Span span) {
+  ir::Value* value = block_value(source);
+  std::vector<ir::Value*> operands = {value};
+  if (!value || !address(target, value->type.shape.vec(), operands)) return Undefined{};
+  builder(span).op(ir::OpKind::kTensorStore, operands, std::vector<ir::Type>{});
+  return started(nullptr, span);
+}
+
+Value ThreadLowering::call_transfer_method(TransferObject* transfer, std::string_view name,
+                                           const CallArgs& call) {
+  if (!match_arguments(evaluator_, call, name, {})) return Undefined{};
+  transfer->is_waited = true;
+  HeldBlock* filled = transfer->destination;
+  if (!filled || filled->is_released) return None{};
+  if (filled->has_name || !is_seed()) {
+    note_use(*filled);
+  } else if (check_region(*filled, call.span, "is published by this wait")) {
+    publish(*filled, ir::InsertPoint::at_end(*block_), call.span);
+  }
+  return None{};
+}
+
+Value ThreadLowering::subscript(const Operand& self, const Operand& index, Span span) {
+  auto* tensor = object_if<TensorObject>(self.value);
+  if (!tensor) {
+    DiagnosticBuilder builder = error(span, "{} cannot be indexed", a_type(self.value));
+    if (is_seed()) builder.help("index a Stream of a tensor: Stream(t)[i, j]");
+    return Undefined{};
+  }
+  SubBlockObject part;
+  part.tensor = tensor;
+  part.span = span;
+  part.counts_blocks = is_seed();
+  std::vector<Value> indices = {index.value};
+  if (auto* tuple = object_if<TupleObject>(index.value)) indices = tuple->items;
+  size_t rank = tensor->desc.shape.size();
+  if (indices.size() != rank) {
+    error(index.span, "{} has {} dimension{}, but {} {} given", tensor->name(), rank, rank == 1 ? "" : "s",
+          indices.size(), indices.size() == 1 ? "index is" : "indices are")
+        .note(tensor->span, "{} has shape {}", tensor->name(), shape_text(tensor->desc.shape));
+    return Undefined{};
+  }
+  for (size_t dim = 0; dim < rank; ++dim) {
+    if (!add_index(part, dim, {indices[dim], index.span})) return Undefined{};
+  }
+  return static_cast<const SubBlockObject*>(evaluator_.heap().make(std::move(part)));
+}
+
+namespace {
+
+/// Tiles of a dimension; what pads the last one belongs to the block.
+int64_t tiles_of(int64_t elems) { return (elems + sim::kTileHeight - 1) / sim::kTileHeight; }
+
+/// What an index of this dimension counts, at most: matrices of leading dimensions, tiles of the last two.
+int64_t extent_of(const sim::TensorDesc& tensor, size_t dim) {
+  return dim + 2 < tensor.shape.size() ? tensor.shape[dim] : tiles_of(tensor.shape[dim]);
+}
+
+}  // namespace
+
+bool ThreadLowering::add_index(SubBlockObject& part, size_t dim, const Operand& index) {
+  if (is_index_like(index.value)) {
+    part.indices.push_back(index);
+    part.tiles.push_back(1);
+    return true;
+  }
+  auto* slice = object_if<SliceObject>(index.value);
+  if (!slice || part.counts_blocks) {
+    error(index.span, "an index of a tensor must be {}, not {}",
+          part.counts_blocks ? "an int" : "an int or a slice a:b", a_type(index.value));
+    return false;
+  }
+  if (!std::holds_alternative<None>(slice->step) && !equal(slice->step, int64_t{1})) {
+    error(index.span, "a slice of a tensor has no step").help("write a:b, in tiles");
+    return false;
+  }
+  auto bound = [](const Value& value, int64_t absent) {
+    return std::holds_alternative<None>(value) ? Value(absent) : value;
+  };
+  Value lower = bound(slice->lower, 0), upper = bound(slice->upper, extent_of(part.tensor->desc, dim));
+  for (const Value* value : {&lower, &upper}) {
+    if (is_index_like(*value)) continue;
+    error(index.span, "a bound of a slice of a tensor must be an int, not {}", a_type(*value));
+    return false;
+  }
+  std::optional<int64_t> tiles = constant_distance(index_value(upper), index_value(lower));
+  if (tiles && *tiles < 1) {
+    error(index.span, "the slice {}:{} is empty", repr(lower), repr(upper))
+        .help("a slice a:b counts tiles from a to b - 1");
+    return false;
+  }
+  part.indices.push_back({lower, index.span});
+  part.tiles.push_back(tiles);
+  return true;
+}
+
+/// Whether a part has the shape of the block it is copied to or from, as far as that is known.
+bool ThreadLowering::check_part_shape(const SubBlockObject& part, const std::vector<int64_t>& block_shape) {
+  size_t rank = part.tiles.size();
+  bool is_equal = block_shape.size() <= rank;
+  std::vector<std::string> sizes;
+  for (size_t dim = 0; dim < rank; ++dim) {
+    size_t from_back = rank - dim;
+    int64_t expected =
+        from_back <= block_shape.size() ? block_shape[block_shape.size() - from_back] : int64_t{1};
+    is_equal = is_equal && (!part.tiles[dim] || *part.tiles[dim] == expected);
+    sizes.push_back(part.tiles[dim] ? std::to_string(*part.tiles[dim]) : "?");
+  }
+  if (is_equal) return true;
+  error(part.span, "this part of {} has [{}] tiles, but the block has {}", part.tensor->name(),
+        fmt::join(sizes, ", "), shape_text(block_shape))
+      .note(part.tensor->span, "{} has shape {}", part.tensor->name(), shape_text(part.tensor->desc.shape))
+      .help("an index i covers one tile, a slice a:b covers b - a");
+  return false;
+}
+
+bool ThreadLowering::check_division(const SubBlockObject& part, size_t dim, int64_t block_tiles) {
+  const sim::TensorDesc& tensor = part.tensor->desc;
+  int64_t tiles = tiles_of(tensor.shape[dim]);
+  if (tiles % block_tiles == 0) return true;
+  std::string_view unit = dim + 1 == tensor.shape.size() ? "column" : "row";
+  error(part.span, "{} has {} {}{} of tiles, which is no multiple of the {} of a block here", tensor.name,
+        tiles, unit, tiles == 1 ? "" : "s", block_tiles)
+      .note(part.tensor->span, "{} has shape {}", tensor.name, shape_text(tensor.shape))
+      .help("use blocks whose {}s of tiles divide {}", unit, tiles);
+  return false;
+}
+
+bool ThreadLowering::check_bounds(const SubBlockObject& part, size_t dim, int64_t limit) {
+  const Operand& index = part.indices[dim];
+  const sim::TensorDesc& tensor = part.tensor->desc;
+  IndexRange range;
+  if (is_integer(index.value)) {
+    range = {integer_of(index.value), integer_of(index.value), true};
+  } else {
+    range = object_if<IndexObject>(index.value)->range;
+  }
+  bool too_small = range.greatest && *range.greatest < 0;
+  bool always_too_large = range.least && *range.least >= limit;
+  bool sometimes_too_large = range.greatest && *range.greatest >= limit && range.is_reached && guards_ == 0;
+  if (!too_small && !always_too_large && !sometimes_too_large) return true;
+  bool is_leading = dim + 2 < tensor.shape.size();
+  std::string_view what = part.counts_blocks ? "block" : "tile";
+  std::string unit = is_leading ? "matrix index"
+                                : fmt::format("{} {}", what, dim + 1 == tensor.shape.size() ? "column" : "row");
+  std::string_view reach = is_integer(index.value) ? "is" : too_small ? "is at most" : "reaches";
+  std::string_view counted = is_leading ? (limit == 1 ? "matrix" : "matrices") : std::string_view(unit);
+  error(part.span, "the {} of {} {} {}, but {} has {} {}{}", unit, tensor.name, reach, *range.greatest,
+        tensor.name, limit, counted, is_leading || limit == 1 ? "" : "s")
+      .note(part.tensor->span, "{} has shape {}", tensor.name, shape_text(tensor.shape))
+      .help("{}, from 0 to {}",
+            part.counts_blocks ? "indices count blocks of the buffer the block goes to"
+                               : "indices count tiles; a block must end inside the tensor",
+            limit - 1);
+  return false;
+}
+
+bool ThreadLowering::address(const SubBlockObject& part, const std::vector<int64_t>& block_shape,
+                             std::vector<ir::Value*>& operands) {
+  const sim::TensorDesc& tensor = part.tensor->desc;
+  size_t rank = tensor.shape.size();
+  bool ok = true;
+  std::vector<int64_t> factors(rank, 1);  // matrices or tiles per step of the index
+  if (!part.counts_blocks && !check_part_shape(part, block_shape)) return false;
+  for (size_t dim = 0; dim < rank; ++dim) {
+    bool is_leading = dim + 2 < rank;
+    int64_t tiles = is_leading ? 1 : block_shape[block_shape.size() + dim - rank];
+    int64_t limit = extent_of(tensor, dim);
+    if (!is_leading && part.counts_blocks) {
+      factors[dim] = tiles;
+      if (!check_division(part, dim, tiles)) ok = false;
+      limit /= tiles;
+    } else {
+      limit -= tiles - 1;
+    }
+    ok = ok && check_bounds(part, dim, limit);
+  }
+  if (!ok) return false;
+  operands.push_back(resources_.tensor(part.tensor));
+  ir::Builder b = builder(part.span);
+  for (size_t dim = 0; dim < rank; ++dim) {
+    ir::Value* index = index_value(part.indices[dim].value);
+    if (factors[dim] != 1) index = b.arith(ir::OpKind::kIndexMul, index, b.index(factors[dim]));
+    operands.push_back(index);
+  }
+  return true;
+}
+
+}  // namespace ttlc::frontend

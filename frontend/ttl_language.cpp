@@ -1,0 +1,120 @@
+// The `ttl` module: what exists outside threads is written here, what exists inside them comes from functions.def.
+#include "frontend/arguments.h"
+#include "frontend/buffers.h"
+#include "frontend/builtins.h"
+#include "frontend/device_functions.h"
+
+namespace ttlc::frontend {
+namespace {
+
+constexpr std::string_view kKernelOptions[] = {
+    "grid",         "fp32_dest_acc_en", "dst_full_sync_en", "math_fidelity", "options",
+    "memory_space", "tiled",            "indexing_maps",    "iterator_types", "num_outs",
+};
+
+template <const char* kName>
+Value make_kernel_decorator(Evaluator& evaluator, const CallArgs& call) {
+  std::vector<BuiltinParam> params;
+  for (std::string_view name : kKernelOptions) params.push_back({name, false});
+  MatchedArgs args = match_arguments(evaluator, call, kName, params);
+  if (!args) return Undefined{};
+  KernelOptions options;
+  options.dialect = Dialect::kTtl;
+  options.span = call.span;
+  for (size_t i = 0; i < params.size(); ++i) {
+    if ((*args)[i]) options.options.push_back({params[i].name, (*args)[i]->value, (*args)[i]->span});
+  }
+  const KernelOptions* kept = evaluator.heap().make(std::move(options));
+  return static_cast<const DecoratorObject*>(
+      evaluator.heap().make(DecoratorObject{FunctionRole::kKernel, kept}));
+}
+constexpr char kKernel[] = "ttl.kernel";
+constexpr char kOperation[] = "ttl.operation";
+
+/// make_dataflow_buffer_like(t, shape=, block_count=), make_circular_buffer_like(t, shape=, buffer_factor=)
+template <const char* kName>
+Value make_buffer_like(Evaluator& evaluator, const CallArgs& call) {
+  MatchedArgs args = match_arguments(
+      evaluator, call, kName,
+      {{"tensor"}, {"shape"}, {"buffer_factor", false}, {"block_count", false, true}, {"dtype", false, true}});
+  if (!args) return Undefined{};
+  auto* tensor = object_if<TensorObject>((*args)[0]->value);
+  auto* buffer = get_if<BufferObject*>((*args)[0]->value);
+  if (!tensor && !buffer) {
+    evaluator.error((*args)[0]->span, "a buffer is made like a tensor, not like {}", a_type((*args)[0]->value));
+    return Undefined{};
+  }
+  BufferCall made{kName, call.span, (*args)[1], (*args)[2] ? (*args)[2] : (*args)[3], (*args)[4]};
+  made.format = tensor ? tensor->desc.dtype : (*buffer)->format;
+  return make_buffer(evaluator, made);
+}
+constexpr char kCircularBufferLike[] = "make_circular_buffer_like";
+constexpr char kDataflowBufferLike[] = "make_dataflow_buffer_like";
+
+Value make_dfb(Evaluator& evaluator, const CallArgs& call) {
+  MatchedArgs args =
+      match_arguments(evaluator, call, "make_dfb", {{"dtype"}, {"shape"}, {"block_count", false}});
+  if (!args) return Undefined{};
+  return make_buffer(evaluator, {"make_dfb", call.span, (*args)[1], (*args)[2], (*args)[0]});
+}
+
+/// ttl.grid_size(dims=n): columns, rows and ones; one number counts all cores.
+Value grid_size(Evaluator& evaluator, const CallArgs& call) {
+  MatchedArgs args = match_arguments(evaluator, call, "grid_size", {{"dims", false}});
+  if (!args) return Undefined{};
+  const KernelContext* kernel = evaluator.kernel();
+  if (!kernel) {
+    evaluator.error(call.span, "grid_size is known only inside a kernel");
+    return Undefined{};
+  }
+  std::optional<int64_t> dims = 2;
+  if ((*args)[0]) dims = int_argument(evaluator, *(*args)[0], "dims");
+  if (!dims) return Undefined{};
+  constexpr int64_t kMaxDims = 8;
+  if (*dims < 1 || *dims > kMaxDims) {
+    evaluator.error((*args)[0]->span, "dims is {}; it must be 1 to {}", *dims, kMaxDims);
+    return Undefined{};
+  }
+  if (*dims == 1) return kernel->grid_columns * kernel->grid_rows;
+  std::vector<Value> sizes = {kernel->grid_columns, kernel->grid_rows};
+  sizes.resize(*dims, int64_t{1});
+  return evaluator.heap().tuple(std::move(sizes));
+}
+
+constexpr BuiltinFunction kTtlBuiltins[] = {
+    {"kernel", make_kernel_decorator<kKernel>},
+    {"operation", make_kernel_decorator<kOperation>},
+    {"compute", make_compute_decorator},
+    {"datamovement", make_movement_decorator},
+    {"Program", make_program},
+    {kCircularBufferLike, make_buffer_like<kCircularBufferLike>},
+    {kDataflowBufferLike, make_buffer_like<kDataflowBufferLike>},
+    {"make_dfb", make_dfb},
+    {"grid_size", grid_size},
+};
+
+NamespaceObject device_functions(Heap& heap, std::string_view name) {
+  NamespaceObject space{name, {}};
+  for (std::string_view function : device_function_names(kTtl)) {
+    const DeviceFunction* made = heap.make(DeviceFunction{function});
+    space.members.emplace_back(function, made);
+  }
+  return space;
+}
+
+}  // namespace
+
+Value ttl_module(Heap& heap) {
+  NamespaceObject space = device_functions(heap, "ttl");
+  for (const BuiltinFunction& builtin : kTtlBuiltins) space.members.emplace_back(builtin.name, &builtin);
+  for (std::string_view part : {"math", "block"}) {
+    const NamespaceObject* functions = heap.make(device_functions(heap, part));
+    space.members.emplace_back(part, functions);
+  }
+  add_device_constants(heap, space);
+  NamespaceObject* module = heap.make(std::move(space));
+  module->members.emplace_back("ttl", static_cast<const NamespaceObject*>(module));  // from ttl import ttl
+  return static_cast<const NamespaceObject*>(module);
+}
+
+}  // namespace ttlc::frontend

@@ -108,10 +108,6 @@ void finish_compute_thread(SimThread& thread) {
       break;
     case ThreadRole::kPack:
       engine.dst.finish_pack(thread);
-      if (engine.pack.mask) {
-        thread.fail(rules::kReduceMaskOn, "the kernel ended with the packer's {} mask on, set by {}",
-                    name_of(*engine.pack.mask), describe(engine.pack.mask_by));
-      }
       break;
     case ThreadRole::kRiscv0:
     case ThreadRole::kRiscv1:

@@ -57,8 +57,8 @@ struct ComputeStats {
 std::unique_ptr<EngineState> make_compute_engine(const ComputeConfig& config);
 const ComputeStats& compute_stats(const EngineState& engine);
 
-/// Checks what a compute thread may not leave behind: DST sections in flight, operands nobody took, a reduce
-/// mask. Call in the thread's fiber after its kernel has returned.
+/// Checks what a compute thread may not leave behind: DST sections in flight, operands nobody took. Call in
+/// the thread's fiber after its kernel has returned.
 void finish_compute_thread(SimThread& thread);
 
 namespace rules {

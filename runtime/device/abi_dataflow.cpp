@@ -71,6 +71,24 @@ uint32_t cb_page_count(uint32_t cb, TTLC_SITE) {
   return static_cast<uint32_t>(cb_of(entered(line, file), cb).capacity_pages());
 }
 
+uint32_t cb_tile_address(uint32_t cb, uint32_t tile, TTLC_SITE) {
+  SimThread& thread = entered(line, file);
+  return thread.core().arena_address(readable_page(thread, cb_of(thread, cb), tile));
+}
+
+uint32_t cb_tile_word(uint32_t cb, uint32_t tile, uint32_t element, TTLC_SITE) {
+  SimThread& thread = entered(line, file);
+  return read_tile_word(thread, cb_of(thread, cb), tile, element);
+}
+
+// Mailboxes
+
+void mailbox_write(uint32_t thread, uint32_t value, TTLC_SITE) {
+  sim::mailbox_write(entered(line, file), thread, value);
+}
+
+uint32_t mailbox_read(uint32_t thread, TTLC_SITE) { return sim::mailbox_read(entered(line, file), thread); }
+
 // Arguments and places
 
 const uint32_t* runtime_arg(uint32_t index, TTLC_SITE) {
@@ -208,6 +226,14 @@ void semaphore_wait(uint64_t address, uint32_t value, bool at_least, TTLC_SITE) 
 
 void semaphore_increment(uint64_t target, uint32_t increment, TTLC_SITE) {
   semaphore_increment_remote(entered(line, file), target, increment);
+}
+
+void semaphore_increment_multicast(uint64_t target, uint32_t increment, uint32_t destinations, uint8_t noc,
+                                   TTLC_SITE) {
+  MulticastOptions options;
+  options.destinations = destinations;
+  options.noc_index = noc;
+  sim::semaphore_increment_multicast(entered(line, file), target, increment, options);
 }
 
 void semaphore_set_remote(uint32_t source, uint64_t target, TTLC_SITE) {

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <cstring>
+
 #include "runtime/device/device.h"
 
 namespace ttlc::sim {
@@ -40,6 +42,11 @@ void make_reserved_pages_undefined(SimThread& thread, CircularBuffer& cb, int64_
     if (cb.take_rewritten(ring_page)) continue;
     thread.core().l1().make_undefined(cb.address() + ring_page * cb.page_bytes(), cb.page_bytes(), birth);
   }
+}
+
+// A producer that never reserves has no flow control, and needs none until the ring is full for the first time.
+bool fills_once(const CircularBuffer& cb, int64_t pages) {
+  return !cb.last_reserve().happened && cb.pages_pushed_total() + pages <= cb.capacity_pages();
 }
 
 bool ranges_overlap(int64_t a, int64_t a_bytes, int64_t b, int64_t b_bytes) {
@@ -114,7 +121,7 @@ void cb_push_back(SimThread& thread, int64_t id, int64_t pages) {
   check_pages(thread, cb, "cb_push_back", pages);
   thread.sync();
   check_side(thread, cb, cb.last_push(), rules::kCbTwoProducers, "cb_push_back");
-  if (pages > cb.pages_reserved()) {
+  if (pages > cb.pages_reserved() && !fills_once(cb, pages)) {
     fail_on(
         thread, cb, rules::kCbPushWithoutReserve,
         fmt::format("cb_push_back(cb {}, {}): only {} pages are reserved", id, pages, cb.pages_reserved()));
@@ -208,6 +215,24 @@ int64_t readable_page(SimThread& thread, CircularBuffer& cb, int64_t index) {
                         cb.id()));
   }
   return cb.read_address() + index * cb.page_bytes();
+}
+
+uint32_t read_tile_word(SimThread& thread, CircularBuffer& cb, int64_t index, int64_t element) {
+  uint32_t word = 0;
+  const int64_t at = element * static_cast<int64_t>(sizeof word);
+  const int64_t offset = readable_page(thread, cb, index) + at;
+  Memory& l1 = thread.core().l1();
+  if (at + static_cast<int64_t>(sizeof word) > cb.page_bytes()) {
+    fail_on(thread, cb, rules::kL1OutOfBounds,
+            fmt::format("word {} of page {} of cb {} lies behind the page", element, index, cb.id()));
+  }
+  if (!l1.is_defined(offset, sizeof word)) {
+    fail_on(thread, cb, rules::kUndefinedTileValue,
+            fmt::format("word {} of page {} of cb {} is read but undefined: {}", element, index, cb.id(),
+                        l1.birth_of(offset)));
+  }
+  std::memcpy(&word, l1.data(offset), sizeof word);
+  return word;
 }
 
 int64_t writable_page(SimThread& thread, CircularBuffer& cb, int64_t index) {

@@ -30,6 +30,8 @@ int64_t cb_read_pointer(SimThread& thread, int64_t id);
 
 /// L1 offset of the page `index` pages behind the read pointer, which the thread's core has waited for.
 int64_t readable_page(SimThread& thread, CircularBuffer& cb, int64_t index);
+/// The word at index `element` of such a page, as a number for the kernel itself.
+uint32_t read_tile_word(SimThread& thread, CircularBuffer& cb, int64_t index, int64_t element);
 /// L1 offset of the page `index` pages behind the write pointer, which is reserved; or of a filled page that
 /// the same compute kernel holds and rewrites in place.
 int64_t writable_page(SimThread& thread, CircularBuffer& cb, int64_t index);

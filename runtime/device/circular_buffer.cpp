@@ -31,7 +31,7 @@ void CircularBuffer::reserve(int64_t pages, const CbEvent& event) {
 
 void CircularBuffer::push(int64_t pages, const CbEvent& event) {
   pushed_ += pages;
-  reserved_ -= pages;
+  reserved_ = std::max<int64_t>(0, reserved_ - pages);
   last_push_ = event;
 }
 

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "runtime/device/circular_buffer.h"
+#include "runtime/device/mailbox.h"
 #include "runtime/device/memory.h"
 #include "runtime/device/rule.h"
 #include "runtime/device/wait_channel.h"
@@ -83,12 +84,13 @@ class Core {
   /// Words of this range changed at `clock`.
   void notify_words(int64_t offset, int64_t size_bytes, int64_t clock);
 
+  Mailboxes& mailboxes() { return mailboxes_; }
+
   void set_engine(std::unique_ptr<EngineState> engine) { engine_ = std::move(engine); }
   EngineState* engine() { return engine_.get(); }
 
   SimThread* thread(ThreadRole role) { return threads_[static_cast<size_t>(role)]; }
   void set_thread(ThreadRole role, SimThread* thread) { threads_[static_cast<size_t>(role)] = thread; }
-
 
  private:
   static constexpr int64_t kMaxCbs = 64;
@@ -101,6 +103,7 @@ class Core {
   std::vector<int64_t> semaphores_;
   std::map<int64_t, L1Region> regions_;  // by offset; disjoint
   std::map<int64_t, WaitChannel> word_channels_;
+  Mailboxes mailboxes_;
   std::unique_ptr<EngineState> engine_;
   SimThread* threads_[kThreadRoleCount] = {};
 };

@@ -65,12 +65,13 @@ struct NocUnit {
   bool writes_unacknowledged = false;  // taken by a flush, and no barrier since
   int64_t writes_done_clock = 0;
   int64_t atomics_done_clock = 0;
-  CallSite last_write_site;
+  CallSite last_write_site, last_multicast_site;
   int64_t port_free_clock = 0;  // when the transfers issued so far have left the thread's port
   TransferState read_state, write_state;
   int64_t read_transaction_id = 0;
   int64_t next_multicast_id = 0;
-  int64_t multicast_done_clock = 0;  // arrival of the latest multicast
+  int64_t multicast_done_clock = 0;       // arrival of the latest multicast
+  bool multicast_unacknowledged = false;  // data was multicast, and neither a barrier nor a flag followed
   bool linked_multicast_open = false;
   CallSite linked_site;
 };

@@ -31,18 +31,6 @@ Rectangle rectangle_of(SimThread& thread, uint64_t target, int noc_index) {
   return area;
 }
 
-std::vector<Core*> receivers_of(SimThread& thread, const Rectangle& area, bool include_self) {
-  std::vector<Core*> receivers;
-  for (int64_t y = area.y0; y <= area.y1; ++y) {
-    for (int64_t x = area.x0; x <= area.x1; ++x) {
-      Core* core = thread.device().core_at_noc(x, y);
-      if (core == nullptr || (core == &thread.core() && !include_self)) continue;
-      receivers.push_back(core);
-    }
-  }
-  return receivers;
-}
-
 void deliver(SimThread& thread, int64_t id, const std::vector<Core*>& receivers, int64_t target_offset,
              int64_t clock) {
   std::vector<Transfer>& writes = thread.noc().writes;
@@ -70,19 +58,31 @@ int64_t arrival_clock(SimThread& thread, const MulticastOptions& options, int64_
 
 }  // namespace
 
-void noc_multicast(SimThread& thread, uint64_t source_l1, uint64_t target, int64_t size_bytes,
-                   const MulticastOptions& options) {
-  thread.sync();
-  Device& device = thread.device();
+std::vector<Core*> multicast_receivers(SimThread& thread, uint64_t target, const MulticastOptions& options) {
   const Rectangle area = rectangle_of(thread, target, options.noc_index);
-  const int64_t target_offset = Core::offset_of(noc_local(target));
-  const int64_t source = Core::offset_of(source_l1);
-  const std::vector<Core*> receivers = receivers_of(thread, area, options.include_self);
+  std::vector<Core*> receivers;
+  for (int64_t y = area.y0; y <= area.y1; ++y) {
+    for (int64_t x = area.x0; x <= area.x1; ++x) {
+      Core* core = thread.device().core_at_noc(x, y);
+      if (core == nullptr || (core == &thread.core() && !options.include_self)) continue;
+      receivers.push_back(core);
+    }
+  }
   if (static_cast<int64_t>(receivers.size()) != options.destinations || receivers.empty()) {
     thread.fail(rules::kMulticastWrongCount,
                 "multicast to NoC ({}, {})-({}, {}) names {} destinations, {} cores receive it", area.x0,
                 area.y0, area.x1, area.y1, options.destinations, receivers.size());
   }
+  return receivers;
+}
+
+void noc_multicast(SimThread& thread, uint64_t source_l1, uint64_t target, int64_t size_bytes,
+                   const MulticastOptions& options) {
+  thread.sync();
+  Device& device = thread.device();
+  const int64_t target_offset = Core::offset_of(noc_local(target));
+  const int64_t source = Core::offset_of(source_l1);
+  const std::vector<Core*> receivers = multicast_receivers(thread, target, options);
   if (source % device.machine().l1_alignment != target_offset % device.machine().l1_alignment) {
     thread.fail(rules::kNocMisaligned, "multicast from L1 address {} to {}: the addresses differ modulo {}",
                 source, target_offset, device.machine().l1_alignment);
@@ -114,10 +114,9 @@ void noc_multicast(SimThread& thread, uint64_t source_l1, uint64_t target, int64
   noc.writes.push_back(write);
   noc.multicast_done_clock = std::max(noc.multicast_done_clock, arrival);
   noc.writes_done_clock = std::max(noc.writes_done_clock, arrival);
-  if (!options.is_flag) {
-    noc.writes_unacknowledged = true;
-    noc.last_write_site = thread.site();
-  }
+  // A flag follows the data on its way: who waits for the flag acknowledges both.
+  noc.multicast_unacknowledged = !options.is_flag;
+  if (!options.is_flag) noc.last_multicast_site = thread.site();
   device.scheduler().post(arrival, [&thread, id = write.id, receivers, target_offset, arrival] {
     deliver(thread, id, receivers, target_offset, arrival);
   });

@@ -66,6 +66,8 @@ struct MulticastOptions {
   bool include_self = false;  // the loopback form
   bool is_flag = false;       // a semaphore word: arrives after the data sent before it
 };
+/// The cores of the rectangle that a multicast address names; their number is what the kernel says.
+std::vector<Core*> multicast_receivers(SimThread& thread, uint64_t target, const MulticastOptions& options);
 /// Writes the same bytes to the same L1 address of every core of a rectangle. Bytes are taken when they
 /// arrive.
 void noc_multicast(SimThread& thread, uint64_t source_l1, uint64_t target, int64_t size_bytes,
@@ -87,5 +89,8 @@ void check_transfers_done(SimThread& thread);
 void semaphore_set(SimThread& thread, uint64_t address, uint32_t value);
 void semaphore_wait(SimThread& thread, uint64_t address, uint32_t value, bool at_least);
 void semaphore_increment_remote(SimThread& thread, uint64_t target, uint32_t increment);
+/// The same on every core of a rectangle.
+void semaphore_increment_multicast(SimThread& thread, uint64_t target, uint32_t increment,
+                                   const MulticastOptions& options);
 
 }  // namespace ttlc::sim

@@ -269,6 +269,7 @@ void noc_write_barrier(SimThread& thread) {
   thread.charge(thread.device().timing().barrier_call_cycles);
   take_writes(thread, std::max(noc.writes_done_clock, latest_clock(noc.writes, &Transfer::done_clock)));
   noc.writes_unacknowledged = false;
+  noc.multicast_unacknowledged = false;
   trace_since(thread, "noc_async_write_barrier", begin_clock);
 }
 
@@ -290,10 +291,10 @@ void check_transfers_done(SimThread& thread) {
                 "the kernel ends while {} reads are in flight, the first issued at {}", noc.reads.size(),
                 render(noc.reads.front().site));
   }
-  if (noc.writes_unacknowledged) {
+  if (noc.writes_unacknowledged || noc.multicast_unacknowledged) {
     thread.fail(rules::kNocMissingWriteBarrier,
                 "the kernel ends while writes are not acknowledged, the last issued at {}",
-                render(noc.last_write_site));
+                render(noc.writes_unacknowledged ? noc.last_write_site : noc.last_multicast_site));
   }
   if (noc.linked_multicast_open) {
     thread.fail(rules::kMulticastLinkedAtEnd, "the kernel ends after the linked multicast at {}",

@@ -72,17 +72,13 @@ void semaphore_wait(SimThread& thread, uint64_t address, uint32_t value, bool at
       });
 }
 
-void semaphore_increment_remote(SimThread& thread, uint64_t target, uint32_t increment) {
-  thread.sync();
-  const Endpoint far = resolve_endpoint(thread, target);
-  if (far.core == nullptr) {
-    thread.fail(rules::kNotASemaphore, "a semaphore increment goes to DRAM bank {}", far.bank);
-  }
-  Core& core = *far.core;
-  const int64_t offset = check_word(thread, core, far.offset);
+namespace {
+
+// The word of one core is raised when the increment has arrived.
+void raise_word(SimThread& thread, Core& core, int64_t offset, uint32_t increment) {
+  check_word(thread, core, offset);
   check_defined(thread, core, offset);
   const DeviceTiming& timing = thread.device().timing();
-  thread.charge(timing.l1_write.issue_cycles);
   const int64_t arrival = thread.clock() + timing.semaphore_latency_cycles;
   thread.noc().atomics_done_clock = std::max(thread.noc().atomics_done_clock, arrival);
   thread.device().scheduler().post(arrival, [&core, offset, increment, arrival] {
@@ -90,6 +86,27 @@ void semaphore_increment_remote(SimThread& thread, uint64_t target, uint32_t inc
     core.l1().write(offset, &value, sizeof value);
     core.notify_words(offset, sizeof value, arrival);
   });
+}
+
+}  // namespace
+
+void semaphore_increment_remote(SimThread& thread, uint64_t target, uint32_t increment) {
+  thread.sync();
+  const Endpoint far = resolve_endpoint(thread, target);
+  if (far.core == nullptr) {
+    thread.fail(rules::kNotASemaphore, "a semaphore increment goes to DRAM bank {}", far.bank);
+  }
+  thread.charge(thread.device().timing().l1_write.issue_cycles);
+  raise_word(thread, *far.core, far.offset, increment);
+}
+
+void semaphore_increment_multicast(SimThread& thread, uint64_t target, uint32_t increment,
+                                   const MulticastOptions& options) {
+  thread.sync();
+  thread.charge(thread.device().timing().multicast.issue_cycles);
+  for (Core* core : multicast_receivers(thread, target, options)) {
+    raise_word(thread, *core, Core::offset_of(noc_local(target)), increment);
+  }
 }
 
 void noc_write_word(SimThread& thread, uint64_t target, uint32_t value) {

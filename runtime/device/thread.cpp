@@ -22,6 +22,7 @@ SimThread::~SimThread() = default;
 void SimThread::run_body() {
   config_.body();
   check_transfers_done(*this);
+  check_mailboxes_empty(*this);
   finished_ = true;
 }
 

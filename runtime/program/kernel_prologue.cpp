@@ -42,10 +42,11 @@ std::string compute_macros(const KernelDesc& kernel, int64_t cb_count) {
     if (id < cb_count) to_dest[id] = 1;
   }
   const auto flag = [](bool on) { return on ? "true" : "false"; };
-  return define("DST_ACCUM_MODE", flag(kernel.fp32_dest_acc_en)) +
-         define("DST_FULL_SYNC", flag(kernel.dst_full_sync_en)) +
-         define("MATH_FIDELITY", std::to_string(fidelity_code(kernel.math_fidelity))) +
-         define("APPROX", flag(kernel.math_approx_mode)) +
+  // Constants and not macros, as in device builds: kernels test with #ifdef whether a macro of that name was given.
+  return fmt::format("constexpr bool DST_ACCUM_MODE = {};\n", flag(kernel.fp32_dest_acc_en)) +
+         fmt::format("constexpr int MATH_FIDELITY = {};\n", fidelity_code(kernel.math_fidelity)) +
+         fmt::format("constexpr bool APPROX = {};\n", flag(kernel.math_approx_mode)) +
+         define("DST_SYNC_MODE", kernel.dst_full_sync_en ? "DstSync::SyncFull" : "DstSync::SyncHalf") +
          define("TTLC_UNPACK_TO_DEST_FP32", fmt::format("{}", fmt::join(to_dest, ", ")));
 }
 

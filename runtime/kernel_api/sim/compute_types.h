@@ -20,8 +20,6 @@ enum ReluType { NO_RELU, ZERO_RELU, MIN_THRESHOLD_RELU, MAX_THRESHOLD_RELU };
 enum class InputClamping : uint8_t { ClampToNegative = 0, None = 1 };
 enum DstSync { SyncHalf = 0, SyncFull = 1 };
 
-inline constexpr DstSync DST_SYNC_MODE = DST_FULL_SYNC ? DstSync::SyncFull : DstSync::SyncHalf;
-
 }  // namespace ckernel
 
 using namespace ckernel;

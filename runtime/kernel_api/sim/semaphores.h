@@ -5,6 +5,9 @@
 
 #include "sim/noc_address.h"
 
+enum class ProgrammableCoreType { TENSIX, ACTIVE_ETH, IDLE_ETH };
+
+template <ProgrammableCoreType core_type = ProgrammableCoreType::TENSIX>
 FORCE_INLINE uint32_t get_semaphore(uint32_t id, TTLC_HERE) { return ttlc_abi->semaphore_address(id, line, file); }
 
 FORCE_INLINE void noc_semaphore_set(volatile tt_l1_ptr uint32_t* semaphore, uint32_t value, TTLC_HERE) {
@@ -26,6 +29,12 @@ FORCE_INLINE void noc_semaphore_inc(uint64_t target, uint32_t increment, uint8_t
   ttlc_abi->semaphore_increment(target, increment, line, file);
 }
 
+FORCE_INLINE void noc_semaphore_inc_multicast(uint64_t target, uint32_t increment, uint32_t destinations,
+                                              uint8_t noc = noc_index, uint8_t vc = NOC_MULTICAST_WRITE_VC, TTLC_HERE) {
+  (void)vc;
+  ttlc_abi->semaphore_increment_multicast(target, increment, destinations, noc, line, file);
+}
+
 FORCE_INLINE void noc_semaphore_set_remote(uint32_t source_l1, uint64_t target, uint8_t noc = noc_index, TTLC_HERE) {
   (void)noc;
   ttlc_abi->semaphore_set_remote(source_l1, target, line, file);
@@ -41,6 +50,10 @@ FORCE_INLINE void noc_semaphore_set_multicast_loopback_src(uint32_t source_l1, u
   ttlc_abi->noc_multicast(source_l1, target, sizeof(uint32_t), destinations, linked, true, true, noc, line, file);
 }
 
+/// Where an inline write goes; the simulator treats all places alike.
+enum class InlineWriteDst { DEFAULT, L1, REG };
+
+template <InlineWriteDst dst_type = InlineWriteDst::DEFAULT, bool posted = false>
 FORCE_INLINE void noc_inline_dw_write(uint64_t target, uint32_t value, uint8_t byte_enable = 0xF, uint8_t noc = noc_index,
                                       uint8_t vc = NOC_UNICAST_WRITE_VC, TTLC_HERE) {
   (void)byte_enable, (void)noc, (void)vc;

@@ -147,6 +147,25 @@ TEST_F(CircularBufferTest, push_without_reserve) {
   expect_violation(rules::kCbPushWithoutReserve, 4, "only 1 pages are reserved");
 }
 
+TEST_F(CircularBufferTest, a_ring_that_is_filled_once_needs_no_reservation) {
+  configure_cb(0, 2);
+  add_thread(kReader, [&](SimThread& thread) {
+    cb_push_back(thread, 0, 1);
+    cb_push_back(thread, 0, 1);
+  });
+  add_thread(kWriter, [&](SimThread& thread) { cb_wait_front(thread, 0, 2); });
+  expect_clean();
+}
+
+TEST_F(CircularBufferTest, a_ring_that_is_filled_again_needs_reservations) {
+  configure_cb(0, 2);
+  add_thread(kReader, [&](SimThread& thread) {
+    cb_push_back(thread, 0, 2);
+    cb_push_back(at(thread, 5), 0, 1);
+  });
+  expect_violation(rules::kCbPushWithoutReserve, 5);
+}
+
 TEST_F(CircularBufferTest, pop_without_wait) {
   configure_cb(0, 2);
   add_thread(kReader, [&](SimThread& thread) {

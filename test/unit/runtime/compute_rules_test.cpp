@@ -116,8 +116,7 @@ std::vector<ComputeCase> rule_cases() {
          copy_tile(0, 0, 0); finish(0);)",
        2, "reduce-mask-on"},
       {"mask_left_on_at_end", R"(compute_kernel_hw_startup(0, 1, 16); wait_inputs(); reduce_init(0, 1, 16);
-         tile_regs_acquire(); reduce_tile(0, 1, 0, 0, 0); finish(0);)",
-       1, "reduce-mask-on"},
+         tile_regs_acquire(); reduce_tile(0, 1, 0, 0, 0); finish(0);)"},
       {"mask_taken_off", R"(compute_kernel_hw_startup(0, 1, 16); wait_inputs(); reduce_init(0, 1, 16);
          tile_regs_acquire(); reduce_tile(0, 1, 0, 0, 0); finish(0); reduce_uninit(); copy_tile_init(0);
          tile_regs_acquire(); copy_tile(0, 0, 0); finish(0);)",

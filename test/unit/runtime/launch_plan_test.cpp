@@ -118,7 +118,7 @@ TEST_F(Plan, ThePrologueSaysWhatTheHeadersNeed) {
   EXPECT_THAT(reader, HasSubstr("#define TTLC_METAL_API 202604\n"));
   const std::string& math = plan->images[2].prologue;
   EXPECT_THAT(math, HasSubstr("#define TTLC_ROLE_MATH 1\n"));
-  EXPECT_THAT(math, HasSubstr("#define MATH_FIDELITY 4\n"));
+  EXPECT_THAT(math, HasSubstr("constexpr int MATH_FIDELITY = 4;\n"));
   EXPECT_THAT(math, HasSubstr("#define TTLC_CB_PAGE_BYTES 2048, 2048, 0, "));
 }
 

@@ -37,7 +37,7 @@ class MulticastTest : public DeviceTest {
     return options;
   }
   /// The sender waits for three receivers that have reserved a page, then sends data and a flag.
-  void add_handshake(bool send_data = true) {
+  void add_handshake(bool send_data = true, bool with_barrier = true) {
     for (int64_t i = 1; i < 4; ++i) {
       add_thread(kReceiver,
                  [&](SimThread& thread) {
@@ -49,7 +49,7 @@ class MulticastTest : public DeviceTest {
                  },
                  {i % 2, i / 2});
     }
-    add_thread(kSender, [this, send_data](SimThread& thread) {
+    add_thread(kSender, [this, send_data, with_barrier](SimThread& thread) {
       cb_reserve_back(thread, 0, 1);
       const int64_t source = cb_write_pointer(thread, 0);
       const std::vector<uint8_t> bytes(kPageBytes, 6);
@@ -58,7 +58,7 @@ class MulticastTest : public DeviceTest {
       if (send_data)
         noc_multicast(thread, static_cast<uint64_t>(source), everywhere(source), kPageBytes, to(3));
       noc_multicast(thread, semaphore(thread, 1), everywhere(Core::semaphore_offset(0)), 4, to(3, true));
-      noc_write_barrier(thread);
+      if (with_barrier) noc_write_barrier(thread);
     });
   }
 
@@ -75,6 +75,24 @@ TEST_F(MulticastTest, a_flag_without_data_leaves_pages_undefined) {
   add_handshake(false);
   expect_clean();
   EXPECT_EQ(defined_, 0);
+}
+
+TEST_F(MulticastTest, data_that_a_flag_follows_needs_no_barrier) {
+  add_handshake(true, false);
+  expect_clean();
+  EXPECT_EQ(defined_, 3);
+}
+
+TEST_F(MulticastTest, data_that_no_flag_follows_needs_a_barrier) {
+  for (int64_t i = 1; i < 4; ++i)
+    add_thread(kReceiver, [](SimThread& thread) { cb_reserve_back(thread, 0, 1); }, {i % 2, i / 2});
+  add_thread(kSender, [&](SimThread& thread) {
+    thread.charge(1000);
+    cb_reserve_back(thread, 0, 1);
+    const int64_t source = cb_write_pointer(thread, 0);
+    noc_multicast(at(thread, 7), static_cast<uint64_t>(source), everywhere(source), kPageBytes, to(3));
+  });
+  expect_violation(rules::kNocMissingWriteBarrier, 0, "kernel.cpp:7");
 }
 
 TEST_F(MulticastTest, wrong_count) {
@@ -150,6 +168,24 @@ TEST_F(MulticastTest, an_increment_arrives_after_its_latency) {
              {1, 1});
   expect_clean();
   EXPECT_GE(clock, device_.timing().semaphore_latency_cycles);
+}
+
+TEST_F(MulticastTest, an_increment_of_a_rectangle_raises_every_word) {
+  for (int64_t i = 1; i < 4; ++i) {
+    add_thread(kReceiver, [&](SimThread& thread) { semaphore_wait(thread, semaphore(thread, 0), 2, false); },
+               {i % 2, i / 2});
+  }
+  add_thread(kSender, [&](SimThread& thread) {
+    semaphore_increment_multicast(thread, everywhere(Core::semaphore_offset(0)), 2, to(3));
+  });
+  expect_clean();
+}
+
+TEST_F(MulticastTest, an_increment_of_a_rectangle_with_a_wrong_count) {
+  add_thread(kSender, [&](SimThread& thread) {
+    semaphore_increment_multicast(at(thread, 7), everywhere(Core::semaphore_offset(0)), 2, to(4));
+  });
+  expect_violation(rules::kMulticastWrongCount, 7);
 }
 
 TEST_F(MulticastTest, raw_stores_to_semaphores_are_seen) {

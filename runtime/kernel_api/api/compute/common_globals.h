@@ -2,12 +2,12 @@
 // compute kernel is compiled once per thread; each API function does that thread's share and nothing else.
 #pragma once
 
-#include <array>  // also std::min and std::max, which kernels use without asking
-
 #include "sim/attributes.h"
 #include "sim/buffers.h"
 #include "sim/compute_types.h"
 #include "sim/kernel_args.h"
+#include "sim/mailbox.h"
+#include "sim/standard.h"
 #include "sim/table.h"
 
 #if defined(TTLC_ROLE_UNPACK)

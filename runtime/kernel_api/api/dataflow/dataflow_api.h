@@ -9,4 +9,5 @@
 #include "sim/kernel_args.h"
 #include "sim/profiler.h"
 #include "sim/semaphores.h"
+#include "sim/standard.h"
 #include "sim/transfers.h"

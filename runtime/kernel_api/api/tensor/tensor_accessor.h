@@ -2,13 +2,79 @@
 //
 // Interleaved page p lies in bank p % banks, at (p / banks) pages from the base. A sharded tensor is cut into shards of
 // shard_shape pages; shard s lies in bank s % banks, behind the shards that bank already has. The type depends on how the
-// tensor is distributed and not on where its arguments stand, so that kernels can choose between accessors.
+// tensor is distributed and not on where its arguments stand, so that kernels can choose between accessors. Ranges of
+// pages can be iterated over.
 #pragma once
 
 #include <cstdint>
 
 #include "api/tensor/tensor_accessor_args.h"
 #include "sim/address_generators.h"
+#include "sim/standard.h"
+
+namespace tensor_accessor {
+
+/// One page of a range: its number and where it is.
+class Page {
+ public:
+  Page(uint64_t noc_addr, uint32_t page_id) : noc_addr_(noc_addr), page_id_(page_id) {}
+  uint64_t noc_addr() const { return noc_addr_; }
+  uint32_t page_id() const { return page_id_; }
+
+ private:
+  uint64_t noc_addr_;
+  uint32_t page_id_;
+};
+
+/// Pages in a row; `number(i)` is the page at position i of the row.
+template <typename Accessor, typename Number>
+class Pages {
+ public:
+  class Iterator {
+   public:
+    using difference_type = ptrdiff_t;
+    using value_type = Page;
+
+    Iterator(const Pages& pages, uint32_t position) : pages_(&pages), position_(position) {}
+    Page operator*() const {
+      const uint32_t page = pages_->number_(position_);
+      return {pages_->accessor_.get_noc_addr(page, 0, pages_->noc_), page};
+    }
+    Iterator& operator++() { return *this += 1; }
+    Iterator operator++(int) {
+      const Iterator before = *this;
+      *this += 1;
+      return before;
+    }
+    Iterator& operator+=(uint32_t count) {
+      position_ += count;
+      return *this;
+    }
+    Iterator operator+(uint32_t count) const { return Iterator(*this) += count; }
+    bool operator==(const Iterator& other) const { return position_ == other.position_; }
+
+   private:
+    const Pages* pages_;
+    uint32_t position_;
+  };
+
+  Pages(const Accessor& accessor, Number number, uint32_t first, uint32_t last, uint8_t noc)
+      : accessor_(accessor), number_(number), first_(first), last_(last), noc_(noc) {}
+  Iterator begin() const { return {*this, first_}; }
+  Iterator end() const { return {*this, last_}; }
+
+ private:
+  const Accessor& accessor_;
+  Number number_;
+  uint32_t first_, last_;
+  uint8_t noc_;
+};
+
+struct SameNumber {
+  uint32_t operator()(uint32_t position) const { return position; }
+};
+
+}  // namespace tensor_accessor
 
 template <typename Distribution>
 struct TensorAccessor;
@@ -26,6 +92,10 @@ struct TensorAccessor<tensor_accessor::Interleaved<dram>> : InterleavedAddrGen<d
 #endif
 
   uint32_t get_aligned_page_size() const { return this->aligned_page_size; }
+  /// Pages `first` to before `last`: the accessor of an interleaved tensor does not know how many there are.
+  auto pages(uint32_t first, uint32_t last, uint8_t noc = noc_index) const {
+    return tensor_accessor::Pages(*this, tensor_accessor::SameNumber{}, first, last, noc);
+  }
   bool is_local_page(uint32_t page, uint8_t noc = noc_index) const {
     return ttlc_noc::is_local(this->get_noc_addr(page), noc);
   }
@@ -64,20 +134,68 @@ struct TensorAccessor<TensorAccessorArgs<CTA_OFFSET, CRTA_OFFSET>> {
   }
   bool is_local_addr(uint64_t address, uint8_t noc = noc_index) const { return ttlc_noc::is_local(address, noc); }
 
+  /// All pages of the tensor, in order.
+  auto pages(uint32_t first = 0, uint32_t last = kAllPages, uint8_t noc = noc_index) const {
+    return tensor_accessor::Pages(*this, tensor_accessor::SameNumber{}, first, last == kAllPages ? page_count() : last,
+                                  noc);
+  }
+  /// The pages of one shard that belong to the tensor, in the order of the shard.
+  auto shard_pages(uint32_t shard, uint32_t first = 0, uint32_t last = kAllPages, uint8_t noc = noc_index) const {
+    const auto number = [this, shard](uint32_t position) { return page_of_shard(shard, position); };
+    return tensor_accessor::Pages(*this, number, first, last == kAllPages ? pages_in_shard(shard) : last, noc);
+  }
+
  private:
+  static constexpr uint32_t kAllPages = 0xFFFFFFFF;
+
+  uint32_t page_count() const {
+    uint32_t pages = 1;
+    for (uint32_t dim = 0; dim < args_.rank(); ++dim) pages *= args_.tensor_shape(dim);
+    return pages;
+  }
+
+  /// First coordinate of a shard in a dimension, and how many pages of the tensor it has there.
+  struct Extent {
+    uint32_t first;
+    uint32_t count;
+  };
+  Extent extent_of(uint32_t shard, uint32_t dim) const {
+    for (uint32_t i = args_.rank(); i-- > dim + 1;) shard /= shards_along(i);
+    const uint32_t first = shard % shards_along(dim) * args_.shard_shape(dim);
+    return {first, std::min(args_.shard_shape(dim), args_.tensor_shape(dim) - first)};
+  }
+  uint32_t shards_along(uint32_t dim) const {
+    return (args_.tensor_shape(dim) + args_.shard_shape(dim) - 1) / args_.shard_shape(dim);
+  }
+  uint32_t pages_in_shard(uint32_t shard) const {
+    uint32_t pages = 1;
+    for (uint32_t dim = 0; dim < args_.rank(); ++dim) pages *= extent_of(shard, dim).count;
+    return pages;
+  }
+  uint32_t page_of_shard(uint32_t shard, uint32_t position) const {
+    uint32_t page = 0, stride = 1;
+    for (uint32_t dim = args_.rank(); dim-- > 0;) {
+      const Extent extent = extent_of(shard, dim);
+      page += (extent.first + position % extent.count) * stride;
+      position /= extent.count;
+      stride *= args_.tensor_shape(dim);
+    }
+    return page;
+  }
+
   struct Place {
     uint32_t bank;
     uint32_t page_in_bank;
   };
 
-  uint32_t shard_pages() const {
+  uint32_t pages_per_shard() const {
     uint32_t pages = 1;
     for (uint32_t dim = 0; dim < args_.rank(); ++dim) pages *= args_.shard_shape(dim);
     return pages;
   }
 
   Place place_of_shard(uint32_t shard) const {
-    return {shard % args_.num_banks(), shard / args_.num_banks() * shard_pages()};
+    return {shard % args_.num_banks(), shard / args_.num_banks() * pages_per_shard()};
   }
 
   Place place_of(uint32_t page) const {

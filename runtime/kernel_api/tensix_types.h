@@ -1,0 +1,4 @@
+// Numbers of tt::DataFormat.
+#pragma once
+
+#include "sim/data_format.h"

@@ -157,7 +157,7 @@ bool ComputeWriter::emit_math(const Op& op) {
       return true;
     }
     case OpKind::kSfpuBinary:
-      body().line("{}", sfpu_binary_call(include_function(op), arg(op, 0), arg(op, 1), arg(op, 2),
+      body().line("{}", sfpu_binary_call(include_function(op), arg(op, 0), arg(op, 1), arg(op, 2), target,
                                          op.text(AttrKey::kLanes, "")));
       return true;
     case OpKind::kDstCopy:

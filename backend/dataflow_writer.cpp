@@ -59,10 +59,48 @@ void DataflowWriter::emit_helpers(CodeWriter& out) {
 
 namespace {
 
+/// What a tile of a constant that is the same everywhere holds, as the bits of one element.
+uint32_t uniform_bits(const ir::Constant& constant, int64_t tile) {
+  return sim::bf16_from_float(static_cast<float>(ir::const_element(constant, tile, 0, 0)));
+}
+
+/// Two elements of a tile, the one at the smaller address first.
+std::string word_of(uint32_t first, uint32_t second) {
+  uint32_t word = first | second << 16;
+  return word == 0 ? "0u" : fmt::format("{:#x}u", word);
+}
+
+std::string uniform_words(const std::string& word) {
+  return fmt::format("[](uint32_t, uint32_t) {{ return {}; }}", word);
+}
+
+/// Before the edge, at it, beyond it.
+std::vector<std::string> column_mask_words(const ir::Constant& constant) {
+  uint32_t value = uniform_bits(constant, 0), padding = uniform_bits(constant, 2);
+  std::string values = word_of(value, value), paddings = word_of(padding, padding);
+  int64_t valid = constant.valid;
+  std::string at_edge = paddings;
+  if (valid % 2 != 0) {  // the edge lies within a word
+    at_edge = fmt::format("column == {} ? {} : {}", valid - 1, word_of(value, padding), at_edge);
+  }
+  if (valid > 1) at_edge = fmt::format("column < {} ? {} : {}", valid / 2 * 2, values, at_edge);
+  return {uniform_words(values), fmt::format("[](uint32_t, uint32_t column) {{ return {}; }}", at_edge),
+          uniform_words(paddings)};
+}
+
+std::vector<std::string> row_mask_words(const ir::Constant& constant) {
+  uint32_t value = uniform_bits(constant, 0), padding = uniform_bits(constant, 2);
+  std::string values = word_of(value, value), paddings = word_of(padding, padding);
+  return {uniform_words(values),
+          fmt::format("[](uint32_t row, uint32_t) {{ return row < {} ? {} : {}; }}", constant.valid, values,
+                      paddings),
+          uniform_words(paddings)};
+}
+
 /// Bodies of the lambdas that give the words of a constant's tiles.
-std::vector<std::string> constant_words(ir::ConstKind kind) {
+std::vector<std::string> constant_words(const ir::Constant& constant) {
   std::string hidden = fmt::format("{:#x}u", sim::bf16_from_float(static_cast<float>(ir::kMaskedScore)));
-  switch (kind) {
+  switch (constant.kind) {
     case ir::ConstKind::kReduceScaler:
       return {"[](uint32_t, uint32_t) { return 0x3f803f80u; }"};
     case ir::ConstKind::kOnesColumn:
@@ -77,6 +115,14 @@ std::vector<std::string> constant_words(ir::ConstKind kind) {
                           "1 > row ? {0} << 16 : 0u); }}",
                           hidden),
               fmt::format("[](uint32_t, uint32_t) {{ return {0} | {0} << 16; }}", hidden)};
+    case ir::ConstKind::kValidColumns:
+    case ir::ConstKind::kLowColumns:
+    case ir::ConstKind::kHighColumns:
+      return column_mask_words(constant);
+    case ir::ConstKind::kValidRows:
+    case ir::ConstKind::kLowRows:
+    case ir::ConstKind::kHighRows:
+      return row_mask_words(constant);
   }
   TTLC_UNREACHABLE();
 }
@@ -85,10 +131,8 @@ std::vector<std::string> constant_words(ir::ConstKind kind) {
 
 void DataflowWriter::emit_fill(const Op& op) {
   writes_constants_ = true;
-  std::optional<ir::ConstKind> kind = ir::parse_const_kind(op.text(AttrKey::kKind));
-  TTLC_ASSERT(kind, "'{}' is no constant", op.text(AttrKey::kKind));
   int64_t offset = 0;
-  for (const std::string& words : constant_words(*kind)) {
+  for (const std::string& words : constant_words(ir::constant_of(op))) {
     std::string place = offset == 0 ? "" : fmt::format(" + {}", offset);
     body().line("write_tile(get_write_ptr({}){}, {});", arg(op, 0), place, words);
     offset += sim::tile_bytes(sim::DataFormat::kBf16);

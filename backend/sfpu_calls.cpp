@@ -80,10 +80,13 @@ std::string scaled_exp_call(std::string_view dst, double factor, std::string_vie
                      float_bits(factor) >> 16, static_cast<float>(factor));
 }
 
+/// Whether a function of two tiles takes each element from one of them: a call of where_tile.
+bool chooses(TileOp fn) { return fn == TileOp::kKeep || fn == TileOp::kOverride; }
+
 std::string stem(TileOp fn) {
   const ir::TileOpInfo& row = info(fn);
   TTLC_ASSERT(!row.sfpu_stem.empty(), "tile.{} has no SFPU call", row.mnemonic);
-  bool suffix = row.tile_class == ir::TileClass::kBinary && !row.sfpu_stem.starts_with("binary_");
+  bool suffix = row.tile_class == ir::TileClass::kBinary && !row.sfpu_stem.starts_with("binary_") && !chooses(fn);
   return fmt::format("{}{}", row.sfpu_stem, suffix ? "_binary" : "");
 }
 
@@ -126,7 +129,12 @@ std::string sfpu_unary_call(TileOp fn, std::string_view dst, std::optional<doubl
 }
 
 std::string sfpu_binary_call(TileOp fn, std::string_view a, std::string_view b, std::string_view out,
-                             std::string_view lanes) {
+                             const ir::Target& target, std::string_view lanes) {
+  if (chooses(fn)) {
+    bool keeps = fn == TileOp::kKeep;
+    return fmt::format("where_tile<DataFormat::{}>({}, {}, {}, {});",
+                       target.dst_fp32 ? "Float32" : "Float16_b", a, keeps ? b : a, keeps ? a : b, out);
+  }
   return fmt::format("{}_tile({}, {}, {}{});", stem(fn), a, b, out, vector_mode(lanes));
 }
 

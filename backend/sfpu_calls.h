@@ -18,7 +18,7 @@ std::string sfpu_unary_call(ir::TileOp fn, std::string_view dst, std::optional<d
                             const ir::Target& target, std::string_view lanes = "");
 /// `add_binary_tile(0, 1, 0);`
 std::string sfpu_binary_call(ir::TileOp fn, std::string_view a, std::string_view b, std::string_view out,
-                             std::string_view lanes = "");
+                             const ir::Target& target, std::string_view lanes = "");
 
 /// Functions whose constants one init call sets together (add, multiply with a scalar, ...) give the same
 /// text.

@@ -242,13 +242,19 @@ Value* build_reduce(Builder& b, bool is_max, ReduceAxis axis, Value* x) {
   return build_generic(b, spec)->result();
 }
 
+Value* build_constant(Builder& b, const Constant& constant) {
+  Op* op = b.op(OpKind::kConstTiles, {}, {const_type(constant.kind)});
+  set_constant(*op, constant);
+  op->result()->name = const_name(constant.kind);
+  return op->result();
+}
+
 Value* build_causal_mask(Builder& b, Value* row_tile, Value* column_tile, Shape tiles) {
-  Op* table = b.op(OpKind::kConstTiles, {}, {const_type(ConstKind::kCausalMask)});
-  table->set(AttrKey::kKind, std::string(const_name(ConstKind::kCausalMask)));
-  table->result()->name = "causal_mask_tiles";
+  Value* table = build_constant(b, {ConstKind::kCausalMask});
+  table->name = "causal_mask_tiles";
   int64_t dims = tiles.rank();
   GenericSpec spec;
-  spec.ins = {table->result()};
+  spec.ins = {table};
   spec.in_maps = {IndexingMap{dims, {{-1, 0}, {-1, 0}}}};
   spec.results = {Type::block(tiles, DataFormat::kBf16)};
   spec.out_maps = {IndexingMap::identity(dims)};
@@ -262,7 +268,7 @@ Value* build_causal_mask(Builder& b, Value* row_tile, Value* column_tile, Shape 
     };
     Value* row = coordinate(dims - 2, row_tile);
     Value* column = coordinate(dims - 1, column_tile);
-    return std::vector{r.tile(TileOp::kCausalMask, {t[0], row, column})};
+    return std::vector{r.tile(TileOp::kAtEdge, {t[0], row, column})};
   };
   return build_generic(b, spec)->result();
 }

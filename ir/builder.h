@@ -74,6 +74,8 @@ enum class ReduceAxis {
   kAll
 };  // along the columns of each row; along the rows of each column; both
 Value* build_reduce(Builder& b, bool is_max, ReduceAxis axis, Value* x);
+/// A block of constant tiles.
+Value* build_constant(Builder& b, const Constant& constant);
 /// 0 or kMaskedScore for each (query, key) of a block whose first tile is (row_tile, column_tile).
 Value* build_causal_mask(Builder& b, Value* row_tile, Value* column_tile, Shape tiles);
 

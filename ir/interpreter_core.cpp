@@ -336,12 +336,12 @@ std::vector<RunValue> ThreadRun::values_of(const std::vector<Value*>& values, si
 }
 
 BlockRef constant_block(const Op& op) {
-  ConstKind kind = *parse_const_kind(op.text(AttrKey::kKind));
+  Constant constant = constant_of(op);
   BlockValue block;
-  for (int64_t tile = 0; tile < const_tiles(kind); ++tile) {
-    TileRef values = filled_tile(0);
+  for (int64_t tile = 0; tile < const_tiles(constant.kind); ++tile) {
+    TileRef values = filled_tile(0, uniform_presence());
     for (int64_t i = 0; i < sim::kTileElems; ++i) {
-      values->elements[i] = const_element(kind, tile, i / kTileSide, i % kTileSide);
+      values->elements[i] = const_element(constant, tile, i / kTileSide, i % kTileSide);
     }
     block.tiles.push_back(std::move(values));
   }
@@ -402,8 +402,13 @@ void for_each_row(int64_t rows, int64_t columns, int64_t tile_row, int64_t tile_
 
 TileRef TensorStore::load(const Value* tensor, int64_t matrix, int64_t tile_row, int64_t tile_column) const {
   const View& view = views_.at(tensor);
-  TileRef tile = filled_tile(0);
-  if (matrix < 0) return tile;
+  if (matrix < 0) return filled_tile(0, absent_presence());
+  auto existing = [](int64_t size, int64_t tile) {
+    int64_t tiles = size / kTileSide;
+    return tile < tiles ? kTileSide : tile == tiles ? size % kTileSide : 0;
+  };
+  TileRef tile = filled_tile(
+      0, leading_presence(existing(view.rows, tile_row), existing(view.columns, tile_column)));
   const double* source = view.data->values.data() + matrix * view.rows * view.columns;
   for_each_row(view.rows, view.columns, tile_row, tile_column,
                [&](int64_t offset, int64_t row, int64_t width) {

@@ -195,7 +195,7 @@ class GenericProgram::Run {
     if (program_.has_init_) {
       accumulators = region(program_.init_, {});
     } else {
-      for (double start : program_.starts_) accumulators.push_back(filled_tile(start));
+      for (double start : program_.starts_) accumulators.push_back(filled_tile(start, absent_presence()));
     }
     do {
       accumulators = region(program_.body_, std::move(accumulators));
@@ -226,17 +226,21 @@ class GenericProgram::Run {
   void tile_step(const RegionProgram::Step& step) {
     TileCall call = step.call;
     operands_.clear();
-    if (call.op == TileOp::kCausalMask) {
-      call.row_tile = scalars_[step.operands[1]];
-      call.column_tile = scalars_[step.operands[2]];
-    }
-    size_t tiles = call.op == TileOp::kCausalMask ? 1 : step.operands.size();
+    if (call.op == TileOp::kAtEdge) choose_tile(step);
+    size_t tiles = call.op == TileOp::kAtEdge ? 1 : step.operands.size();
     for (size_t i = 0; i < tiles; ++i) {
       TileRef& tile = tiles_[step.operands[i]];
       operands_.push_back(step.last_use[i] ? std::move(tile) : tile);
     }
     tiles_[step.result] = evaluate_tile(call, operands_);
     operands_.clear();
+  }
+
+  /// Has the operand of at_edge stand for the tile of its input that the position asks for.
+  void choose_tile(const RegionProgram::Step& step) {
+    int64_t edge = scalars_[step.operands[1]], position = scalars_[step.operands[2]];
+    int64_t choice = position < edge ? 0 : position == edge ? 1 : 2;
+    tiles_[step.operands[0]] = inputs_[step.operands[0]]->tiles[choice];  // arguments have the first slots
   }
 
   void scalar_step(const RegionProgram::Step& step) {

@@ -47,16 +47,47 @@ TileData transposed(const TileData& tile) {
   for (int64_t row = 0; row < kTileSide; ++row) {
     for (int64_t column = 0; column < kTileSide; ++column) result.at(column, row) = tile.at(row, column);
   }
+  result.presence = transposed(tile.presence);
   return result;
 }
 
-TileRef matmul(TileRef a, TileRef b, TileRef accumulator, bool transpose_b) {
+/// The tile with zeros for elements that do not exist.
+TileData without_absent(const TileData& tile) {
+  TileData result = tile;
+  for (int64_t i = 0; i < sim::kTileElems; ++i) {
+    if (presence_at(tile.presence, i) == Presence::kAbsent) result.elements[i] = 0;
+  }
+  return result;
+}
+
+/// An element of a product exists when some product went into it.
+PresenceRef product_presence(const TileData& a, const TileData& b, const PresenceRef& accumulator) {
+  std::array<uint32_t, kTileSide> rows{}, columns{};  // bit k: a[row, k] exists; b[k, column] exists
+  for (int64_t i = 0; i < sim::kTileElems; ++i) {
+    int64_t row = i / kTileSide, column = i % kTileSide;
+    if (presence_at(a.presence, i) != Presence::kAbsent) rows[row] |= uint32_t{1} << column;
+    if (presence_at(b.presence, i) != Presence::kAbsent) columns[column] |= uint32_t{1} << row;
+  }
+  auto result = std::make_shared<PresenceMap>();
+  for (int64_t i = 0; i < sim::kTileElems; ++i) {
+    bool any = (rows[i / kTileSide] & columns[i % kTileSide]) != 0;
+    (*result)[i] = any ? Presence::kPresent : presence_at(accumulator, i);
+  }
+  return result;
+}
+
+TileRef matmul(const TileRef& a, const TileRef& b, TileRef accumulator, bool transpose_b) {
   TileRef c = owned(std::move(accumulator));
-  if (transpose_b) {
-    TileData right = transposed(*b);
-    multiply_add(a->elements.data(), right.elements.data(), c->elements.data());
+  TileData right;
+  if (transpose_b) right = transposed(*b);
+  const TileData& factor = transpose_b ? right : *b;
+  if (has_absent(a->presence) || has_absent(b->presence)) {
+    multiply_add(without_absent(*a).elements.data(), without_absent(factor).elements.data(),
+                 c->elements.data());
+    c->presence = product_presence(*a, factor, c->presence);
   } else {
-    multiply_add(a->elements.data(), b->elements.data(), c->elements.data());
+    multiply_add(a->elements.data(), factor.elements.data(), c->elements.data());
+    c->presence = nullptr;
   }
   return c;
 }
@@ -74,6 +105,37 @@ TileRef map_pairs(TileRef a, const TileRef& b, Function function) {
   for (size_t i = 0; i < result->elements.size(); ++i) {
     result->elements[i] = function(result->elements[i], b->elements[i]);
   }
+  result->presence = combine(result->presence, b->presence, false);
+  return result;
+}
+
+/// An op that sums up blocks: where one operand does not exist it goes on with the other one.
+template <typename Function>
+TileRef fold_pairs(TileRef a, const TileRef& b, Function function) {
+  bool all = !has_absent(a->presence) && !has_absent(b->presence);
+  PresenceRef presence = combine(a->presence, b->presence, true);
+  TileRef result = owned(std::move(a));
+  for (int64_t i = 0; i < sim::kTileElems; ++i) {
+    double& x = result->elements[i];
+    bool has_x = all || presence_at(result->presence, i) != Presence::kAbsent;
+    bool has_y = all || presence_at(b->presence, i) != Presence::kAbsent;
+    if (has_x == has_y) x = function(x, b->elements[i]);
+    if (has_y && !has_x) x = b->elements[i];
+  }
+  result->presence = presence;
+  return result;
+}
+
+/// What is spread takes the extent of what it is combined with, but what does not exist cannot be spread.
+PresenceRef spread_presence(const PresenceRef& presence, Spread kind) {
+  if (!has_absent(presence)) return uniform_presence();
+  auto result = std::make_shared<PresenceMap>();
+  for (int64_t i = 0; i < sim::kTileElems; ++i) {
+    int64_t row = kind == Spread::kColumn ? i / kTileSide : 0;
+    int64_t column = kind == Spread::kRow ? i % kTileSide : 0;
+    bool exists = (*presence)[row * kTileSide + column] != Presence::kAbsent;
+    (*result)[i] = exists ? Presence::kUniform : Presence::kAbsent;
+  }
   return result;
 }
 
@@ -86,17 +148,7 @@ TileRef spread(const TileRef& tile, Spread kind) {
       result->at(row, column) = tile->at(from_row, from_column);
     }
   }
-  return result;
-}
-
-TileRef causal_mask(int64_t row_tile, int64_t column_tile) {
-  int64_t table = column_tile < row_tile ? 0 : column_tile == row_tile ? 1 : 2;
-  TileRef result = new_tile();
-  for (int64_t row = 0; row < kTileSide; ++row) {
-    for (int64_t column = 0; column < kTileSide; ++column) {
-      result->at(row, column) = const_element(ConstKind::kCausalMask, table, row, column);
-    }
-  }
+  result->presence = spread_presence(tile->presence, kind);
   return result;
 }
 
@@ -106,27 +158,37 @@ enum class Fold : uint8_t {
   kAll
 };  // each row into column 0, each column into row 0, all into (0, 0)
 
-/// Folds a tile into the accumulator; lanes without a result become zero.
+/// Folds a tile into the accumulator; lanes without a result become zero. Elements that do not exist are left out; a lane of
+/// which none exists does not exist.
 template <typename Function>
-TileRef reduce(const TileData& tile, const TileData& accumulator, Fold fold, Function function) {
+TileRef reduce(const TileData& tile, const TileData& accumulator, Fold fold, double start,
+               Function function) {
   TileRef result = filled_tile(0);
-  auto place = [&](int64_t row, int64_t column) -> double& {
-    return result->at(fold == Fold::kRows ? row : 0, fold == Fold::kColumns ? column : 0);
+  std::array<Presence, sim::kTileElems> states;  // of lanes
+  auto lane_of = [fold](int64_t i) {
+    int64_t row = fold == Fold::kRows ? i / kTileSide : 0,
+            column = fold == Fold::kColumns ? i % kTileSide : 0;
+    return row * kTileSide + column;
   };
-  auto lane = [&](int64_t row, int64_t column) {
-    return (row == 0 || fold == Fold::kRows) && (column == 0 || fold == Fold::kColumns);
-  };
-  for (int64_t row = 0; row < kTileSide; ++row) {
-    for (int64_t column = 0; column < kTileSide; ++column) {
-      if (lane(row, column)) result->at(row, column) = accumulator.at(row, column);
-    }
+  for (int64_t i = 0; i < sim::kTileElems; ++i) {
+    if (lane_of(i) != i) continue;
+    states[i] = presence_at(accumulator.presence, i);
+    result->elements[i] = accumulator.elements[i];
   }
-  for (int64_t row = 0; row < kTileSide; ++row) {
-    for (int64_t column = 0; column < kTileSide; ++column) {
-      double& sum = place(row, column);
-      sum = function(sum, tile.at(row, column));
-    }
+  for (int64_t i = 0; i < sim::kTileElems; ++i) {
+    Presence& state = states[lane_of(i)];
+    double& sum = result->elements[lane_of(i)];
+    Presence element = presence_at(tile.presence, i);
+    if (element == Presence::kAbsent && state != Presence::kAbsent) continue;
+    if (element != Presence::kAbsent && state == Presence::kAbsent) sum = start;
+    if (element != Presence::kAbsent && state != Presence::kPresent) state = element;
+    sum = function(sum, tile.elements[i]);
   }
+  auto presence = std::make_shared<PresenceMap>();
+  for (int64_t i = 0; i < sim::kTileElems; ++i) (*presence)[i] = states[lane_of(i)];
+  bool all = !tile.presence || std::all_of(presence->begin(), presence->end(),
+                                           [](Presence p) { return p == Presence::kPresent; });
+  if (!all) result->presence = std::move(presence);
   return result;
 }
 
@@ -195,9 +257,10 @@ UnaryFunction unary_function(TileOp op) {
 
 }  // namespace
 
-TileRef filled_tile(double value) {
+TileRef filled_tile(double value, PresenceRef presence) {
   TileRef tile = new_tile();
   tile->elements.fill(value);
+  tile->presence = std::move(presence);
   return tile;
 }
 
@@ -223,8 +286,12 @@ TileRef evaluate_tile(const TileCall& call, std::span<TileRef> t) {
   auto binary = [&](auto function) {
     return map_pairs(std::move(t[0]), spread(t[1], call.spread_b), function);
   };
+  auto fold = [&](auto function) {
+    return fold_pairs(std::move(t[0]), spread(t[1], call.spread_b), function);
+  };
   switch (call.op) {
     case TileOp::kCopy:
+    case TileOp::kAtEdge:  // whoever evaluates the generic has chosen the tile
       return std::move(t[0]);
     case TileOp::kTranspose:
       return std::make_shared<TileData>(transposed(*t[0]));
@@ -234,12 +301,10 @@ TileRef evaluate_tile(const TileCall& call, std::span<TileRef> t) {
       return spread(t[0], Spread::kRow);
     case TileOp::kBcastScalar:
       return spread(t[0], Spread::kScalar);
-    case TileOp::kCausalMask:
-      return causal_mask(call.row_tile, call.column_tile);
     case TileOp::kFill:
-      return filled_tile(real);
+      return filled_tile(real, uniform_presence());
     case TileOp::kAdd:
-      return binary(plus);
+      return fold(plus);
     case TileOp::kSub:
       return binary([](double a, double b) { return a - b; });
     case TileOp::kMul:
@@ -249,9 +314,13 @@ TileRef evaluate_tile(const TileCall& call, std::span<TileRef> t) {
     case TileOp::kPow:
       return binary([](double a, double b) { return std::pow(a, b); });
     case TileOp::kMax:
-      return binary(larger);
+      return fold(larger);
     case TileOp::kMin:
-      return binary(smaller);
+      return fold(smaller);
+    case TileOp::kKeep:
+      return binary([](double a, double b) { return a != 0 ? b : 0; });
+    case TileOp::kOverride:
+      return binary([](double a, double b) { return a != 0 ? a : b; });
     case TileOp::kAddScalar:
       return unary([real](double a) { return a + real; });
     case TileOp::kMulScalar:
@@ -267,19 +336,19 @@ TileRef evaluate_tile(const TileCall& call, std::span<TileRef> t) {
     case TileOp::kPowScalar:
       return unary([real](double a) { return std::pow(a, real); });
     case TileOp::kMatmul:
-      return matmul(std::move(t[0]), std::move(t[1]), std::move(t[2]), call.transpose_b);
+      return matmul(t[0], t[1], std::move(t[2]), call.transpose_b);
     case TileOp::kMaxRow:
-      return reduce(*t[0], *t[1], Fold::kRows, larger);
+      return reduce(*t[0], *t[1], Fold::kRows, accumulator_start(call.op), larger);
     case TileOp::kMaxCol:
-      return reduce(*t[0], *t[1], Fold::kColumns, larger);
+      return reduce(*t[0], *t[1], Fold::kColumns, accumulator_start(call.op), larger);
     case TileOp::kMaxAll:
-      return reduce(*t[0], *t[1], Fold::kAll, larger);
+      return reduce(*t[0], *t[1], Fold::kAll, accumulator_start(call.op), larger);
     case TileOp::kSumRow:
-      return reduce(*t[0], *t[1], Fold::kRows, plus);
+      return reduce(*t[0], *t[1], Fold::kRows, accumulator_start(call.op), plus);
     case TileOp::kSumCol:
-      return reduce(*t[0], *t[1], Fold::kColumns, plus);
+      return reduce(*t[0], *t[1], Fold::kColumns, accumulator_start(call.op), plus);
     case TileOp::kSumAll:
-      return reduce(*t[0], *t[1], Fold::kAll, plus);
+      return reduce(*t[0], *t[1], Fold::kAll, accumulator_start(call.op), plus);
     default:
       TTLC_ICE("the tile op '{}' has no meaning", info(call.op).mnemonic);
   }

@@ -8,6 +8,7 @@
 #include <span>
 
 #include "ir/op_info.h"
+#include "ir/reference_presence.h"
 #include "runtime/facts/data_format.h"
 
 namespace ttlc::ir {
@@ -17,13 +18,14 @@ static_assert(sim::kTileHeight == sim::kTileWidth);
 
 struct TileData {
   alignas(64) std::array<double, sim::kTileElems> elements;  // row-major
+  PresenceRef presence;                                      // which of them exist
 
   double& at(int64_t row, int64_t column) { return elements[row * kTileSide + column]; }
   double at(int64_t row, int64_t column) const { return elements[row * kTileSide + column]; }
 };
 using TileRef = std::shared_ptr<TileData>;
 
-TileRef filled_tile(double value);
+TileRef filled_tile(double value, PresenceRef presence = nullptr);
 /// The tile itself when nobody else holds it, else a copy.
 TileRef owned(TileRef tile);
 
@@ -37,11 +39,10 @@ enum class Spread : uint8_t {
 /// What one tile op computes, apart from its operands.
 struct TileCall {
   TileOp op;
-  std::optional<double> real;             // its scalar
-  bool transpose_b = false;               // matmul
-  Spread spread_b = Spread::kNone;        // two-operand ops: of the right operand
-  int64_t row_tile = 0, column_tile = 0;  // causal_mask
-  double jump_shift = 0;                  // ops that jump take their operand a as a + jump_shift * |a|
+  std::optional<double> real;       // its scalar
+  bool transpose_b = false;         // matmul
+  Spread spread_b = Spread::kNone;  // two-operand ops: of the right operand
+  double jump_shift = 0;            // ops that jump take their operand a as a + jump_shift * |a|
 };
 
 /// Evaluates a tile op. An operand that is moved in and has no other owner may become the result.

@@ -254,6 +254,9 @@ void check_constant(const Op& op, Problems& problems) {
   if (op.is(OpKind::kConstTiles) && op.result()->type != const_type(*kind)) {
     problems.add(op, 18, "yields {}", const_type(*kind).str());
   }
+  int64_t valid = op.has(AttrKey::kValid) ? op.int_attr(AttrKey::kValid) : 0;
+  bool in_range = masks_padding(*kind) ? valid > 0 && valid < sim::kTileWidth : !op.has(AttrKey::kValid);
+  if (!in_range) problems.add(op, 18, "has {} valid rows or columns in the tile at the edge", valid);
 }
 
 void check_iter_index(const Op& op, Problems& problems) {

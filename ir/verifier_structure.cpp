@@ -12,7 +12,7 @@ constexpr int64_t kMaxTiles = int64_t{1} << 20;     // of a block: far more than
 void check_counts(const Op& op, Problems& problems) {
   int operands = 0, results = 1, regions = 0;
   if (op.is_tile_op()) {
-    operands = op.tile == TileOp::kCausalMask ? 3 : info(op.tile).arity;
+    operands = op.tile == TileOp::kAtEdge ? 3 : info(op.tile).arity;
   } else {
     operands = info(op.kind).operands;
     results = info(op.kind).results;

@@ -106,9 +106,7 @@ class Planner {
   }
 
   void plan_constant(Op* constant) {
-    std::optional<ConstKind> kind = parse_const_kind(constant->text(AttrKey::kKind));
-    TTLC_ASSERT(kind, "'{}' is no kind of constant tiles", constant->text(AttrKey::kKind));
-    plan_.buffer[constant->result()] = require_constant_buffer(module_, kernel_, *kind);
+    plan_.buffer[constant->result()] = require_constant_buffer(module_, kernel_, constant_of(*constant));
   }
 
   void plan_results(Op* generic) {

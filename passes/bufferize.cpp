@@ -160,8 +160,8 @@ void require_constants(Module& module, Op* thread) {
     zeros = zeros || op.is(TileOp::kBcastCol) || op.is(TileOp::kBcastRow) || op.is(TileOp::kBcastScalar);
   });
   Op* kernel = kernel_of(thread);
-  if (scaler) require_constant_buffer(module, kernel, ConstKind::kReduceScaler);
-  if (zeros) require_constant_buffer(module, kernel, ConstKind::kZeros);
+  if (scaler) require_constant_buffer(module, kernel, {ConstKind::kReduceScaler});
+  if (zeros) require_constant_buffer(module, kernel, {ConstKind::kZeros});
 }
 
 }  // namespace

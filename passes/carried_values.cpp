@@ -18,6 +18,8 @@ bool only_chooses(const Op& op) {
   switch (op.tile) {
     case TileOp::kMax:
     case TileOp::kMin:
+    case TileOp::kKeep:
+    case TileOp::kOverride:
     case TileOp::kCopy:
     case TileOp::kMaxScalar:
     case TileOp::kMinScalar:

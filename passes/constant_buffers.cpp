@@ -1,5 +1,7 @@
 #include "passes/constant_buffers.h"
 
+#include <algorithm>
+
 #include "ir/builder.h"
 #include "ir/support/ice.h"
 
@@ -15,12 +17,18 @@ Op* enclosing(Op* op, OpKind kind) {
   return op;
 }
 
-Value* find_filled(Op* kernel, ConstKind kind) {
-  Value* found = nullptr;
-  walk(kernel->region(), [&](Op& op) {
-    if (op.is(OpKind::kFillTiles) && op.text(AttrKey::kKind) == const_name(kind)) found = op.operand(0);
+bool is_filled_with(const Value* buffer, const Constant& constant) {
+  return std::any_of(buffer->uses.begin(), buffer->uses.end(), [&constant](const Use& use) {
+    return use.user->is(OpKind::kFillTiles) && constant_of(*use.user) == constant;
   });
-  return found;
+}
+
+Value* find_filled(Op* kernel, const Constant& constant) {
+  for (Op& op : kernel->region()) {
+    bool is_constant = op.is(OpKind::kBuffer) && op.text(AttrKey::kRole) == "constant";
+    if (is_constant && is_filled_with(op.result(), constant)) return op.result();
+  }
+  return nullptr;
 }
 
 InsertPoint after_declarations(Op* kernel) {
@@ -65,26 +73,26 @@ Op* find_thread(Op* kernel, std::string_view role) {
   return nullptr;
 }
 
-Value* find_constant_buffer(Op* kernel, ConstKind kind) {
-  Value* buffer = find_filled(kernel, kind);
-  TTLC_ASSERT(buffer, "the kernel has no buffer of constant tiles '{}'", const_name(kind));
+Value* find_constant_buffer(Op* kernel, const Constant& constant) {
+  Value* buffer = find_filled(kernel, constant);
+  TTLC_ASSERT(buffer, "the kernel has no buffer of constant tiles '{}'", const_name(constant.kind));
   return buffer;
 }
 
-Value* require_constant_buffer(Module& module, Op* kernel, ConstKind kind) {
-  if (Value* found = find_filled(kernel, kind)) return found;
-  Type block = const_type(kind);
+Value* require_constant_buffer(Module& module, Op* kernel, const Constant& constant) {
+  if (Value* found = find_filled(kernel, constant)) return found;
+  Type block = const_type(constant.kind);
   int64_t pages = block.shape.count();
   Op* reader = require_reader(module, kernel);
   Op* declaration = Builder(module, after_declarations(kernel), kernel->span)
                         .op(OpKind::kBuffer, {}, {Type::cb(block.shape, block.dtype, 1)});
   declaration->set(AttrKey::kRole, std::string("constant"));
   Value* buffer = declaration->result();
-  buffer->name = const_name(kind);
+  buffer->name = const_name(constant.kind);
 
   Builder fill(module, after_constants(reader), kernel->span);
   page_op(fill, OpKind::kCbReserveBack, buffer, pages);
-  fill.op(OpKind::kFillTiles, {buffer})->set(AttrKey::kKind, std::string(const_name(kind)));
+  set_constant(*fill.op(OpKind::kFillTiles, {buffer}), constant);
   page_op(fill, OpKind::kCbPushBack, buffer, pages);
 
   Op* compute = find_thread(kernel, "compute");

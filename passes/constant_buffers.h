@@ -14,11 +14,11 @@ ir::Op* thread_of(ir::Op* op);
 /// First thread of a kernel with a role; null when there is none.
 ir::Op* find_thread(ir::Op* kernel, std::string_view role);
 
-/// The buffer with constant tiles of a kind; fails when bufferize has made none.
-ir::Value* find_constant_buffer(ir::Op* kernel, ir::ConstKind kind);
+/// The buffer with constant tiles; fails when bufferize has made none.
+ir::Value* find_constant_buffer(ir::Op* kernel, const ir::Constant& constant);
 /// The same, made when there is none: declares the buffer, lets the reader (made when there is none) fill it
 /// first of all, and lets the compute thread wait for it before anything else. It stays until the kernel
 /// ends.
-ir::Value* require_constant_buffer(ir::Module& module, ir::Op* kernel, ir::ConstKind kind);
+ir::Value* require_constant_buffer(ir::Module& module, ir::Op* kernel, const ir::Constant& constant);
 
 }  // namespace ttlc::passes

@@ -15,17 +15,10 @@ Op* sole_reduction(const Generic& generic) {
   return op->is_tile_op() && op->next == generic.body().terminator() ? op : nullptr;
 }
 
-Value* constant(Builder& b, ConstKind kind) {
-  Op* op = b.op(OpKind::kConstTiles, {}, {const_type(kind)});
-  op->set(AttrKey::kKind, std::string(const_name(kind)));
-  op->result()->name = const_name(kind);
-  return op->result();
-}
-
 /// A generic like `sum` with a matmul for its reduction; `ones_first` tells on which side the constant is.
 GenericSpec matmul_spec(Builder& b, const Generic& sum, bool ones_first) {
   GenericSpec spec = spec_of(sum);
-  spec.ins.push_back(constant(b, ones_first ? ConstKind::kOnesRow : ConstKind::kOnesColumn));
+  spec.ins.push_back(build_constant(b, {ones_first ? ConstKind::kOnesRow : ConstKind::kOnesColumn}));
   spec.in_maps.push_back(IndexingMap{sum.dims(), {{-1, 0}, {-1, 0}}});
   spec.body = [ones_first](Builder& r, std::span<Value* const> t) {
     Value* left = ones_first ? t[1] : t[0];

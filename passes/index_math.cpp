@@ -36,6 +36,12 @@ Value* index_mul(Builder& b, Value* x, int64_t factor) {
   return b.arith(OpKind::kIndexMul, x, thread_constant(b, factor));
 }
 
+Value* index_mul(Builder& b, Value* x, Value* y) {
+  if (std::optional<int64_t> factor = constant_value(x)) return index_mul(b, y, *factor);
+  if (std::optional<int64_t> factor = constant_value(y)) return index_mul(b, x, *factor);
+  return b.arith(OpKind::kIndexMul, x, y);
+}
+
 void emit_loop(Builder& b, int64_t upper, int64_t step, std::string_view name,
                const std::function<void(Builder&, Value*)>& body) {
   Value* zero = thread_constant(b, 0);

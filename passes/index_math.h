@@ -16,6 +16,7 @@ ir::Value* thread_constant(ir::Builder& b, int64_t value);
 ir::Value* index_add(ir::Builder& b, ir::Value* x, ir::Value* y);
 ir::Value* index_add(ir::Builder& b, ir::Value* x, int64_t y);
 ir::Value* index_mul(ir::Builder& b, ir::Value* x, int64_t factor);
+ir::Value* index_mul(ir::Builder& b, ir::Value* x, ir::Value* y);
 
 /// Calls `body` with a builder in, and the index of, a loop `for i = 0 to upper step step`; without a loop when it would run
 /// once. `b` stands after the loop then.

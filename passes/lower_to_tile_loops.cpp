@@ -109,7 +109,7 @@ EngineUse GenericLowering::engine_use(const Op& op) const {
       return {"", fn};
     case TileClass::kMove:
       if (!is_input(op.operand(0))) return {"", "copy"};
-      return {(op.is(TileOp::kCausalMask) ? "copy" : fn) + formats, ""};
+      return {(op.is(TileOp::kAtEdge) ? "copy" : fn) + formats, ""};
     case TileClass::kContract:
       return {fn + formats, ""};
     case TileClass::kBinary:
@@ -162,7 +162,7 @@ void GenericLowering::emit_region(Builder& b, const Section& section, Block& reg
     std::vector<int64_t> operands;
     bool coordinates = false;
     for (Op* op : group.ops) {
-      coordinates = coordinates || op->is(TileOp::kCausalMask);
+      coordinates = coordinates || op->is(TileOp::kAtEdge);
       for (Value* tile : op->operands) {
         if (tile->type.is(TypeKind::kTile) && is_input(tile)) operands.push_back(*input_of(generic_, tile));
       }
@@ -247,10 +247,10 @@ void GenericLowering::emit_move(Builder& b, const Op& op, const SpacePoint& poin
       return emit_spread(b, op, point, "row");
     case TileOp::kBcastScalar:
       return emit_spread(b, op, point, "scalar");
-    case TileOp::kCausalMask: {  // tile 0: all visible, 1: diagonal, 2: all hidden
-      Value* row = index_at(b, op.operand(1), point);
-      Value* column = index_at(b, op.operand(2), point);
-      Value* ahead = index_add(b, b.arith(OpKind::kIndexSub, column, row), 1);
+    case TileOp::kAtEdge: {  // tile 0 before the edge, 1 at it, 2 beyond it
+      Value* edge = index_at(b, op.operand(1), point);
+      Value* position = index_at(b, op.operand(2), point);
+      Value* ahead = index_add(b, b.arith(OpKind::kIndexSub, position, edge), 1);
       Value* kind = b.arith(OpKind::kIndexMax, b.arith(OpKind::kIndexMin, ahead, thread_constant(b, 2)),
                             thread_constant(b, 0));
       b.op(OpKind::kFpuCopy, {cb(from), kind, to});
@@ -264,7 +264,7 @@ void GenericLowering::emit_move(Builder& b, const Op& op, const SpacePoint& poin
 /// A row, column or element spread over a tile: zeros plus it. unary_bcast would do, but its init resets DST
 /// and cannot stand in a section.
 void GenericLowering::emit_spread(Builder& b, const Op& op, const SpacePoint& point, std::string_view bcast) {
-  Value* zeros = find_constant_buffer(kernel_, ConstKind::kZeros);
+  Value* zeros = find_constant_buffer(kernel_, {ConstKind::kZeros});
   const Value* from = op.operand(0);
   Op* call = b.op(OpKind::kFpuBinary,
                   {zeros, cb(from), thread_constant(b, 0), page(b, from, point), dst(b, op.result(), point)});
@@ -299,7 +299,7 @@ void GenericLowering::emit_reduce(Builder& b, const Op& op, const SpacePoint& po
   bool is_max = op.is(TileOp::kMaxRow) || op.is(TileOp::kMaxCol) || op.is(TileOp::kMaxAll);
   bool along_row = op.is(TileOp::kMaxRow) || op.is(TileOp::kSumRow);
   bool along_column = op.is(TileOp::kMaxCol) || op.is(TileOp::kSumCol);
-  Value* scaler = find_constant_buffer(kernel_, ConstKind::kReduceScaler);
+  Value* scaler = find_constant_buffer(kernel_, {ConstKind::kReduceScaler});
   const Value* tile = op.operand(0);
   Op* call = b.op(OpKind::kFpuReduce, {cb(tile), scaler, page(b, tile, point), thread_constant(b, 0),
                                        dst(b, op.result(), point)});

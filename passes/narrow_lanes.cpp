@@ -61,7 +61,7 @@ Demand operand_demand(const Op& op, int operand, Demand result) {
     case TileOp::kMatmul:
       if (operand == 0) return result.column ? Demand::all() : Demand::row_0();
       return operand == 1 ? (result.row ? Demand::all() : Demand::column_0()) : result;
-    case TileOp::kCausalMask:
+    case TileOp::kAtEdge:
       return Demand::all();
     default:
       break;

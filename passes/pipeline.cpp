@@ -34,6 +34,8 @@ Pipeline build_pipeline(const PassOptions&) {
   // What a factor has left is a copy, which canonicalize forwards.
   add(pipeline, {"canonicalize", "fold-scales", "canonicalize"});
   add(pipeline, {"eliminate-common-subexprs", "eliminate-dead-code"});
+  // Before decompose, which hides what a sum is: matmuls with constants ask for less than they need.
+  add(pipeline, {"mask-padding"});
   // Before fusion, which must see that a sum is a matmul: its finish may become its start.
   add(pipeline, {"decompose", "fold-transposes"});
   // Before fusion: a broadcast reads from a CB and keeps producer and consumer apart.

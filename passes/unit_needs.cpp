@@ -43,6 +43,7 @@ UnitNeed fpu_need(const Op& op, OpKind init, std::vector<Value*> operands, std::
 /// Functions that share an init have one state.
 std::string sfpu_state(const std::string& fn) {
   if (fn == "add_scalar" || fn == "mul_scalar" || fn == "rsub_scalar") return "binop_with_scalar";
+  if (fn == "keep" || fn == "override") return "where";
   if (fn == "floor" || fn == "ceil" || fn == "trunc") return "rounding";
   return fn;
 }

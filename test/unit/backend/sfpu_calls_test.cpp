@@ -18,10 +18,18 @@ TEST(SfpuCalls, FollowTheStem) {
   ir::Target exact = target_for(ir::Accuracy::kExact);
   EXPECT_EQ(sfpu_init_call(TileOp::kExp, exact), "exp_tile_init();");
   EXPECT_EQ(sfpu_unary_call(TileOp::kExp, "p + 1", {}, exact), "exp_tile(p + 1);");
-  EXPECT_EQ(sfpu_binary_call(TileOp::kAdd, "0", "1", "0"), "add_binary_tile(0, 1, 0);");
-  EXPECT_EQ(sfpu_binary_call(TileOp::kMax, "0", "1", "2"), "binary_max_tile(0, 1, 2);");
+  EXPECT_EQ(sfpu_binary_call(TileOp::kAdd, "0", "1", "0", exact), "add_binary_tile(0, 1, 0);");
+  EXPECT_EQ(sfpu_binary_call(TileOp::kMax, "0", "1", "2", exact), "binary_max_tile(0, 1, 2);");
   EXPECT_EQ(sfpu_unary_call(TileOp::kRecip, "0", {}, exact, "col"), "recip_tile<false>(0, (int)VectorMode::C);");
-  EXPECT_EQ(sfpu_binary_call(TileOp::kMax, "0", "1", "0", "row"), "binary_max_tile(0, 1, 0, (int)VectorMode::R);");
+  EXPECT_EQ(sfpu_binary_call(TileOp::kMax, "0", "1", "0", exact, "row"), "binary_max_tile(0, 1, 0, (int)VectorMode::R);");
+}
+
+TEST(SfpuCalls, ChooseByWhere) {
+  ir::Target target = target_for(ir::Accuracy::kExact);
+  EXPECT_EQ(sfpu_init_call(TileOp::kKeep, target), "where_tile_init();");
+  EXPECT_EQ(sfpu_binary_call(TileOp::kKeep, "1", "0", "0", target), "where_tile<DataFormat::Float32>(1, 0, 1, 0);");
+  target.dst_fp32 = false;
+  EXPECT_EQ(sfpu_binary_call(TileOp::kOverride, "1", "0", "2", target), "where_tile<DataFormat::Float16_b>(1, 1, 0, 2);");
 }
 
 TEST(SfpuCalls, PassScalarsAsTheCallWantsThem) {

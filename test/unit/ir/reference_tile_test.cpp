@@ -34,6 +34,8 @@ TEST(ReferenceTile, EveryElementwiseOpDoesWhatItsRowSays) {
       {TileOp::kPow, 1 / std::sqrt(x * x * x)},
       {TileOp::kMax, x},
       {TileOp::kMin, y},
+      {TileOp::kKeep, y},
+      {TileOp::kOverride, x},
       {TileOp::kFill, real},
       {TileOp::kAddScalar, x + real},
       {TileOp::kMulScalar, x * real},
@@ -131,14 +133,60 @@ TEST(ReferenceTile, ReductionsKeepTheirLaneAndClearTheRest) {
   EXPECT_EQ(evaluate({.op = TileOp::kMaxAll}, {x, start})->at(0, 0), 523);
 }
 
-TEST(ReferenceTile, CausalMaskHidesKeysAfterTheQuery) {
-  auto mask = [](int64_t row, int64_t column) {
-    return evaluate({.op = TileOp::kCausalMask, .row_tile = row, .column_tile = column}, {filled_tile(0)});
-  };
-  EXPECT_EQ(mask(2, 1)->at(0, 31), 0);
-  EXPECT_EQ(mask(1, 2)->at(31, 0), kMaskedScore);
-  EXPECT_EQ(mask(4, 4)->at(7, 7), 0);
-  EXPECT_EQ(mask(4, 4)->at(7, 8), kMaskedScore);
+// ---- elements that do not exist
+
+/// A tile of `value` of which the first rows and columns exist; the rest holds `padding`.
+TileRef partial(double value, double padding, int64_t rows, int64_t columns) {
+  TileRef tile = filled_tile(padding, leading_presence(rows, columns));
+  for (int64_t row = 0; row < rows; ++row) {
+    for (int64_t column = 0; column < columns; ++column) tile->at(row, column) = value;
+  }
+  return tile;
+}
+
+Presence presence(const TileRef& tile, int64_t row, int64_t column) {
+  return presence_at(tile->presence, row * kTileSide + column);
+}
+
+TEST(ReferenceTile, ReductionsLeaveOutWhatDoesNotExist) {
+  TileRef x = partial(-2, 7, 3, 5);
+  auto none = [] { return filled_tile(0, absent_presence()); };
+  TileRef sums = evaluate({.op = TileOp::kSumRow}, {x, none()});
+  EXPECT_EQ(sums->at(2, 0), -10);
+  EXPECT_EQ(presence(sums, 2, 0), Presence::kPresent);
+  EXPECT_EQ(presence(sums, 3, 0), Presence::kAbsent);
+  TileRef start = filled_tile(accumulator_start(TileOp::kMaxCol), absent_presence());
+  EXPECT_EQ(evaluate({.op = TileOp::kMaxCol}, {x, start})->at(0, 4), -2);
+  EXPECT_EQ(evaluate({.op = TileOp::kSumAll}, {x, none()})->at(0, 0), -30);
+}
+
+TEST(ReferenceTile, MatmulsLeaveOutWhatDoesNotExist) {
+  TileRef a = partial(2, INFINITY, 32, 4), b = partial(3, NAN, 4, 6);
+  TileRef product = evaluate({.op = TileOp::kMatmul}, {a, b, filled_tile(0, absent_presence())});
+  EXPECT_EQ(product->at(31, 5), 24);
+  EXPECT_EQ(presence(product, 31, 5), Presence::kPresent);
+  EXPECT_EQ(presence(product, 31, 6), Presence::kAbsent);
+}
+
+TEST(ReferenceTile, SumsOfBlocksGoOnWithTheOperandThereIs) {
+  TileRef a = partial(1, 50, 2, 32), b = partial(10, 70, 32, 3);
+  TileRef sum = evaluate({.op = TileOp::kAdd}, {a, b});
+  EXPECT_EQ(sum->at(0, 0), 11);
+  EXPECT_EQ(sum->at(0, 9), 1);
+  EXPECT_EQ(sum->at(9, 0), 10);
+  EXPECT_EQ(presence(sum, 9, 0), Presence::kPresent);
+  EXPECT_EQ(presence(sum, 9, 9), Presence::kAbsent);
+  EXPECT_EQ(presence(evaluate({.op = TileOp::kMul}, {a, b}), 9, 0), Presence::kAbsent);
+}
+
+TEST(ReferenceTile, FillsAndSpreadLanesHaveNoExtent) {
+  TileRef a = partial(1, 50, 2, 5);
+  TileRef fill = evaluate({.op = TileOp::kFill, .real = 4.0}, {});
+  EXPECT_EQ(presence(evaluate({.op = TileOp::kAdd}, {fill, a}), 2, 0), Presence::kAbsent);
+  TileRef column = evaluate({.op = TileOp::kBcastCol}, {a});
+  EXPECT_EQ(presence(column, 1, 20), Presence::kUniform);
+  EXPECT_EQ(presence(column, 2, 20), Presence::kAbsent);
+  EXPECT_EQ(presence(evaluate({.op = TileOp::kTranspose}, {a}), 4, 1), Presence::kPresent);
 }
 
 }  // namespace

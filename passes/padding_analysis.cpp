@@ -1,0 +1,366 @@
+#include "passes/padding_analysis.h"
+
+#include <algorithm>
+
+#include "ir/support/ice.h"
+
+namespace ttlc::passes {
+
+using namespace ir;
+
+namespace {
+
+constexpr TileDim kBothDims[] = {TileDim::kRows, TileDim::kColumns};
+
+TileDim other(TileDim dim) { return dim == TileDim::kRows ? TileDim::kColumns : TileDim::kRows; }
+
+Padding uniform(Content content) {
+  DimPadding dim{Extent::kUniform, content, {}, {}};
+  return {dim, dim};
+}
+
+bool is_defined_in(const Value* value, const Op* region_op) {
+  if (value->def) return is_inside(value->def, region_op);
+  return value->owner->parent == region_op || is_inside(value->owner->parent, region_op);
+}
+
+/// What is known outside of `region_op` of a block from inside: edges that are computed in there are not.
+DimPadding seen_outside(DimPadding padding, const Op* region_op) {
+  bool hidden = std::any_of(padding.edges.begin(), padding.edges.end(),
+                            [&](const Edge& edge) { return is_defined_in(edge.first_tile, region_op); });
+  if (!hidden) return padding;
+  padding.extent = Extent::kUnknown;
+  padding.edges.clear();
+  return padding;
+}
+
+Padding seen_outside(const Padding& padding, const Op* region_op) {
+  return {seen_outside(padding.rows, region_op), seen_outside(padding.columns, region_op)};
+}
+
+Padding join(const Padding& a, const Padding& b) {
+  return {passes::join(a.rows, b.rows), passes::join(a.columns, b.columns)};
+}
+
+bool runs_at_least_once(const Op& loop) {
+  std::optional<int64_t> lower = constant_value(loop.operand(0)), upper = constant_value(loop.operand(1));
+  return lower && upper && *lower < *upper;
+}
+
+Content fill_content(const Op& fill) {
+  double value = fill.real_attr(AttrKey::kReal);
+  if (value == 0) return Content::kZeros;
+  return value <= -kLargestBf16 ? Content::kLow : value >= kLargestBf16 ? Content::kHigh : Content::kValue;
+}
+
+/// Dimensions that a reduction folds.
+std::vector<TileDim> folded_dims(TileOp op) {
+  switch (op) {
+    case TileOp::kMaxRow:
+    case TileOp::kSumRow:
+      return {TileDim::kColumns};
+    case TileOp::kMaxCol:
+    case TileOp::kSumCol:
+      return {TileDim::kRows};
+    case TileOp::kMaxAll:
+    case TileOp::kSumAll:
+      return {TileDim::kRows, TileDim::kColumns};
+    default:
+      return {};
+  }
+}
+
+/// What a fold over the other dimension leaves in lanes without element.
+DimPadding after_fold(TileOp op, DimPadding padding) {
+  bool keeps = *identity(op) == Content::kLow || padding.content == Content::kZeros;
+  if (padding.has_padding() && !keeps) padding.content = Content::kAnything;
+  if (padding.extent == Extent::kUniform) padding.content = Content::kValue;
+  padding.uniform = padding.uniform ? std::optional(Content::kValue) : std::nullopt;
+  return padding;
+}
+
+/// Rows or columns of a product of tiles: those of one operand.
+DimPadding after_matmul(DimPadding padding) { return after_fold(TileOp::kMatmul, std::move(padding)); }
+
+TileDim folded_dim_of_right(const Op& matmul) {
+  return matmul.flag(AttrKey::kTransposeB) ? TileDim::kColumns : TileDim::kRows;
+}
+
+/// The input that `tile` is, perhaps moved or spread, and its dimension that became `dim`.
+std::pair<int, TileDim> source_of(const Generic& generic, const Value* tile, TileDim dim) {
+  while (tile->def) {
+    TTLC_ASSERT(info(tile->def->tile).tile_class == TileClass::kMove,
+                "padding has to be masked between fused ops");
+    if (tile->def->is(TileOp::kTranspose)) dim = other(dim);
+    tile = tile->def->operand(0);
+  }
+  TTLC_ASSERT(tile->index < generic.in_count(), "padding of an accumulator has to be masked");
+  return {tile->index, dim};
+}
+
+/// Collects what the ops of one generic need.
+class NeedCollector {
+ public:
+  NeedCollector(const Generic& generic, std::vector<PaddingNeed>& needs) : generic_(generic), needs_(needs) {}
+
+  void visit(const Op& op, const std::unordered_map<const Value*, Padding>& tiles) {
+    for (TileDim dim : folded_dims(op.tile)) require(op, 0, dim, tiles);
+    if (op.is(TileOp::kMatmul)) {
+      require(op, 0, TileDim::kColumns, tiles);
+      require(op, 1, folded_dim_of_right(op), tiles);
+    }
+    if (info(op.tile).tile_class != TileClass::kBinary || !identity(op.tile)) return;
+    for (TileDim dim : kBothDims) {
+      if (are_aligned(along(tiles.at(op.operand(0)), dim), along(tiles.at(op.operand(1)), dim))) continue;
+      require(op, 0, dim, tiles);
+      require(op, 1, dim, tiles);
+    }
+  }
+
+ private:
+  void require(const Op& op, int operand, TileDim dim,
+               const std::unordered_map<const Value*, Padding>& tiles) {
+    const DimPadding& padding = along(tiles.at(op.operand(operand)), dim);
+    Content content = *identity(op.tile);
+    if (!padding.has_padding() || padding.content == content) return;
+    auto [input, input_dim] = source_of(generic_, op.operand(operand), dim);
+    needs_.push_back({generic_.op, input, input_dim, content, &op});
+  }
+
+  const Generic& generic_;
+  std::vector<PaddingNeed>& needs_;
+};
+
+}  // namespace
+
+const Padding& PaddingAnalysis::of(const Value* block) const {
+  static const Padding kNone;
+  auto known = paddings_.find(block);
+  return known == paddings_.end() ? kNone : known->second;
+}
+
+void PaddingAnalysis::update(const Value* value, const Padding& padding) {
+  auto [known, is_new] = paddings_.try_emplace(value, padding);
+  if (!is_new && is_same(known->second, padding)) return;
+  known->second = padding;
+  changed_ = true;
+}
+
+void PaddingAnalysis::run() {
+  paddings_.clear();
+  promises_.clear();
+  // Loops and buffers carry padding backwards in the text. What is known of them only gets worse, so this ends.
+  do {
+    changed_ = false;
+    needs_.clear();
+    for (Op& op : kernel_->region()) {
+      if (op.is(OpKind::kThread) && op.text(AttrKey::kRole) == "compute") visit(op.region());
+    }
+  } while (changed_);
+}
+
+void PaddingAnalysis::visit(Block& block) {
+  for (Op& op : block) visit(op);
+}
+
+void PaddingAnalysis::visit(Op& op) {
+  switch (op.kind) {
+    case OpKind::kCbTake:
+      return visit_take(op);
+    case OpKind::kConstTiles:
+      return update(op.result(), uniform(Content::kValue));
+    case OpKind::kGeneric:
+      return visit_generic(op);
+    case OpKind::kFor:
+      return visit_loop(op);
+    case OpKind::kIf:
+      return visit_branch(op);
+    default:
+      return;
+  }
+}
+
+DimPadding PaddingAnalysis::loaded(Op* take, TileDim dim) {
+  int64_t from_last = dim == TileDim::kRows ? 1 : 0;
+  std::optional<DimPadding> result;
+  for (const Op* put : puts_of(take->operand(0))) {
+    const Value* tensor = put->operand(0)->def->operand(0);
+    int64_t size = tensor->type.shape.rank() > from_last ? tensor->type.shape.back(from_last) : 1;
+    bool is_stored = std::any_of(tensor->uses.begin(), tensor->uses.end(),
+                                 [](const Use& use) { return use.user->is(OpKind::kTensorStore); });
+    DimPadding padding;
+    if (size % sim::kTileWidth != 0) {
+      auto [first, is_new] = first_tiles_.try_emplace({take, dim}, nullptr);
+      if (is_new) first->second = positions_.first_tile(take, from_last);
+      padding.extent = first->second ? Extent::kPadded : Extent::kUnknown;
+      padding.content = is_stored ? Content::kAnything : Content::kZeros;
+      if (first->second) padding.edges.push_back({first->second, size});
+    }
+    result = result ? passes::join(*result, padding) : padding;
+  }
+  return result.value_or(DimPadding{});
+}
+
+void PaddingAnalysis::visit_take(Op& op) {
+  std::vector<Op*> puts = puts_of(op.operand(0));
+  bool all_loaded = std::all_of(puts.begin(), puts.end(), [](const Op* put) {
+    return put->operand(0)->def && put->operand(0)->def->is(OpKind::kTensorLoad);
+  });
+  if (all_loaded) return update(op.result(), {loaded(&op, TileDim::kRows), loaded(&op, TileDim::kColumns)});
+  std::optional<Padding> result;
+  for (const Op* put : puts) {
+    const Value* block = put->operand(0);
+    if (!paddings_.contains(block)) continue;  // not looked at yet
+    const Op* thread = put;
+    while (!thread->parent()->is(OpKind::kThread)) thread = thread->parent();
+    Padding padding = seen_outside(of(block), thread);
+    result = result ? join(*result, padding) : padding;
+  }
+  if (!result) return;
+  if (paddings_.contains(op.result())) result = join(of(op.result()), *result);
+  update(op.result(), *result);
+}
+
+/// Meets what one iteration yields with what the block starts with.
+void PaddingAnalysis::carry(Op& loop, int index, TileDim dim) {
+  const Value* argument = loop.region().args[index + 1];
+  Op* yield = loop.region().terminator();
+  DimPadding known = along(of(argument), dim);
+  const DimPadding& yielded = along(of(yield->operand(index)), dim);
+  DimPadding outside = seen_outside(yielded, &loop);
+  auto promise = promises_.find({argument, dim});
+  bool can_promise = known.extent == Extent::kUniform && known.content != Content::kValue &&
+                     known.content != Content::kAnything;
+  if (promise == promises_.end() && can_promise && outside.extent == Extent::kUnknown) {
+    promise = promises_.emplace(std::pair{argument, dim}, known.content).first;
+  }
+  Padding padding = of(argument);
+  if (promise == promises_.end()) {
+    along(padding, dim) = passes::join(known, outside);
+  } else {
+    Content content = promise->second;
+    along(padding, dim) = {Extent::kUnknown, content, {}, content};
+    if (yielded.has_padding() && yielded.content != content) {
+      needs_.push_back({yield, index, dim, content, yield->operand(index)->def});
+    }
+  }
+  update(argument, padding);
+}
+
+void PaddingAnalysis::visit_loop(Op& loop) {
+  for (size_t i = kLoopBounds; i < loop.operands.size(); ++i) {
+    const Value* argument = loop.region().args[i - kLoopBounds + 1];
+    if (argument->type.is_block() && !paddings_.contains(argument)) update(argument, of(loop.operands[i]));
+  }
+  visit(loop.region());
+  for (size_t i = 0; i < loop.results.size(); ++i) {
+    if (!loop.results[i]->type.is_block()) continue;
+    int index = static_cast<int>(i);
+    for (TileDim dim : kBothDims) carry(loop, index, dim);
+    Padding result = seen_outside(of(loop.region().terminator()->operand(index)), &loop);
+    if (!runs_at_least_once(loop)) result = join(of(loop.operand(kLoopBounds + index)), result);
+    update(loop.results[i], result);
+  }
+}
+
+void PaddingAnalysis::visit_branch(Op& branch) {
+  for (Block* region : branch.regions) visit(*region);
+  for (size_t i = 0; i < branch.results.size(); ++i) {
+    if (!branch.results[i]->type.is_block()) continue;
+    int index = static_cast<int>(i);
+    auto yielded = [&](int region) {
+      return seen_outside(of(branch.region(region).terminator()->operand(index)), &branch);
+    };
+    update(branch.results[i], join(yielded(0), yielded(1)));
+  }
+}
+
+Padding PaddingAnalysis::tile_padding(const Op& op, const TilePaddings& tiles) {
+  auto operand = [&](int i) -> const Padding& { return tiles.at(op.operand(i)); };
+  switch (op.tile) {
+    case TileOp::kTranspose:
+      return {operand(0).columns, operand(0).rows};
+    case TileOp::kBcastCol:
+      return {spread(operand(0).rows), uniform(Content::kValue).columns};
+    case TileOp::kBcastRow:
+      return {uniform(Content::kValue).rows, spread(operand(0).columns)};
+    case TileOp::kBcastScalar:
+    case TileOp::kAtEdge:
+      return uniform(Content::kValue);
+    case TileOp::kFill:
+      return uniform(fill_content(op));
+    case TileOp::kMatmul:
+      return {after_matmul(operand(0).rows), after_matmul(along(operand(1), other(folded_dim_of_right(op))))};
+    case TileOp::kMaxRow:
+    case TileOp::kSumRow:
+      return {after_fold(op.tile, operand(0).rows), {}};
+    case TileOp::kMaxCol:
+    case TileOp::kSumCol:
+      return {{}, after_fold(op.tile, operand(0).columns)};
+    case TileOp::kMaxAll:
+    case TileOp::kSumAll:
+      return {};
+    default:
+      break;
+  }
+  if (info(op.tile).tile_class != TileClass::kBinary) {
+    return {apply(op, operand(0).rows), apply(op, operand(0).columns)};
+  }
+  return {combine(op.tile, operand(0).rows, operand(1).rows),
+          combine(op.tile, operand(0).columns, operand(1).columns)};
+}
+
+std::vector<Padding> PaddingAnalysis::results_of(Op& op, const std::vector<Padding>& inputs,
+                                                 std::vector<PaddingNeed>& needs) {
+  Generic generic(&op);
+  NeedCollector collector(generic, needs);
+  TilePaddings tiles;
+  for (Block* region : op.regions) {
+    if (region->empty()) continue;
+    for (size_t i = 0; i < region->args.size(); ++i) {
+      tiles[region->args[i]] = i < inputs.size() ? inputs[i] : uniform(Content::kValue);
+    }
+    for (const Op& tile_op : *region) {
+      if (!tile_op.is_tile_op()) continue;
+      collector.visit(tile_op, tiles);
+      tiles[tile_op.result()] = tile_padding(tile_op, tiles);
+    }
+  }
+  std::vector<Padding> results;
+  for (const Value* yielded : generic.last_region().terminator()->operands)
+    results.push_back(tiles.at(yielded));
+  return results;
+}
+
+void PaddingAnalysis::visit_generic(Op& op) {
+  std::vector<Padding> inputs;
+  for (const Value* input : Generic(&op).ins()) inputs.push_back(of(input));
+  std::vector<Padding> results = results_of(op, inputs, needs_);
+  for (size_t i = 0; i < results.size(); ++i) {
+    auto mask = masked_.find(op.results[i]);
+    if (mask != masked_.end()) {
+      // A choice by a mask: the padding of what is chosen from, but for what the mask has put there.
+      results[i] = inputs.front();
+      along(results[i], mask->second.dim).content = mask->second.content;
+    }
+    update(op.results[i], results[i]);
+  }
+}
+
+int64_t PaddingAnalysis::badness(Op* generic, int operand, const Padding& padding) const {
+  constexpr int64_t kPerNeed = 16;  // more than all dimensions of all results
+  std::vector<Padding> inputs;
+  for (const Value* input : Generic(generic).ins()) inputs.push_back(of(input));
+  inputs[operand] = padding;
+  std::vector<PaddingNeed> needs;
+  int64_t badness = 0;
+  for (const Padding& result : results_of(*generic, inputs, needs)) {
+    for (TileDim dim : kBothDims) {
+      const DimPadding& along_dim = along(result, dim);
+      if (along_dim.has_padding() && along_dim.content == Content::kAnything) ++badness;
+    }
+  }
+  return badness + kPerNeed * static_cast<int64_t>(needs.size());
+}
+
+}  // namespace ttlc::passes

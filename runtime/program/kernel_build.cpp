@@ -57,6 +57,12 @@ std::string headers_hash() {
   return sha256_hex(all);
 }
 
+/// Whether a text may use the standard library. Its headers are half of the work of compiling a kernel, so that
+/// kernels that do not use it go without.
+bool mentions_std(std::string_view text) {
+  return text.find("std::") != std::string_view::npos || text.find("namespace std") != std::string_view::npos;
+}
+
 /// Names one installed compiler without running it.
 std::string compiler_identity(const std::string& compiler) {
   struct stat status {};
@@ -149,7 +155,9 @@ class Builder {
       const std::optional<std::string> source = read_text_file(job.source_path);
       if (!source)
         return fail(BuildStatus::kUserError, fmt::format("cannot read the kernel '{}'", job.source_path));
-      job.key = key_of(job, *source, fixed);
+      const std::string text = kernel_text(job, *source);
+      if (mentions_std(text) || !cacheable_) job.prologue += "#define TTLC_KERNEL_USES_STD 1\n";
+      job.key = sha256_hex(fixed + "\n" + job.prologue + "\n" + text);
       const auto [entry, is_new] = by_key.emplace(job.key, jobs_.size());
       if (is_new) jobs_.push_back(std::move(job));
       jobs_[entry->second].images.push_back(i);
@@ -161,14 +169,14 @@ class Builder {
     return fs::absolute(fs::path(options_.base_dir) / path).lexically_normal().string();
   }
 
-  std::string key_of(const Job& job, const std::string& source, const std::string& fixed) {
-    std::string text =
-        fixed + "\n" + job.prologue + "\n" + fs::path(job.source_path).filename().string() + "\n" + source;
+  /// A kernel with its name and all files it includes. Makes the build uncacheable when these are unknown.
+  std::string kernel_text(const Job& job, const std::string& source) {
+    std::string text = fs::path(job.source_path).filename().string() + "\n" + source;
     const IncludeClosure closure = include_closure(job.source_path, job.include_dirs, is_embedded);
     for (const std::string& file : closure.files)
       text += "\n" + file + "\n" + read_text_file(file).value_or("");
     if (!closure.complete) cacheable_ = false;
-    return sha256_hex(text);
+    return text;
   }
 
   /// Serves jobs from the cache; the rest stays in jobs_.

@@ -16,15 +16,9 @@
 //   TTLC_CB_TILE_BYTES   TTLC_NUM_CBS comma-separated sizes of a 32x32 tile in the buffer's format; 0 where not declared
 //   TTLC_COMPILE_TIME_ARGS        comma-separated values, may be empty
 //   TTLC_NAMED_COMPILE_TIME_ARGS  comma-separated {"name", value} pairs, may be empty
-<<<<<<< Updated upstream
 //   compute only: DST_SYNC_MODE (DstSync::SyncHalf or SyncFull), TTLC_UNPACK_TO_DEST_FP32 (TTLC_NUM_CBS comma-separated
 //                 bools), and as constants DST_ACCUM_MODE (bool), MATH_FIDELITY (0 LoFi, 2 HiFi2, 3 HiFi3, 4 HiFi4),
 //                 APPROX (bool)
-=======
-//   compute only: DST_ACCUM_MODE (bool), DST_FULL_SYNC (bool: whole DST per section), MATH_FIDELITY (0 LoFi, 2 HiFi2, 3 HiFi3,
-//                 4 HiFi4), APPROX (bool), TTLC_UNPACK_TO_DEST_FP32 (TTLC_NUM_CBS comma-separated bools)
-//   TTLC_KERNEL_USES_STD          defined when the kernel's text names the standard library
->>>>>>> Stashed changes
 //   and the user's `defines`.
 // The image exports two C functions (sim/exit.h): ttlc_bind(table), called once after loading, and ttlc_run(), called in the
 // fiber of each thread that runs the kernel; it calls kernel_main(), or MAIN of the legacy form.

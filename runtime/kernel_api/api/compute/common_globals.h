@@ -2,13 +2,6 @@
 // compute kernel is compiled once per thread; each API function does that thread's share and nothing else.
 #pragma once
 
-<<<<<<< Updated upstream
-=======
-#ifdef TTLC_KERNEL_USES_STD
-#include <array>  // also std::min and std::max, which kernels use without asking
-#endif
-
->>>>>>> Stashed changes
 #include "sim/attributes.h"
 #include "sim/buffers.h"
 #include "sim/compute_types.h"

@@ -49,7 +49,7 @@ Variables variables_of(const KernelRow& row, const Request& request) {
                  {"CORES", request.grid_rows * request.grid_columns},
                  {"R", request.block_rows},
                  {"C", request.block_columns},
-                 {"D", request.shape ? request.block_columns : 2},
+                 {"D", request.depth},
                  {"RAGGED", request.shape ? 1 : 0}};
   v["H"] = request.shape ? request.shape->first : evaluate(row.size.at(0), v);
   v["W"] = request.shape ? request.shape->second : evaluate(row.size.at(1), v);

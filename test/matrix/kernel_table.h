@@ -43,6 +43,7 @@ std::vector<KernelRow> load_kernel_table(const std::string& path);
 struct Request {
   int64_t grid_rows = 2, grid_columns = 2;
   int64_t block_rows = 2, block_columns = 2;
+  int64_t depth = 2;  // tiles of a block along the dimension a matmul sums over
   std::optional<std::pair<int64_t, int64_t>> shape;  // a ragged H x W, instead of the row's size
   std::string dtype = "bf16";
   bool bfp8_inputs = false;

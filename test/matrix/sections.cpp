@@ -113,22 +113,22 @@ std::vector<Table> blackhole_tables(const Kernels& kernels) {
   return {table};
 }
 
-/// The largest of 4, 3 and 2 that divides a number of tiles and leaves blocks of more than one tile, or 1.
-int64_t cores_for(int64_t tiles) {
-  for (int64_t cores : {4, 3, 2}) {
-    if (tiles % cores == 0) return cores;
-  }
-  return 1;
+/// The largest of 4, 3, 2 and 1 that divides a number of tiles.
+int64_t small_divisor(int64_t tiles) {
+  int64_t divisor = 4;
+  while (tiles % divisor != 0) --divisor;
+  return divisor;
 }
 
 Request ragged_request(std::pair<int64_t, int64_t> shape) {
   int64_t tile_rows = (shape.first + 31) / 32, tile_columns = (shape.second + 31) / 32;
   Request request;
   request.shape = shape;
-  request.grid_rows = cores_for(tile_rows);
-  request.grid_columns = cores_for(tile_columns);
+  request.grid_rows = small_divisor(tile_rows);
+  request.grid_columns = small_divisor(tile_columns);
   request.block_rows = tile_rows / request.grid_rows;
   request.block_columns = tile_columns / request.grid_columns;
+  request.depth = small_divisor(tile_columns);
   return request;
 }
 

@@ -45,6 +45,7 @@ bool read_blocks(Evaluator& evaluator, const BufferCall& call, BufferObject& buf
     return false;
   }
   buffer.blocks = *depth;
+  buffer.has_declared_blocks = true;
   return true;
 }
 

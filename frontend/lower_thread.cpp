@@ -45,6 +45,7 @@ ir::Value* KernelResources::buffer(const BufferObject* buffer) {
   ir::Type type = ir::Type::cb(ir::Shape(buffer->tiles()), buffer->format, buffer->blocks);
   ir::Op* op = ir::Builder(module_, declarations(), buffer->span).op(ir::OpKind::kBuffer, {}, {type});
   op->set(ir::AttrKey::kRole, std::string("user"));
+  if (buffer->has_declared_blocks) op->set(ir::AttrKey::kFixedDepth, true);
   op->result()->name = buffer->name;
   buffers_.emplace_back(buffer, op->result());
   return op->result();

@@ -183,6 +183,7 @@ struct BufferObject {
   std::vector<int64_t> shape;  // tiles of one block: rows, columns
   sim::DataFormat format = sim::DataFormat::kBf16;
   int64_t blocks = 2;                    // depth
+  bool has_declared_blocks = false;      // the user has said how many blocks it holds
   const TensorObject* tensor = nullptr;  // of buffers that come with a parameter; null: made by the source
   Span span;                             // where its shape is said
 

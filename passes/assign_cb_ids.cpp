@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <set>
 
-#include "passes/buffer_liveness.h"
+#include "passes/queue_buffers.h"
+#include "passes/share_buffers.h"
+#include "passes/shrink_buffers.h"
 
 namespace ttlc::passes {
 
@@ -12,11 +14,6 @@ using namespace ir;
 namespace {
 
 constexpr int64_t kFirstInput = 0, kFirstOutput = 16, kFirstIntermediate = 24;
-
-int64_t bytes_of(const Op& buffer) {
-  const Type& type = buffer.result()->type;
-  return type.depth_blocks * type.shape.count() * sim::tile_bytes(type.dtype);
-}
 
 std::vector<Op*> buffers_of(Op* kernel) {
   std::vector<Op*> buffers;
@@ -28,7 +25,7 @@ std::vector<Op*> buffers_of(Op* kernel) {
 
 int64_t total_bytes(const std::vector<Op*>& buffers) {
   int64_t total = 0;
-  for (const Op* buffer : buffers) total += bytes_of(*buffer);
+  for (const Op* buffer : buffers) total += buffer_bytes(*buffer);
   return total;
 }
 
@@ -45,51 +42,13 @@ bool computed(const Op& buffer) {
   return false;
 }
 
-// ---- Sharing
-
-bool interchangeable(const Op& a, const Op& b) {
-  const Type &x = a.result()->type, &y = b.result()->type;
-  return x.dtype == y.dtype && x.depth_blocks == y.depth_blocks && x.shape.count() == y.shape.count() &&
-         a.flag(AttrKey::kUnpackToDest) == b.flag(AttrKey::kUnpackToDest);
-}
-
-/// Lets intermediate buffers share the place of earlier ones that are out of use by then.
-void share_buffers(Module& module, Op* kernel) {
-  struct Shared {
-    Op* buffer;
-    std::vector<LiveRange> ranges;
-  };
-  auto live = buffer_live_ranges(kernel);
-  std::vector<Shared> kept;
-  for (Op* buffer : buffers_of(kernel)) {
-    if (!is_intermediate(*buffer)) continue;
-    if (!live.contains(buffer->result())) {
-      module.erase(buffer);
-      continue;
-    }
-    LiveRange range = live.at(buffer->result());
-    auto host = std::find_if(kept.begin(), kept.end(), [&](const Shared& other) {
-      return interchangeable(*other.buffer, *buffer) &&
-             std::none_of(other.ranges.begin(), other.ranges.end(),
-                          [&](const LiveRange& r) { return r.overlaps(range); });
-    });
-    if (host == kept.end()) {
-      kept.push_back({buffer, {range}});
-      continue;
-    }
-    host->ranges.push_back(range);
-    module.replace_all_uses(buffer->result(), host->buffer->result());
-    module.erase(buffer);
-  }
-}
-
 // ---- What does not fit
 
 std::string size_text(const Op& buffer) {
   const Type& type = buffer.result()->type;
   return fmt::format("'{}': {} {} of {} tiles, {}, {} bytes", buffer.result()->name, type.depth_blocks,
                      type.depth_blocks == 1 ? "block" : "blocks", type.shape.str(), sim::name_of(type.dtype),
-                     bytes_of(buffer));
+                     buffer_bytes(buffer));
 }
 
 void report_too_large(const Op& kernel, std::vector<Op*> buffers, int64_t available_bytes,
@@ -99,16 +58,27 @@ void report_too_large(const Op& kernel, std::vector<Op*> buffers, int64_t availa
       kernel.span, "the buffers of kernel '{}' need {} bytes of L1 on every core, but {} are available",
       kernel.text(AttrKey::kName), total_bytes(buffers), available_bytes);
   std::stable_sort(buffers.begin(), buffers.end(),
-                   [](const Op* a, const Op* b) { return bytes_of(*a) > bytes_of(*b); });
+                   [](const Op* a, const Op* b) { return buffer_bytes(*a) > buffer_bytes(*b); });
   for (size_t i = 0; i < std::min(kNamed, buffers.size()); ++i)
     error.note(buffers[i]->span, "{}", size_text(*buffers[i]));
-  error.help("use smaller blocks, or buffers with room for one block instead of two");
+  bool is_deep = std::any_of(buffers.begin(), buffers.end(),
+                             [](const Op* buffer) { return buffer->result()->type.depth_blocks > 1; });
+  error.help("use smaller blocks{}",
+             is_deep ? ", or buffers with room for one block instead of several" : "");
 }
 
-void report_too_many(const Op& kernel, size_t needed, int64_t available, DiagnosticSink& sink) {
-  sink.error(kernel.span, "kernel '{}' needs {} circular buffers, but a core has {}",
-             kernel.text(AttrKey::kName), needed, available)
-      .help("use fewer buffers, or split the kernel");
+void report_too_many(const Op& kernel, const std::vector<Op*>& buffers, int64_t available,
+                     DiagnosticSink& sink) {
+  constexpr int64_t kNamed = 3;
+  DiagnosticBuilder error =
+      sink.error(kernel.span, "kernel '{}' needs {} circular buffers, but a core has {}",
+                 kernel.text(AttrKey::kName), buffers.size(), available);
+  int64_t named = 0;
+  for (const Op* buffer : buffers) {
+    if (is_intermediate(*buffer) && named++ < kNamed)
+      error.note(buffer->span, "{}, is one of them", size_text(*buffer));
+  }
+  error.help("use fewer buffers, or split the kernel");
 }
 
 // ---- Numbering
@@ -136,20 +106,36 @@ void number_buffers(const std::vector<Op*>& buffers, int64_t limit) {
   }
 }
 
-void assign_in_kernel(Module& module, Op* kernel, DiagnosticSink& sink) {
-  int64_t available_bytes = module.target.arch.l1_usable_bytes();
-  int64_t available_ids = module.target.arch.circular_buffer_count;
-  auto fits = [&](const std::vector<Op*>& buffers) {
-    return static_cast<int64_t>(buffers.size()) <= available_ids && total_bytes(buffers) <= available_bytes;
-  };
-  if (!fits(buffers_of(kernel))) share_buffers(module, kernel);
+/// What a core offers to a kernel.
+struct Resources {
+  int64_t ids, bytes;
+
+  bool has_ids(Op* kernel) const { return static_cast<int64_t>(buffers_of(kernel).size()) <= ids; }
+  bool has_bytes(Op* kernel) const { return total_bytes(buffers_of(kernel)) <= bytes; }
+  bool suffice(Op* kernel) const { return has_ids(kernel) && has_bytes(kernel); }
+};
+
+/// Numbers and bytes for intermediate blocks that are not in use together; then bytes for blocks that wait in a buffer.
+void save_resources(Module& module, Op* kernel, const Resources& resources) {
   std::vector<Op*> buffers = buffers_of(kernel);
-  if (total_bytes(buffers) > available_bytes) {
-    report_too_large(*kernel, buffers, available_bytes, sink);
-  } else if (!fits(buffers)) {
-    report_too_many(*kernel, buffers.size(), available_ids, sink);
+  int64_t fixed =
+      std::count_if(buffers.begin(), buffers.end(), [](const Op* b) { return !is_intermediate(*b); });
+  queue_buffers(module, kernel, resources.ids - fixed);
+  std::vector<SharedBuffer> shared = share_equal_buffers(module, kernel);
+  if (!resources.suffice(kernel)) share_larger_buffers(module, std::move(shared));
+  if (!resources.has_bytes(kernel)) shrink_buffers(kernel, resources.bytes);
+}
+
+void assign_in_kernel(Module& module, Op* kernel, DiagnosticSink& sink) {
+  Resources resources{module.target.arch.circular_buffer_count, module.target.arch.l1_usable_bytes()};
+  if (!resources.suffice(kernel)) save_resources(module, kernel, resources);
+  std::vector<Op*> buffers = buffers_of(kernel);
+  if (!resources.has_bytes(kernel)) {
+    report_too_large(*kernel, buffers, resources.bytes, sink);
+  } else if (!resources.has_ids(kernel)) {
+    report_too_many(*kernel, buffers, resources.ids, sink);
   } else {
-    number_buffers(buffers, available_ids);
+    number_buffers(buffers, resources.ids);
   }
 }
 

@@ -5,9 +5,11 @@
 //
 // As in hand-written kernels buffers that other threads fill for the compute thread come first, from 0 on,
 // those it fills for others from 16 on, its own from 24 on; a group that is full goes on with the lowest free
-// number. When the numbers or the bytes of L1 do not suffice, intermediate buffers of one size and format
-// that are never in use at the same time become one. When that is not enough it is the user's turn: the error
-// says how much is missing and names the largest buffers.
+// number. When the numbers or the bytes of L1 do not suffice, one after the other:
+//   - intermediate buffers that are never in use at the same time become one (share_buffers.h);
+//   - blocks that are in use at the same time lie in one buffer, behind each other (queue_buffers.h);
+//   - buffers of two blocks get room for one where nobody asked for two (shrink_buffers.h).
+// When that is not enough it is the user's turn: the error says how much is missing and names the largest buffers.
 #pragma once
 
 #include "passes/pass.h"

@@ -34,7 +34,7 @@ class Planner {
 
  private:
   Value* declare(const Value* block, int64_t depth_blocks, std::string_view suffix = "") {
-    Builder b(module_, InsertPoint::before_op(thread_), thread_->span);
+    Builder b(module_, InsertPoint::before_op(thread_), block->def ? block->def->span : thread_->span);
     for (Op* op = kernel_->region().first; op; op = op->next) {
       if (!op->is(OpKind::kThread)) continue;
       b.set(InsertPoint::before_op(op));

@@ -1,8 +1,8 @@
 #include "passes/eliminate_common_subexprs.h"
 
-#include <map>
-#include <string>
+#include <functional>
 #include <unordered_map>
+#include <vector>
 
 namespace ttlc::passes {
 
@@ -50,12 +50,32 @@ class Equivalence {
   std::unordered_map<const Value*, const Value*> matching_;
 };
 
+void add_to_hash(size_t& hash, size_t part) { hash = hash * 31 + part; }
+
+/// What an op does, apart from its operands.
+void add_function(size_t& hash, const Op& op) {
+  add_to_hash(hash, static_cast<size_t>(op.kind) * 64 + static_cast<size_t>(op.tile));
+  if (const Attr* real = op.find(AttrKey::kReal))
+    add_to_hash(hash, std::hash<double>()(std::get<double>(*real)));
+  for (const Block* region : op.regions) {
+    for (const Op& inner : *region) add_function(hash, inner);
+  }
+}
+
+/// Equal for equal ops.
+size_t hash_of(const Op& op) {
+  size_t hash = 0;
+  add_function(hash, op);
+  for (const Value* operand : op.operands) add_to_hash(hash, std::hash<const Value*>()(operand));
+  return hash;
+}
+
 class CommonSubexprs {
  public:
   explicit CommonSubexprs(Module& module) : module_(module) {}
 
   void run(Block& block) {
-    size_t scope = available_.size();
+    std::vector<size_t> offered;  // hashes of the ops of this block that are available
     for (Op& op : block) {
       if (!op.is(OpKind::kGeneric)) {
         for (Block* region : op.regions) run(*region);
@@ -63,21 +83,26 @@ class CommonSubexprs {
         run_on_regions(op);
       }
       if (!is_candidate(op)) continue;
-      if (Op* earlier = find(op)) {
+      size_t hash = hash_of(op);
+      if (Op* earlier = find(op, hash)) {
         for (size_t i = 0; i < op.results.size(); ++i)
           module_.replace_all_uses(op.results[i], earlier->results[i]);
         module_.erase(&op);
       } else {
-        available_.push_back(&op);
+        available_[hash].push_back(&op);
+        offered.push_back(hash);
       }
     }
-    available_.resize(scope);
+    for (size_t hash : offered) available_[hash].pop_back();
   }
 
  private:
+  /// Candidates that dominate the current place, in order, by hash.
+  using Available = std::unordered_map<size_t, std::vector<Op*>>;
+
   /// Index ops of a generic's regions may depend on its point: what is outside is not offered to them.
   void run_on_regions(Op& generic) {
-    std::vector<Op*> outside;
+    Available outside;
     outside.swap(available_);
     for (Block* region : generic.regions) run(*region);
     available_.swap(outside);
@@ -93,15 +118,17 @@ class CommonSubexprs {
     return op.is_pure() && !is_fill && !is_move(op) && !op.results.empty();
   }
 
-  Op* find(const Op& op) const {
-    for (auto it = available_.rbegin(); it != available_.rend(); ++it) {
+  Op* find(const Op& op, size_t hash) const {
+    auto candidates = available_.find(hash);
+    if (candidates == available_.end()) return nullptr;
+    for (auto it = candidates->second.rbegin(); it != candidates->second.rend(); ++it) {
       if (Equivalence().same(**it, op)) return *it;
     }
     return nullptr;
   }
 
   Module& module_;
-  std::vector<Op*> available_;  // candidates that dominate the current place, in order
+  Available available_;
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 
 #include "ir/support/ice.h"
 #include "passes/body_schedule.h"
@@ -17,6 +18,30 @@ namespace {
 /// Longer bodies gain nothing: a trip through a buffer is small beside the ops of one, and every merger is scheduled
 /// anew, so that a bound keeps the pass linear in the length of a chain.
 constexpr int64_t kMaxTileOps = 64;
+
+/// Computed blocks that a generic reads are all in L1 at once, however late each of them could be computed without a
+/// merger.
+constexpr size_t kMaxComputedInputs = 12;
+
+void add_computed(std::set<const Value*>& blocks, const Generic& reader) {
+  for (const Value* block : reader.ins()) {
+    bool lies_in_users_buffer = block->def && block->def->is(OpKind::kCbTake);
+    if (!lies_in_users_buffer) blocks.insert(block);
+  }
+}
+
+/// Whether a merger leaves room for what else is alive, when it reads more blocks than the user alone.
+bool fits_l1(const Generic& producer, const Generic& user, int64_t l1_bytes) {
+  std::set<const Value*> blocks;
+  add_computed(blocks, user);
+  size_t before = blocks.size();
+  blocks.erase(producer.op->result());
+  add_computed(blocks, producer);
+  if (blocks.size() <= before) return true;
+  int64_t bytes = 0;
+  for (const Value* block : blocks) bytes += block->type.shape.count() * sim::tile_bytes(block->type.dtype);
+  return blocks.size() <= kMaxComputedInputs && 2 * bytes <= l1_bytes;
+}
 
 int64_t tile_op_count(const Generic& generic) {
   int64_t count = 0;
@@ -86,9 +111,16 @@ bool holds_block_over_next_take(const Op* op, const Op* to) {
   return false;
 }
 
+/// Whether a loop or a branch hands the block on: then it is one of those the choice of forms asks about.
+bool is_handed_on(const Value* block) {
+  return std::any_of(block->uses.begin(), block->uses.end(), [](const Use& use) {
+    return use.user->is(OpKind::kFor) || use.user->is(OpKind::kYield);
+  });
+}
+
 class Fusion {
  public:
-  Fusion(Module& module, Op* kernel) : module_(module), kernel_(kernel) {}
+  Fusion(Module& module, Op* kernel) : module_(module), kernel_(kernel), forms_(module, kernel) {}
 
   bool sweep() { return sweep(kernel_->region()); }
 
@@ -117,6 +149,7 @@ class Fusion {
       std::optional<Generic> producer = Generic::producing(user.in(i));
       if (!producer || producer->op->results.size() != 1) continue;
       if (tile_op_count(*producer) + tile_op_count(user) > kMaxTileOps) continue;
+      if (!fits_l1(*producer, user, module_.target.arch.l1_usable_bytes())) continue;
       Op* merged = producer->is_elementwise() ? merge_elementwise(*producer, user, i)
                                               : merge_into_finish(*producer, user, i);
       if (merged) return merged;
@@ -216,25 +249,28 @@ class Fusion {
     Op* merged = build_beside(module_, user.op, spec);
     if (Op* smaller = merge_inputs(module_, Generic(merged))) merged = smaller;
     merged = start_sum_with_addend(Generic(merged));
-    if (!fits(Generic(merged))) {
+    if (!fits_dst(Generic(merged))) {
       module_.erase(merged);
       return nullptr;
     }
+    bool moves_on = false;
     for (size_t i = 0; i < user.op->results.size(); ++i) {
       merged->results[i]->name = user.op->result(i)->name;
       module_.replace_all_uses(user.op->result(i), merged->result(i));
+      moves_on = moves_on || is_handed_on(merged->result(i));
     }
     Op* made = producer.op;
     module_.erase(user.op);
     if (made->result()->unused()) module_.erase(made);
+    if (moves_on) forms_ = FormSelector(module_, kernel_);
     return merged;
   }
 
   /// Tries the merged generic with its forms chosen: what DST slots does it need?
-  bool fits(const Generic& generic) {
+  bool fits_dst(const Generic& generic) {
     std::vector<std::pair<Value*, Value*>> map;
     Op* trial = module_.clone(generic.op, InsertPoint::before_op(generic.op), map);
-    FormSelector(module_, kernel_).run(Generic(trial));
+    forms_.run(Generic(trial));
     int64_t slots = schedule_generic(Generic(trial)).slot_count;
     module_.erase(trial);
     return slots <= module_.target.dst_tiles();
@@ -279,6 +315,7 @@ class Fusion {
 
   Module& module_;
   Op* kernel_;
+  FormSelector forms_;  // of the kernel as it stands
 };
 
 }  // namespace

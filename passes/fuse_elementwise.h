@@ -12,8 +12,8 @@
 //
 // A producer is merged when it has this one user, or costs next to nothing (a fill, one scalar op); when the
 // user needs its tiles in DST (broadcasts, transposes and matmuls read from CBs); when no tile is computed
-// more often than before; and when the merged generic fits the DST of one section and is not overlong. Nothing
-// moves into a loop but fills.
+// more often than before; and when the merged generic fits the DST of one section, reads few enough blocks for
+// L1 and is not overlong. Nothing moves into a loop but fills.
 #pragma once
 
 #include "passes/pass.h"

@@ -48,6 +48,8 @@ Pipeline build_pipeline(const PassOptions&) {
   add(pipeline, {"select-forms", "split-generics", "eliminate-common-subexprs", "eliminate-dead-code"});
   // From here on no pass may forward copies or merge blocks: carried values have buffers of their own.
   add(pipeline, {"isolate-carried", "assign-formats"});
+  // How much L1 a block needs is known once it has its format.
+  add(pipeline, {"schedule-blocks"});
   // Before DST is assigned: the copies it makes need slots as well.
   add(pipeline, {"order-buffer-accesses", "assign-dst", "block-for-dst"});
   // Buffers. -----------------------------------------------------------------------------------------------

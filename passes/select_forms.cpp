@@ -154,6 +154,11 @@ FormSelector::FormSelector(Module& module, Op* kernel)
     : module_(module),
       policy_(new FormPolicy{CarriedValues(kernel->region()), module.target, has_fp32_tensors(kernel)}) {}
 
+FormSelector& FormSelector::operator=(FormSelector&& other) noexcept {
+  policy_ = std::move(other.policy_);
+  return *this;
+}
+
 FormSelector::~FormSelector() = default;
 
 void FormSelector::run(const Generic& generic) {

@@ -33,6 +33,7 @@ class FormSelector {
   /// `kernel` tells which blocks accumulate over loops; it must not change while the selector is used, apart
   /// from the generics given to `run`.
   FormSelector(ir::Module& module, ir::Op* kernel);
+  FormSelector& operator=(FormSelector&& other) noexcept;
   ~FormSelector();
   void run(const ir::Generic& generic);
 

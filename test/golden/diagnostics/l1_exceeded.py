@@ -1,9 +1,9 @@
 # CHECKS: buffers beyond L1
-# RUN: ttlc compile %s --tensor A=512x512 --tensor out=512x512 -o %t
+# RUN: ttlc compile %s --tensor A=1024x512 --tensor out=1024x512 -o %t
 from ttlang.d2m_api import *
 
 
-@pykernel_gen(grid=(1, 1), block_factors=[(16, 16), (16, 16)])
+@pykernel_gen(grid=(1, 1), block_factors=[(32, 16), (32, 16)])
 def k(A, out):
     @compute()
     async def comp(A_cb, out_cb):

@@ -111,8 +111,56 @@ std::string buffers(int64_t count, std::string_view shape, std::string_view role
 }
 
 TEST(AssignCbIds, BuffersBeyondL1AreAnError) {
-  EXPECT_EQ(diagnose(assign_cb_ids, "tiles", buffers(3, "16x8", "user")),
+  EXPECT_EQ(diagnose(assign_cb_ids, "tiles", buffers(6, "16x8", "user")),
             "the buffers of kernel 'k' need 1572864 bytes of L1 on every core, but 1395424 are available\n");
+}
+
+/// A reader that fills %b0 twice, then %b1, and a compute thread that takes them in the other order.
+constexpr const char* kTakenInTheOtherOrder = R"(
+    thread @read reader {
+      cb.reserve_back %b0 {pages = 256}
+      cb.push_back %b0 {pages = 256}
+      cb.reserve_back %b0 {pages = 256}
+      cb.push_back %b0 {pages = 256}
+      cb.reserve_back %b1 {pages = 256}
+      cb.push_back %b1 {pages = 256}
+    }
+
+    thread @comp compute {
+      cb.wait_front %b1 {pages = 256}
+      cb.pop_front %b1 {pages = 256}
+      cb.wait_front %b0 {pages = 256}
+      cb.pop_front %b0 {pages = 256}
+      cb.wait_front %b0 {pages = 256}
+      cb.pop_front %b0 {pages = 256}
+    }
+)";
+
+TEST(AssignCbIds, BuffersShrinkWhenL1IsShort) {
+  EXPECT_EQ(diagnose(assign_cb_ids, "tiles", buffers(2, "16x16", "user")), "");
+}
+
+TEST(AssignCbIds, BuffersDoNotShrinkWhereThreadsWouldWaitForEachOther) {
+  EXPECT_EQ(diagnose(assign_cb_ids, "tiles", buffers(2, "16x16", "user") + kTakenInTheOtherOrder),
+            "the buffers of kernel 'k' need 1572864 bytes of L1 on every core, but 1395424 are available\n");
+}
+
+/// A compute thread that publishes `count` blocks of one page, then reads and releases them, the last one first.
+std::string nested_blocks(int64_t count) {
+  std::string first, second;
+  for (int64_t i = 0; i < count; ++i) {
+    first += fmt::format("      cb.reserve_back %b{0} {{pages = 1}}\n      cb.push_back %b{0} {{pages = 1}}\n", i);
+    second += fmt::format(
+        "      cb.wait_front %b{0} {{pages = 1}}\n      dst.acquire\n      fpu.copy %b{0}, %zero, %zero\n"
+        "      dst.commit\n      dst.wait\n      dst.release\n      cb.pop_front %b{0} {{pages = 1}}\n",
+        count - 1 - i);
+  }
+  return buffers(count, "1x1", "intermediate") +
+         "\n    thread @comp compute {\n      %zero = index.const {value = 0} : index\n" + first + second + "    }\n";
+}
+
+TEST(AssignCbIds, BlocksThatLiveTogetherShareABuffer) {
+  EXPECT_EQ(diagnose(assign_cb_ids, "tiles", nested_blocks(40)), "");
 }
 
 TEST(AssignCbIds, MoreBuffersThanACoreHasAreAnError) {

@@ -1,0 +1,103 @@
+#include "passes/block_pressure.h"
+
+#include <algorithm>
+#include <unordered_map>
+#include <vector>
+
+namespace ttlc::passes {
+
+using namespace ir;
+
+namespace {
+
+BlockClass class_of(const Value* block) { return {block->type.dtype, block->type.shape.count()}; }
+
+/// Whether a block is computed into the buffer it is put to.
+bool goes_to_user(const Value* block) {
+  return block->single_use() && block->uses[0].user->is(OpKind::kCbPut);
+}
+
+/// Number alive at each op, by class.
+class Liveness {
+ public:
+  explicit Liveness(const Block& code) {
+    for (Op& op : code) position_.emplace(&op, static_cast<int64_t>(position_.size()));
+    for (Op& op : code) visit(op, code);
+  }
+
+  BlockPressure peak() const {
+    BlockPressure result;
+    for (const auto& [block_class, changes] : changes_) {
+      int64_t alive = 0, most = 0;
+      std::vector<int64_t> nested = inner(block_class);
+      for (size_t i = 0; i < position_.size(); ++i) {
+        alive += changes[i];
+        most = std::max(most, alive + nested[i]);
+      }
+      result[block_class] = most;
+    }
+    return result;
+  }
+
+ private:
+  std::vector<int64_t>& changes(const BlockClass& block_class) {
+    auto [entry, is_new] = changes_.try_emplace(block_class);
+    if (is_new) entry->second.assign(position_.size() + 1, 0);
+    return entry->second;
+  }
+
+  void visit(Op& op, const Block& code) {
+    int64_t here = position_.at(&op);
+    bool makes_blocks = op.is(OpKind::kGeneric) || op.is(OpKind::kFor) || op.is(OpKind::kIf);
+    for (const Value* result : op.results) {
+      if (!makes_blocks || !result->type.is_block() || goes_to_user(result)) continue;
+      int64_t last = here;
+      for (const Use& use : result->uses) last = std::max(last, position_.at(ancestor_in(use.user, &code)));
+      std::vector<int64_t>& change = changes(class_of(result));
+      ++change[here];
+      --change[last + 1];
+      if (op.is(OpKind::kFor)) ++inner_[class_of(result)][here];  // a carried block has two places
+    }
+    if (op.is(OpKind::kGeneric)) return;
+    BlockPressure most;
+    for (const Block* region : op.regions) {
+      for (const auto& [block_class, count] : peak_pressure(*region))
+        most[block_class] = std::max(most[block_class], count);
+    }
+    for (const auto& [block_class, count] : most) {
+      changes(block_class);
+      inner_[block_class][here] += count;
+    }
+  }
+
+  std::vector<int64_t> inner(const BlockClass& block_class) const {
+    std::vector<int64_t> counts(position_.size(), 0);
+    auto found = inner_.find(block_class);
+    if (found == inner_.end()) return counts;
+    for (const auto& [position, count] : found->second) counts[position] = count;
+    return counts;
+  }
+
+  std::unordered_map<const Op*, int64_t> position_;
+  std::map<BlockClass, std::vector<int64_t>> changes_;      // of the number alive, by position
+  std::map<BlockClass, std::map<int64_t, int64_t>> inner_;  // alive inside of the op at a position
+};
+
+}  // namespace
+
+BlockPressure peak_pressure(const Block& code) { return Liveness(code).peak(); }
+
+int64_t buffers_of(const BlockPressure& pressure) {
+  int64_t buffers = 0;
+  for (const auto& [block_class, count] : pressure) buffers += count;
+  return buffers;
+}
+
+int64_t bytes_of(const BlockPressure& pressure) {
+  int64_t bytes = 0;
+  for (const auto& [block_class, count] : pressure)
+    bytes += count * block_class.tiles * sim::tile_bytes(block_class.format);
+  return bytes;
+}
+
+}  // namespace ttlc::passes

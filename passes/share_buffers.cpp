@@ -1,0 +1,108 @@
+#include "passes/share_buffers.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace ttlc::passes {
+
+using namespace ir;
+
+bool same_pages(const Op& a, const Op& b) {
+  return a.result()->type.dtype == b.result()->type.dtype &&
+         a.flag(AttrKey::kUnpackToDest) == b.flag(AttrKey::kUnpackToDest);
+}
+
+namespace {
+
+const Type& type_of(const SharedBuffer& shared) { return shared.buffer->result()->type; }
+
+bool interchangeable(const Op& a, const Op& b) {
+  const Type &x = a.result()->type, &y = b.result()->type;
+  return same_pages(a, b) && x.depth_blocks == y.depth_blocks && x.shape.count() == y.shape.count();
+}
+
+bool overlap(const SharedBuffer& a, const SharedBuffer& b) {
+  size_t i = 0, j = 0;
+  while (i < a.ranges.size() && j < b.ranges.size()) {
+    if (a.ranges[i].overlaps(b.ranges[j])) return true;
+    a.ranges[i].last < b.ranges[j].last ? ++i : ++j;
+  }
+  return false;
+}
+
+/// Whether all its uses are pages of one thread: no loop hands the buffer on, and no two blocks are in it at once.
+bool holds_one_block(const Op& buffer) {
+  return buffer.result()->type.depth_blocks == 1 &&
+         std::none_of(buffer.result()->uses.begin(), buffer.result()->uses.end(), [](const Use& use) {
+           return use.user->is(OpKind::kFor) || use.user->is(OpKind::kYield);
+         });
+}
+
+void publish_all_pages(Op* buffer) {
+  int64_t pages = buffer->result()->type.shape.count();
+  for (const Use& use : buffer->result()->uses) {
+    if (use.user->has(AttrKey::kPages)) use.user->set(AttrKey::kPages, pages);
+  }
+}
+
+void merge(Module& module, SharedBuffer& host, const SharedBuffer& guest) {
+  module.replace_all_uses(guest.buffer->result(), host.buffer->result());
+  module.erase(guest.buffer);
+  std::vector<LiveRange> ranges;
+  std::merge(host.ranges.begin(), host.ranges.end(), guest.ranges.begin(), guest.ranges.end(),
+             std::back_inserter(ranges),
+             [](const LiveRange& a, const LiveRange& b) { return a.first < b.first; });
+  host.ranges = std::move(ranges);
+}
+
+}  // namespace
+
+std::vector<SharedBuffer> share_equal_buffers(Module& module, Op* kernel) {
+  std::vector<SharedBuffer> in_order;
+  auto live = buffer_live_ranges(kernel);
+  for (Op& op : kernel->region()) {
+    if (!op.is(OpKind::kBuffer) || op.text(AttrKey::kRole) != "intermediate") continue;
+    if (auto range = live.find(op.result()); range != live.end()) {
+      in_order.push_back({&op, {range->second}});
+    } else {
+      module.erase(&op);
+    }
+  }
+  std::stable_sort(in_order.begin(), in_order.end(), [](const SharedBuffer& a, const SharedBuffer& b) {
+    return a.ranges.front().first < b.ranges.front().first;
+  });
+  std::vector<SharedBuffer> kept;
+  for (SharedBuffer& next : in_order) {
+    auto host = std::find_if(kept.begin(), kept.end(), [&](const SharedBuffer& other) {
+      return interchangeable(*other.buffer, *next.buffer) &&
+             other.ranges.back().last < next.ranges.front().first;
+    });
+    if (host == kept.end()) {
+      kept.push_back(std::move(next));
+    } else {
+      merge(module, *host, next);
+    }
+  }
+  return kept;
+}
+
+void share_larger_buffers(Module& module, std::vector<SharedBuffer> buffers) {
+  std::erase_if(buffers, [](const SharedBuffer& shared) { return !holds_one_block(*shared.buffer); });
+  std::stable_sort(buffers.begin(), buffers.end(), [](const SharedBuffer& a, const SharedBuffer& b) {
+    return type_of(a).shape.count() > type_of(b).shape.count();
+  });
+  std::vector<SharedBuffer> kept;
+  for (SharedBuffer& next : buffers) {
+    auto host = std::find_if(kept.begin(), kept.end(), [&](const SharedBuffer& other) {
+      return same_pages(*other.buffer, *next.buffer) && !overlap(other, next);
+    });
+    if (host == kept.end()) {
+      kept.push_back(std::move(next));
+    } else {
+      merge(module, *host, next);
+      publish_all_pages(host->buffer);
+    }
+  }
+}
+
+}  // namespace ttlc::passes

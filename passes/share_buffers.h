@@ -1,0 +1,28 @@
+// Fewer and smaller intermediate buffers, for kernels that need more of them than a core has. Tools of assign_cb_ids.
+#pragma once
+
+#include <vector>
+
+#include "passes/buffer_liveness.h"
+
+namespace ttlc::passes {
+
+/// A buffer with the times at which it is in use, in order.
+struct SharedBuffer {
+  ir::Op* buffer;
+  std::vector<LiveRange> ranges;
+};
+
+/// Whether two buffers have pages of one kind.
+bool same_pages(const ir::Op& a, const ir::Op& b);
+
+/// Lets intermediate buffers share the place of earlier ones of the same format and size that are out of use by then,
+/// and drops those that nothing touches. Returns those that are left.
+std::vector<SharedBuffer> share_equal_buffers(ir::Module& module, ir::Op* kernel);
+
+/// Lets some of these buffers share the place of larger ones of their format that are out of use meanwhile. Pages of
+/// such a buffer are reserved, published, waited for and released all at once, so that blocks of any size begin at its
+/// start.
+void share_larger_buffers(ir::Module& module, std::vector<SharedBuffer> buffers);
+
+}  // namespace ttlc::passes

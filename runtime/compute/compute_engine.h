@@ -36,6 +36,7 @@ struct ComputeConfig {
   bool dst_full_sync_en = false;
   std::bitset<kMaxComputeCbs> unpack_to_dest_fp32;  // by circular buffer id
   bool with_data = true;                            // off: no values are computed; results count as defined
+  bool exact = false;                               // every bit as the hardware computes it
   bool with_timing = true;                          // off: nothing is charged
 };
 

@@ -8,7 +8,6 @@
 #include <bit>
 #include <cmath>
 
-#include "runtime/compute/definedness.h"
 #include "runtime/compute/numeric_bits.h"
 #include "runtime/compute/tile_kernels.h"
 #include "runtime/compute/tile_math.h"
@@ -55,37 +54,19 @@ float power_of_two_part(float value) {
   return std::bit_cast<float>(exponent);
 }
 
-/// SrcB after its broadcast, face row by face row.
-void spread_values(const Tile& b, Broadcast broadcast, int broadcast_row, float* result) {
-  for (int row = 0; row < kTileDim; ++row) {
-    for (int column = 0; column < kTileDim; column += kFaceDim) {
-      float* out = result + face_order_index(row, column);
-      switch (broadcast) {
-        case Broadcast::kNone:
-          std::copy_n(&b.values[face_order_index(row, column)], kFaceDim, out);
-          break;
-        case Broadcast::kColumn:
-          std::fill_n(out, kFaceDim, b.at(row, 0));
-          break;
-        case Broadcast::kRow:
-          std::copy_n(&b.values[face_order_index(broadcast_row, column)], kFaceDim, out);
-          break;
-        case Broadcast::kScalar:
-          std::fill_n(out, kFaceDim, b.at(0, 0));
-          break;
-      }
-    }
-  }
-}
-
 class FastTileMath final : public TileMath {
  public:
+  void copy(const Tile& a, Broadcast broadcast, const MathMode& mode, Tile& dst) const override;
   void matmul(const Tile& in0, const Tile& in1, const MathMode& mode, Tile& dst) const override;
   void binary(const Tile& a, const Tile& b, const BinaryCall& call, const MathMode& mode,
               Tile& dst) const override;
   void reduce(const Tile& a, const Tile& scaler, const ReduceCall& call, const MathMode& mode,
               Tile& dst) const override;
 };
+
+void FastTileMath::copy(const Tile& a, Broadcast broadcast, const MathMode&, Tile& dst) const {
+  spread_values(a, broadcast, 0, dst.values.data());
+}
 
 void FastTileMath::matmul(const Tile& in0, const Tile& in1, const MathMode& mode, Tile& dst) const {
   alignas(64) float srca[kTileElems];
@@ -205,6 +186,7 @@ void reduce_scalar(const Tile& a, const Tile& scaler, const ReduceCall& call, co
 
 void FastTileMath::reduce(const Tile& a, const Tile& scaler, const ReduceCall& call, const MathMode& mode,
                           Tile& dst) const {
+  if (call.cleared) dst.values.fill(call.pool == PoolOp::kMax ? -INFINITY : 0.0f);
   switch (call.dim) {
     case ReduceDim::kRow:
       reduce_rows(a, scaler, call, mode, dst);
@@ -221,17 +203,5 @@ void FastTileMath::reduce(const Tile& a, const Tile& scaler, const ReduceCall& c
 }  // namespace
 
 std::unique_ptr<TileMath> make_fast_tile_math() { return std::make_unique<FastTileMath>(); }
-
-void spread(const Tile& b, Broadcast broadcast, int broadcast_row, Tile& result) {
-  spread_values(b, broadcast, broadcast_row, result.values.data());
-  result.defined = spread(b.defined, broadcast, broadcast_row);
-}
-
-void transpose(const Tile& a, Tile& result) {
-  for (int row = 0; row < kTileDim; ++row) {
-    for (int column = 0; column < kTileDim; ++column) result.at(column, row) = a.at(row, column);
-  }
-  result.defined = transpose(a.defined);
-}
 
 }  // namespace ttlc::sim

@@ -5,8 +5,6 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
-
 #include "runtime/compute/definedness.h"
 #include "runtime/compute/numeric_bits.h"
 #include "runtime/compute/unpack_thread.h"
@@ -52,13 +50,13 @@ void MathCall::release(int64_t cycles) {
   engine_.count(api_);
 }
 
-DstTile& MathCall::accumulator(uint32_t index, float empty_value) {
+DstTile& MathCall::accumulator(uint32_t index) {
   DstTile& tile = dst(index);
   if (tile.state == DstTile::State::kPoison) {
     thread_.fail(rules::kDstPoisonTile, "{} accumulates onto DST tile {}, which nothing has cleared", api_,
                  index);
   }
-  if (tile.state == DstTile::State::kCleared) tile.tile.fill(empty_value);
+  if (tile.state == DstTile::State::kCleared) tile.tile.fill(0.0f);
   tile.state = DstTile::State::kWritten;
   return tile;
 }
@@ -82,11 +80,14 @@ void MathCall::copy(UnpackPurpose purpose, uint32_t cb, Broadcast broadcast, uin
     thread_.fail(rules::kOperandMismatch, "{} of circular buffer {} finds operands that were unpacked for {}",
                  api_, cb, describe(packet));
   }
-  if (broadcast == Broadcast::kNone) {
-    target.tile.defined = packet.a[0].defined;
-    if (engine_.config.with_data) target.tile.values = packet.a[0].values;
-  } else {
-    spread(packet.a[0], broadcast, 0, target.tile);
+  const Tile& source = packet.a[0];
+  target.tile.defined = spread(source.defined, broadcast);
+  if (engine_.config.with_data) {
+    if (packet.to_dest) {
+      spread_values(source, broadcast, 0, target.tile.values.data());
+    } else {
+      engine_.arithmetic->copy(source, broadcast, engine_.mode, target.tile);
+    }
   }
   target.state = DstTile::State::kWritten;
   target.reduced.reset();
@@ -107,7 +108,7 @@ void MathCall::binary(BinaryOp op, Broadcast broadcast, uint32_t broadcast_row, 
           needed);
   const BinaryCall call{op, broadcast, static_cast<int>(broadcast_row),
                         op == BinaryOp::kMul || current.accumulate};
-  DstTile& target = call.accumulate ? accumulator(idst, 0.0f) : dst(idst);
+  DstTile& target = call.accumulate ? accumulator(idst) : dst(idst);
   const SrcPacket& packet = take(SrcPacket::Kind::kTwo);
   const Tile& a = packet.a[0];
   const Tile& b = packet.b[0];
@@ -150,7 +151,7 @@ void MathCall::matmul(uint32_t idst, uint32_t ct_dim, uint32_t rt_dim) {
   const MathInit& current = engine_.math.init;
   require(current.kind == needed.kind && current.ct_dim == ct_dim && current.rt_dim == rt_dim, needed);
   const int64_t tiles = static_cast<int64_t>(ct_dim) * rt_dim;
-  for (uint32_t i = 0; i < tiles; ++i) accumulator(idst + i, 0.0f);
+  for (uint32_t i = 0; i < tiles; ++i) accumulator(idst + i);
   const SrcPacket& packet = take(SrcPacket::Kind::kMatmul);
   for (uint32_t r = 0; r < rt_dim; ++r) {
     for (uint32_t c = 0; c < ct_dim; ++c) {
@@ -175,10 +176,11 @@ void MathCall::reduce(PoolOp pool, ReduceDim dim, bool fp32_accumulation, uint32
   require(current.kind == needed.kind && current.pool == pool && current.dim == dim &&
               current.fp32_accumulation == fp32_accumulation,
           needed);
-  DstTile& target = accumulator(idst, pool == PoolOp::kMax ? -INFINITY : 0.0f);
+  const bool cleared = dst(idst).state == DstTile::State::kCleared;
+  DstTile& target = accumulator(idst);
   const SrcPacket& packet = take(SrcPacket::Kind::kReduce);
   const bool wide = engine_.mode.dst32 && packet.format_a == DataFormat::kFp32;
-  const ReduceCall call{pool, dim, wide, fp32_accumulation};
+  const ReduceCall call{pool, dim, wide, fp32_accumulation, cleared};
   const Tile& a = packet.a[0];
   const Tile& scaler = packet.b[0];
   if (engine_.config.with_data) engine_.arithmetic->reduce(a, scaler, call, engine_.mode, target.tile);

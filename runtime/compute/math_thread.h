@@ -32,8 +32,8 @@ class MathCall {
   const SrcPacket& take(SrcPacket::Kind kind);
   void release(int64_t cycles);
   DstTile& dst(uint32_t index) { return engine_.dst.math_tile(thread_, api_, index); }
-  /// The tile as something to accumulate onto: cleared tiles become `empty_value`.
-  DstTile& accumulator(uint32_t index, float empty_value);
+  /// The tile as something to accumulate onto: cleared tiles become zeros.
+  DstTile& accumulator(uint32_t index);
   /// The tile as an operand: it must have been written in this section.
   DstTile& written(uint32_t index);
   int64_t binary_cycles(BinaryOp op) const;

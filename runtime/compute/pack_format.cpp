@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cmath>
 #include <cstring>
-#include <span>
+#include <limits>
 
 #include "runtime/compute/numeric_bits.h"
 #include "runtime/compute/tile_kernels.h"
@@ -12,54 +13,42 @@
 namespace ttlc::sim {
 namespace {
 
-constexpr std::uint32_t kMantissaBits = 0x007fffffu;
+using HalfTile = std::array<std::uint16_t, kTileElems>;
 
-/// bf16: NaN becomes infinity, denormals and -0 become +0, half away from zero.
-std::uint16_t packed_bf16(float value) {
+constexpr std::uint16_t kHalfSign = 0x8000;
+constexpr std::uint16_t kHalfInfinity = 0x7f80;
+constexpr std::uint16_t kHalfNormal = 0x0080;  // the smallest one
+
+/// A value on its way into a block: bf16 from a 16-bit DST; from a 32-bit one, which loses its lower half
+/// first, with 6 mantissa bits, half away from zero.
+std::uint16_t block_datum(float value, bool dst32) {
   const std::uint32_t bits = std::bit_cast<std::uint32_t>(value);
-  const std::uint32_t exponent = bits & kExponentBits;
-  if (exponent == 0) return 0;
-  if (exponent == kExponentBits) return static_cast<std::uint16_t>(((bits & kSignBit) | kExponentBits) >> 16);
-  return static_cast<std::uint16_t>((bits + 0x8000u) >> 16);
-}
-
-struct BlockDatum {
-  bool negative;
-  int exponent;            // biased
-  std::uint32_t mantissa;  // 8 bits, hidden one on top
-};
-
-/// A value on its way into a block. From a 32-bit DST it is rounded to 6 stored mantissa bits first, half
-/// away from zero; from a 16-bit one it keeps its 7.
-BlockDatum block_datum(float value, bool dst32) {
-  const std::uint32_t bits = std::bit_cast<std::uint32_t>(value);
-  const bool negative = (bits & kSignBit) != 0;
-  if ((bits & kExponentBits) == 0) return {false, 0, 0};
-  if ((bits & kExponentBits) == kExponentBits) return {negative, 255, 0x80};
-  const std::uint32_t rounded = dst32 ? ((bits & ~kSignBit) + (1u << 16)) & ~0x1ffffu : bits & ~kSignBit;
-  return {negative, static_cast<int>(rounded >> 23), 0x80u | ((rounded & kMantissaBits) >> 16)};
+  const auto half = static_cast<std::uint16_t>(bits >> 16);
+  if ((bits & ~kSignBit) > kExponentBits)
+    return static_cast<std::uint16_t>((half & kHalfSign) | kHalfInfinity);
+  const auto rounded = static_cast<std::uint16_t>(dst32 ? (half + 1) & ~1 : half);
+  return (rounded & ~kHalfSign) < kHalfNormal ? 0 : rounded;
 }
 
 /// Sign and 7-bit magnitude of a datum under its block's exponent: shifted with round half up, saturating.
-std::uint8_t in_block(const BlockDatum& datum, int block_exponent) {
-  const int shift = block_exponent - datum.exponent + 1;
-  if (datum.mantissa == 0 || shift > 8) return 0;
-  std::uint32_t magnitude = (datum.mantissa + (1u << (shift - 1))) >> shift;
-  magnitude = std::min(magnitude, 0x7fu);
+/// 255 is an ordinary exponent.
+std::uint8_t in_block(std::uint16_t datum, int block_exponent) {
+  const int exponent = (datum >> 7) & 0xff;
+  const int shift = block_exponent - exponent + 1;
+  if (exponent == 0 || shift > 8) return 0;
+  const int mantissa = 0x80 | (datum & 0x7f);
+  const int magnitude = std::min((mantissa + (1 << (shift - 1))) >> shift, 0x7f);
   if (magnitude == 0) return 0;
-  return static_cast<std::uint8_t>((datum.negative ? 0x80u : 0u) | magnitude);
+  return static_cast<std::uint8_t>(((datum & kHalfSign) != 0 ? 0x80 : 0) | magnitude);
 }
 
-void pack_blocks(const Tile& tile, DataFormat format, bool dst32, std::byte* bytes) {
+void store_blocks(const HalfTile& tile, DataFormat format, std::byte* bytes) {
   constexpr int64_t kBlocks = kTileElems / kFaceWidth;
   std::byte* mantissas = bytes + kBlocks;
   for (int64_t block = 0; block < kBlocks; ++block) {
-    std::array<BlockDatum, kFaceWidth> data;
+    const std::uint16_t* data = tile.data() + block * kFaceWidth;
     int exponent = 0;
-    for (int64_t i = 0; i < kFaceWidth; ++i) {
-      data[i] = block_datum(tile.values[block * kFaceWidth + i], dst32);
-      exponent = std::max(exponent, data[i].exponent);
-    }
+    for (int64_t i = 0; i < kFaceWidth; ++i) exponent = std::max(exponent, (data[i] >> 7) & 0xff);
     bytes[block] = static_cast<std::byte>(exponent);
     for (int64_t i = 0; i < kFaceWidth; ++i) {
       const std::uint8_t wide = in_block(data[i], exponent);
@@ -78,27 +67,112 @@ void pack_blocks(const Tile& tile, DataFormat format, bool dst32, std::byte* byt
   }
 }
 
+/// ReLU on a datum whose sign is its top bit; a cap applies to what exceeds the threshold by 2^grain or more.
+template <typename Datum>
+Datum relu(Datum datum, PackerRelu mode, Datum threshold, int grain) {
+  const bool negative = (datum >> (sizeof(Datum) * 8 - 1)) != 0;
+  switch (mode) {
+    case PackerRelu::kOff:
+      return datum;
+    case PackerRelu::kZero:
+      return negative ? 0 : datum;
+    case PackerRelu::kMinThreshold:
+      return negative || datum <= threshold ? 0 : datum;
+    case PackerRelu::kMaxThreshold:
+      if (negative) return 0;
+      return (datum >> grain) > (threshold >> grain) ? threshold : datum;
+  }
+  return datum;
+}
+
+void apply_relu(HalfTile& tile, const ReluSetting& setting) {
+  if (setting.mode == PackerRelu::kOff) return;
+  const auto threshold = static_cast<std::uint16_t>(std::bit_cast<std::uint32_t>(setting.threshold) >> 16);
+  for (std::uint16_t& datum : tile) datum = relu(datum, setting.mode, threshold, 0);
+}
+
+/// fp32 from a 32-bit DST: the only way on which nothing is rounded.
+void store_words(const Tile& tile, const ReluSetting& setting, std::byte* bytes) {
+  constexpr int kThresholdGrain = 13;
+  const std::uint32_t threshold = std::bit_cast<std::uint32_t>(setting.threshold) & kBf16Bits;
+  for (int i = 0; i < kTileElems; ++i) {
+    const std::uint32_t datum =
+        relu(std::bit_cast<std::uint32_t>(tile.values[i]), setting.mode, threshold, kThresholdGrain);
+    std::memcpy(bytes + i * sizeof datum, &datum, sizeof datum);
+  }
+}
+
+float sum_of_words(float stored, float packed) {
+  const float sum = flush_denormal(stored) + flush_denormal(packed);
+  if (std::isnan(sum)) return std::bit_cast<float>(0x7fc00000u);
+  return std::fabs(sum) < std::numeric_limits<float>::min() ? std::copysign(0.0f, sum) : sum;
+}
+
+/// A bf16 pattern as the adder in L1 sees it: denormals are zero; NaNs are numbers, in memory the largest of
+/// all, in the packer those that their bits would be if 255 were an ordinary exponent.
+double accumulated_value(std::uint16_t half, bool in_memory) {
+  const double sign = (half & kHalfSign) != 0 ? -1.0 : 1.0;
+  const int magnitude = half & ~kHalfSign;
+  if (magnitude < kHalfNormal) return sign * 0.0;
+  if (magnitude <= kHalfInfinity) return float_from_bf16(half);
+  return sign * (in_memory ? std::numeric_limits<double>::max() : std::ldexp(0x80 | (half & 0x7f), 128 - 7));
+}
+
+/// Rounded to nearest even, once.
+std::uint16_t sum_of_halves(std::uint16_t stored, std::uint16_t packed) {
+  const double sum = accumulated_value(stored, true) + accumulated_value(packed, false);
+  if (std::isnan(sum)) return 0x7fc0;
+  const auto bits = std::bit_cast<std::uint64_t>(sum);
+  const auto sign = static_cast<std::uint16_t>(bits >> 63 << 15);
+  const auto exponent = static_cast<int>((bits >> 52) & 0x7ff) - 1023 + 127;
+  if (exponent <= 0) return sign;
+  if (exponent >= 255) return sign | kHalfInfinity;
+  const std::uint64_t fraction = bits & ((std::uint64_t{1} << 52) - 1);
+  const std::uint64_t below_half = (std::uint64_t{1} << 44) - 1 + ((fraction >> 45) & 1);
+  return static_cast<std::uint16_t>(sign |
+                                    ((exponent << 7) + static_cast<int>((fraction + below_half) >> 45)));
+}
+
+/// Adds packed datums onto those in memory.
+template <typename Datum, typename Sum>
+void accumulate(const Datum* packed, const Sum& sum, std::byte* bytes) {
+  for (int i = 0; i < kTileElems; ++i) {
+    Datum stored;
+    std::memcpy(&stored, bytes + i * sizeof stored, sizeof stored);
+    stored = sum(stored, packed[i]);
+    std::memcpy(bytes + i * sizeof stored, &stored, sizeof stored);
+  }
+}
+
 }  // namespace
 
-void pack_values(const Tile& tile, DataFormat format, bool dst32, std::byte* bytes) {
+void pack_values(const Tile& tile, DataFormat format, bool dst32, const ReluSetting& setting,
+                 std::byte* bytes) {
+  if (format == DataFormat::kFp32 && dst32) {
+    store_words(tile, setting, bytes);
+    return;
+  }
+  alignas(64) HalfTile halves;
+  if (is_block_float(format)) {
+    std::transform(tile.values.begin(), tile.values.end(), halves.begin(),
+                   [dst32](float value) { return block_datum(value, dst32); });
+  } else {
+    pack_bf16_tile(tile.values.data(), halves.data());
+  }
+  apply_relu(halves, setting);
   switch (format) {
     case DataFormat::kBf16:
-      pack_bf16_tile(tile.values.data(), reinterpret_cast<std::uint16_t*>(bytes));
+      std::memcpy(bytes, halves.data(), sizeof halves);
       return;
     case DataFormat::kFp32:
-      if (dst32) {
-        std::memcpy(bytes, tile.values.data(), sizeof tile.values);
-        return;
-      }
       for (int i = 0; i < kTileElems; ++i) {
-        // A 16-bit DST goes through the bf16 rules.
-        const float value = float_from_bf16(packed_bf16(tile.values[i]));
+        const float value = float_from_bf16(halves[i]);
         std::memcpy(bytes + i * sizeof value, &value, sizeof value);
       }
       return;
     case DataFormat::kBfp8B:
     case DataFormat::kBfp4B:
-      pack_blocks(tile, format, dst32, bytes);
+      store_blocks(halves, format, bytes);
       return;
     case DataFormat::kInt32:
     case DataFormat::kUint16:
@@ -107,15 +181,15 @@ void pack_values(const Tile& tile, DataFormat format, bool dst32, std::byte* byt
   }
 }
 
-void pack_accumulate(const Tile& tile, DataFormat format, std::byte* bytes) {
-  Tile sum;
-  decode_tile(format, bytes, std::span<float, kTileElems>(sum.values));
-  for (int i = 0; i < kTileElems; ++i) {
-    const float packed =
-        format == DataFormat::kBf16 ? float_from_bf16(packed_bf16(tile.values[i])) : tile.values[i];
-    sum.values[i] = flush_denormal(flush_denormal(sum.values[i]) + flush_denormal(packed));
+void pack_accumulate(const Tile& tile, DataFormat format, bool dst32, const ReluSetting& setting,
+                     std::byte* bytes) {
+  alignas(64) std::array<std::byte, sizeof tile.values> packed;
+  pack_values(tile, format, dst32, setting, packed.data());
+  if (format == DataFormat::kFp32) {
+    accumulate(reinterpret_cast<const float*>(packed.data()), sum_of_words, bytes);
+  } else {
+    accumulate(reinterpret_cast<const std::uint16_t*>(packed.data()), sum_of_halves, bytes);
   }
-  encode_tile(format, std::span<const float, kTileElems>(sum.values), bytes);
 }
 
 void apply_reduce_mask(Tile& tile, ReduceDim dim) {
@@ -138,24 +212,6 @@ void apply_reduce_mask(Tile& tile, ReduceDim dim) {
     tile.defined.set_row(row, tile.defined.row(row) | ~kept);
   }
   tile.defined.normalize();
-}
-
-void apply_relu(Tile& tile, PackerRelu mode, float threshold) {
-  for (float& value : tile.values) {
-    switch (mode) {
-      case PackerRelu::kOff:
-        break;
-      case PackerRelu::kZero:
-        value = value > 0.0f ? value : 0.0f;
-        break;
-      case PackerRelu::kMinThreshold:
-        value = value > threshold ? value : 0.0f;
-        break;
-      case PackerRelu::kMaxThreshold:
-        value = value > threshold ? threshold : value > 0.0f ? value : 0.0f;
-        break;
-    }
-  }
 }
 
 std::vector<std::uint64_t> stored_definedness(const Definedness& defined, DataFormat format) {

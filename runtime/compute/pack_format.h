@@ -12,13 +12,19 @@
 
 namespace ttlc::sim {
 
+/// ReLU on the values after their rounding; the threshold has the precision of bf16.
+struct ReluSetting {
+  PackerRelu mode = PackerRelu::kOff;
+  float threshold = 0.0f;
+};
+
 /// Encodes the tile's values into tile_bytes(format) bytes, as the packer does.
-void pack_values(const Tile& tile, DataFormat format, bool dst32, std::byte* bytes);
-/// Adds the tile onto the values at `bytes` (bf16 or fp32).
-void pack_accumulate(const Tile& tile, DataFormat format, std::byte* bytes);
+void pack_values(const Tile& tile, DataFormat format, bool dst32, const ReluSetting& relu, std::byte* bytes);
+/// Adds the tile, packed, onto the values at `bytes` (bf16 or fp32).
+void pack_accumulate(const Tile& tile, DataFormat format, bool dst32, const ReluSetting& relu,
+                     std::byte* bytes);
 /// Zeroes everything but the results of a reduction.
 void apply_reduce_mask(Tile& tile, ReduceDim dim);
-void apply_relu(Tile& tile, PackerRelu mode, float threshold);
 /// One bit per byte of the stored tile: the bytes of defined datums. A block float exponent counts as defined
 /// when any datum of its row is.
 std::vector<std::uint64_t> stored_definedness(const Definedness& defined, DataFormat format);

@@ -101,20 +101,20 @@ void PackCall::store(const Tile& tile, DataFormat format, int64_t offset) {
   }
   Tile changed;
   const Tile* source = &tile;
-  if (pack.mask || pack.relu != PackerRelu::kOff) {
+  if (pack.mask) {
     changed = tile;
-    if (pack.mask) apply_reduce_mask(changed, *pack.mask);
-    apply_relu(changed, pack.relu, pack.relu_threshold);
+    apply_reduce_mask(changed, *pack.mask);
     source = &changed;
   }
+  const ReluSetting relu{pack.relu, pack.relu_threshold};
   auto* bytes = reinterpret_cast<std::byte*>(l1.data(offset));
   if (pack.l1_accumulate) {
     // What was undefined stays so; nothing below may define it.
     const bool was_defined = l1.is_defined(offset, size_bytes);
-    pack_accumulate(*source, format, bytes);
+    pack_accumulate(*source, format, engine_.mode.dst32, relu, bytes);
     if (!was_defined) return;
   } else {
-    pack_values(*source, format, engine_.mode.dst32, bytes);
+    pack_values(*source, format, engine_.mode.dst32, relu, bytes);
   }
   l1.mark_defined(offset, size_bytes);
   if (source->defined.is_all()) return;

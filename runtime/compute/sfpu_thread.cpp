@@ -1,11 +1,13 @@
 // The vector engine reads and writes whole faces of DST tiles; the vector mode says which. It computes in
 // float32 with denormals as zero. A 16-bit DST truncates what it stores; functions that load constants round
-// their result to bf16 themselves first (tt-llk ckernel_sfpu_*.h, code).
+// their result to bf16 themselves first (tt-llk ckernel_sfpu_*.h, code). In exact numerics functions whose
+// algorithm is known follow it.
 #include "runtime/compute/sfpu_thread.h"
 
 #include <fmt/format.h>
 
 #include "runtime/compute/definedness.h"
+#include "runtime/compute/exact_sfpu.h"
 #include "runtime/compute/numeric_bits.h"
 
 namespace ttlc::sim {
@@ -64,7 +66,8 @@ const DstTile& SfpuCall::operand(uint32_t index) {
 void SfpuCall::settle_face(float* values, bool rounds) const {
   for (int i = 0; i < kFaceElems; ++i) {
     float value = flush_denormal(values[i]);
-    if (!engine_.mode.dst32) value = mask_bits(rounds ? round_to_bf16(value) : value, kBf16Bits);
+    if (!engine_.mode.dst32 && rounds) value = sfpu_rounded_to_bf16(value);
+    if (!engine_.mode.dst32) value = mask_bits(value, kBf16Bits);
     values[i] = value;
   }
 }
@@ -77,6 +80,9 @@ void SfpuCall::compute(SfpuOp op, const Tile* const operands[3], const SfpuParam
     const float* values[3] = {};
     for (int i = 0; i < info(op).operands; ++i) values[i] = operands[i]->face(face);
     float* results = out.face(face);
+    if (engine_.config.exact && apply_exactly(op, values[0], values[1], parameters, engine_.mode, results)) {
+      continue;
+    }
     apply_to_face(op, values[0], values[1], values[2], parameters, results);
     settle_face(results, rounds);
   }

@@ -1,37 +1,13 @@
-// One source, several instruction sets; the loader picks. Vector types instead of intrinsics: a vector of 16
-// floats is one row of a face, and the compiler splits it into what the target has.
 #include "runtime/compute/tile_kernels.h"
 
-#include <cstring>
-
+#include "runtime/compute/cpu_clones.h"
 #include "runtime/compute/numeric_bits.h"
 #include "runtime/compute/tile.h"
-
-#if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__)
-#define TTLC_CPU_CLONES __attribute__((target_clones("avx512f", "avx2", "default")))
-#else
-#define TTLC_CPU_CLONES
-#endif
-#define TTLC_INLINE inline __attribute__((always_inline))
 
 namespace ttlc::sim {
 namespace {
 
-using FaceRow = float __attribute__((vector_size(kFaceWidth * sizeof(float))));
-using FaceRowBits = std::uint32_t __attribute__((vector_size(kFaceWidth * sizeof(float))));
-using FaceRowHalves = std::uint16_t __attribute__((vector_size(kFaceWidth * sizeof(std::uint16_t))));
-
 constexpr int kRowsAtOnce = 4;  // accumulators that fit the registers of every target
-
-template <typename Row, typename Element>
-TTLC_INLINE void load(const Element* from, Row& row) {
-  std::memcpy(&row, from, sizeof row);
-}
-
-template <typename Row, typename Element>
-TTLC_INLINE void store(const Row& row, Element* to) {
-  std::memcpy(to, &row, sizeof row);
-}
 
 TTLC_INLINE void flush(FaceRowBits& bits) { bits &= (FaceRowBits)((bits & kExponentBits) != 0); }
 
@@ -137,11 +113,11 @@ TTLC_CPU_CLONES void pack_bf16_tile(const float* values, std::uint16_t* to) {
   for (int i = 0; i < kTileElems; i += kFaceDim) {
     FaceRowBits bits;
     load(values + i, bits);
-    flush(bits);
     const FaceRowBits is_special = (FaceRowBits)((bits & kExponentBits) == kExponentBits);
     const FaceRowBits infinity = (bits & kSignBit) | kExponentBits;
-    const FaceRowBits rounded = (((infinity & is_special) | ((bits + 0x8000u) & ~is_special))) >> 16;
-    store(__builtin_convertvector(rounded, FaceRowHalves), to + i);
+    FaceRowBits rounded = (infinity & is_special) | ((bits + 0x8000u) & ~is_special);
+    flush(rounded);
+    store(__builtin_convertvector(rounded >> 16, FaceRowHalves), to + i);
   }
 }
 

@@ -17,6 +17,7 @@ namespace ttlc::sim {
 struct MathMode {
   MathFidelity fidelity = MathFidelity::kHiFi4;
   bool dst32 = false;
+  Arch arch = Arch::kWormholeB0;
 };
 
 /// One FPU binary: SrcA op (SrcB after its broadcast). `accumulate` adds the result onto DST.
@@ -34,26 +35,34 @@ struct ReduceCall {
   bool wide_src = false;
   /// Result bypasses SrcB's precision altogether.
   bool fp32_accumulation = false;
+  /// DST holds nothing yet.
+  bool cleared = false;
 };
 
 class TileMath {
  public:
   virtual ~TileMath() = default;
 
+  /// dst = a, from SrcA or, with a broadcast, from SrcB.
+  virtual void copy(const Tile& a, Broadcast broadcast, const MathMode& mode, Tile& dst) const = 0;
   /// dst += in0 x in1; in0 stands in SrcB, in1 in SrcA.
   virtual void matmul(const Tile& in0, const Tile& in1, const MathMode& mode, Tile& dst) const = 0;
   virtual void binary(const Tile& a, const Tile& b, const BinaryCall& call, const MathMode& mode,
                       Tile& dst) const = 0;
-  /// Accumulates onto DST: sum adds, max compares. A cleared DST tile is given as zeros (sum) or minus
-  /// infinity (max).
+  /// Accumulates onto DST: sum adds, max compares. Cleared DST counts as zero (sum) or the smallest value
+  /// (max); what it holds is not read.
   virtual void reduce(const Tile& a, const Tile& scaler, const ReduceCall& call, const MathMode& mode,
                       Tile& dst) const = 0;
 };
 
 /// float32 arithmetic that rounds where the hardware rounds: "fast".
 std::unique_ptr<TileMath> make_fast_tile_math();
+/// Every bit as the hardware computes it: "exact".
+std::unique_ptr<TileMath> make_exact_tile_math();
 
-/// A SrcA or SrcB tile after its broadcast; also the copy of a broadcast operand to DST.
+/// The values of an operand tile after its broadcast.
+void spread_values(const Tile& b, Broadcast broadcast, int broadcast_row, float* result);
+/// The same with its definedness.
 void spread(const Tile& b, Broadcast broadcast, int broadcast_row, Tile& result);
 void transpose(const Tile& a, Tile& result);
 

@@ -1,6 +1,7 @@
 #include "runtime/compute/unpack_format.h"
 
 #include <algorithm>
+#include <bit>
 #include <span>
 #include <utility>
 #include <vector>
@@ -42,11 +43,41 @@ bool datum_defined(DataFormat format, const std::uint64_t* bits, int64_t datum) 
   return false;
 }
 
+/// Sign and magnitude under a block's exponent to bf16. A magnitude of zero with a sign is minus infinity;
+/// renormalising may wrap the exponent around (tt-isa-documentation FloatBitPatterns.md; documented).
+float block_value(std::uint8_t datum, std::uint8_t exponent) {
+  const auto magnitude = static_cast<std::uint8_t>(datum << 1);
+  const std::uint32_t sign = static_cast<std::uint32_t>(datum & 0x80) << 24;
+  if (magnitude == 0) return std::bit_cast<float>(sign == 0 ? 0u : sign | kExponentBits);
+  const int leading_zeros = std::countl_zero(magnitude);
+  const std::uint32_t fraction = static_cast<std::uint32_t>((magnitude << leading_zeros) & 0x7f) << 16;
+  const auto renormalised = static_cast<std::uint8_t>(exponent - leading_zeros);
+  return flush_denormal(std::bit_cast<float>(sign | std::uint32_t{renormalised} << 23 | fraction));
+}
+
+void unpack_blocks(DataFormat format, const std::byte* bytes, float* values) {
+  constexpr int64_t kBlocks = kTileElems / kFaceWidth;
+  const std::byte* datums = bytes + kBlocks;
+  for (int64_t i = 0; i < kTileElems; ++i) {
+    const auto exponent = static_cast<std::uint8_t>(bytes[i / kFaceWidth]);
+    if (format == DataFormat::kBfp8B) {
+      values[i] = block_value(static_cast<std::uint8_t>(datums[i]), exponent);
+    } else {
+      const auto pair = static_cast<unsigned>(datums[i / 2]);
+      values[i] = block_value(static_cast<std::uint8_t>(i % 2 == 0 ? pair << 4 : pair & 0xf0), exponent);
+    }
+  }
+}
+
 }  // namespace
 
 void unpack_values(DataFormat format, const std::byte* bytes, SrcWidth width, Tile& tile) {
   if (format == DataFormat::kBf16) {
     widen_bf16_tile(reinterpret_cast<const std::uint16_t*>(bytes), tile.values.data());
+    return;
+  }
+  if (is_block_float(format)) {
+    unpack_blocks(format, bytes, tile.values.data());
     return;
   }
   decode_tile(format, bytes, std::span<float, kTileElems>(tile.values));

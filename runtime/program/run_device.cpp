@@ -67,6 +67,7 @@ ComputeConfig compute_config(const LaunchPlan& plan, const KernelDesc& kernel, c
     if (id < kMaxComputeCbs) config.unpack_to_dest_fp32[id] = true;
   }
   config.with_data = options.numerics != Numerics::kNone;
+  config.exact = options.numerics == Numerics::kExact;
   config.with_timing = options.timing;
   return config;
 }

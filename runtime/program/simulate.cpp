@@ -62,10 +62,6 @@ Outcome<ArchInfo> machine_of(const ProgramDesc& program, const SimOptions& optio
 
 SimResult simulate(const ProgramDesc& program, const std::vector<HostTensor>& tensors,
                    const SimOptions& options) {
-  if (options.numerics == Numerics::kExact) {
-    return failure(SimStatus::kUnsupported,
-                   "--numerics exact: this simulator computes in float32; bit-exact numerics are missing");
-  }
   const Outcome<ArchInfo> machine = machine_of(program, options);
   if (!machine) return failure(SimStatus::kUserError, machine.message());
   const Outcome<LaunchPlan> plan = plan_launch(program, *machine);

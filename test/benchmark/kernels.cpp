@@ -34,6 +34,44 @@ driver::CompileFlags flash_attention_flags(int64_t sequence, int64_t width) {
   return flags;
 }
 
+std::string matmul_source() {
+  return R"(from ttlang.d2m_api import *
+
+
+@pykernel_gen(grid=(8, 8), block_factors=[(8, 4), (4, 8), (8, 8)])
+def matmul(A, B, C):
+    A_s, B_s, C_s = Stream(A), Stream(B), Stream(C)
+    steps = A.shape[1] // 128
+
+    @compute()
+    async def multiply(A_cb, B_cb, C_cb):
+        acc = fill(0, shape=(8, 8))
+        for k in range(steps):
+            acc = acc + A_cb.pop() @ B_cb.pop()
+        C_cb.reserve().store(acc)
+
+    @datamovement()
+    async def read(A_cb, B_cb, C_cb):
+        for k in range(steps):
+            dma(A_s[core_index(0), k], A_cb.reserve()).wait()
+            dma(B_s[k, core_index(1)], B_cb.reserve()).wait()
+
+    @datamovement()
+    async def write(A_cb, B_cb, C_cb):
+        dma(C_cb.pop(), C_s[core_index(0), core_index(1)]).wait()
+
+    return Program(multiply, read, write)(A, B, C)
+)";
+}
+
+driver::CompileFlags matmul_flags(int64_t size) {
+  driver::CompileFlags flags;
+  flags.file = "matmul.py";
+  flags.fidelity = "HiFi2";
+  for (const char* name : {"A", "B", "C"}) flags.tensors.push_back(fmt::format("{}={}x{}", name, size, size));
+  return flags;
+}
+
 std::string elementwise_source(int64_t operations) {
   static constexpr const char* kSteps[] = {"r = exp(r)", "r = r * x", "r = sqrt(r)", "r = r - y",
                                            "r = tanh(r)"};

@@ -13,6 +13,11 @@ std::string flash_attention_source();
 /// Flash attention on S queries and keys of width d, in bf16, on the file's grid of 8x8 cores.
 driver::CompileFlags flash_attention_flags(int64_t sequence, int64_t width);
 
+/// A product of square matrices in bf16 on 8x8 cores, whose blocks of C are as large as the shares of the
+/// cores.
+std::string matmul_source();
+driver::CompileFlags matmul_flags(int64_t size);
+
 /// A kernel of one block that goes through so many elementwise operations one after the other.
 std::string elementwise_source(int64_t operations);
 driver::CompileFlags elementwise_flags();

@@ -19,9 +19,10 @@ sim::Tile tile_of(float step) {
   return tile;
 }
 
-/// One 32x32x32 product after the other; argument: math fidelity.
+/// One 32x32x32 product after the other; arguments: math fidelity, and whether arithmetic is exact.
 void tile_matmul(benchmark::State& state) {
-  const std::unique_ptr<sim::TileMath> math = sim::make_fast_tile_math();
+  const std::unique_ptr<sim::TileMath> math =
+      state.range(1) != 0 ? sim::make_exact_tile_math() : sim::make_fast_tile_math();
   const sim::Tile in0 = tile_of(0.25f);
   const sim::Tile in1 = tile_of(0.5f);
   sim::Tile dst;
@@ -34,9 +35,7 @@ void tile_matmul(benchmark::State& state) {
   constexpr double kFlops = 2.0 * sim::kTileDim * sim::kTileDim * sim::kTileDim;
   state.counters["FLOP/s"] = benchmark::Counter(kFlops, benchmark::Counter::kIsIterationInvariantRate);
 }
-BENCHMARK(tile_matmul)
-    ->Arg(static_cast<int>(sim::MathFidelity::kLoFi))
-    ->Arg(static_cast<int>(sim::MathFidelity::kHiFi4));
+BENCHMARK(tile_matmul)->ArgsProduct({{0, 1, 2, 3}, {0, 1}});
 
 /// A program in a folder of its own, with a cache of its own; both go at the end.
 class Workspace {
@@ -67,13 +66,9 @@ class Workspace {
   std::string folder_;
 };
 
-/// Arguments: S, d, and whether cycles are estimated.
-void simulate_flash_attention(benchmark::State& state) {
-  const driver::Compiled compiled =
-      compile_or_exit(flash_attention_source(), flash_attention_flags(state.range(0), state.range(1)));
-  const Workspace workspace(compiled.program);
-  sim::SimOptions options = workspace.options();
-  options.timing = state.range(2) != 0;
+/// Simulates a program again and again, its kernels cached.
+void simulate_program(benchmark::State& state, const driver::Compiled& compiled,
+                      const sim::SimOptions& options) {
   std::vector<sim::HostTensor> tensors;
   for (const sim::TensorDesc& desc : compiled.tensors) tensors.push_back(sim::make_random_tensor(desc, 0));
   sim::SimResult result = sim::simulate(compiled.program.program, tensors, options);  // fills the cache
@@ -88,10 +83,35 @@ void simulate_flash_attention(benchmark::State& state) {
   const double flops = static_cast<double>(result.stats.flops);
   state.counters["matmul FLOP/s"] = benchmark::Counter(flops, benchmark::Counter::kIsIterationInvariantRate);
 }
+
+/// Arguments: S, d, and whether cycles are estimated.
+void simulate_flash_attention(benchmark::State& state) {
+  const driver::Compiled compiled =
+      compile_or_exit(flash_attention_source(), flash_attention_flags(state.range(0), state.range(1)));
+  const Workspace workspace(compiled.program);
+  sim::SimOptions options = workspace.options();
+  options.timing = state.range(2) != 0;
+  simulate_program(state, compiled, options);
+}
 BENCHMARK(simulate_flash_attention)
     ->Args({512, 64, 1})
     ->Args({2048, 128, 1})
     ->Args({2048, 128, 0})
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
+
+/// A square product on 64 cores at HiFi2; arguments: size, and the numerics.
+void simulate_matmul(benchmark::State& state) {
+  const driver::Compiled compiled = compile_or_exit(matmul_source(), matmul_flags(state.range(0)));
+  const Workspace workspace(compiled.program);
+  sim::SimOptions options = workspace.options();
+  options.numerics = static_cast<sim::Numerics>(state.range(1));
+  simulate_program(state, compiled, options);
+}
+BENCHMARK(simulate_matmul)
+    ->Args({2048, static_cast<int>(sim::Numerics::kFast)})
+    ->Args({2048, static_cast<int>(sim::Numerics::kExact)})
+    ->Args({2048, static_cast<int>(sim::Numerics::kNone)})
     ->Unit(benchmark::kMillisecond)
     ->UseRealTime();
 

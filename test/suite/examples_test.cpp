@@ -51,6 +51,15 @@ TEST_P(Example, CommandsOfItsHeaderWork) {
   }
 }
 
+TEST_P(Example, ResultsAreRightBitForBitToo) {
+  ScratchDir scratch(test_name(GetParam()));
+  for (const std::string& command : header_commands(read_text(kExamples / GetParam()))) {
+    const std::string line = replaced(command, "examples/", kExamples.string() + "/") + " --numerics exact";
+    const Outcome outcome = run(line, scratch.path(), "", scratch.path());
+    EXPECT_EQ(outcome.exit_code, 0) << line << "\n" << outcome.out << outcome.err;
+  }
+}
+
 TEST_P(Example, IsListed) {
   std::string entry = fmt::format("[{}]({})", GetParam(), GetParam());
   EXPECT_NE(read_text(kExamples / "README.md").find(entry), std::string::npos)

@@ -16,9 +16,10 @@ Tile with(std::initializer_list<float> first_values) {
   return tile;
 }
 
-std::vector<std::byte> packed(const Tile& tile, DataFormat format, bool dst32 = true) {
+std::vector<std::byte> packed(const Tile& tile, DataFormat format, bool dst32 = true,
+                              const ReluSetting& relu = {}) {
   std::vector<std::byte> bytes(static_cast<size_t>(tile_bytes(format)));
-  pack_values(tile, format, dst32, bytes.data());
+  pack_values(tile, format, dst32, relu, bytes.data());
   return bytes;
 }
 
@@ -76,12 +77,24 @@ TEST(PackFormat, ReduceMaskZeroesAndDefines) {
   EXPECT_FALSE(tile.defined.at(8, 0)) << "an undefined result stays undefined";
 }
 
-TEST(PackFormat, Relu) {
-  Tile tile = with({-1.0f, 0.5f, 2.0f});
-  apply_relu(tile, PackerRelu::kMaxThreshold, 1.0f);
-  EXPECT_EQ(tile.values[0], 0.0f);
-  EXPECT_EQ(tile.values[1], 0.5f);
-  EXPECT_EQ(tile.values[2], 1.0f);
+TEST(PackFormat, ReluSeesRoundedValues) {
+  const float just_above_one = 1.0f + 0x1p-20f;
+  const ReluSetting cap{PackerRelu::kMaxThreshold, 1.0f};
+  const auto capped = packed(with({-1.0f, 0.5f, 2.0f}), DataFormat::kBf16, true, cap);
+  EXPECT_EQ(half(capped, 0), 0);
+  EXPECT_EQ(half(capped, 1), 0x3f00);
+  EXPECT_EQ(half(capped, 2), 0x3f80);
+  const ReluSetting floor{PackerRelu::kMinThreshold, 1.0f};
+  const auto floored = packed(with({just_above_one}), DataFormat::kBf16, true, floor);
+  EXPECT_EQ(half(floored, 0), 0) << "1 after its rounding, which is not above the threshold";
+}
+
+TEST(PackFormat, AccumulationRoundsOnceToNearestEven) {
+  // 256 + (1 + 2^-7) lies just above the tie between 256 and 258.
+  auto bytes = packed(with({256.0f, 256.0f}), DataFormat::kBf16);
+  pack_accumulate(with({1.0f, 1.0f + 0x1p-7f}), DataFormat::kBf16, true, {}, bytes.data());
+  EXPECT_EQ(half(bytes, 0), 0x4380);
+  EXPECT_EQ(half(bytes, 1), 0x4381);
 }
 
 }  // namespace

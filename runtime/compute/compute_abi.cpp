@@ -52,8 +52,6 @@ void unpack_init_one(const char* api, UnpackPurpose purpose, uint32_t cb, Broadc
   init.transpose_within_face = transpose_within_face;
   init.to_dest = call.goes_to_dest(call.source(cb)) && purpose != UnpackPurpose::kReuseDest;
   call.set_init(init);
-  if (purpose == UnpackPurpose::kBroadcast)
-    call.engine().unpack.broadcast_pending = call.engine().unpack.init.by;
 }
 
 void unpack_init_two(const char* api, uint32_t cb_a, uint32_t cb_b, Broadcast broadcast, TTLC_SITE) {
@@ -82,9 +80,28 @@ void unpack_init_reduce(const char* api, uint32_t cb, uint32_t scaler_cb, Reduce
   call.set_init({.kind = UnpackInit::Kind::kReduce, .dim = dim});
 }
 
-void unpack_uninit_broadcast(const char* api, TTLC_SITE) {
+void unpack_init_reduce_block(const char* api, uint32_t ct_dim, TTLC_SITE) {
+  UnpackCall(api, file, line).set_init({.kind = UnpackInit::Kind::kReduceBlock, .ct_dim = ct_dim});
+}
+
+void unpack_init_tilize(const char* api, uint32_t cb, uint32_t row_tiles, TTLC_SITE) {
   UnpackCall call(api, file, line);
-  call.engine().unpack.broadcast_pending = {};
+  call.source(cb);
+  call.set_init({.kind = UnpackInit::Kind::kOne, .purpose = UnpackPurpose::kTilize, .ct_dim = row_tiles});
+}
+
+void unpack_init_untilize(const char* api, uint32_t cb, TTLC_SITE) {
+  UnpackCall call(api, file, line);
+  call.source(cb);
+  call.set_init({.kind = UnpackInit::Kind::kOne, .purpose = UnpackPurpose::kUntilize});
+}
+
+void unpack_uninit(const char* api, UnpackPurpose purpose, TTLC_SITE) {
+  UnpackCall call(api, file, line);
+  UnpackState& unpack = call.engine().unpack;
+  if (unpack.uninit_purpose == purpose) unpack.uninit_pending = {};
+  if (unpack.init.purpose == purpose) unpack.init = {};
+  call.engine().charge(call.thread(), Unit::kUnpack, call.engine().cost(Cost::kInitShort));
 }
 
 // UNPACK: operands
@@ -107,6 +124,19 @@ void unpack_matmul(const char* api, uint32_t in0, uint32_t in1, uint32_t tile0, 
 void unpack_reduce(const char* api, uint32_t cb, uint32_t scaler_cb, uint32_t tile, uint32_t scaler_tile,
                    ReduceDim dim, TTLC_SITE) {
   UnpackCall(api, file, line).reduce(cb, scaler_cb, tile, scaler_tile, dim);
+}
+
+void unpack_reduce_block(const char* api, uint32_t cb, uint32_t scaler_cb, uint32_t tile, uint32_t ct_dim,
+                         TTLC_SITE) {
+  UnpackCall(api, file, line).reduce_block(cb, scaler_cb, tile, ct_dim);
+}
+
+void unpack_tilize(const char* api, uint32_t cb, uint32_t tile, uint32_t row_tiles, TTLC_SITE) {
+  UnpackCall(api, file, line).tilize(cb, tile, row_tiles);
+}
+
+void unpack_untilize(const char* api, uint32_t cb, uint32_t tiles, TTLC_SITE) {
+  UnpackCall(api, file, line).untilize(cb, tiles);
 }
 
 void unpack_nothing(const char* api, TTLC_SITE) { UnpackCall(api, file, line).nothing(); }
@@ -154,6 +184,10 @@ void math_init_reduce(const char* api, PoolOp pool, ReduceDim dim, bool fp32_acc
                  .fp32_accumulation = fp32_accumulation});
 }
 
+void math_init_reduce_block(const char* api, uint32_t ct_dim, TTLC_SITE) {
+  MathCall(api, file, line).set_init({.kind = MathInit::Kind::kReduceBlock, .ct_dim = ct_dim});
+}
+
 void math_init_transpose_dest(const char* api, TTLC_SITE) {
   MathCall(api, file, line).set_init({.kind = MathInit::Kind::kTransposeDest});
 }
@@ -181,6 +215,10 @@ void math_matmul(const char* api, uint32_t idst, uint32_t ct_dim, uint32_t rt_di
 void math_reduce(const char* api, PoolOp pool, ReduceDim dim, bool fp32_accumulation, uint32_t idst,
                  TTLC_SITE) {
   MathCall(api, file, line).reduce(pool, dim, fp32_accumulation, idst);
+}
+
+void math_reduce_block(const char* api, uint32_t ct_dim, uint32_t idst, TTLC_SITE) {
+  MathCall(api, file, line).reduce_block(ct_dim, idst);
 }
 
 void math_transpose_dest(const char* api, uint32_t idst, TTLC_SITE) {
@@ -267,6 +305,7 @@ void pack_hw_configure(const char* api, uint32_t cb, TTLC_SITE) {
   PackCall call(api, file, line);
   call.configure(cb);
   call.engine().pack.relu = PackerRelu::kOff;
+  call.engine().pack.untilize.reset();
   call.engine().charge(call.thread(), Unit::kPack, call.engine().cost(Cost::kInitFull));
 }
 
@@ -305,6 +344,29 @@ void pack_l1_accumulate(const char* api, bool enable, TTLC_SITE) {
   PackCall call(api, file, line);
   call.engine().pack.l1_accumulate = enable;
   call.engine().charge(call.thread(), Unit::kPack, call.engine().cost(Cost::kInitSfpu));
+}
+
+void pack_init_untilize(const char* api, uint32_t cb, uint32_t block_tiles, uint32_t row_tiles, TTLC_SITE) {
+  PackCall call(api, file, line);
+  call.configure(cb);
+  call.engine().pack.untilize = {block_tiles, row_tiles, {api, call.thread().site()}};
+  call.engine().charge(call.thread(), Unit::kPack, call.engine().cost(Cost::kInitShort));
+}
+
+void pack_uninit_untilize(const char* api, TTLC_SITE) {
+  PackCall call(api, file, line);
+  call.engine().pack.untilize.reset();
+  call.engine().charge(call.thread(), Unit::kPack, call.engine().cost(Cost::kInitShort));
+}
+
+void pack_untilize(const char* api, uint32_t cb, uint32_t block_tiles, uint32_t row_tiles,
+                   uint32_t block_rows, uint32_t block_column, uint32_t first_dst, TTLC_SITE) {
+  PackCall(api, file, line)
+      .untilize(cb, {.block_tiles = block_tiles,
+                     .row_tiles = row_tiles,
+                     .block_rows = block_rows,
+                     .block_column = block_column,
+                     .first_dst = first_dst});
 }
 
 void pack_tile(const char* api, uint32_t idst, uint32_t cb, bool indexed, uint32_t index, TTLC_SITE) {

@@ -98,9 +98,9 @@ void finish_compute_thread(SimThread& thread) {
   ComputeEngine& engine = engine_of(thread);
   switch (thread.role()) {
     case ThreadRole::kUnpack:
-      if (engine.unpack.broadcast_pending) {
+      if (engine.unpack.uninit_pending && engine.unpack.uninit_purpose == UnpackPurpose::kBroadcast) {
         thread.fail(rules::kUninitMissing, "the kernel ended without unary_bcast_uninit after {}",
-                    describe(engine.unpack.broadcast_pending));
+                    describe(engine.unpack.uninit_pending));
       }
       break;
     case ThreadRole::kMath:

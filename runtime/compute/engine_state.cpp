@@ -62,6 +62,10 @@ const char* name_of(UnpackPurpose purpose) {
       return "broadcast copy";
     case UnpackPurpose::kReuseDest:
       return "binary with DST";
+    case UnpackPurpose::kTilize:
+      return "tilize";
+    case UnpackPurpose::kUntilize:
+      return "untilize";
   }
   return "?";
 }
@@ -71,6 +75,7 @@ std::string describe_one(const UnpackInit& init) {
   if (init.broadcast != Broadcast::kNone) text += fmt::format(", {}", name_of(init.broadcast));
   if (init.reuse == ReuseDest::kDestToSrcA) text += ", DST to SrcA";
   if (init.reuse == ReuseDest::kDestToSrcB) text += ", DST to SrcB";
+  if (init.purpose == UnpackPurpose::kTilize) text += fmt::format(", {} tiles per row", init.ct_dim);
   if (init.purpose == UnpackPurpose::kCopy && (init.transpose_faces || init.transpose_within_face)) {
     text += ", transposing";
   }
@@ -79,6 +84,22 @@ std::string describe_one(const UnpackInit& init) {
 }
 
 }  // namespace
+
+const char* uninit_of(UnpackPurpose purpose) {
+  switch (purpose) {
+    case UnpackPurpose::kBroadcast:
+      return "unary_bcast_uninit";
+    case UnpackPurpose::kTilize:
+      return "tilize_uninit";
+    case UnpackPurpose::kUntilize:
+      return "untilize_uninit";
+    case UnpackPurpose::kCopy:
+    case UnpackPurpose::kTranspose:
+    case UnpackPurpose::kReuseDest:
+      break;
+  }
+  return nullptr;
+}
 
 std::string describe(const UnpackInit& init) {
   switch (init.kind) {
@@ -93,6 +114,8 @@ std::string describe(const UnpackInit& init) {
                          init.transpose_within_face ? ", transposing in1" : "");
     case UnpackInit::Kind::kReduce:
       return fmt::format("reduce, {}", name_of(init.dim));
+    case UnpackInit::Kind::kReduceBlock:
+      return fmt::format("maximum of rows of {} tiles", init.ct_dim);
   }
   return "?";
 }
@@ -110,6 +133,8 @@ std::string describe(const MathInit& init) {
       return fmt::format("matmul, ct_dim {}, rt_dim {}", init.ct_dim, init.rt_dim);
     case MathInit::Kind::kReduce:
       return fmt::format("reduce {}, {}", init.pool == PoolOp::kMax ? "max" : "sum", name_of(init.dim));
+    case MathInit::Kind::kReduceBlock:
+      return fmt::format("maximum of rows of {} tiles", init.ct_dim);
     case MathInit::Kind::kTransposeDest:
       return "transpose in DST";
   }

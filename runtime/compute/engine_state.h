@@ -39,7 +39,7 @@ struct FormatState {
 
 /// Program of the unpacker.
 struct UnpackInit {
-  enum class Kind : std::uint8_t { kNone, kOne, kTwo, kMatmul, kReduce };
+  enum class Kind : std::uint8_t { kNone, kOne, kTwo, kMatmul, kReduce, kReduceBlock };
   Kind kind = Kind::kNone;
   UnpackPurpose purpose = UnpackPurpose::kCopy;
   Broadcast broadcast = Broadcast::kNone;
@@ -48,13 +48,14 @@ struct UnpackInit {
   bool transpose_within_face = false;  // matmul: the whole in1 tile
   bool to_dest = false;
   ReduceDim dim = ReduceDim::kRow;
-  uint32_t ct_dim = 1, rt_dim = 1, kt_dim = 1;
+  uint32_t ct_dim = 1, rt_dim = 1,
+           kt_dim = 1;  // reduce of a block: ct_dim tiles; tilize: ct_dim tiles per row
   InitCall by{};
 };
 
 /// Program of the matrix engine.
 struct MathInit {
-  enum class Kind : std::uint8_t { kNone, kCopy, kBinary, kMatmul, kReduce, kTransposeDest };
+  enum class Kind : std::uint8_t { kNone, kCopy, kBinary, kMatmul, kReduce, kReduceBlock, kTransposeDest };
   Kind kind = Kind::kNone;
   BinaryOp op = BinaryOp::kAdd;
   Broadcast broadcast = Broadcast::kNone;
@@ -70,7 +71,8 @@ struct MathInit {
 struct UnpackState {
   std::array<FormatState, 2> formats;  // SrcA, SrcB
   UnpackInit init;
-  InitCall broadcast_pending;  // unary_bcast_init without its uninit
+  UnpackPurpose uninit_purpose = UnpackPurpose::kCopy;  // of uninit_pending
+  InitCall uninit_pending;  // an init that its uninit must follow before another kind of operation
 };
 
 struct MathState {
@@ -92,7 +94,14 @@ struct PackState {
     int64_t pushed_pages = 0;
     int64_t next_page = 0;
   };
+  /// How rows of tiles become rows of datums.
+  struct Untilize {
+    uint32_t block_tiles = 0;  // of one call, side by side
+    uint32_t row_tiles = 0;    // of a whole row
+    InitCall by;
+  };
   FormatState format;
+  std::optional<Untilize> untilize;
   std::optional<ReduceDim> mask;
   InitCall mask_by;
   PackerRelu relu = PackerRelu::kOff;
@@ -107,6 +116,8 @@ std::string describe(const InitCall& call);
 const char* name_of(BinaryOp op);
 const char* name_of(Broadcast broadcast);
 const char* name_of(ReduceDim dim);
+/// The call that undoes the init of an operation; null: none is needed.
+const char* uninit_of(UnpackPurpose purpose);
 std::string describe(const UnpackInit& init);
 std::string describe(const MathInit& init);
 

@@ -47,7 +47,6 @@ const SrcPacket& MathCall::take(SrcPacket::Kind kind) {
 void MathCall::release(int64_t cycles) {
   engine_.charge(thread_, Unit::kMath, cycles + engine_.cost(Cost::kMathIssue));
   engine_.src.release(thread_);
-  engine_.count(api_);
 }
 
 DstTile& MathCall::accumulator(uint32_t index) {
@@ -92,6 +91,7 @@ void MathCall::copy(UnpackPurpose purpose, uint32_t cb, Broadcast broadcast, uin
   target.state = DstTile::State::kWritten;
   target.reduced.reset();
   release(packet.to_dest ? 0 : engine_.cost(Cost::kDatacopyTile));
+  engine_.count(api_);
 }
 
 int64_t MathCall::binary_cycles(BinaryOp op) const {
@@ -118,6 +118,7 @@ void MathCall::binary(BinaryOp op, Broadcast broadcast, uint32_t broadcast_row, 
   target.state = DstTile::State::kWritten;
   target.reduced.reset();
   release(binary_cycles(op));
+  engine_.count(api_);
 }
 
 void MathCall::binary_reuse(BinaryOp op, ReuseDest reuse, uint32_t idst) {
@@ -144,6 +145,7 @@ void MathCall::binary_reuse(BinaryOp op, ReuseDest reuse, uint32_t idst) {
   }
   target.tile.defined = intersect(target.tile.defined, packet.a[0].defined);
   release(binary_cycles(op) + engine_.cost(Cost::kDatacopyTile));
+  engine_.count(api_);
 }
 
 void MathCall::matmul(uint32_t idst, uint32_t ct_dim, uint32_t rt_dim) {
@@ -167,6 +169,7 @@ void MathCall::matmul(uint32_t idst, uint32_t ct_dim, uint32_t rt_dim) {
   engine_.stats.flops += tiles * kFlopsPerTileProduct;
   const auto phases = static_cast<double>(phase_count(engine_.mode.fidelity));
   release(tiles * (engine_.cost(Cost::kMatmulTilePhase, phases) + engine_.cost(Cost::kMatmulTileOverhead)));
+  engine_.count(api_);
 }
 
 void MathCall::reduce(PoolOp pool, ReduceDim dim, bool fp32_accumulation, uint32_t idst) {
@@ -177,17 +180,34 @@ void MathCall::reduce(PoolOp pool, ReduceDim dim, bool fp32_accumulation, uint32
               current.fp32_accumulation == fp32_accumulation,
           needed);
   const bool cleared = dst(idst).state == DstTile::State::kCleared;
+  reduce_onto(accumulator(idst),
+              {.pool = pool, .dim = dim, .fp32_accumulation = fp32_accumulation, .cleared = cleared});
+  engine_.count(api_);
+}
+
+void MathCall::reduce_block(uint32_t ct_dim, uint32_t idst) {
+  const MathInit needed{.kind = MathInit::Kind::kReduceBlock, .ct_dim = ct_dim};
+  const MathInit& current = engine_.math.init;
+  require(current.kind == needed.kind && current.ct_dim == ct_dim, needed);
+  const bool cleared = dst(idst).state == DstTile::State::kCleared;
   DstTile& target = accumulator(idst);
+  for (uint32_t i = 0; i < ct_dim; ++i) {
+    reduce_onto(target, {.pool = PoolOp::kMax, .dim = ReduceDim::kRow, .cleared = cleared && i == 0});
+  }
+  engine_.count(api_);
+}
+
+void MathCall::reduce_onto(DstTile& target, const ReduceCall& wanted) {
   const SrcPacket& packet = take(SrcPacket::Kind::kReduce);
-  const bool wide = engine_.mode.dst32 && packet.format_a == DataFormat::kFp32;
-  const ReduceCall call{pool, dim, wide, fp32_accumulation, cleared};
+  ReduceCall call = wanted;
+  call.wide_src = engine_.mode.dst32 && packet.format_a == DataFormat::kFp32;
   const Tile& a = packet.a[0];
   const Tile& scaler = packet.b[0];
   if (engine_.config.with_data) engine_.arithmetic->reduce(a, scaler, call, engine_.mode, target.tile);
-  target.tile.defined = intersect(target.tile.defined, sim::reduce(a.defined, scaler.defined, dim));
-  target.reduced = dim;
-  release(engine_.cost(Cost::kReduceTile,
-                       static_cast<double>(pool == PoolOp::kMax ? 1 : phase_count(engine_.mode.fidelity))));
+  target.tile.defined = intersect(target.tile.defined, sim::reduce(a.defined, scaler.defined, call.dim));
+  target.reduced = call.dim;
+  const int phases = call.pool == PoolOp::kMax ? 1 : phase_count(engine_.mode.fidelity);
+  release(engine_.cost(Cost::kReduceTile, static_cast<double>(phases)));
 }
 
 void MathCall::transpose_dest(uint32_t idst) {
@@ -199,6 +219,7 @@ void MathCall::transpose_dest(uint32_t idst) {
   transpose(before, target.tile);
   target.reduced.reset();
   release(engine_.cost(Cost::kUnpackTranspose));
+  engine_.count(api_);
 }
 
 }  // namespace ttlc::sim

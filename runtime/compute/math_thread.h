@@ -25,9 +25,12 @@ class MathCall {
   void binary_reuse(BinaryOp op, ReuseDest reuse, uint32_t idst);
   void matmul(uint32_t idst, uint32_t ct_dim, uint32_t rt_dim);
   void reduce(PoolOp pool, ReduceDim dim, bool fp32_accumulation, uint32_t idst);
+  /// The maximum along rows of `ct_dim` tiles beside each other.
+  void reduce_block(uint32_t ct_dim, uint32_t idst);
   void transpose_dest(uint32_t idst);
 
  private:
+  void reduce_onto(DstTile& target, const ReduceCall& call);
   void require(bool fits, const MathInit& needed);
   const SrcPacket& take(SrcPacket::Kind kind);
   void release(int64_t cycles);

@@ -74,21 +74,38 @@ int64_t PackCall::cycles(DataFormat format) const {
   return engine_.cost(pack_tile_cost(format), factor) + engine_.cost(Cost::kPackCall);
 }
 
-void PackCall::tile(uint32_t idst, uint32_t cb, bool indexed, uint32_t index) {
-  CircularBuffer& buffer = cb_of(thread_, cb);
-  const DataFormat format = format_of(thread_, api_, buffer);
+const DstTile& PackCall::packable(uint32_t idst) {
   const DstTile& source = engine_.dst.pack_tile(thread_, api_, idst);
-  check_format(cb, format);
-  check_tile_pages(thread_, api_, buffer, format);
   if (source.state != DstTile::State::kWritten) {
     thread_.fail(rules::kDstEmptyTile,
                  "{} of DST tile {}, which the math thread has not written in this section", api_, idst);
   }
+  return source;
+}
+
+void PackCall::tile(uint32_t idst, uint32_t cb, bool indexed, uint32_t index) {
+  CircularBuffer& buffer = cb_of(thread_, cb);
+  const DataFormat format = format_of(thread_, api_, buffer);
+  const DstTile& source = packable(idst);
+  check_kind(nullptr);
+  check_format(cb, format);
+  check_tile_pages(thread_, api_, buffer, format);
   check_mask(source, idst);
   const int64_t page = indexed ? static_cast<int64_t>(index) : next_page(buffer);
-  store(source.tile, format, writable_page(thread_, buffer, page));
+  const int64_t offset = writable_page(thread_, buffer, page);
+  const int64_t ring_page = (offset - buffer.address()) / buffer.page_bytes();
+  if (buffer.take_stale(ring_page) && engine_.pack.l1_accumulate)
+    thread_.core().l1().mark_defined(offset, buffer.page_bytes());
+  store(source.tile, format, offset);
   engine_.charge(thread_, Unit::kPack, cycles(format));
   engine_.count(api_);
+}
+
+const Tile& PackCall::masked(const Tile& tile, Tile& changed) const {
+  if (!engine_.pack.mask) return tile;
+  changed = tile;
+  apply_reduce_mask(changed, *engine_.pack.mask);
+  return changed;
 }
 
 void PackCall::store(const Tile& tile, DataFormat format, int64_t offset) {
@@ -100,12 +117,7 @@ void PackCall::store(const Tile& tile, DataFormat format, int64_t offset) {
     return;
   }
   Tile changed;
-  const Tile* source = &tile;
-  if (pack.mask) {
-    changed = tile;
-    apply_reduce_mask(changed, *pack.mask);
-    source = &changed;
-  }
+  const Tile* source = &masked(tile, changed);
   const ReluSetting relu{pack.relu, pack.relu_threshold};
   auto* bytes = reinterpret_cast<std::byte*>(l1.data(offset));
   if (pack.l1_accumulate) {
@@ -119,12 +131,15 @@ void PackCall::store(const Tile& tile, DataFormat format, int64_t offset) {
   l1.mark_defined(offset, size_bytes);
   if (source->defined.is_all()) return;
   const std::vector<std::uint64_t> bits = stored_definedness(source->defined, format);
-  const uint32_t origin = source->defined.origin();
-  const uint32_t reason =
-      engine_.note_origin(origin == 0 ? fmt::format("{} of lanes that no operation defined", api_)
-                                      : fmt::format("{} of values computed from undefined data: {}", api_,
-                                                    engine_.origin(origin)));
-  l1.apply_defined_bits(offset, size_bytes, bits.data(), {engine_.origin(reason).c_str(), thread_.site()});
+  l1.apply_defined_bits(offset, size_bytes, bits.data(), {undefined_reason(*source).c_str(), thread_.site()});
+}
+
+const std::string& PackCall::undefined_reason(const Tile& tile) {
+  const uint32_t origin = tile.defined.origin();
+  return engine_.origin(engine_.note_origin(
+      origin == 0
+          ? fmt::format("{} of lanes that no operation defined", api_)
+          : fmt::format("{} of values computed from undefined data: {}", api_, engine_.origin(origin))));
 }
 
 }  // namespace ttlc::sim

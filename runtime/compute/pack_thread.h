@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "runtime/compute/engine.h"
 
@@ -19,11 +20,27 @@ class PackCall {
   /// Packs DST tile `idst`: at page `index` of the reserved window, or at the next one in turn.
   void tile(uint32_t idst, uint32_t cb, bool indexed, uint32_t index);
 
+  /// The shape of one untilizing pack.
+  struct Rows {
+    uint32_t block_tiles = 1;   // side by side
+    uint32_t row_tiles = 1;     // of the whole rows
+    uint32_t block_rows = 1;    // rows of tiles
+    uint32_t block_column = 0;  // which block of the rows this is
+    uint32_t first_dst = 0;
+  };
+  void untilize(uint32_t cb, const Rows& rows);
+
  private:
+  const DstTile& packable(uint32_t idst);
+  void check_kind(const PackState::Untilize* needed);
+  /// What the packer's mask makes of a tile; `changed` holds it when it differs.
+  const Tile& masked(const Tile& tile, Tile& changed) const;
+  void store_rows(const Tile& tile, DataFormat format, int64_t offset, int64_t row_bytes);
   void check_format(uint32_t cb, DataFormat format);
   void check_mask(const DstTile& tile, uint32_t idst);
   int64_t next_page(CircularBuffer& cb);
   void store(const Tile& tile, DataFormat format, int64_t offset);
+  const std::string& undefined_reason(const Tile& tile);
   int64_t cycles(DataFormat format) const;
 
   SimThread& thread_;

@@ -49,11 +49,14 @@ bool UnpackCall::goes_to_dest(const UnpackSource& from) const {
 
 void UnpackCall::set_init(UnpackInit init) {
   init.by = {api_, thread_.site()};
-  if (engine_.unpack.broadcast_pending && init.purpose != UnpackPurpose::kBroadcast) {
-    thread_.fail(rules::kUninitMissing, "{} without unary_bcast_uninit after {}", api_,
-                 describe(engine_.unpack.broadcast_pending));
+  UnpackState& unpack = engine_.unpack;
+  if (unpack.uninit_pending && init.purpose != unpack.uninit_purpose) {
+    thread_.fail(rules::kUninitMissing, "{} without {} after {}", api_, uninit_of(unpack.uninit_purpose),
+                 describe(unpack.uninit_pending));
   }
-  engine_.unpack.init = init;
+  unpack.init = init;
+  unpack.uninit_pending = uninit_of(init.purpose) != nullptr ? init.by : InitCall{};
+  unpack.uninit_purpose = init.purpose;
   ++engine_.stats.init_calls;
   engine_.charge(thread_, Unit::kUnpack, engine_.cost(Cost::kInitShort));
 }
@@ -203,10 +206,29 @@ void UnpackCall::reduce(uint32_t cb, uint32_t scaler_cb, uint32_t tile, uint32_t
   const UnpackInit needed{.kind = UnpackInit::Kind::kReduce, .dim = dim};
   const UnpackInit& current = engine_.unpack.init;
   require(current.kind == needed.kind && current.dim == dim, needed);
+  check_reduce_operands(a, scaler);
+  deliver_reduce(a, scaler, tile, scaler_tile, dim);
+}
+
+void UnpackCall::reduce_block(uint32_t cb, uint32_t scaler_cb, uint32_t tile, uint32_t ct_dim) {
+  const UnpackSource a = source(cb);
+  const UnpackSource scaler = source(scaler_cb);
+  const UnpackInit needed{.kind = UnpackInit::Kind::kReduceBlock, .ct_dim = ct_dim};
+  const UnpackInit& current = engine_.unpack.init;
+  require(current.kind == needed.kind && current.ct_dim == ct_dim, needed);
+  check_reduce_operands(a, scaler);
+  for (uint32_t i = 0; i < ct_dim; ++i) deliver_reduce(a, scaler, tile + i, 0, ReduceDim::kRow);
+}
+
+void UnpackCall::check_reduce_operands(const UnpackSource& a, const UnpackSource& scaler) {
   for (const auto& [operand, from] : {std::pair{SrcOperand::kA, &a}, std::pair{SrcOperand::kB, &scaler}}) {
     check_feeds_matrix_engine(*from);
     check_format(operand, *from);
   }
+}
+
+void UnpackCall::deliver_reduce(const UnpackSource& a, const UnpackSource& scaler, uint32_t tile,
+                                uint32_t scaler_tile, ReduceDim dim) {
   SrcPacket& packet = begin(SrcPacket::Kind::kReduce, 1, 1);
   packet.format_a = a.format;
   read(a, tile, packet.a[0], false);

@@ -38,6 +38,12 @@ class UnpackCall {
   void matmul(uint32_t in0, uint32_t in1, uint32_t tile0, uint32_t tile1, uint32_t ct_dim, uint32_t rt_dim,
               uint32_t kt_dim);
   void reduce(uint32_t cb, uint32_t scaler_cb, uint32_t tile, uint32_t scaler_tile, ReduceDim dim);
+  /// The maximum along rows of `ct_dim` tiles beside each other.
+  void reduce_block(uint32_t cb, uint32_t scaler_cb, uint32_t tile, uint32_t ct_dim);
+  /// Tile `tile` out of rows of datums, each `row_tiles` tiles wide.
+  void tilize(uint32_t cb, uint32_t tile, uint32_t row_tiles);
+  /// A row of `tiles` tiles as rows of datums, in as many packets.
+  void untilize(uint32_t cb, uint32_t tiles);
   void nothing();
 
   /// L1 offset of a tile in the window that has been waited for.
@@ -48,6 +54,10 @@ class UnpackCall {
   void check_format(SrcOperand operand, const UnpackSource& from);
   void check_feeds_matrix_engine(const UnpackSource& from);
   void read(const UnpackSource& from, uint32_t tile, Tile& into, bool to_dest);
+  void read_rows(const UnpackSource& from, int64_t offset, int64_t row_bytes, Tile& into);
+  void deliver_reduce(const UnpackSource& a, const UnpackSource& scaler, uint32_t tile, uint32_t scaler_tile,
+                      ReduceDim dim);
+  void check_reduce_operands(const UnpackSource& a, const UnpackSource& scaler);
   SrcPacket& begin(SrcPacket::Kind kind, size_t a_tiles, size_t b_tiles);
   void end(int64_t cycles);
   int64_t matmul_cycles(DataFormat in0, DataFormat in1, uint32_t ct_dim, uint32_t rt_dim) const;

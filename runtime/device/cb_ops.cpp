@@ -40,7 +40,17 @@ void make_reserved_pages_undefined(SimThread& thread, CircularBuffer& cb, int64_
   for (int64_t i = cb.pages_reserved(); i < pages; ++i) {
     const int64_t ring_page = (cb.write_page() + i) % cb.capacity_pages();
     if (cb.take_rewritten(ring_page)) continue;
-    thread.core().l1().make_undefined(cb.address() + ring_page * cb.page_bytes(), cb.page_bytes(), birth);
+    Memory& l1 = thread.core().l1();
+    const int64_t offset = cb.address() + ring_page * cb.page_bytes();
+    // The packer may be about to accumulate onto what it packed a round ago.
+    const bool accumulates = thread.role() == ThreadRole::kPack && l1.is_defined(offset, cb.page_bytes());
+    cb.take_stale(ring_page);
+    if (accumulates) {
+      cb.note_stale(ring_page);
+      l1.make_stale(offset, cb.page_bytes(), birth);
+    } else {
+      l1.make_undefined(offset, cb.page_bytes(), birth);
+    }
   }
 }
 
@@ -215,6 +225,11 @@ int64_t readable_page(SimThread& thread, CircularBuffer& cb, int64_t index) {
                         cb.id()));
   }
   return cb.read_address() + index * cb.page_bytes();
+}
+
+int64_t readable_bytes(SimThread& thread, CircularBuffer& cb, int64_t size_bytes) {
+  readable_page(thread, cb, (size_bytes - 1) / cb.page_bytes());
+  return cb.read_address();
 }
 
 uint32_t read_tile_word(SimThread& thread, CircularBuffer& cb, int64_t index, int64_t element) {

@@ -16,7 +16,15 @@ std::string describe_event(const char* verb, const CbEvent& event) {
 }  // namespace
 
 CircularBuffer::CircularBuffer(const CbConfig& config)
-    : config_(config), rewritten_(static_cast<size_t>(config.pages), false) {}
+    : config_(config),
+      rewritten_(static_cast<size_t>(config.pages), false),
+      stale_(static_cast<size_t>(config.pages), false) {}
+
+bool CircularBuffer::take_stale(int64_t ring_page) {
+  const bool was = stale_[static_cast<size_t>(ring_page)];
+  stale_[static_cast<size_t>(ring_page)] = false;
+  return was;
+}
 
 bool CircularBuffer::take_rewritten(int64_t ring_page) {
   const bool was = rewritten_[static_cast<size_t>(ring_page)];

@@ -70,6 +70,10 @@ class CircularBuffer {
 
   /// The consumer rewrites a page that it (or nobody) holds: its bytes survive the next reservation.
   void note_rewritten(int64_t ring_page) { rewritten_[static_cast<size_t>(ring_page)] = true; }
+  /// A page that the packer had filled and reserves again: accumulation may go on from its old bytes.
+  void note_stale(int64_t ring_page) { stale_[static_cast<size_t>(ring_page)] = true; }
+  /// Reads and clears that mark.
+  bool take_stale(int64_t ring_page);
   /// Reserved pages keep their bytes: the ring lies on a tensor, or shares its memory with another buffer.
   void keep_bytes() { keeps_bytes_ = true; }
   bool keeps_bytes() const { return keeps_bytes_; }
@@ -107,6 +111,7 @@ class CircularBuffer {
   int64_t popped_ = 0;
   int64_t waited_ = 0;  // pages granted to the consumer and not popped
   std::vector<bool> rewritten_;
+  std::vector<bool> stale_;
   bool keeps_bytes_ = false;
   CbEvent last_reserve_, last_push_, last_wait_, last_pop_;
 };

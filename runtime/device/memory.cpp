@@ -144,6 +144,11 @@ void Memory::make_undefined(int64_t offset, int64_t count_bytes, const Birth& bi
   record_birth(offset, count_bytes, birth);
 }
 
+void Memory::make_stale(int64_t offset, int64_t count_bytes, const Birth& birth) {
+  set_bits(offset, count_bytes, false);
+  record_birth(offset, count_bytes, birth);
+}
+
 void Memory::make_fresh(int64_t offset, int64_t count_bytes) {
   set_bits(offset, count_bytes, false);
   fill_pattern(offset, count_bytes);

@@ -40,7 +40,9 @@ class Memory {
 
   /// Makes a range undefined and fills it with the pattern.
   void make_undefined(int64_t offset, int64_t count_bytes, const Birth& birth);
-  /// As above for memory that nobody has written since the start: no record of birth is kept.
+  /// The same without the pattern: the old bytes stay.
+  void make_stale(int64_t offset, int64_t count_bytes, const Birth& birth);
+  /// As make_undefined for memory that nobody has written since the start: no record of birth is kept.
   void make_fresh(int64_t offset, int64_t count_bytes);
   /// Marks a range defined; call after storing into it through data().
   void mark_defined(int64_t offset, int64_t count_bytes);

@@ -39,7 +39,11 @@ class CoreLocalMem {
   CoreLocalMem operator+(ptrdiff_t count) const { return CoreLocalMem(*this) += count; }
   CoreLocalMem operator-(ptrdiff_t count) const { return CoreLocalMem(*this) -= count; }
   ptrdiff_t operator-(const CoreLocalMem& other) const { return get_unsafe_ptr() - other.get_unsafe_ptr(); }
-  auto operator<=>(const CoreLocalMem&) const = default;
+  bool operator==(const CoreLocalMem& other) const { return address_ == other.address_; }
+  bool operator<(const CoreLocalMem& other) const { return address_ < other.address_; }
+  bool operator<=(const CoreLocalMem& other) const { return address_ <= other.address_; }
+  bool operator>(const CoreLocalMem& other) const { return address_ > other.address_; }
+  bool operator>=(const CoreLocalMem& other) const { return address_ >= other.address_; }
 
   [[nodiscard]] Lock scoped_lock(size_t) { return {}; }
 

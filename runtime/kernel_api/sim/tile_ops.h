@@ -14,7 +14,7 @@ enum class ReduceDim : std::uint8_t { kRow, kColumn, kScalar };
 enum class ReuseDest : std::uint8_t { kNone, kDestToSrcA, kDestToSrcB };
 enum class SrcOperand : std::uint8_t { kA, kB };
 /// What an unpack of one operand is for: each needs its own configuration of the unpacker.
-enum class UnpackPurpose : std::uint8_t { kCopy, kTranspose, kBroadcast, kReuseDest };
+enum class UnpackPurpose : std::uint8_t { kCopy, kTranspose, kBroadcast, kReuseDest, kTilize, kUntilize };
 enum class PackerRelu : std::uint8_t { kOff, kZero, kMinThreshold, kMaxThreshold };
 /// kFirstFace is the vendor's "None": one face only.
 enum class VectorMode : std::uint8_t { kFirstFace = 0, kRow = 1, kColumn = 2, kAll = 4 };

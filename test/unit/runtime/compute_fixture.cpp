@@ -61,10 +61,14 @@ constexpr const char* kComputeHead = R"(
 #include "compute_kernel_api/eltwise_unary/recip.h"
 #include "compute_kernel_api/mask.h"
 #include "compute_kernel_api/matmul.h"
+#include "compute_kernel_api/pack_untilize.h"
 #include "compute_kernel_api/reduce.h"
+#include "compute_kernel_api/reduce_custom.h"
 #include "compute_kernel_api/tile_move_copy.h"
+#include "compute_kernel_api/tilize.h"
 #include "compute_kernel_api/transpose_wh.h"
 #include "compute_kernel_api/transpose_wh_dest.h"
+#include "compute_kernel_api/untilize.h"
 #include "compute_kernel_api.h"
 
 // Short ways through the usual steps; each is a case's everyday part, not what it is about.
@@ -128,8 +132,8 @@ ProgramDesc ComputeRunner::program(const ComputeCase& selected, int64_t index) c
                      tensor("F", DataFormat::kFp32), tensor("out", DataFormat::kBf16)};
   program.circular_buffers = {buffer(0, DataFormat::kBf16),  buffer(1, DataFormat::kBf16),
                               buffer(2, DataFormat::kFp32),  buffer(3, DataFormat::kFp32),
-                              buffer(16, DataFormat::kBf16), buffer(17, DataFormat::kBf16),
-                              buffer(18, DataFormat::kFp32)};
+                              buffer(4, DataFormat::kBfp8B), buffer(16, DataFormat::kBf16),
+                              buffer(17, DataFormat::kBf16), buffer(18, DataFormat::kFp32)};
   KernelDesc reader = data_movement_kernel(KernelRole::kReader, "reader.cpp");
   reader.compile_time_args = {KernelArg::accessor("A"), KernelArg::accessor("B"), KernelArg::accessor("F")};
   reader.runtime_args = {

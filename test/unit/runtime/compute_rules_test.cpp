@@ -111,6 +111,54 @@ std::vector<ComputeCase> rule_cases() {
        R"(unary_bcast_init<BroadcastType::ROW>(0, 16); wait_inputs(); tile_regs_acquire();
          unary_bcast<BroadcastType::ROW>(0, 0, 0); finish(0); unary_bcast_uninit<BroadcastType::ROW>(0);)"},
 
+      {"tilize_uninit_missing", R"(compute_kernel_hw_startup(0, 16); wait_inputs(); tilize_init(0, 2, 16);
+         cb_reserve_back(16, 2); tilize_block(0, 2, 16); copy_tile_init(0);)",
+       0, "uninit-missing"},
+      {"tilize_uninit_present", R"(compute_kernel_hw_startup(0, 16); wait_inputs(); tilize_init(0, 2, 16);
+         cb_reserve_back(16, 2); tilize_block(0, 2, 16); cb_push_back(16, 2); tilize_uninit(0, 16); copy_tile_init(0);
+         tile_regs_acquire(); copy_tile(0, 0, 0); finish(0);)",
+       3},
+      {"tilize_other_width", R"(compute_kernel_hw_startup(0, 16); wait_inputs(); tilize_init(0, 2, 16);
+         cb_reserve_back(16, 1); tilize_block(0, 1, 16);)",
+       0, "unpack-init-mismatch"},
+      {"tilize_of_block_floats", R"(compute_kernel_hw_startup(4, 16); wait_inputs(); tilize_init(4, 2, 16);
+         cb_reserve_back(16, 2); tilize_block(4, 2, 16);)",
+       0, "rows-of-block-floats"},
+      {"untilize_uninit_missing", R"(compute_kernel_hw_startup(0, 16); wait_inputs(); untilize_init(0);
+         cb_reserve_back(16, 2); untilize_block(0, 2, 16); copy_tile_init(0);)",
+       0, "uninit-missing"},
+      {"untilize_at_end_of_kernel", R"(compute_kernel_hw_startup(0, 16); wait_inputs(); untilize_init(0);
+         cb_reserve_back(16, 2); untilize_block(0, 2, 16); cb_push_back(16, 2);)",
+       2},
+      {"pack_untilize_uninit_missing",
+       R"(compute_kernel_hw_startup(0, 16); wait_inputs(); pack_untilize_init<2>(0, 16);
+         cb_reserve_back(16, 2); pack_untilize_block<2>(0, 1, 16); cb_push_back(16, 2); tile_regs_acquire();
+         copy_tile(0, 0, 0); finish(0);)",
+       2, "pack-init-mismatch"},
+      {"pack_untilize_uninit_present",
+       R"(compute_kernel_hw_startup(0, 16); wait_inputs(); pack_untilize_init<2>(0, 16);
+         cb_reserve_back(16, 2); pack_untilize_block<2>(0, 1, 16); cb_push_back(16, 2); pack_untilize_uninit(16);
+         tile_regs_acquire(); copy_tile(0, 0, 0); finish(0);)",
+       3},
+      {"pack_untilize_init_missing", R"(compute_kernel_hw_startup(0, 16); wait_inputs(); copy_tile_init(0);
+         cb_reserve_back(16, 2); pack_untilize_block<2>(0, 1, 16);)",
+       0, "pack-init-mismatch"},
+      {"pack_untilize_other_shape",
+       R"(compute_kernel_hw_startup(0, 16); wait_inputs(); pack_untilize_init<2>(0, 16);
+         cb_reserve_back(16, 2); pack_untilize_block<1, 2>(0, 1, 16);)",
+       0, "pack-init-mismatch"},
+      {"block_maximum_of_other_width", R"(compute_kernel_hw_startup(0, 1, 16); wait_inputs();
+         reduce_block_max_row_init<2>(); tile_regs_acquire(); reduce_block_max_row<1>(0, 1, 0, 0);)",
+       0, "math-init-mismatch"},
+      {"block_maximum_without_uninit", R"(compute_kernel_hw_startup(0, 1, 16); wait_inputs();
+         reduce_block_max_row_init<2>(); tile_regs_acquire(); reduce_block_max_row<2>(0, 1, 0, 0); finish(0);
+         copy_tile_init(0); tile_regs_acquire(); copy_tile(0, 0, 0); finish(0);)",
+       1, "reduce-mask-on"},
+      {"block_maximum_with_uninit", R"(compute_kernel_hw_startup(0, 1, 16); wait_inputs();
+         reduce_block_max_row_init<2>(); tile_regs_acquire(); reduce_block_max_row<2>(0, 1, 0, 0); finish(0);
+         reduce_block_max_row_uninit(0); copy_tile_init(0); tile_regs_acquire(); copy_tile(0, 0, 0); finish(0);)",
+       2},
+
       {"mask_left_on_for_copy", R"(compute_kernel_hw_startup(0, 1, 16); wait_inputs(); reduce_init(0, 1, 16);
          tile_regs_acquire(); reduce_tile(0, 1, 0, 0, 0); finish(0); copy_tile_init(0); tile_regs_acquire();
          copy_tile(0, 0, 0); finish(0);)",

@@ -53,6 +53,25 @@ std::vector<ComputeCase> value_cases() {
          reduce_init<PoolType::MAX, ReduceDim::REDUCE_ROW>(0, 1, 16); tile_regs_acquire();
          reduce_tile<PoolType::MAX, ReduceDim::REDUCE_ROW>(0, 1, 0, 0, 0);
          reduce_tile<PoolType::MAX, ReduceDim::REDUCE_ROW>(0, 1, 1, 0, 0); finish(0); reduce_uninit();)"},
+      {"block_rowmax", R"(compute_kernel_hw_startup(0, 1, 16); wait_inputs(); reduce_block_max_row_init<2>();
+         tile_regs_acquire(); reduce_block_max_row<2>(0, 1, 0, 0); finish(0); reduce_block_max_row_uninit(0);)"},
+      {"untilize",
+       R"(compute_kernel_hw_startup(0, 16); wait_inputs(); untilize_init(0); cb_reserve_back(16, 2);
+         untilize_block(0, 2, 16); cb_push_back(16, 2); untilize_uninit(0);)",
+       2},
+      {"pack_untilize", R"(compute_kernel_hw_startup(0, 16); wait_inputs(); pack_untilize_init<2>(0, 16);
+         cb_reserve_back(16, 2); pack_untilize_block<2>(0, 1, 16); cb_push_back(16, 2); pack_untilize_uninit(16);)",
+       2},
+      {"pack_untilize_in_blocks",
+       R"(compute_kernel_hw_startup(0, 16); wait_inputs(); pack_untilize_init<1, 2>(0, 16);
+         cb_reserve_back(16, 2); pack_untilize_block<1, 2>(0, 1, 16, 0); cb_pop_front(0, 1);
+         pack_untilize_block<1, 2>(0, 1, 16, 1); cb_push_back(16, 2); pack_untilize_uninit(16);)",
+       2},
+      {"tilize_of_untilized", R"(compute_kernel_hw_startup(0, 16); wait_inputs(); untilize_init(0);
+         cb_reserve_back(17, 2); untilize_block(0, 2, 17); cb_push_back(17, 2); untilize_uninit(0);
+         tilize_init(17, 2, 16); cb_wait_front(17, 2); cb_reserve_back(16, 2); tilize_block(17, 2, 16);
+         cb_push_back(16, 2); tilize_uninit(17, 16);)",
+       2},
       {"colsum", R"(compute_kernel_hw_startup(0, 1, 16); wait_inputs();
          reduce_init<PoolType::SUM, ReduceDim::REDUCE_COL>(0, 1, 16); tile_regs_acquire();
          reduce_tile<PoolType::SUM, ReduceDim::REDUCE_COL>(0, 1, 0, 0, 0); finish(0); reduce_uninit();)",
@@ -199,13 +218,34 @@ TEST(ComputeValues, MatmulBlockOrder) {
 }
 
 TEST(ComputeValues, RowMaxKeepsColumnZero) {
-  expect_values("rowmax", {[](int64_t r, int64_t c) {
-                  if (c != 0) return 0.0f;
-                  float best = a_value(r, 0);
-                  for (int64_t k = 1; k < 64; ++k) best = std::max(best, a_value(r, k));
-                  return best;
-                }},
-                one);
+  const Expected maxima{[](int64_t r, int64_t c) {
+    if (c != 0) return 0.0f;
+    float best = a_value(r, 0);
+    for (int64_t k = 1; k < 64; ++k) best = std::max(best, a_value(r, k));
+    return best;
+  }};
+  expect_values("rowmax", maxima, one);
+  expect_values("block_rowmax", maxima, one);
+}
+
+/// Row and column of a datum of a tile lie at this place of memory, face after face.
+int64_t place_in_tile(int64_t row, int64_t column) {
+  return (row / 16 * 2 + column / 16) * 256 + row % 16 * 16 + column % 16;
+}
+TEST(ComputeValues, UntilizedTilesAreRows) {
+  for (const char* name : {"untilize", "pack_untilize", "pack_untilize_in_blocks"}) {
+    expect_values(name, {[](int64_t r, int64_t c) {
+                    return a_value(place_in_tile(r, c) / 64, place_in_tile(r, c) % 64);
+                  }});
+    const auto second = [](int64_t r, int64_t c) {
+      return a_value(16 + place_in_tile(r, c) / 64, place_in_tile(r, c) % 64);
+    };
+    expect_values(name, {second}, b_value, 1);
+  }
+}
+TEST(ComputeValues, TilizedRowsAreTiles) {
+  expect_values("tilize_of_untilized", {[](int64_t r, int64_t c) { return a_value(r, c); }});
+  expect_values("tilize_of_untilized", {[](int64_t r, int64_t c) { return a_value(r, c + 32); }}, b_value, 1);
 }
 TEST(ComputeValues, ColumnSumKeepsRowZero) {
   expect_values("colsum", {[](int64_t r, int64_t c) {

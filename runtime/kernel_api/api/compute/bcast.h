@@ -96,7 +96,7 @@ ALWI void unary_bcast(uint32_t icb, uint32_t in_tile_index, uint32_t dst_tile_in
 
 template <BroadcastType dim>
 ALWI void unary_bcast_uninit(uint32_t icb, TTLC_HERE) {
-  UNPACK((ttlc_abi->unpack_uninit_broadcast(__func__, line, file)));
+  UNPACK((ttlc_abi->unpack_uninit(__func__, ttlc::sim::UnpackPurpose::kBroadcast, line, file)));
 }
 
 }  // namespace ckernel

@@ -162,7 +162,8 @@ struct TensorAccessor<TensorAccessorArgs<CTA_OFFSET, CRTA_OFFSET>> {
   Extent extent_of(uint32_t shard, uint32_t dim) const {
     for (uint32_t i = args_.rank(); i-- > dim + 1;) shard /= shards_along(i);
     const uint32_t first = shard % shards_along(dim) * args_.shard_shape(dim);
-    return {first, std::min(args_.shard_shape(dim), args_.tensor_shape(dim) - first)};
+    const uint32_t rest = args_.tensor_shape(dim) - first;
+    return {first, rest < args_.shard_shape(dim) ? rest : args_.shard_shape(dim)};
   }
   uint32_t shards_along(uint32_t dim) const {
     return (args_.tensor_shape(dim) + args_.shard_shape(dim) - 1) / args_.shard_shape(dim);

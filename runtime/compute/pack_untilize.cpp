@@ -1,0 +1,105 @@
+// The PACK thread, untilizing: DST tiles that lie beside each other become rows of datums in memory. The packer counts
+// from the write pointer of the buffer, a row of tiles after the other, and never moves it. Source: tt-llk
+// tt_llk_wormhole_b0/llk_lib/llk_pack_untilize.h and tt-metal llk_pack_api.h (code).
+#include <fmt/format.h>
+
+#include <array>
+#include <cstring>
+
+#include "runtime/compute/pack_format.h"
+#include "runtime/compute/pack_thread.h"
+#include "runtime/device/cb_ops.h"
+
+namespace ttlc::sim {
+
+void PackCall::check_kind(const PackState::Untilize* needed) {
+  const std::optional<PackState::Untilize>& current = engine_.pack.untilize;
+  if (needed == nullptr) {
+    if (!current) return;
+    thread_.fail(rules::kPackInitMismatch, "{} packs a tile, but the packer untilizes since {}", api_,
+                 describe(current->by));
+  }
+  if (!current) {
+    thread_.fail(rules::kPackInitMismatch, "{} untilizes, but the packer is set up for tiles", api_);
+  }
+  if (current->block_tiles == needed->block_tiles && current->row_tiles == needed->row_tiles) return;
+  thread_.fail(rules::kPackInitMismatch, "{} of {} tiles out of rows of {}, but {} said {} out of {}", api_,
+               needed->block_tiles, needed->row_tiles, describe(current->by), current->block_tiles,
+               current->row_tiles);
+}
+
+void PackCall::untilize(uint32_t cb, const Rows& rows) {
+  CircularBuffer& buffer = cb_of(thread_, cb);
+  const DataFormat format = format_of(thread_, api_, buffer);
+  const PackState::Untilize needed{rows.block_tiles, rows.row_tiles, {}};
+  check_kind(&needed);
+  check_format(cb, format);
+  check_tile_pages(thread_, api_, buffer, format);
+  if (is_block_float(format)) {
+    thread_.fail(rules::kRowsOfBlockFloats, "{}: circular buffer {} has format {}", api_, cb,
+                 name_of(format));
+  }
+  const int64_t tile_row_bytes = tile_bytes(format) / kTileDim;  // of one tile
+  const int64_t row_bytes = tile_row_bytes * rows.row_tiles;
+  for (uint32_t r = 0; r < rows.block_rows; ++r) {
+    // The rows spread over all pages of this row of tiles.
+    writable_page(thread_, buffer, static_cast<int64_t>(r + 1) * rows.row_tiles - 1);
+    const int64_t start = writable_page(thread_, buffer, static_cast<int64_t>(r) * rows.row_tiles);
+    for (uint32_t c = 0; c < rows.block_tiles; ++c) {
+      const uint32_t idst = rows.first_dst + r * rows.block_tiles + c;
+      const DstTile& source = packable(idst);
+      check_mask(source, idst);
+      const int64_t column = static_cast<int64_t>(rows.block_column) * rows.block_tiles + c;
+      store_rows(source.tile, format, start + column * tile_row_bytes, row_bytes);
+      engine_.charge(thread_, Unit::kPack, cycles(format) + engine_.cost(Cost::kPackUntilizeTile));
+    }
+  }
+  engine_.count(api_);
+}
+
+void PackCall::store_rows(const Tile& tile, DataFormat format, int64_t offset, int64_t row_bytes) {
+  Memory& l1 = thread_.core().l1();
+  const int64_t tile_row_bytes = tile_bytes(format) / kTileDim;
+  const int64_t run = tile_row_bytes / 2;
+  Tile changed;
+  const Tile& source = masked(tile, changed);
+  alignas(8) std::array<std::byte, kTileElems * sizeof(float)> bytes;
+  const auto for_each_run = [&](auto&& action) {
+    for (int row = 0; row < kTileDim; ++row) {
+      for (int half = 0; half < 2; ++half) {
+        const int64_t place = face_order_index(row, half * kFaceDim) * run / kFaceDim;
+        action(offset + row * row_bytes + half * run, bytes.data() + place);
+      }
+    }
+  };
+  if (engine_.config.with_data) {
+    const auto size = static_cast<size_t>(run);
+    const ReluSetting relu{engine_.pack.relu, engine_.pack.relu_threshold};
+    if (engine_.pack.l1_accumulate) {
+      for_each_run([&](int64_t at, std::byte* part) { std::memcpy(part, l1.data(at), size); });
+      pack_accumulate(source, format, engine_.mode.dst32, relu, bytes.data());
+    } else {
+      pack_values(source, format, engine_.mode.dst32, relu, bytes.data());
+    }
+    for_each_run([&](int64_t at, std::byte* part) { std::memcpy(l1.data(at), part, size); });
+  }
+  const int64_t datum_bytes = run / kFaceDim;
+  for (int row = 0; row < kTileDim; ++row) {
+    const int64_t at = offset + row * row_bytes;
+    if (source.defined.row(row) == ~0u) {
+      if (!engine_.pack.l1_accumulate) l1.mark_defined(at, tile_row_bytes);
+      continue;
+    }
+    for (int column = 0; column < kTileDim; ++column) {
+      const bool defined = source.defined.at(row, column);
+      if (!defined) {
+        l1.make_undefined(at + column * datum_bytes, datum_bytes,
+                          {undefined_reason(source).c_str(), thread_.site()});
+      } else if (!engine_.pack.l1_accumulate) {
+        l1.mark_defined(at + column * datum_bytes, datum_bytes);
+      }
+    }
+  }
+}
+
+}  // namespace ttlc::sim

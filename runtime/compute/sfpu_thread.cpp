@@ -8,7 +8,6 @@
 
 #include "runtime/compute/definedness.h"
 #include "runtime/compute/exact_sfpu.h"
-#include "runtime/compute/numeric_bits.h"
 
 namespace ttlc::sim {
 
@@ -64,11 +63,9 @@ const DstTile& SfpuCall::operand(uint32_t index) {
 }
 
 void SfpuCall::settle_face(float* values, bool rounds) const {
+  const bool narrows = rounds && !engine_.mode.dst32;
   for (int i = 0; i < kFaceElems; ++i) {
-    float value = flush_denormal(values[i]);
-    if (!engine_.mode.dst32 && rounds) value = sfpu_rounded_to_bf16(value);
-    if (!engine_.mode.dst32) value = mask_bits(value, kBf16Bits);
-    values[i] = value;
+    values[i] = sfpu_stored(narrows ? sfpu_rounded_to_bf16(values[i]) : values[i], engine_.mode);
   }
 }
 

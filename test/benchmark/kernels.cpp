@@ -67,7 +67,7 @@ def matmul(A, B, C):
 driver::CompileFlags matmul_flags(int64_t size) {
   driver::CompileFlags flags;
   flags.file = "matmul.py";
-  flags.fidelity = "HiFi2";
+  flags.target.fidelity = "HiFi2";
   for (const char* name : {"A", "B", "C"}) flags.tensors.push_back(fmt::format("{}={}x{}", name, size, size));
   return flags;
 }

@@ -141,11 +141,13 @@ class QueuePlan {
     return queues;
   }
 
-  /// Adds a block to the last queue that still lives and whose blocks are not being written at the same time.
+  /// Adds a block to the last queue of which all blocks still live, so that they are all needed at once, and none is
+  /// being written at the same time.
   static void join(std::vector<Queue>& queues, const Candidate& c) {
     for (auto queue = queues.rbegin(); queue != queues.rend(); ++queue) {
-      bool lives = range_of(*queue).overlaps(c.range);
-      if (!lives || !queue->back().pages->push->is_before(c.pages->reserve)) continue;
+      bool all_live = std::all_of(queue->begin(), queue->end(),
+                                  [&](const Candidate& other) { return other.range.overlaps(c.range); });
+      if (!all_live || !queue->back().pages->push->is_before(c.pages->reserve)) continue;
       queue->push_back(c);
       return;
     }
@@ -157,8 +159,16 @@ class QueuePlan {
     std::map<SizeClass, std::vector<LiveRange>> alive;
     for (size_t i = static_cast<size_t>(count); i < candidates_.size(); ++i)
       alive[size_class(candidates_[i])].push_back(candidates_[i].range);
-    int64_t buffers = static_cast<int64_t>(queues_of(count).size());
+    // Queues can follow each other in one buffer when they are of one format: the larger one has room for both.
+    std::map<std::pair<DataFormat, bool>, std::vector<LiveRange>> queues_alive;
+    for (const Queue& queue : queues_of(count)) {
+      const Op* buffer = queue.front().buffer;
+      queues_alive[{buffer->result()->type.dtype, buffer->flag(AttrKey::kUnpackToDest)}].push_back(
+          range_of(queue));
+    }
+    int64_t buffers = 0;
     for (const auto& [size, ranges] : alive) buffers += most_at_once(ranges);
+    for (const auto& [format, ranges] : queues_alive) buffers += most_at_once(ranges);
     return buffers;
   }
 

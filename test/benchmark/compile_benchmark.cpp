@@ -2,7 +2,6 @@
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
-#include <ctime>
 
 #include "frontend/lexer.h"
 #include "frontend/parser.h"
@@ -12,13 +11,6 @@ namespace ttlc::benchmarks {
 namespace {
 
 constexpr int64_t kLongFileLines = 20'000;
-
-/// Processor time, so that a busy machine does not show.
-double cpu_seconds_of(auto&& work) {
-  const std::clock_t start = std::clock();
-  work();
-  return static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
-}
 
 /// The flash attention example over and over, as one long file.
 SourceFile long_file() {
@@ -64,24 +56,24 @@ void compile_flash_attention(benchmark::State& state) {
 }
 BENCHMARK(compile_flash_attention)->Args({512, 64})->Args({2048, 128})->Unit(benchmark::kMillisecond);
 
-/// Kernels of 100, 300 and 1000 operations, compiled in turns: their times, and as ratios, of which 3 and 10
-/// are linear.
-void compile_elementwise(benchmark::State& state) {
-  const std::string sources[] = {elementwise_source(100), elementwise_source(300), elementwise_source(1000)};
-  const driver::CompileFlags flags = elementwise_flags();
-  double seconds[3] = {};
-  for (auto _ : state) {
-    for (int i = 0; i < 3; ++i)
-      seconds[i] += cpu_seconds_of([&] { benchmark::DoNotOptimize(compile_or_exit(sources[i], flags)); });
-  }
-  const auto mean_ms = [&](int i) { return seconds[i] / static_cast<double>(state.iterations()) * 1e3; };
-  state.counters["ms of 100"] = mean_ms(0);
-  state.counters["ms of 300"] = mean_ms(1);
-  state.counters["ms of 1000"] = mean_ms(2);
-  state.counters["300/100"] = seconds[1] / seconds[0];
-  state.counters["1000/100"] = seconds[2] / seconds[0];
+/// Generated kernels of so many operations; the fit says how the time grows with them.
+void compile_generated(benchmark::State& state, const std::string& source, int64_t side) {
+  const driver::CompileFlags flags = generated_flags(side);
+  for (auto _ : state) benchmark::DoNotOptimize(compile_or_exit(source, flags));
+  state.SetComplexityN(state.range(0));
 }
-BENCHMARK(compile_elementwise)->Unit(benchmark::kMillisecond);
+void compile_chain(benchmark::State& state) {
+  compile_generated(state, elementwise_source(state.range(0)), 64);
+}
+void compile_few_alive(benchmark::State& state) {
+  compile_generated(state, dag_source(state.range(0), 2), 32);
+}
+void compile_many_alive(benchmark::State& state) {
+  compile_generated(state, dag_source(state.range(0), 60), 32);
+}
+BENCHMARK(compile_chain)->Arg(100)->Arg(1000)->Arg(4000)->Unit(benchmark::kMillisecond)->Complexity();
+BENCHMARK(compile_few_alive)->Arg(100)->Arg(1000)->Arg(4000)->Unit(benchmark::kMillisecond)->Complexity();
+BENCHMARK(compile_many_alive)->Arg(100)->Arg(1000)->Arg(4000)->Unit(benchmark::kMillisecond)->Complexity();
 
 }  // namespace
 }  // namespace ttlc::benchmarks

@@ -2,6 +2,7 @@
 #include "test/benchmark/kernels.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <cstdlib>
 
@@ -72,28 +73,55 @@ driver::CompileFlags matmul_flags(int64_t size) {
   return flags;
 }
 
-std::string elementwise_source(int64_t operations) {
-  static constexpr const char* kSteps[] = {"r = exp(r)", "r = r * x", "r = sqrt(r)", "r = r - y",
-                                           "r = tanh(r)"};
-  std::string text = R"(from ttlang.d2m_api import *
+namespace {
+
+/// A kernel of two inputs x and y and one output whose compute thread has the given lines; they end with a value r.
+std::string source_of(std::string_view block, const std::vector<std::string>& lines) {
+  return fmt::format(R"(from ttlang.d2m_api import *
 
 
-@pykernel_gen(grid=(1, 1), block_factors=[(2, 2)] * 3)
-def chain(X, Y, out):
+@pykernel_gen(grid=(1, 1), block_factors=[{}] * 3)
+def generated(X, Y, out):
     @compute()
     async def comp(X_cb, Y_cb, out_cb):
         x = X_cb.pop()
         y = Y_cb.pop()
-        r = x
-)";
-  for (int64_t i = 0; i < operations; ++i) text += fmt::format("        {}\n", kSteps[i % std::size(kSteps)]);
-  return text + "        out_cb.reserve().store(r)\n\n    return Program(comp)(X, Y, out)\n";
+        {}
+        out_cb.reserve().store(r)
+
+    return Program(comp)(X, Y, out)
+)",
+                     block, fmt::join(lines, "\n        "));
 }
 
-driver::CompileFlags elementwise_flags() {
+}  // namespace
+
+std::string elementwise_source(int64_t operations) {
+  static constexpr const char* kSteps[] = {"r = exp(r)", "r = r * x", "r = sqrt(r)", "r = r - y",
+                                           "r = tanh(r)"};
+  std::vector<std::string> lines = {"r = x"};
+  for (int64_t i = 0; i < operations; ++i) lines.emplace_back(kSteps[i % std::size(kSteps)]);
+  return source_of("(2, 2)", lines);
+}
+
+std::string dag_source(int64_t operations, int64_t distance) {
+  std::vector<std::string> lines = {"r = x"};
+  std::vector<std::string> values = {"x"};
+  while (static_cast<int64_t>(2 * values.size()) <= operations) {  // two operations a value
+    int64_t count = static_cast<int64_t>(values.size());
+    std::string name = fmt::format("v{}", count);
+    lines.push_back(fmt::format("{} = tanh({} - {})", name, values.back(),
+                                count > distance ? values[count - distance] : "y"));
+    values.push_back(name);
+  }
+  lines.push_back("r = " + values.back());
+  return source_of("(1, 1)", lines);
+}
+
+driver::CompileFlags generated_flags(int64_t side) {
   driver::CompileFlags flags;
-  flags.file = "chain.py";
-  for (const char* name : {"X", "Y", "out"}) flags.tensors.push_back(fmt::format("{}=64x64", name));
+  flags.file = "generated.py";
+  for (const char* name : {"X", "Y", "out"}) flags.tensors.push_back(fmt::format("{0}={1}x{1}", name, side));
   return flags;
 }
 

@@ -20,7 +20,10 @@ driver::CompileFlags matmul_flags(int64_t size);
 
 /// A kernel of one block that goes through so many elementwise operations one after the other.
 std::string elementwise_source(int64_t operations);
-driver::CompileFlags elementwise_flags();
+/// A kernel of so many operations on blocks of one tile of which every value is used again `distance` values later.
+std::string dag_source(int64_t operations, int64_t distance);
+/// Tensors of side x side elements for a generated kernel: 64 for chains, 32 for blocks of one tile.
+driver::CompileFlags generated_flags(int64_t side);
 
 /// Compiles a text; ends the process with the diagnostics when it does not compile.
 driver::Compiled compile_or_exit(const std::string& source, const driver::CompileFlags& flags);

@@ -38,6 +38,27 @@ bool only_multiplied(const Value* block) {
   return true;
 }
 
+/// Format of a block of which every element is chosen from an input or a mask: that of the inputs loses nothing. Nothing for
+/// other blocks, and for shared exponents, which a mask's large numbers would spoil.
+std::optional<DataFormat> chosen_format(const Value* block) {
+  std::optional<Generic> generic = Generic::producing(block);
+  if (!generic || !generic->is_elementwise()) return std::nullopt;
+  bool is_masked = false;
+  for (const Op& op : generic->body()) {
+    if (!op.is_tile_op()) continue;
+    bool masks = op.is(TileOp::kKeep) || op.is(TileOp::kOverride);
+    if (!masks && !op.is(TileOp::kAtEdge) && !op.is(TileOp::kCopy)) return std::nullopt;
+    is_masked = is_masked || masks;
+  }
+  if (!is_masked) return std::nullopt;
+  DataFormat format = DataFormat::kBf16;
+  for (const Value* input : generic->ins()) {
+    if (input->type.dtype == DataFormat::kFp32) format = DataFormat::kFp32;
+    if (input->type.dtype != DataFormat::kFp32 && input->type.dtype != DataFormat::kBf16) return std::nullopt;
+  }
+  return format;
+}
+
 class Formats {
  public:
   Formats(Module& module, Op* kernel)
@@ -76,6 +97,7 @@ class Formats {
     std::optional<DataFormat> destination = destination_format(block);
     if (destination && !is_carried) return *destination;
     if (!module_.target.dst_fp32) return DataFormat::kBf16;
+    if (std::optional<DataFormat> chosen = chosen_format(block); chosen && !is_carried) return *chosen;
     if (is_carried || !only_multiplied(block)) return DataFormat::kFp32;
     bool may_round = !has_fp32_tensors_ || module_.target.accuracy == Accuracy::kFast;
     return may_round ? DataFormat::kBf16 : DataFormat::kFp32;

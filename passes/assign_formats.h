@@ -10,6 +10,7 @@
 // The rules, first that fits:
 //   - a block that is put into a CB or stored has the format found there;
 //   - with 16-bit DST all floats are bf16: there is nothing more to store;
+//   - blocks in which a mask has replaced padding have the format of the block that was masked;
 //   - blocks that loops carry or branches yield are fp32, and all that share a buffer agree;
 //   - blocks that only matmuls read are bf16, in kernels without fp32 tensors: rounding an operand to nearest
 //   adds

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 
+#include "ir/constants.h"
 #include "passes/rewrite.h"
 
 namespace ttlc::passes {
@@ -21,6 +22,7 @@ bool is_homogeneous(const Op& op) {
     case TileOp::kBcastCol:
     case TileOp::kBcastRow:
     case TileOp::kBcastScalar:
+    case TileOp::kAtEdge:
     case TileOp::kAdd:
     case TileOp::kSub:
     case TileOp::kMax:
@@ -116,6 +118,12 @@ class Families {
   std::vector<Family> families_;
 };
 
+/// Tiles of zeros and of scores so low that a factor makes no difference.
+bool is_scale_free(const Op& const_tiles) {
+  ConstKind kind = constant_of(const_tiles).kind;
+  return kind == ConstKind::kCausalMask || kind == ConstKind::kZeros;
+}
+
 bool carries_tiles(const Value* value) {
   return value->type.is(TypeKind::kTile) || value->type.is(TypeKind::kBlock);
 }
@@ -123,7 +131,9 @@ bool carries_tiles(const Value* value) {
 void Families::visit_tile_op(Op& op) {
   if (op.is(TileOp::kFill)) return family_of(op.result()).fills.push_back(&op);
   if (is_homogeneous(op)) {
-    for (const Value* operand : op.operands) join(operand, op.result());
+    for (const Value* operand : op.operands) {
+      if (carries_tiles(operand)) join(operand, op.result());
+    }
     return;
   }
   family_of(op.result()).is_closed = op.is(TileOp::kMulScalar) && family_of(op.result()).is_closed;
@@ -179,6 +189,9 @@ void Families::visit(Op& op) {
       return;
     case OpKind::kYield:
       return;
+    case OpKind::kConstTiles:
+      if (is_scale_free(op)) return;
+      [[fallthrough]];
     default:  // buffers, tensors, constant tiles
       for (const Value* value : op.operands) {
         if (carries_tiles(value)) family_of(value).is_closed = false;

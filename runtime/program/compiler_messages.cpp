@@ -63,7 +63,10 @@ std::string missing_in_line(const std::string& line) {
       "(?: was not declared| is not a member| has not been declared| does not name a type| in namespace '| "
       "in '|$|;)");
   static const std::regex kUnknownHeader("fatal error: '?([^ ':]+)'?(?:: No such file| file not found)");
+  static const std::regex kNotModelled(
+      "error: static assertion failed(?: due to[^:]*)?: \"?(.*) (?:is|are) not modelled");
   std::smatch match;
+  if (std::regex_search(line, match, kNotModelled)) return match[1].str();
   if (std::regex_search(line, match, kUnknownHeader)) {
     return has_prefix(match[1].str(), kHeaderPrefixes) ? "the header \"" + match[1].str() + "\""
                                                        : std::string();

@@ -10,6 +10,9 @@
 
 #define NUM_CIRCULAR_BUFFERS TTLC_NUM_CBS
 
+/// Caches between the processors and L1 are not modelled.
+FORCE_INLINE void invalidate_l1_cache() {}
+
 namespace ttlc_buffers {
 inline constexpr uint8_t kFormats[TTLC_NUM_CBS] = {TTLC_CB_FORMATS};
 inline constexpr uint32_t kPageBytes[TTLC_NUM_CBS] = {TTLC_CB_PAGE_BYTES};

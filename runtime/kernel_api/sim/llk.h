@@ -1,8 +1,56 @@
-// The few lower-level calls that kernels make directly inside PACK((...)).
+// The few lower-level calls that kernels make directly inside UNPACK((...)), MATH((...)) and PACK((...)): halves of API calls.
 #pragma once
 
 #include "sim/compute_types.h"
 #include "sim/table.h"
+
+namespace ckernel {
+
+/// Whether fp32 buffers may unpack straight to DST; here each buffer's own setting decides.
+inline constexpr bool UnpackToDestEn = true;
+
+}  // namespace ckernel
+
+#if defined(TTLC_ROLE_UNPACK)
+namespace ckernel {
+
+template <BroadcastType type = BroadcastType::NONE>
+inline void llk_unpack_AB_init(uint32_t operand_a, uint32_t operand_b, uint32_t transpose = 0, TTLC_HERE) {
+  ttlc_abi->unpack_init_two(__func__, operand_a, operand_b, ttlc_compute::broadcast(type), line, file);
+}
+
+template <BroadcastType type = BroadcastType::NONE, bool acc_to_dest = false,
+          EltwiseBinaryReuseDestType reuse = EltwiseBinaryReuseDestType::NONE, bool unpack_to_dest = false>
+inline void llk_unpack_A_init(uint32_t transpose_of_faces = 0, uint32_t within_face_16x16_transpose = 0,
+                              uint32_t operand = 0, TTLC_HERE) {
+  static_assert(type == BroadcastType::NONE && reuse == EltwiseBinaryReuseDestType::NONE && !acc_to_dest,
+                "llk_unpack_A_init with these parameters is not modelled");
+  ttlc_abi->unpack_init_one(__func__, ttlc::sim::UnpackPurpose::kCopy, operand, ttlc::sim::Broadcast::kNone,
+                            ttlc::sim::ReuseDest::kNone, transpose_of_faces != 0, within_face_16x16_transpose != 0, line,
+                            file);
+}
+
+}  // namespace ckernel
+#endif
+
+#if defined(TTLC_ROLE_MATH)
+namespace ckernel {
+
+template <EltwiseBinaryType op, BroadcastType type, int fidelity = 0,
+          EltwiseBinaryReuseDestType reuse = EltwiseBinaryReuseDestType::NONE>
+inline void llk_math_eltwise_binary_init(uint32_t accumulate = 0, TTLC_HERE) {
+  ttlc_abi->math_init_binary(__func__, ttlc_compute::binary_op(op), ttlc_compute::broadcast(type),
+                             ttlc_compute::reuse_dest(reuse), accumulate != 0, line, file);
+}
+
+template <DataCopyType type, bool fp32_dest_acc_en, BroadcastType broadcast_type = BroadcastType::NONE,
+          bool is_int_en = false, bool tilize = false>
+inline void llk_math_eltwise_unary_datacopy_init(uint32_t operand = 0, TTLC_HERE) {
+  ttlc_abi->math_init_copy(__func__, ttlc_compute::broadcast(broadcast_type), line, file);
+}
+
+}  // namespace ckernel
+#endif
 
 #if defined(TTLC_ROLE_PACK)
 namespace ckernel {

@@ -59,6 +59,3 @@ FORCE_INLINE void noc_inline_dw_write(uint64_t target, uint32_t value, uint8_t b
   (void)byte_enable, (void)noc, (void)vc;
   ttlc_abi->noc_write_word(target, value, line, file);
 }
-
-/// Caches between the processors and L1 are not modelled.
-FORCE_INLINE void invalidate_l1_cache() {}

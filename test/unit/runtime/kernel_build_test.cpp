@@ -95,6 +95,9 @@ TEST(CompilerMessages, TellMistakesFromMissingParts) {
               ElementsAre("welford_init"));
   EXPECT_THAT(missing("k.cpp:1:10: fatal error: api/compute/welford.h: No such file or directory"),
               ElementsAre("the header \"api/compute/welford.h\""));
+  EXPECT_THAT(missing("reduce.h:3:5: error: static assertion failed: a minimum is not modelled"),
+              ElementsAre("a minimum"));
+  EXPECT_THAT(missing("k.cpp:3:5: error: static assertion failed: too wide"), IsEmpty());
   EXPECT_THAT(missing("k.cpp:3:5: error: 'my_helper' was not declared in this scope"), IsEmpty());
   EXPECT_THAT(missing("k.cpp:1:10: fatal error: mine.h: No such file or directory"), IsEmpty());
   EXPECT_THAT(missing("k.cpp:1:10: warning: 'welford_init' is unused"), IsEmpty());

@@ -55,6 +55,7 @@ class GenericLowering {
   void emit_matmul(Builder& b, const Op& op, const Section& section, const SpacePoint& point, bool whole);
   void emit_op(Builder& b, const Op& op, const SpacePoint& point);
   void emit_move(Builder& b, const Op& op, const SpacePoint& point);
+  Value* tile_at_edge(Builder& b, const Op& op, const SpacePoint& point) const;
   void emit_spread(Builder& b, const Op& op, const SpacePoint& point, std::string_view bcast);
   void emit_binary(Builder& b, const Op& op, const SpacePoint& point);
   void emit_reduce(Builder& b, const Op& op, const SpacePoint& point);
@@ -230,6 +231,36 @@ Value* GenericLowering::index_at(Builder& b, Value* value, const SpacePoint& poi
   return copy->result();
 }
 
+/// x - constant.
+Value* index_subtract(Builder& b, Value* x, int64_t constant) {
+  if (constant <= 0) return index_add(b, x, -constant);
+  return b.arith(OpKind::kIndexSub, x, thread_constant(b, constant));
+}
+
+/// position - edge + 1, without negative numbers on the way where the edge counts from a known place.
+Value* distance_from_edge(Builder& b, Value* position, Value* edge) {
+  if (std::optional<int64_t> known = constant_value(edge)) return index_subtract(b, position, *known - 1);
+  bool is_difference = edge->def && edge->def->is(OpKind::kIndexSub);
+  std::optional<int64_t> place = is_difference ? constant_value(edge->def->operand(0)) : std::nullopt;
+  if (place) return index_subtract(b, index_add(b, position, edge->def->operand(1)), *place - 1);
+  return index_add(b, b.arith(OpKind::kIndexSub, position, edge), 1);
+}
+
+/// Which constant tile at_edge takes: 0 before the edge, 1 at it, 2 beyond it.
+Value* GenericLowering::tile_at_edge(Builder& b, const Op& op, const SpacePoint& point) const {
+  Value* edge = index_at(b, op.operand(1), point);
+  Value* tile = distance_from_edge(b, index_at(b, op.operand(2), point), edge);
+  std::optional<int64_t> known_edge = constant_value(edge);
+  const Op* index = op.operand(2)->def;
+  bool has_bounds = known_edge && index && index->is(OpKind::kIterIndex);
+  int64_t extent = has_bounds ? generic_.extents()[index->int_attr(AttrKey::kDim)] : 0;
+  bool may_exceed = !has_bounds || extent - *known_edge > 2;
+  bool may_be_negative = !has_bounds || *known_edge > 1;
+  if (may_exceed) tile = b.arith(OpKind::kIndexMin, tile, thread_constant(b, 2));
+  if (may_be_negative) tile = b.arith(OpKind::kIndexMax, tile, thread_constant(b, 0));
+  return tile;
+}
+
 void GenericLowering::emit_move(Builder& b, const Op& op, const SpacePoint& point) {
   Value* to = dst(b, op.result(), point);
   const Value* from = op.operand(0);
@@ -247,15 +278,9 @@ void GenericLowering::emit_move(Builder& b, const Op& op, const SpacePoint& poin
       return emit_spread(b, op, point, "row");
     case TileOp::kBcastScalar:
       return emit_spread(b, op, point, "scalar");
-    case TileOp::kAtEdge: {  // tile 0 before the edge, 1 at it, 2 beyond it
-      Value* edge = index_at(b, op.operand(1), point);
-      Value* position = index_at(b, op.operand(2), point);
-      Value* ahead = index_add(b, b.arith(OpKind::kIndexSub, position, edge), 1);
-      Value* kind = b.arith(OpKind::kIndexMax, b.arith(OpKind::kIndexMin, ahead, thread_constant(b, 2)),
-                            thread_constant(b, 0));
-      b.op(OpKind::kFpuCopy, {cb(from), kind, to});
+    case TileOp::kAtEdge:
+      b.op(OpKind::kFpuCopy, {cb(from), tile_at_edge(b, op, point), to});
       return;
-    }
     default:
       b.op(OpKind::kFpuCopy, {cb(from), page(b, from, point), to});
   }

@@ -45,32 +45,39 @@ std::vector<KernelRow> chosen_kernels(const Options& options) {
   return kernels;
 }
 
-/// All cells of a section at once, so that no processor waits at the end of a table.
-void run_section(const Section& section, const std::vector<KernelRow>& kernels, const Options& options,
-                 MarkdownReport& report) {
-  std::vector<Table> tables = section.tables(kernels);
-  std::vector<Cell> cells;
-  for (const Table& table : tables) cells.insert(cells.end(), table.cells.begin(), table.cells.end());
+/// The tables so far, so that a run that is stopped leaves what it has done. Nothing without --out.
+void save(const Options& options, const MarkdownReport& report) {
+  if (options.out.empty()) return;
+  if (auto written = driver::write_file(options.out, report.text()); !written)
+    throw std::runtime_error(written.message());
+}
+
+std::vector<CellResult> run_table(const Section& section, const Table& table, const Options& options) {
   PoolOptions pool{TTLC_SOURCE_DIR, options.cache, options.jobs};
   if (isatty(STDERR_FILENO)) {
     pool.on_progress = [&](size_t done, size_t failed, const Cell& last) {
-      fmt::print(stderr, "\r\033[K{}: {} of {}, {} failed; {}, {}", section.name, done, cells.size(), failed,
-                 last.kernel, last.label);
+      fmt::print(stderr, "\r\033[K{}: {} of {}, {} failed; {}, {}", section.name, done, table.cells.size(),
+                 failed, last.kernel, last.label);
     };
   }
-  std::vector<CellResult> results = run_cells(cells, pool);
+  std::vector<CellResult> results = run_cells(table.cells, pool);
   if (pool.on_progress) fmt::print(stderr, "\r\033[K");
+  return results;
+}
+
+void run_section(const Section& section, const std::vector<KernelRow>& kernels, const Options& options,
+                 MarkdownReport& report) {
   report.begin_section(section);
-  size_t at = 0;
-  for (const Table& table : tables) {
-    std::vector<CellResult> part(results.begin() + at, results.begin() + at + table.cells.size());
-    report.add_table(table, part);
-    at += table.cells.size();
+  for (const Table& table : section.tables(kernels)) {
+    const std::vector<CellResult> results = run_table(section, table, options);
+    for (size_t i = 0; i < results.size(); ++i) {
+      if (results[i].status == Status::kFailed) save_changed_inputs(table.cells[i], options.inputs);
+    }
+    report.add_table(table, results);
+    save(options, report);
   }
   report.end_section();
-  for (size_t i = 0; i < cells.size(); ++i) {
-    if (results[i].status == Status::kFailed) save_changed_inputs(cells[i], options.inputs);
-  }
+  save(options, report);
 }
 
 int run(const Options& options) {
@@ -79,12 +86,7 @@ int run(const Options& options) {
   for (const Section& section : all_sections()) {
     if (is_chosen(options, section)) run_section(section, kernels, options, report);
   }
-  if (options.out.empty()) {
-    fmt::print("{}", report.text());
-  } else if (auto written = driver::write_file(options.out, report.text()); !written) {
-    fmt::print(stderr, "kernel_matrix: {}\n", written.message());
-    return 2;
-  }
+  if (options.out.empty()) fmt::print("{}", report.text());
   return report.failed() == 0 ? 0 : 1;
 }
 

@@ -15,10 +15,11 @@ bool read_shape(Evaluator& evaluator, const BufferCall& call, BufferObject& buff
   bool fits = call.max_rank == 2 ? shape->size() == 2 : !shape->empty() && shape->size() <= call.max_rank;
   if (!is_positive || !fits) {
     if (call.max_rank == 2) {
-      evaluator.error(call.shape->span, "the shape of a {} is (rows, columns) in tiles, not {}", call.function,
-                      shape_text(*shape));
+      evaluator.error(call.shape->span, "the shape of a {} is (rows, columns) in tiles, not {}",
+                      call.function, shape_text(*shape));
     } else {
-      evaluator.error(call.shape->span, "the shape of a block has 1 to {} dimensions in tiles, all at least 1, not {}",
+      evaluator.error(call.shape->span,
+                      "the shape of a block has 1 to {} dimensions in tiles, all at least 1, not {}",
                       call.max_rank, shape_text(*shape));
     }
     return false;

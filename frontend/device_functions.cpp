@@ -4,6 +4,8 @@
 #include <array>
 #include <string>
 
+#include "frontend/derived_functions.h"
+
 namespace ttlc::frontend {
 namespace {
 
@@ -26,7 +28,7 @@ struct Alias {
 };
 constexpr Alias kAliases[] = {
     {"negative", "neg"}, {"reciprocal", "recip"}, {"subtract", "sub"}, {"multiply", "mul"},
-    {"divide", "div"},   {"maximum", "max"},      {"minimum", "min"},
+    {"divide", "div"},   {"maximum", "max"},      {"minimum", "min"},  {"logp1", "log1p"},
 };
 
 std::string_view resolve(std::string_view name) {
@@ -71,6 +73,9 @@ std::vector<std::string_view> device_function_names(Place place) {
     if (is_elementwise(info) && !is_hidden) names.push_back(info.mnemonic);
   }
   for (const Alias& alias : kAliases) names.push_back(alias.name);
+  for (const DerivedFunction& function : derived_functions()) {
+    if (place == kTtl) names.push_back(function.name);
+  }
   return names;
 }
 

@@ -70,6 +70,7 @@ const ProgramObject* Elaboration::run_body() {
   auto* program = object_if<ProgramObject>(result);
   if (!is_seed()) return program ? program : defined_threads();
   if (program && program->has_args) return program;
+  if (!program && !setup_.context.threads.empty()) return defined_threads();
   if (program) {
     evaluator_.error(program->span, "the Program has no arguments")
         .help("call it with the tensors: return Program(...)({})",
@@ -88,6 +89,7 @@ const ProgramObject* Elaboration::defined_threads() {
     ProgramObject program;
     program.threads = setup_.context.threads;
     program.span = kernel_.span;
+    for (const TensorObject* tensor : setup_.tensors) program.args.push_back(tensor);
     return evaluator_.heap().make(std::move(program));
   }
   evaluator_.error(kernel_.span, "{} defines no threads", kernel_.name)
@@ -162,9 +164,10 @@ ir::Op* Elaboration::lower_thread(const FunctionObject& function, KernelResource
         .error(function.span, "{} takes {} argument{}, but {} {}", function.name, function.params.size(),
                function.params.size() == 1 ? "" : "s",
                is_seed() ? "the Program passes" : "a thread function gets", arguments_.size())
-        .help("{}", is_seed()
-                        ? "a thread function has one parameter for each argument of the Program, in the same order"
-                        : "a thread function uses buffers and tensors of the kernel without parameters");
+        .help("{}",
+              is_seed()
+                  ? "a thread function has one parameter for each argument of the Program, in the same order"
+                  : "a thread function uses buffers and tensors of the kernel without parameters");
     return thread;
   }
   ThreadLowering(evaluator_, *module_, thread, resources, function.role).run(function, call);
@@ -267,6 +270,7 @@ Result<ElaboratedKernel> Elaboration::run() {
 
   ElaboratedKernel result;
   result.name = kernel_.name;
+  result.code = setup_.code;
   for (const TensorObject* tensor : setup_.tensors) result.tensors.push_back(tensor->desc);
   result.module = std::move(module_);
   return result;

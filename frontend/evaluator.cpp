@@ -95,7 +95,8 @@ Evaluator::Truth Evaluator::truth(const Operand& operand) {
     report_unknown(*unknown, operand.span);
     return Truth::kUndefined;
   }
-  if (object_if<BlockObject>(value)) {
+  if (auto* block = object_if<BlockObject>(value)) {
+    if (block->as_condition) return *block->as_condition ? Truth::kTrue : Truth::kFalse;
     error(operand.span, "{} is neither true nor false", a_type(value))
         .help("control flow depends on integers: loop indices, coordinates, constants");
     return Truth::kUndefined;

@@ -230,6 +230,10 @@ Value Evaluator::evaluate_bool_op(const ast::BoolOp& op) {
 
 Value Evaluator::evaluate_compare(const ast::Compare& node) {
   Operand left{evaluate(node.operands[0]), node.operands[0]->span};
+  if (node.operators.size() == 1) {
+    Operand right{evaluate(node.operands[1]), node.operands[1]->span};
+    return compare(node.operators[0], left, right, node.span);
+  }
   Operand result{true, left.span};
   for (size_t i = 0; i < node.operators.size(); ++i) {
     Operand right{evaluate(node.operands[i + 1]), node.operands[i + 1]->span};

@@ -15,7 +15,8 @@ namespace ttlc::frontend {
 namespace {
 
 constexpr std::string_view kNoKernelHelp =
-    "decorate a function with @ttl.operation(grid=(columns, rows)) or @pykernel_gen(grid=(rows, columns), ...)";
+    "decorate a function with @ttl.operation(grid=(columns, rows)) or @pykernel_gen(grid=(rows, columns), "
+    "...)";
 
 /// Whether a body contains a kernel at any depth below it.
 bool makes_kernel(ast::StmtSeq body) {
@@ -250,8 +251,7 @@ const FunctionObject* Frontend::Impl::find_kernel(Session& session, const Elabor
                fmt::join(factories, ", "))
         .help("call one: --kernel '{}(...)'", factories[0]);
   } else {
-    sink_.error(Span{}, "the file has no kernel")
-        .help("{}", kNoKernelHelp);
+    sink_.error(Span{}, "the file has no kernel").help("{}", kNoKernelHelp);
   }
   return nullptr;
 }

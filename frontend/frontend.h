@@ -50,9 +50,17 @@ struct ElaborateOptions {
   const sim::ArchInfo* arch = nullptr;  // grid limits, L1; must outlive the call
 };
 
+/// What a decorator says about the code to make; empty where it says nothing.
+struct CodeOptions {
+  std::optional<bool> dst_fp32;         // fp32_dest_acc_en
+  std::optional<bool> dst_full_sync;    // dst_full_sync_en
+  std::optional<std::string> fidelity;  // math_fidelity: LoFi, HiFi2, HiFi3, HiFi4
+};
+
 /// A kernel ready for the passes.
 struct ElaboratedKernel {
   std::string name;  // of the decorated function
+  CodeOptions code;
   std::unique_ptr<ir::Module> module;
   std::vector<sim::TensorDesc> tensors;  // in parameter order, defaults filled in
 };

@@ -86,9 +86,13 @@ Value make_buffer(Evaluator& evaluator, const CallArgs& call) {
 }
 
 constexpr BuiltinFunction kKernelBuiltins[] = {
-    {"pykernel_gen", call_pykernel_gen}, {"compute", make_compute_decorator},
-    {"datamovement", make_movement_decorator}, {"Program", make_program}, {"Stream", make_stream},
-    {"TensorAccessor", make_stream}, {"CircularBuffer", make_buffer},
+    {"pykernel_gen", call_pykernel_gen},
+    {"compute", make_compute_decorator},
+    {"datamovement", make_movement_decorator},
+    {"Program", make_program},
+    {"Stream", make_stream},
+    {"TensorAccessor", make_stream},
+    {"CircularBuffer", make_buffer},
 };
 
 Value thread_decorator(Evaluator& evaluator, const CallArgs& call, std::string_view name, FunctionRole role) {
@@ -125,6 +129,7 @@ void bind_kernel_language(Heap& heap, Scope& scope) {
   for (std::string_view name : device_function_names(kBare)) {
     scope.bind(name, static_cast<const DeviceFunction*>(heap.make(DeviceFunction{name})), Span{});
   }
+  scope.bind("ttl", ttl_module(heap), Span{});
   scope.bind("inf", std::numeric_limits<double>::infinity(), Span{});
 }
 

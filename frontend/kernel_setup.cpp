@@ -16,7 +16,8 @@ class Setup {
       : evaluator_(evaluator), kernel_(kernel), options_(options) {}
 
   std::optional<KernelSetup> run() {
-    if (!read_memory_space() || !bind_tensors() || !check_capacity()) return std::nullopt;
+    if (!read_memory_space() || !read_code_options()) return std::nullopt;
+    if (!bind_tensors() || !check_capacity()) return std::nullopt;
     result_.context.dialect = kernel_.kernel->dialect;
     if (!read_grid() || (is_seed() && !read_block_factors())) return std::nullopt;
     build_call();
@@ -25,6 +26,8 @@ class Setup {
 
  private:
   bool read_memory_space();
+  bool read_code_options();
+  bool read_flag(std::string_view name, std::optional<bool>& flag);
   bool bind_tensors();
   bool bind_tensor(const ast::Param& param, const TensorArg& arg);
   bool check_capacity();
@@ -66,6 +69,29 @@ bool Setup::read_memory_space() {
     return true;
   }
   evaluator_.error(option->span, "memory_space is \"L1\" or \"DRAM\", not {}", repr(option->value));
+  return false;
+}
+
+bool Setup::read_flag(std::string_view name, std::optional<bool>& flag) {
+  const KernelOption* option = kernel_.kernel->find(name);
+  if (!option || std::holds_alternative<None>(option->value)) return true;
+  auto* given = get_if<bool>(option->value);
+  if (given) flag = *given;
+  if (!given) evaluator_.error(option->span, "{} is True or False, not {}", name, repr(option->value));
+  return given != nullptr;
+}
+
+bool Setup::read_code_options() {
+  bool ok = read_flag("fp32_dest_acc_en", result_.code.dst_fp32);
+  ok = read_flag("dst_full_sync_en", result_.code.dst_full_sync) && ok;
+  const KernelOption* option = kernel_.kernel->find("math_fidelity");
+  if (!option || std::holds_alternative<None>(option->value)) return ok;
+  auto* name = object_if<StringObject>(option->value);
+  if (name && sim::parse_math_fidelity(name->text)) {
+    result_.code.fidelity = name->text;
+    return ok;
+  }
+  evaluator_.error(option->span, "math_fidelity is LoFi, HiFi2, HiFi3 or HiFi4, not {}", repr(option->value));
   return false;
 }
 

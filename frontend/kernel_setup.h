@@ -13,6 +13,7 @@ struct KernelSetup {
   KernelContext context;
   bool fills_grid = false;  // grid="auto" or "full": all the machine has
   Value grid;               // as the kernel's parameter `grid` sees it
+  CodeOptions code;
   Value block_factors;
   std::vector<const TensorObject*> tensors;  // in parameter order
   std::vector<BufferObject*> buffers;        // seed dialect: one per tensor

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "frontend/arguments.h"
+#include "frontend/derived_functions.h"
 #include "frontend/device_functions.h"
 #include "frontend/lower_thread.h"
 
@@ -84,8 +85,12 @@ bool ThreadLowering::check_shapes(std::string_view spelling, const Operand& left
   auto* b = object_if<BlockObject>(right.value);
   const ir::Shape &x = a->type.shape, &y = b->type.shape;
   std::optional<ir::Shape> joint = ir::broadcast_shape(x, y);
-  bool may_spread = joint && (is_seed() || ((*joint == x || a->spreads) && (*joint == y || b->spreads)));
-  if (joint && (x == y || may_spread)) return true;
+  bool may_spread = joint && (*joint == x || a->spreads) && (*joint == y || b->spreads);
+  if (joint && (x == y || is_seed())) return true;
+  if (may_spread) {
+    return (*joint == x || check_spread(*a, *joint, left.span)) &&
+           (*joint == y || check_spread(*b, *joint, right.span));
+  }
   int64_t differing = x.back(1) != y.back(1) && (joint || (x.back(1) != 1 && y.back(1) != 1)) ? 1 : 0;
   DiagnosticBuilder builder =
       error(span, "'{}' cannot combine blocks of {} and {} tiles: the left one has {} {}{}, the right one {}",
@@ -168,6 +173,7 @@ Value ThreadLowering::scalar_binary(ir::TileOp fn, const Operand& block, double 
 Value ThreadLowering::elementwise_call(std::string_view name, const CallArgs& call) {
   std::vector<Operand> operands;
   for (const Argument& arg : call.args) {
+    if (name == "exp" && (arg.name == "approx" || arg.name == "scale")) continue;
     if (!arg.name.empty()) {
       error(arg.span, "{} has no parameter '{}'", name, arg.name);
       return Undefined{};
@@ -185,6 +191,12 @@ Value ThreadLowering::elementwise_call(std::string_view name, const CallArgs& ca
     error(call.span, "{} takes {} block{}, but {} {} given", name, expected, expected == 1 ? "" : "s",
           operands.size(), operands.size() == 1 ? "is" : "are");
     return Undefined{};
+  }
+  for (const Argument& arg : call.args) {
+    if (name != "exp" || arg.name != "scale") continue;
+    Value scaled = this->binary(ast::BinaryOperator::kMul, operands[0], {arg.value, arg.span}, call.span);
+    if (is_undefined(scaled)) return Undefined{};
+    operands[0].value = scaled;
   }
   if (unary) return block_unary(*unary, operands[0], call.span);
   bool left_is_number = is_number(operands[0].value), right_is_number = is_number(operands[1].value);
@@ -248,6 +260,10 @@ Value ThreadLowering::binary(ast::BinaryOperator op, const Operand& left, const 
   if (!left_is_block && !right_is_block) return index_binary(op, left, right, span);
   if (op == ast::BinaryOperator::kMatMul) return matmul(left, right, span);
   std::optional<ir::TileOp> fn = tile_op_of(op);
+  bool is_floordiv = op == ast::BinaryOperator::kFloorDiv;
+  if (is_floordiv || op == ast::BinaryOperator::kMod) {
+    return derived(*find_derived_function(is_floordiv ? "floordiv" : "mod"), {left, right}, {}, span);
+  }
   if (!fn) {
     error(span, "'{}' does not work on blocks", spelling(op));
     return Undefined{};

@@ -204,10 +204,12 @@ ir::Value* ThreadLowering::condition_value(const Operand& operand) {
 }
 
 Value ThreadLowering::compare(ast::CompareOperator op, const Operand& left, const Operand& right, Span span) {
+  bool has_block = object_if<BlockObject>(left.value) || object_if<BlockObject>(right.value);
+  if (has_block && !is_seed()) return compare_blocks(op, left, right, span);
   if (!is_index_like(left.value) || !is_index_like(right.value)) {
     DiagnosticBuilder builder =
         error(span, "'{}' cannot compare {} and {}", spelling(op), a_type(left.value), a_type(right.value));
-    if (object_if<BlockObject>(left.value) || object_if<BlockObject>(right.value)) {
+    if (has_block) {
       builder.help("control flow depends on integers; for blocks use max, min or causal_mask");
     }
     return Undefined{};

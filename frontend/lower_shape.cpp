@@ -213,7 +213,8 @@ Value ThreadLowering::fill(std::string_view, const CallArgs& call) {
   if (!args || !check_computes(call.span, "fill")) return Undefined{};
   const Argument& number = *(*args)[has_like ? 1 : 0];
   if (!is_number(number.value)) {
-    error(number.span, "the value of fill must be a number known at compile time, not {}", a_type(number.value));
+    error(number.span, "the value of fill must be a number known at compile time, not {}",
+          a_type(number.value));
     return Undefined{};
   }
   std::optional<ir::Shape> shape =
@@ -299,8 +300,14 @@ Value ThreadLowering::broadcast_dims(std::string_view name, const CallArgs& call
 }
 
 bool ThreadLowering::check_spread(const BlockObject& block, const ir::Shape& target, Span span) {
-  std::optional<ir::Shape> spread = ir::broadcast_shape(block.type.shape, target);
-  if (spread && *spread == target) return true;
+  const ir::Shape& shape = block.type.shape;
+  std::optional<ir::Shape> spread = ir::broadcast_shape(shape, target);
+  // What is spread along one dimension has the whole size of the other one.
+  bool keeps_rows = !is_seed() && block.type.lanes == ir::Lanes::kColumn;
+  bool keeps_columns = !is_seed() && block.type.lanes == ir::Lanes::kRow;
+  bool fits =
+      (!keeps_rows || shape.back(1) == target.back(1)) && (!keeps_columns || shape.back(0) == target.back(0));
+  if (spread && *spread == target && fits) return true;
   error(span, "a block of {} tiles cannot be spread over {} tiles", shape_text(block.type.shape.vec()),
         shape_text(target.vec()))
       .note(block.span, "the block is made here");
@@ -312,7 +319,9 @@ void ThreadLowering::offer_broadcast(DiagnosticBuilder& builder, const ir::Shape
   std::optional<ir::Shape> joint = ir::broadcast_shape(have, want);
   if (!joint || *joint != want) return;
   bool rows = have.back(1) != want.back(1), columns = have.back(0) != want.back(0);
-  builder.help("spread it: ttl.math.broadcast(x, dims={})", rows && columns ? "[0, 1]" : rows ? "[0]" : "[1]");
+  builder.help("spread it: ttl.math.broadcast(x, dims={})", rows && columns ? "[0, 1]"
+                                                            : rows          ? "[0]"
+                                                                            : "[1]");
 }
 
 }  // namespace ttlc::frontend

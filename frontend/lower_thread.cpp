@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "frontend/arguments.h"
+#include "frontend/derived_functions.h"
 #include "frontend/device_functions.h"
 #include "ir/support/ice.h"
 
@@ -235,8 +237,8 @@ Value ThreadLowering::attribute(const Operand& self, const ast::Identifier& name
     known.insert(known.end(), {"shape", "dtype"});
   }
   if (get_if<TransferObject*>(self.value)) {
-    known = {"wait"};
-    if (name.text == "wait") return method();
+    known = {"wait", "add", "wait_all"};
+    if (std::find(known.begin(), known.end(), name.text) != known.end()) return method();
   }
   DiagnosticBuilder builder = error(name.span, "{} has no '{}'", a_type(self.value), name.text);
   std::string close = closest_name(name.text, known);
@@ -301,10 +303,18 @@ Value ThreadLowering::call_function(std::string_view name, const CallArgs& call)
   bool all_indices = std::all_of(call.args.begin(), call.args.end(),
                                  [&](const Argument& arg) { return is_index_like(arg.value); });
   if (all_indices && (name == "max" || name == "min" || name == "abs")) return index_extreme(name, call);
+  if (const DerivedFunction* function = find_derived_function(name)) return derived_call(*function, call);
   return elementwise_call(name, call);
 }
 
 Value ThreadLowering::ignore_call(std::string_view, const CallArgs&) { return None{}; }
+
+/// Leading dimensions of 1 say nothing about where tiles lie.
+Value ThreadLowering::same_tiles(std::string_view name, const CallArgs& call) {
+  MatchedArgs args = match_arguments(evaluator_, call, name, {{"x"}, {"dims", false}});
+  if (!args || !block_operand({(*args)[0]->value, (*args)[0]->span}, name)) return Undefined{};
+  return (*args)[0]->value;
+}
 
 Value ThreadLowering::refuse_cores(std::string_view name, const CallArgs& call) {
   error(call.span, "a {} needs several cores to work together, which this version does not do", name)

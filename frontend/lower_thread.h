@@ -18,6 +18,8 @@
 
 namespace ttlc::frontend {
 
+struct DerivedFunction;
+
 /// What the threads of a kernel share: its tensors and buffers, declared in the kernel op.
 class KernelResources {
  public:
@@ -119,6 +121,9 @@ class ThreadLowering : public RuntimeSemantics {
 
   bool is_seed() const { return resources_.dialect == Dialect::kSeed; }
   Value ignore_call(std::string_view name, const CallArgs& call);
+  Value same_tiles(std::string_view name, const CallArgs& call);
+  Value reversed_sub(std::string_view name, const CallArgs& call);
+  Value group_transfer(std::string_view name, const CallArgs& call);
   Value refuse_cores(std::string_view name, const CallArgs& call);
 
   // lower_buffer.cpp: buffers and reserved blocks
@@ -189,8 +194,15 @@ class ThreadLowering : public RuntimeSemantics {
   Value causal_mask(std::string_view name, const CallArgs& call);
   std::optional<std::vector<int64_t>> tile_shape(const Argument& arg, std::string_view function);
   /// The shape a call asks for: that of a block beside it or of `shape=`; empty without both or after an error.
-  std::optional<ir::Shape> wanted_shape(const Argument* like, const Argument* shape, std::string_view function);
+  std::optional<ir::Shape> wanted_shape(const Argument* like, const Argument* shape,
+                                        std::string_view function);
   ir::Value* fill_value(double value, const ir::Shape& tiles, ir::Lanes lanes, Span span);
+
+  // lower_derived.cpp: functions that are formulas
+  Value derived_call(const DerivedFunction& function, const CallArgs& call);
+  Value derived(const DerivedFunction& function, std::vector<Operand> blocks,
+                const std::vector<double>& numbers, Span span);
+  Value compare_blocks(ast::CompareOperator op, const Operand& left, const Operand& right, Span span);
 
   // lower_index.cpp: run-time integers and conditions
   Value index_binary(ast::BinaryOperator op, const Operand& left, const Operand& right, Span span);

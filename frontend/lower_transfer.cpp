@@ -49,6 +49,12 @@ Value ThreadLowering::copy(std::string_view name, const CallArgs& call) {
   return Undefined{};
 }
 
+/// Transfers that are waited for together: g.add(transfer), g.wait_all().
+Value ThreadLowering::group_transfer(std::string_view name, const CallArgs& call) {
+  if (!match_arguments(evaluator_, call, name, {})) return Undefined{};
+  return started(nullptr, call.span);
+}
+
 Value ThreadLowering::started(HeldBlock* destination, Span span) {
   TransferObject* transfer = evaluator_.heap().make(TransferObject{destination, false, span});
   transfers_.push_back(transfer);
@@ -57,18 +63,20 @@ Value ThreadLowering::started(HeldBlock* destination, Span span) {
 
 void ThreadLowering::report_no_copy(std::string_view name, const Value& source, const Value& target,
                                     Span span) {
+  std::string_view spelled = is_seed() ? name : "ttl.copy";
   DiagnosticBuilder builder =
-      error(span, "{} copies between a block and a part of a tensor, not from {} to {}", name, a_type(source),
-            a_type(target));
+      error(span, "{} copies between a block and a part of a tensor, not from {} to {}", spelled,
+            a_type(source), a_type(target));
   std::string_view take = is_seed() ? "pop" : "wait";
   if (auto* buffer = get_if<BufferObject*>(source))
-    builder.help("use a block of the buffer: {}({}.{}(), t[i, j])", name, (*buffer)->name, take);
+    builder.help("use a block of the buffer: {}({}.{}(), t[i, j])", spelled, (*buffer)->name, take);
   if (auto* buffer = get_if<BufferObject*>(target))
-    builder.help("use a block of the buffer: {}(t[i, j], {}.reserve())", name, (*buffer)->name);
+    builder.help("use a block of the buffer: {}(t[i, j], {}.reserve())", spelled, (*buffer)->name);
   if (object_if<TensorObject>(source) || object_if<TensorObject>(target))
     builder.help("say which block of the tensor: t[i, j]");
   if (object_if<SubBlockObject>(source) && object_if<SubBlockObject>(target))
-    builder.help("go through a buffer: {0}(a[i, j], cb.reserve()), then {0}(cb.{1}(), b[i, j])", name, take);
+    builder.help("go through a buffer: {0}(a[i, j], cb.reserve()), then {0}(cb.{1}(), b[i, j])", spelled,
+                 take);
 }
 
 Value ThreadLowering::load(const SubBlockObject& source, const BlockObject& target, Span span) {
@@ -97,7 +105,17 @@ Value ThreadLowering::store_to_tensor(const Operand& source, const SubBlockObjec
 
 Value ThreadLowering::call_transfer_method(TransferObject* transfer, std::string_view name,
                                            const CallArgs& call) {
+  if (name == "add") {
+    MatchedArgs args = match_arguments(evaluator_, call, name, {{"transfer"}});
+    auto* added = args ? get_if<TransferObject*>((*args)[0]->value) : nullptr;
+    if (args && !added)
+      error((*args)[0]->span, "a transfer is expected here, not {}", a_type((*args)[0]->value));
+    if (!added) return Undefined{};
+    transfer->group.push_back(*added);
+    return None{};
+  }
   if (!match_arguments(evaluator_, call, name, {})) return Undefined{};
+  for (TransferObject* part : transfer->group) call_transfer_method(part, "wait", call);
   transfer->is_waited = true;
   HeldBlock* filled = transfer->destination;
   if (!filled || filled->is_released) return None{};
@@ -230,8 +248,9 @@ bool ThreadLowering::check_bounds(const SubBlockObject& part, size_t dim, int64_
   if (!too_small && !always_too_large && !sometimes_too_large) return true;
   bool is_leading = dim + 2 < tensor.shape.size();
   std::string_view what = part.counts_blocks ? "block" : "tile";
-  std::string unit = is_leading ? "matrix index"
-                                : fmt::format("{} {}", what, dim + 1 == tensor.shape.size() ? "column" : "row");
+  std::string unit = is_leading
+                         ? "matrix index"
+                         : fmt::format("{} {}", what, dim + 1 == tensor.shape.size() ? "column" : "row");
   std::string_view reach = is_integer(index.value) ? "is" : too_small ? "is at most" : "reaches";
   std::string_view counted = is_leading ? (limit == 1 ? "matrix" : "matrices") : std::string_view(unit);
   error(part.span, "the {} of {} {} {}, but {} has {} {}{}", unit, tensor.name, reach, *range.greatest,

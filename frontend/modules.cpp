@@ -169,6 +169,11 @@ namespace {
 Value device_module(Heap& heap) {
   NamespaceObject space{"ttnn", {}};
   add_device_constants(heap, space);
+  NamespaceObject fidelities{"ttnn.MathFidelity", {}};
+  for (const char* name : {"LoFi", "HiFi2", "HiFi3", "HiFi4"})
+    fidelities.members.emplace_back(name, heap.string(name));
+  space.members.emplace_back("MathFidelity",
+                             static_cast<const NamespaceObject*>(heap.make(std::move(fidelities))));
   return static_cast<const NamespaceObject*>(heap.make(std::move(space)));
 }
 

@@ -50,8 +50,9 @@ struct BlockObject {
   ir::Type type;                  // kBlock
   std::optional<double> uniform;  // every element of it, as fill makes it: fits any lanes
   bool spreads = false;           // ttl.math.broadcast without a shape: takes the shape of what it meets
-  HeldBlock* held = nullptr;      // of blocks taken or reserved, as long as they are not computed with
-  Span span;                      // where it was made
+  std::optional<bool> as_condition = {};  // of a == b: whether they are the same block
+  HeldBlock* held = nullptr;  // of blocks taken or reserved, as long as they are not computed with
+  Span span;                  // where it was made
 
   std::vector<int64_t> shape() const { return type.shape.vec(); }
   bool is_reserved() const { return held && held->is_reserved; }
@@ -73,6 +74,7 @@ struct TransferObject {
   HeldBlock* destination = nullptr;  // null: into a tensor
   bool is_waited = false;
   Span span;
+  std::vector<TransferObject*> group = {};  // of a GroupTransfer: what was added
 };
 
 }  // namespace ttlc::frontend

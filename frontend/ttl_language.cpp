@@ -8,8 +8,8 @@ namespace ttlc::frontend {
 namespace {
 
 constexpr std::string_view kKernelOptions[] = {
-    "grid",         "fp32_dest_acc_en", "dst_full_sync_en", "math_fidelity", "options",
-    "memory_space", "tiled",            "indexing_maps",    "iterator_types", "num_outs",
+    "grid",  "fp32_dest_acc_en", "dst_full_sync_en", "math_fidelity", "options", "memory_space",
+    "tiled", "indexing_maps",    "iterator_types",   "num_outs",
 };
 
 template <const char* kName>
@@ -34,14 +34,18 @@ constexpr char kOperation[] = "ttl.operation";
 /// make_dataflow_buffer_like(t, shape=, block_count=), make_circular_buffer_like(t, shape=, buffer_factor=)
 template <const char* kName>
 Value make_buffer_like(Evaluator& evaluator, const CallArgs& call) {
-  MatchedArgs args = match_arguments(
-      evaluator, call, kName,
-      {{"tensor"}, {"shape"}, {"buffer_factor", false}, {"block_count", false, true}, {"dtype", false, true}});
+  MatchedArgs args = match_arguments(evaluator, call, kName,
+                                     {{"tensor"},
+                                      {"shape"},
+                                      {"buffer_factor", false},
+                                      {"block_count", false, true},
+                                      {"dtype", false, true}});
   if (!args) return Undefined{};
   auto* tensor = object_if<TensorObject>((*args)[0]->value);
   auto* buffer = get_if<BufferObject*>((*args)[0]->value);
   if (!tensor && !buffer) {
-    evaluator.error((*args)[0]->span, "a buffer is made like a tensor, not like {}", a_type((*args)[0]->value));
+    evaluator.error((*args)[0]->span, "a buffer is made like a tensor, not like {}",
+                    a_type((*args)[0]->value));
     return Undefined{};
   }
   BufferCall made{kName, call.span, (*args)[1], (*args)[2] ? (*args)[2] : (*args)[3], (*args)[4]};
@@ -50,6 +54,7 @@ Value make_buffer_like(Evaluator& evaluator, const CallArgs& call) {
 }
 constexpr char kCircularBufferLike[] = "make_circular_buffer_like";
 constexpr char kDataflowBufferLike[] = "make_dataflow_buffer_like";
+constexpr char kCircularBuffer[] = "CircularBuffer";
 
 Value make_dfb(Evaluator& evaluator, const CallArgs& call) {
   MatchedArgs args =
@@ -81,6 +86,13 @@ Value grid_size(Evaluator& evaluator, const CallArgs& call) {
   return evaluator.heap().tuple(std::move(sizes));
 }
 
+Value refuse_cores(Evaluator& evaluator, const CallArgs& call) {
+  evaluator
+      .error(call.span, "cores that send blocks or signals to each other are not possible in this version")
+      .help("let every core read the blocks it needs itself");
+  return Undefined{};
+}
+
 constexpr BuiltinFunction kTtlBuiltins[] = {
     {"kernel", make_kernel_decorator<kKernel>},
     {"operation", make_kernel_decorator<kOperation>},
@@ -89,8 +101,12 @@ constexpr BuiltinFunction kTtlBuiltins[] = {
     {"Program", make_program},
     {kCircularBufferLike, make_buffer_like<kCircularBufferLike>},
     {kDataflowBufferLike, make_buffer_like<kDataflowBufferLike>},
+    {kCircularBuffer, make_buffer_like<kCircularBuffer>},
     {"make_dfb", make_dfb},
     {"grid_size", grid_size},
+    {"Pipe", refuse_cores},
+    {"PipeNet", refuse_cores},
+    {"Semaphore", refuse_cores},
 };
 
 NamespaceObject device_functions(Heap& heap, std::string_view name) {
@@ -107,9 +123,9 @@ NamespaceObject device_functions(Heap& heap, std::string_view name) {
 Value ttl_module(Heap& heap) {
   NamespaceObject space = device_functions(heap, "ttl");
   for (const BuiltinFunction& builtin : kTtlBuiltins) space.members.emplace_back(builtin.name, &builtin);
-  for (std::string_view part : {"math", "block"}) {
+  for (std::string_view part : {"ttl.math", "ttl.block"}) {
     const NamespaceObject* functions = heap.make(device_functions(heap, part));
-    space.members.emplace_back(part, functions);
+    space.members.emplace_back(part.substr(part.find('.') + 1), functions);
   }
   add_device_constants(heap, space);
   NamespaceObject* module = heap.make(std::move(space));

@@ -114,12 +114,13 @@ passes::RunOptions run_options(const PassFlags& flags) {
 
 namespace {
 
-/// 32-bit DST keeps every result within the tolerances of its storage format; 16-bit DST is taken only on
-/// request, because even a short chain rounds to 8 bits after every operation.
-void set_code_target(ir::Target& target, const TargetFlags& flags) {
-  target.dst_fp32 = flags.dst != "16";
-  target.dst_full_sync = flags.dst_sync == "full";
-  target.fidelity = static_cast<ir::Fidelity>(*sim::parse_math_fidelity(flags.fidelity));
+/// The command line beats the decorator. 32-bit DST keeps every result within the tolerances of its storage format; 16-bit
+/// DST is taken only on request, because even a short chain rounds to 8 bits after every operation.
+void set_code_target(ir::Target& target, const TargetFlags& flags, const frontend::CodeOptions& code) {
+  target.dst_fp32 = flags.dst == "auto" ? code.dst_fp32.value_or(true) : flags.dst == "32";
+  target.dst_full_sync = flags.dst_sync.empty() ? code.dst_full_sync.value_or(false) : flags.dst_sync == "full";
+  std::string fidelity = flags.fidelity.empty() ? code.fidelity.value_or("HiFi4") : flags.fidelity;
+  target.fidelity = static_cast<ir::Fidelity>(*sim::parse_math_fidelity(fidelity));
   target.accuracy = flags.accuracy == "fast" ? ir::Accuracy::kFast : ir::Accuracy::kExact;
 }
 
@@ -142,7 +143,7 @@ Result<Compiled> compile(Sources& sources, const CompileFlags& flags,
   compiled.module = std::move(kernel.module);
   compiled.module->adopt(sources.main);
   for (const auto& sibling : sources.siblings) compiled.module->adopt(sibling);
-  set_code_target(compiled.module->target, flags.target);
+  set_code_target(compiled.module->target, flags.target, kernel.code);
   compiled.reference = compiled.module->clone();
 
   passes::PassOptions pass_options;

@@ -127,9 +127,9 @@ void add_code_flags(CLI::App* app, CompileFlags& flags) {
              "API generation of the emitted kernels");
   add_choice(app, "--dst", flags.target.dst, {"16", "32", "auto"}, "bits of a DST element");
   add_choice(app, "--dst-sync", flags.target.dst_sync, {"half", "full"},
-             "DST in two alternating halves or as one");
+             "DST in two alternating halves or as one (default: what the decorator says, else half)");
   add_choice(app, "--fidelity", flags.target.fidelity, {"LoFi", "HiFi2", "HiFi3", "HiFi4"},
-             "passes of the matrix engine per product");
+             "passes of the matrix engine per product (default: what the decorator says, else HiFi4)");
   add_choice(app, "--accuracy", flags.target.accuracy, {"exact", "fast"},
              "accurate SFPU functions, or fast ones (exp within 3 %: relax --tol)");
   add_pass_flags(app, flags.passes);

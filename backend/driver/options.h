@@ -26,9 +26,9 @@ struct PassFlags {
 struct TargetFlags {
   std::string arch;  // empty: wormhole_b0
   std::string system_file;
-  std::string dst = "auto";       // 16, 32, auto
-  std::string dst_sync = "half";  // half, full
-  std::string fidelity = "HiFi4";
+  std::string dst = "auto";  // 16, 32, auto: what the decorator says, else 32
+  std::string dst_sync;      // half, full; empty: what the decorator says, else half
+  std::string fidelity;      // LoFi to HiFi4; empty: what the decorator says, else HiFi4
   std::string accuracy = "exact";  // exact, fast
 };
 

@@ -26,8 +26,8 @@ driver::CompileFlags flags_of(std::string_view file_name, const CompileOptions& 
     flags.sets.push_back(constant.name + "=" + constant.value);
   flags.target.arch = options.arch == Arch::kBlackhole ? "blackhole" : "wormhole_b0";
   flags.target.dst = kDst[static_cast<int>(options.dst)];
-  flags.target.dst_sync = kDstSync[static_cast<int>(options.dst_sync)];
-  flags.target.fidelity = kFidelity[static_cast<int>(options.fidelity)];
+  if (options.dst_sync) flags.target.dst_sync = kDstSync[static_cast<int>(*options.dst_sync)];
+  if (options.fidelity) flags.target.fidelity = kFidelity[static_cast<int>(*options.fidelity)];
   flags.target.accuracy = options.accuracy == Accuracy::kFast ? "fast" : "exact";
   flags.metal_api = options.metal_api == MetalApi::kFeb2026 ? "feb2026" : "apr2026";
   return flags;

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,8 +47,8 @@ struct CompileOptions {
   Arch arch = Arch::kWormholeB0;
   MetalApi metal_api = MetalApi::kApr2026;
   DstWidth dst = DstWidth::kAuto;
-  DstSync dst_sync = DstSync::kHalf;
-  MathFidelity fidelity = MathFidelity::kHiFi4;
+  std::optional<DstSync> dst_sync = {};       // empty: what the decorator says, else half
+  std::optional<MathFidelity> fidelity = {};  // empty: what the decorator says, else HiFi4
   Accuracy accuracy = Accuracy::kExact;
   bool host_programs = false;  // also the programs that launch the kernels on hardware
 };

@@ -5,8 +5,5 @@ from ttlang.d2m_api import *
 
 @pykernel_gen(grid=(1, 1), block_factors=[(2, 2), (2, 2)])
 def k(A, out):
-    @compute()
-    async def comp(A_cb, out_cb):
-        out_cb.reserve().store(exp(A_cb.pop()))
-
-    return None
+    rows = A.shape[0] // 32
+    return rows

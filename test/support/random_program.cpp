@@ -43,6 +43,8 @@ class Generator {
     int64_t blocks_per_core = 1;
     bool is_streamed = false;
     bool is_output = false;
+    bool is_stacked = false;  // streamed: one matrix of the tensor a step, chosen by a leading index
+    std::string dtype;
   };
 
   int64_t pick(int64_t count) { return static_cast<int64_t>(random_() % static_cast<uint64_t>(count)); }
@@ -69,14 +71,21 @@ class Generator {
   Block take(const std::string& prefix, bool streamed);
   void put(const Block& block, bool streamed);
   Block branch(const Block& a);
+  std::vector<Block> start_carried(int64_t count);
+  void update_carried(const std::vector<Block>& carried);
+  void inner_loop();
   void loop();
   std::string reader() const;
   std::string writer() const;
+  std::string slice(const Parameter& parameter) const;
   std::string text() const;
-  std::vector<std::string> tensors();
+  std::string input_dtype();
+  int64_t elements(int64_t tiles, int64_t blocks) const;
+  std::vector<std::string> tensors() const;
 
   std::mt19937_64 random_;
   int64_t grid_rows_ = 1, grid_columns_ = 1, trips_ = 1;
+  int64_t missing_ = 0;  // elements by which sizes of tensors fall short of whole tiles
   std::vector<Parameter> parameters_;
   std::vector<Block> pool_;
   std::string body_;
@@ -199,7 +208,15 @@ Block Generator::reduce(const Block& a) {
   result.lanes = axis == 0 ? Lanes::kColumn : axis == 1 ? Lanes::kRow : Lanes::kOne;
   if (axis != 1) result.columns = 1;
   if (axis != 0) result.rows = 1;
-  if (chance(50)) {
+  std::vector<const Block*> running;
+  for (const Block& other : pool_) {
+    if (other.same_shape(result)) running.push_back(&other);
+  }
+  if (!running.empty() && chance(50)) {
+    const Block& before = *any(running);
+    result.text = fmt::format("rowmax({}, {}, dim={})", a.text, before.text, dims[axis]);
+    result.bound = std::max(a.bound, before.bound);
+  } else if (chance(50)) {
     result.text = fmt::format("rowmax({}, dim={})", a.text, dims[axis]);
   } else {
     double count = 32.0 * static_cast<double>(a.rows * a.columns / (result.rows * result.columns)) *
@@ -259,6 +276,8 @@ Block Generator::take(const std::string& prefix, bool streamed) {
   if (!pool_.empty() && chance(50)) parameter.block.rows = pool_.front().rows;
   if (!pool_.empty() && chance(50)) parameter.block.columns = pool_.front().columns;
   parameter.is_streamed = streamed;
+  parameter.is_stacked = streamed && chance(30);
+  parameter.dtype = input_dtype();
   parameter.blocks_per_core = streamed ? trips_ : 1;
   parameters_.push_back(parameter);
   Block block = parameter.block;
@@ -272,6 +291,7 @@ void Generator::put(const Block& block, bool streamed) {
   parameter.block = block;
   parameter.is_streamed = streamed;
   parameter.is_output = true;
+  parameter.dtype = chance(25) ? "fp32" : "bf16";
   parameter.blocks_per_core = streamed ? trips_ : 1;
   parameters_.push_back(parameter);
   std::string text = block.bound > 2 ? fmt::format("tanh({} * {})", block.text, 1 / block.bound) : block.text;
@@ -298,42 +318,75 @@ Block Generator::branch(const Block& a) {
   return result;
 }
 
-void Generator::loop() {
+/// Starts `count` values that a loop carries.
+std::vector<Block> Generator::start_carried(int64_t count) {
   std::vector<Block> carried;
-  for (int64_t i = 0, count = 1 + pick(3); i < count; ++i) {
+  for (int64_t i = 0; i < count; ++i) {
     Block start = any(pool_);
     start.bound = std::max(start.bound, 3.0);
-    std::string name = fmt::format("carried{}", i);
+    std::string name = fmt::format("carried{}", next_name_++);
     line(chance(50) && start.lanes == Lanes::kFull
              ? fmt::format("{} = fill({}, shape=({}, {}))", name, pick(2), start.rows, start.columns)
              : fmt::format("{} = {}", name, start.text));
     start.text = name;
     carried.push_back(start);
   }
-  std::vector<Block> outer = pool_;
-  line(fmt::format("for i in range({}):", trips_));
-  indent_ += 4;
-  pool_.insert(pool_.end(), carried.begin(), carried.end());
-  for (int64_t i = 0, count = 1 + pick(2); i < count; ++i) take("S", true);
-  operations(2 + pick(5));
-  if (chance(50)) branch(any(pool_));
-  if (chance(40)) put(any(pool_), true);
+  return carried;
+}
+
+void Generator::update_carried(const std::vector<Block>& carried) {
   for (const Block& block : carried) {
     const Block* next = partner(block);
     std::string added = next && next->text != block.text ? next->text : "0.25";
     line(fmt::format("{0} = tanh({0} * 0.5 + {1})", block.text, added));
   }
+}
+
+/// A loop that moves no blocks; it may run not at all.
+void Generator::inner_loop() {
+  std::vector<Block> carried = start_carried(1 + pick(2));
+  std::vector<Block> outer = pool_;
+  line(
+      fmt::format("for j{} in range({}):", next_name_++, any<std::string>({"0", "1", "2", "core_index(1)"})));
+  indent_ += 4;
+  pool_.insert(pool_.end(), carried.begin(), carried.end());
+  operations(1 + pick(3));
+  update_carried(carried);
   indent_ -= 4;
   pool_ = outer;
   pool_.insert(pool_.end(), carried.begin(), carried.end());
+}
+
+void Generator::loop() {
+  std::vector<Block> carried = start_carried(1 + pick(3));
+  std::vector<Block> outer = pool_;
+  line(fmt::format("for i in range({}):", trips_));
+  indent_ += 4;
+  pool_.insert(pool_.end(), carried.begin(), carried.end());
+  if (missing_ == 0) {
+    for (int64_t i = 0, count = 1 + pick(2); i < count; ++i) take("S", true);
+  }
+  operations(2 + pick(5));
+  if (chance(50)) branch(any(pool_));
+  if (chance(25)) inner_loop();
+  if (missing_ == 0 && chance(40)) put(any(pool_), true);
+  update_carried(carried);
+  indent_ -= 4;
+  pool_ = outer;
+  pool_.insert(pool_.end(), carried.begin(), carried.end());
+}
+
+/// Where step `i` of a core finds its block of a streamed tensor.
+std::string Generator::slice(const Parameter& parameter) const {
+  return parameter.is_stacked ? fmt::format("Stream({})[i, core, 0]", parameter.name)
+                              : fmt::format("Stream({})[core * {} + i, 0]", parameter.name, trips_);
 }
 
 std::string Generator::reader() const {
   std::string text;
   for (const Parameter& parameter : parameters_) {
     if (!parameter.is_streamed || parameter.is_output) continue;
-    text += fmt::format("            dma(Stream({0})[core * {1} + i, 0], {0}_cb.reserve()).wait()\n",
-                        parameter.name, trips_);
+    text += fmt::format("            dma({}, {}_cb.reserve()).wait()\n", slice(parameter), parameter.name);
   }
   return text;
 }
@@ -342,8 +395,7 @@ std::string Generator::writer() const {
   std::string text;
   for (const Parameter& parameter : parameters_) {
     if (!parameter.is_streamed || !parameter.is_output) continue;
-    text += fmt::format("            dma({0}_cb.pop(), Stream({0})[core * {1} + i, 0]).wait()\n",
-                        parameter.name, trips_);
+    text += fmt::format("            dma({}_cb.pop(), {}).wait()\n", parameter.name, slice(parameter));
   }
   return text;
 }
@@ -373,29 +425,40 @@ std::string Generator::text() const {
       body_, movement, threads, fmt::join(names, ", "));
 }
 
-std::vector<std::string> Generator::tensors() {
+std::string Generator::input_dtype() {
+  int64_t choice = pick(10);
+  return choice < 6 ? "bf16" : choice < 8 ? "fp32" : "bfp8_b";
+}
+
+/// Elements of a dimension of so many blocks; equal numbers of tiles give equal numbers of elements.
+int64_t Generator::elements(int64_t tiles, int64_t blocks) const { return 32 * tiles * blocks - missing_; }
+
+std::vector<std::string> Generator::tensors() const {
   std::vector<std::string> result;
   for (const Parameter& parameter : parameters_) {
-    int64_t rows = parameter.block.rows * 32, columns = parameter.block.columns * 32;
-    if (parameter.is_streamed) {
-      rows *= grid_rows_ * grid_columns_ * parameter.blocks_per_core;
-    } else {
-      rows *= grid_rows_;
-      columns *= grid_columns_;
-    }
-    std::string dtype = chance(20) ? "fp32" : "bf16";
-    result.push_back(fmt::format("{}={}x{}:{}", parameter.name, rows, columns, dtype));
+    const Block& block = parameter.block;
+    int64_t cores = grid_rows_ * grid_columns_;
+    std::string leading = parameter.is_stacked ? fmt::format("{}x", trips_) : "";
+    int64_t row_blocks = !parameter.is_streamed ? grid_rows_
+                         : parameter.is_stacked ? cores
+                                                : cores * parameter.blocks_per_core;
+    int64_t column_blocks = parameter.is_streamed ? 1 : grid_columns_;
+    result.push_back(fmt::format("{}={}{}x{}:{}", parameter.name, leading, elements(block.rows, row_blocks),
+                                 elements(block.columns, column_blocks), parameter.dtype));
   }
   return result;
 }
 
 RandomProgram Generator::program() {
-  grid_rows_ = 1 + pick(2);
-  grid_columns_ = 1 + pick(2);
+  bool is_ragged = chance(15);  // then one core has it all, so that every block ends where its tensor does
+  missing_ = is_ragged ? 1 + pick(31) : 0;
+  grid_rows_ = is_ragged ? 1 : 1 + pick(2);
+  grid_columns_ = is_ragged ? 1 : 1 + pick(2);
   trips_ = 1 + pick(3);
   for (int64_t i = 0, count = 1 + pick(2); i < count; ++i) take("P", false);
   operations(1 + pick(3));
   if (chance(75)) loop();
+  if (chance(20)) inner_loop();
   operations(1 + pick(4));
   put(pool_.back(), false);
   for (int64_t i = 0, count = pick(3); i < count; ++i) put(any(pool_), false);

@@ -1,5 +1,7 @@
-// Random kernels in the seed dialect, as source text: a reader that streams blocks, a compute thread with a loop that
-// carries blocks, branches and several outputs, supplied or written writers. The same seed gives the same text everywhere.
+// Random kernels in the seed dialect, as source text: a reader that streams blocks, some by a leading index, a compute
+// thread with nested loops that carry blocks and may run not at all, branches, running reductions and several outputs,
+// supplied or written writers; tensors of mixed formats, some of sizes that are no multiples of a tile. The same seed
+// gives the same text everywhere.
 //
 // Values stay moderate, so that what is compared is the compiler and not the conditioning of a formula: every value has a
 // bound on its magnitude, and functions that would exceed it are applied to a squashed operand.

@@ -52,7 +52,9 @@ struct KernelVerdict {
 };
 
 inline Result<driver::Compiled> compile_text(const KernelTest& test, DiagnosticSink& sink) {
-  driver::Sources sources{std::make_shared<SourceFile>("kernel.py", test.source), {}};
+  auto file = std::make_shared<SourceFile>("kernel.py", test.source);
+  sink.keep(file);
+  driver::Sources sources{std::move(file), {}};
   TTLC_TRY(specs, driver::parse_tensors(test.flags.tensors, sink));
   return driver::compile(sources, test.flags, specs, sink);
 }
@@ -100,35 +102,41 @@ inline KernelVerdict::Spread spread_of(const sim::HostTensor& actual, const ir::
   return {std::sqrt(errors / count), std::sqrt(std::max(squares / count - mean * mean, 0.0))};
 }
 
-inline KernelVerdict run_kernel(const KernelTest& test, const std::string& scratch_name) {
-  DiagnosticSink sink;
-  Result<driver::Compiled> compiled = compile_text(test, sink);
-  if (!compiled) return {render(sink.sorted(), false), {}};
+/// Runs compiled kernels on the simulated device and compares every output with the reference.
+inline KernelVerdict run_compiled(const driver::Compiled& compiled, const ElementValue& values,
+                                  const std::string& scratch_name) {
   ScratchDir scratch(scratch_name);
-  for (const backend::EmittedFile& file : compiled->program.kernels)
+  for (const backend::EmittedFile& file : compiled.program.kernels)
     write_text(scratch.path() / file.name, file.text);
-  std::vector<sim::HostTensor> inputs = start_values(*compiled, test.values);
+  std::vector<sim::HostTensor> inputs = start_values(compiled, values);
   sim::SimOptions options;
   options.base_dir = scratch.path();
-  options.machine = compiled->module->target.arch;
+  options.machine = compiled.module->target.arch;
   options.cache_dir = std::string(TTLC_BINARY_DIR) + "/golden-cache";
   options.timing = false;
-  sim::SimResult result = sim::simulate(compiled->program.program, inputs, options);
-  if (result.status != sim::SimStatus::kOk) return {sim::render_failure(result), {}};
-  ir::Evaluation reference = reference_of(*compiled, inputs);
-  if (reference.fault) return {render(*reference.fault, false), {}};
+  sim::SimResult result = sim::simulate(compiled.program.program, inputs, options);
+  if (result.status != sim::SimStatus::kOk) return {sim::render_failure(result), {}, {}};
+  ir::Evaluation reference = reference_of(compiled, inputs);
+  if (reference.fault) return {render(*reference.fault, false), {}, {}};
   KernelVerdict verdict;
   for (const sim::HostTensor& tensor : result.tensors) {
     if (!tensor.desc.name.starts_with("out")) continue;
     const ir::ReferenceTensor& expected = reference.tensors[tensor.desc.name];
     driver::CompareOptions compare_options;
-    compare_options.dst_fp32 = compiled->module->target.dst_fp32;
+    compare_options.dst_fp32 = compiled.module->target.dst_fp32;
     compare_options.counts = expected.counts;
     verdict.outputs.push_back(driver::compare(tensor, expected.values, compare_options));
     verdict.spreads.push_back(spread_of(tensor, expected));
   }
   if (verdict.outputs.empty()) verdict.failure = "the kernel has no output";
   return verdict;
+}
+
+inline KernelVerdict run_kernel(const KernelTest& test, const std::string& scratch_name) {
+  DiagnosticSink sink;
+  Result<driver::Compiled> compiled = compile_text(test, sink);
+  if (!compiled) return {render(sink.sorted(), false), {}, {}};
+  return run_compiled(*compiled, test.values, scratch_name);
 }
 
 }  // namespace ttlc::test

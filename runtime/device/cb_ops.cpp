@@ -87,6 +87,19 @@ void check_writes_left(SimThread& thread, const CircularBuffer& cb, int64_t page
   }
 }
 
+// A loop over a question about a buffer is a wait. It ends as a deadlock when nothing changes for so long.
+bool answer_poll(SimThread& thread, const CircularBuffer& cb, bool answer) {
+  constexpr int64_t kMaxVainPolls = 1'000'000;
+  SimThread::VainPolls& polls = thread.vain_polls();
+  const int64_t changes = thread.device().scheduler().changes();
+  if (answer || polls.changes_seen != changes) polls = {changes, 0};
+  if (++polls.count > kMaxVainPolls) {
+    fail_on(thread, cb, rules::kDeadlock,
+            fmt::format("polls cb {} in vain: {} times without a change anywhere", cb.id(), kMaxVainPolls));
+  }
+  return answer;
+}
+
 void trace_wait(SimThread& thread, const char* call, int64_t begin_clock) {
   TraceSink* trace = thread.device().trace();
   if (trace != nullptr && thread.clock() > begin_clock) {
@@ -144,6 +157,7 @@ void cb_push_back(SimThread& thread, int64_t id, int64_t pages) {
   check_reads_arrived(thread, cb, pages);
   thread.charge(thread.device().timing().cb_push_cycles);
   cb.push(pages, event_of(thread, pages));
+  thread.device().scheduler().note_change();
   cb.filled_channel.notify(thread.clock() + thread.device().timing().cb_signal_latency_cycles);
 }
 
@@ -184,6 +198,7 @@ void cb_pop_front(SimThread& thread, int64_t id, int64_t pages) {
   check_writes_left(thread, cb, pages);
   thread.charge(thread.device().timing().cb_pop_cycles);
   cb.pop(pages, event_of(thread, pages));
+  thread.device().scheduler().note_change();
   cb.free_channel.notify(thread.clock() + thread.device().timing().cb_signal_latency_cycles);
 }
 
@@ -191,14 +206,14 @@ bool cb_pages_available_at_front(SimThread& thread, int64_t id, int64_t pages) {
   CircularBuffer& cb = cb_of(thread, id);
   thread.charge(thread.device().timing().cb_wait_cycles);  // a loop over this call makes progress in time
   thread.sync();
-  return cb.pages_filled() >= pages;
+  return answer_poll(thread, cb, cb.pages_filled() >= pages);
 }
 
 bool cb_pages_reservable_at_back(SimThread& thread, int64_t id, int64_t pages) {
   CircularBuffer& cb = cb_of(thread, id);
   thread.charge(thread.device().timing().cb_reserve_cycles);
   thread.sync();
-  return cb.pages_free() >= pages;
+  return answer_poll(thread, cb, cb.pages_free() >= pages);
 }
 
 int64_t cb_write_pointer(SimThread& thread, int64_t id) {

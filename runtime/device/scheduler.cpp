@@ -54,6 +54,7 @@ bool Scheduler::step() {
     Event event = std::move(events_.back());
     events_.pop_back();
     event.action();
+    note_change();
     return true;
   }
   if (ready_.empty()) return false;

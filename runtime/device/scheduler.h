@@ -32,7 +32,12 @@ class Scheduler {
   /// Whether an event or another thread is due before the running thread goes on.
   bool something_before(const SimThread& thread) const;
 
+  /// How often anything that a thread can wait for has changed.
+  int64_t changes() const { return changes_; }
+  void note_change() { ++changes_; }
+
  private:
+  int64_t changes_ = 0;
   struct Ready {
     int64_t clock;
     int64_t order;

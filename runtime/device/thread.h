@@ -56,6 +56,13 @@ class SimThread {
   const ThreadConfig& config() const { return config_; }
   NocUnit& noc() { return noc_; }
 
+  /// Questions in a row that were answered with "not yet" while nothing changed anywhere.
+  struct VainPolls {
+    int64_t changes_seen = 0;
+    int64_t count = 0;
+  };
+  VainPolls& vain_polls() { return vain_polls_; }
+
   int64_t clock() const { return clock_; }
   int64_t busy_cycles() const { return busy_cycles_; }
   int64_t start_clock() const { return start_clock_; }
@@ -108,6 +115,7 @@ class SimThread {
   Device& device_;
   Core& core_;
   ThreadRole role_;
+  VainPolls vain_polls_;
   int64_t order_;  // ties between equal clocks go by core, then role
   ThreadConfig config_;
   NocUnit noc_;

@@ -166,6 +166,30 @@ TEST_F(CircularBufferTest, a_ring_that_is_filled_again_needs_reservations) {
   expect_violation(rules::kCbPushWithoutReserve, 5);
 }
 
+TEST_F(CircularBufferTest, polling_sees_pages_arrive) {
+  configure_cb(0, 1);
+  add_thread(kReader, [&](SimThread& thread) {
+    thread.charge(5000);
+    cb_reserve_back(thread, 0, 1);
+    cb_push_back(thread, 0, 1);
+  });
+  add_thread(kWriter, [&](SimThread& thread) {
+    while (!cb_pages_available_at_front(thread, 0, 1)) {
+    }
+    EXPECT_GE(thread.clock(), 5000);
+  });
+  expect_clean();
+}
+
+TEST_F(CircularBufferTest, polling_for_pages_that_never_come_is_a_deadlock) {
+  configure_cb(0, 1);
+  add_thread(kWriter, [&](SimThread& thread) {
+    while (!cb_pages_available_at_front(at(thread, 9), 0, 1)) {
+    }
+  });
+  expect_violation(rules::kDeadlock, 9, "polls cb 0 in vain");
+}
+
 TEST_F(CircularBufferTest, pop_without_wait) {
   configure_cb(0, 2);
   add_thread(kReader, [&](SimThread& thread) {

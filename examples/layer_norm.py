@@ -45,8 +45,10 @@ def layer_norm(x, weight, bias, out, grid=None):
     @datamovement()
     async def read(x_cb, weight_cb, bias_cb, out_cb):
         for row in rows_of_core():
-            for step in range(2 * column_blocks):
-                dma(x_s[row, step % column_blocks], x_cb.reserve()).wait()
+            for column in range(column_blocks):
+                dma(x_s[row, column], x_cb.reserve()).wait()
+            for column in range(column_blocks):
+                dma(x_s[row, column], x_cb.reserve()).wait()
             for column in range(column_blocks):
                 dma(x_s[row, column], x_cb.reserve()).wait()
                 dma(weight_s[0, column], weight_cb.reserve()).wait()

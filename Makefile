@@ -4,7 +4,7 @@
 BUILD ?= build
 JOBS ?= $(shell nproc)
 
-.PHONY: all setup build demo test test-sanitized bench format clean
+.PHONY: all setup build demo test test-sanitized bench timing format clean
 all: build
 
 setup:
@@ -40,6 +40,12 @@ bench: setup
 	cmake -S . -B $(BUILD) -G Ninja -DTTLC_BENCHMARKS=ON
 	cmake --build $(BUILD) --target ttlc_benchmark -j $(JOBS)
 	$(BUILD)/ttlc_benchmark
+
+# Simulated cycles against published measurements of silicon.
+timing: setup $(BUILD)/build.ninja
+	cmake --build $(BUILD) --target timing_table -j $(JOBS)
+	$(BUILD)/timing_table gemm
+	$(BUILD)/timing_table dram
 
 format:
 	git ls-files '*.cpp' '*.h' | xargs clang-format -i

@@ -167,8 +167,16 @@ void MathCall::matmul(uint32_t idst, uint32_t ct_dim, uint32_t rt_dim) {
   }
   constexpr int64_t kFlopsPerTileProduct = 2 * kTileHeight * kTileHeight * kTileWidth;
   engine_.stats.flops += tiles * kFlopsPerTileProduct;
-  const auto phases = static_cast<double>(phase_count(engine_.mode.fidelity));
-  release(tiles * (engine_.cost(Cost::kMatmulTilePhase, phases) + engine_.cost(Cost::kMatmulTileOverhead)));
+  const int64_t phases = phase_count(engine_.mode.fidelity);
+  const Cost overhead = phases == 1 ? Cost::kMatmulTileOverheadLoFi : Cost::kMatmulTileOverheadHiFi;
+  const auto cycles = [&](int64_t products) {
+    return engine_.cost(Cost::kMatmulTilePhase, static_cast<double>(products * phases)) +
+           engine_.cost(overhead, static_cast<double>(products));
+  };
+  // The last product starts when its tiles are there.
+  const int64_t start_clock = packet.complete_clock + cycles(1) - cycles(tiles);
+  thread_.wait_until_clock(start_clock);
+  release(cycles(tiles));
   engine_.count(api_);
 }
 

@@ -23,10 +23,12 @@ SrcPacket& SrcQueue::begin_delivery(SimThread& thread, const char* api) {
   return packet;
 }
 
-void SrcQueue::end_delivery(SimThread& thread) {
-  banks_[static_cast<size_t>(delivered_ % kBanks)].ready_clock = thread.clock();
+void SrcQueue::end_delivery(SimThread& thread, int64_t ready_clock) {
+  SrcPacket& packet = banks_[static_cast<size_t>(delivered_ % kBanks)];
+  packet.ready_clock = ready_clock;
+  packet.complete_clock = thread.clock();
   ++delivered_;
-  math_channel_.notify(thread.clock());
+  math_channel_.notify(ready_clock);
 }
 
 const SrcPacket& SrcQueue::take(SimThread& thread, const char* api) {

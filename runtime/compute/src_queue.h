@@ -27,7 +27,8 @@ struct SrcPacket {
   CallSite site;
   bool to_dest = false;  // went past SrcA straight to DST, in full fp32
   DataFormat format_a = DataFormat::kBf16;
-  int64_t ready_clock = 0;
+  int64_t ready_clock = 0;     // when the matrix engine can start: the first tiles are there
+  int64_t complete_clock = 0;  // when all are
   // The tiles; the vectors keep their capacity from packet to packet.
   std::vector<Tile> a;  // SrcA; kOne: the tile, whichever register it stands in
   std::vector<Tile> b;  // SrcB
@@ -37,7 +38,8 @@ class SrcQueue {
  public:
   /// Waits for a free bank and returns its packet to fill.
   SrcPacket& begin_delivery(SimThread& thread, const char* api);
-  void end_delivery(SimThread& thread);
+  /// The matrix engine may start at `ready_clock`, no later than now.
+  void end_delivery(SimThread& thread, int64_t ready_clock);
   /// Waits for a packet. It stays in its bank until release().
   const SrcPacket& take(SimThread& thread, const char* api);
   void release(SimThread& thread);

@@ -27,6 +27,28 @@ Cost unpack_tile_cost(DataFormat format) {
   return Cost::kUnpackTileFp32;
 }
 
+namespace {
+
+// in1 of a matmul takes longer into SrcA than in0 into SrcB.
+Cost unpack_matmul_srca_cost(DataFormat format) {
+  switch (format) {
+    case DataFormat::kBf16:
+      return Cost::kUnpackMatmulSrcABf16;
+    case DataFormat::kBfp8B:
+      return Cost::kUnpackMatmulSrcABfp8;
+    case DataFormat::kBfp4B:
+      return Cost::kUnpackMatmulSrcABfp4;
+    case DataFormat::kFp32:
+    case DataFormat::kInt32:
+    case DataFormat::kUint16:
+    case DataFormat::kUint32:
+      break;
+  }
+  return Cost::kUnpackMatmulSrcAFp32;
+}
+
+}  // namespace
+
 UnpackCall::UnpackCall(const char* api, const char* file, int line)
     : thread_(this_thread()), engine_(engine_of(thread_)), api_(api) {
   thread_.enter(file, line);
@@ -114,9 +136,10 @@ SrcPacket& UnpackCall::begin(SrcPacket::Kind kind, size_t a_tiles, size_t b_tile
   return packet;
 }
 
-void UnpackCall::end(int64_t cycles) {
-  engine_.charge(thread_, Unit::kUnpack, cycles + engine_.cost(Cost::kUnpackIssue));
-  engine_.src.end_delivery(thread_);
+void UnpackCall::end(int64_t cycles, int64_t first_cycles) {
+  const int64_t issue_cycles = engine_.cost(Cost::kUnpackIssue);
+  engine_.charge(thread_, Unit::kUnpack, cycles + issue_cycles);
+  engine_.src.end_delivery(thread_, thread_.clock() - (cycles - first_cycles));
 }
 
 void UnpackCall::one(UnpackPurpose purpose, uint32_t cb, uint32_t tile, Broadcast broadcast,
@@ -186,7 +209,8 @@ void UnpackCall::matmul(uint32_t in0, uint32_t in1, uint32_t tile0, uint32_t til
     transpose_in_unpacker(packet.a[c], current.transpose_within_face, current.transpose_within_face);
   }
   for (uint32_t r = 0; r < rt_dim; ++r) read(left, tile0 + r * kt_dim, packet.b[r], false);
-  end(matmul_cycles(left.format, right.format, ct_dim, rt_dim));
+  end(matmul_cycles(left.format, right.format, ct_dim, rt_dim),
+      matmul_cycles(left.format, right.format, 1, 1));
 }
 
 int64_t UnpackCall::matmul_cycles(DataFormat in0, DataFormat in1, uint32_t ct_dim, uint32_t rt_dim) const {
@@ -197,7 +221,8 @@ int64_t UnpackCall::matmul_cycles(DataFormat in0, DataFormat in1, uint32_t ct_di
   const uint32_t streamed = ct_dim * rt_dim;
   const uint32_t in0_tiles = keep_in0 ? kept : streamed;
   const uint32_t in1_tiles = keep_in0 ? streamed : kept;
-  return engine_.cost(unpack_tile_cost(in0), in0_tiles) + engine_.cost(unpack_tile_cost(in1), in1_tiles);
+  return engine_.cost(unpack_tile_cost(in0), in0_tiles) +
+         engine_.cost(unpack_matmul_srca_cost(in1), in1_tiles);
 }
 
 void UnpackCall::reduce(uint32_t cb, uint32_t scaler_cb, uint32_t tile, uint32_t scaler_tile, ReduceDim dim) {

@@ -59,7 +59,9 @@ class UnpackCall {
                       ReduceDim dim);
   void check_reduce_operands(const UnpackSource& a, const UnpackSource& scaler);
   SrcPacket& begin(SrcPacket::Kind kind, size_t a_tiles, size_t b_tiles);
-  void end(int64_t cycles);
+  void end(int64_t cycles) { end(cycles, cycles); }
+  /// After `first_cycles` the matrix engine has enough to start.
+  void end(int64_t cycles, int64_t first_cycles);
   int64_t matmul_cycles(DataFormat in0, DataFormat in1, uint32_t ct_dim, uint32_t rt_dim) const;
 
   SimThread& thread_;

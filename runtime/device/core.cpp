@@ -19,6 +19,7 @@ Core::Core(Device& device, int64_t index, CoreCoord logical, int64_t l1_bytes)
     : device_(device),
       index_(index),
       logical_(logical),
+      node_(device.machine().torus_node_of_core(logical)),
       l1_(l1_bytes, kArenaBase + static_cast<uint64_t>(index) * kArenaStride),
       cbs_(kMaxCbs) {
   const ArchInfo& machine = device.machine();

@@ -50,6 +50,8 @@ class Core {
   Device& device() { return device_; }
   int64_t index() const { return index_; }
   CoreCoord logical() const { return logical_; }
+  /// Its place on the torus of the NoCs.
+  CoreCoord node() const { return node_; }
   Memory& l1() { return l1_; }
 
   /// Host address of an L1 offset: what kernels see as an L1 address.
@@ -98,6 +100,7 @@ class Core {
   Device& device_;
   int64_t index_;
   CoreCoord logical_;
+  CoreCoord node_;
   Memory l1_;
   std::vector<std::unique_ptr<CircularBuffer>> cbs_;
   std::vector<int64_t> semaphores_;

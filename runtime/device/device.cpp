@@ -11,19 +11,28 @@ namespace {
 
 constexpr int64_t kDramAllocationAlignment = 64;  // bytes: the strictest alignment of a DRAM page
 
+std::vector<std::unique_ptr<Core>> make_cores(Device& device) {
+  const ArchInfo& machine = device.machine();
+  std::vector<std::unique_ptr<Core>> cores;
+  for (int64_t y = 0; y < machine.grid_rows; ++y) {
+    for (int64_t x = 0; x < machine.grid_columns; ++x) {
+      cores.push_back(
+          std::make_unique<Core>(device, y * machine.grid_columns + x, CoreCoord{x, y}, machine.l1_bytes));
+    }
+  }
+  return cores;
+}
+
 }  // namespace
 
 Device::Device(const ArchInfo& machine)
     : machine_(machine),
-      timing_(device_timing(machine.arch)),
+      timing_(device_timing(machine)),
       scheduler_(*this),
+      fabric_(machine, timing_),
+      cores_(make_cores(*this)),
+      read_servers_(*this),
       dram_next_(machine.dram_base) {
-  for (int64_t y = 0; y < machine.grid_rows; ++y) {
-    for (int64_t x = 0; x < machine.grid_columns; ++x) {
-      cores_.push_back(
-          std::make_unique<Core>(*this, y * machine.grid_columns + x, CoreCoord{x, y}, machine.l1_bytes));
-    }
-  }
   for (int64_t bank = 0; bank < machine.dram_banks; ++bank) {
     dram_.push_back(std::make_unique<Memory>(machine.dram_bank_bytes, 0));
   }

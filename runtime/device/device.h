@@ -20,6 +20,8 @@
 
 #include "runtime/device/core.h"
 #include "runtime/device/memory.h"
+#include "runtime/device/noc_fabric.h"
+#include "runtime/device/noc_reads.h"
 #include "runtime/device/rule.h"
 #include "runtime/device/scheduler.h"
 #include "runtime/device/stats.h"
@@ -35,8 +37,8 @@ struct DramRegion {
   std::string name;
   int64_t address = 0;  // offset in each bank
   int64_t bytes_per_bank = 0;
-  int64_t page_stride_bytes = 0;  // distance of pages in a bank; 0: not divided into pages
-  int64_t pages = 0;              // of all banks
+  int64_t page_stride_bytes = 0;   // distance of pages in a bank; 0: not divided into pages
+  int64_t pages = 0;               // of all banks
   std::vector<bool> touched = {};  // per page: some transfer has reached it
   int64_t touched_pages = 0;
 };
@@ -83,9 +85,10 @@ class Device {
   void report(RuleViolation violation);
   const std::optional<RuleViolation>& violation() const { return violation_; }
 
-  /// When a DRAM bank, and DRAM as a whole, can take the next transfer; kept by the NoC operations.
+  /// When a DRAM bank can take the next write; kept by the NoC operations.
   int64_t& dram_bank_free_clock(int64_t bank) { return dram_bank_free_clock_[static_cast<size_t>(bank)]; }
-  int64_t& dram_free_clock() { return dram_free_clock_; }
+  NocFabric& fabric() { return fabric_; }
+  ReadServers& read_servers() { return read_servers_; }
 
   Scheduler& scheduler() { return scheduler_; }
   Stats& stats() { return stats_; }
@@ -100,15 +103,16 @@ class Device {
   ArchInfo machine_;
   DeviceTiming timing_;
   Scheduler scheduler_;
+  NocFabric fabric_;
   Stats stats_;
   std::vector<std::unique_ptr<Core>> cores_;
+  ReadServers read_servers_;
   std::vector<std::unique_ptr<Memory>> dram_;
   std::vector<DramRegion> dram_regions_;
   int64_t dram_next_ = 0;
   std::vector<std::unique_ptr<SimThread>> threads_;
   std::optional<RuleViolation> violation_;
   std::vector<int64_t> dram_bank_free_clock_;
-  int64_t dram_free_clock_ = 0;
   TraceSink* trace_ = nullptr;
   std::function<void()> progress_;
 };

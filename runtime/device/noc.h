@@ -7,9 +7,14 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <limits>
+#include <optional>
 #include <vector>
 
 #include "runtime/device/rule.h"
+#include "runtime/device/wait_channel.h"
+#include "runtime/facts/core_coord.h"
 
 namespace ttlc::sim {
 
@@ -36,6 +41,9 @@ constexpr int64_t noc_start_y(uint64_t address) {
   return (address >> (kNocLocalBits + 3 * kNocNodeBits)) & 63;
 }
 
+/// Later than every clock.
+inline constexpr int64_t kUnknownClock = std::numeric_limits<int64_t>::max();
+
 /// One transfer in flight. Ranges are offsets within a memory.
 struct Transfer {
   Memory* source = nullptr;
@@ -45,8 +53,9 @@ struct Transfer {
   int64_t target_offset = 0;
   int64_t size_bytes = 0;
   int64_t left_clock = 0;  // when the source has been read
-  int64_t done_clock = 0;  // when it is acknowledged
+  int64_t done_clock = 0;  // when it is acknowledged; of a read kUnknownClock until the memory has answered
   int64_t id = 0;          // of a multicast; transaction id of a read
+  int64_t sequence = 0;    // of a read, ascending
   bool is_flag = false;    // a multicast semaphore word: a kernel may end before it is acknowledged
   bool flushed = false;    // of a multicast: a flush or barrier came after it
   CallSite site;
@@ -66,7 +75,12 @@ struct NocUnit {
   int64_t writes_done_clock = 0;
   int64_t atomics_done_clock = 0;
   CallSite last_write_site, last_multicast_site;
-  int64_t port_free_clock = 0;  // when the transfers issued so far have left the thread's port
+  int64_t port_free_clock = 0;           // when the writes issued so far have left the thread's port
+  std::optional<CoreCoord> last_target;  // node of the latest transfer
+  int64_t next_read_sequence = 0;
+  int64_t reads_unanswered = 0;                      // of those that a barrier waits for
+  std::function<bool(const Transfer&)> awaits_read;  // which ones that are
+  WaitChannel read_channel;                          // a barrier waits here for their answers
   TransferState read_state, write_state;
   int64_t read_transaction_id = 0;
   int64_t next_multicast_id = 0;

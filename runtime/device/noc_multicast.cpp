@@ -44,6 +44,50 @@ void deliver(SimThread& thread, int64_t id, const std::vector<Core*>& receivers,
   writes.erase(found);
 }
 
+// When the packets of a multicast have left, have arrived everywhere, and are acknowledged by everybody.
+struct MulticastTimes {
+  int64_t left_clock = 0;
+  int64_t arrival_clock = 0;
+  int64_t done_clock = 0;
+};
+
+std::vector<CoreCoord> nodes_of(const std::vector<Core*>& receivers) {
+  std::vector<CoreCoord> nodes;
+  for (const Core* core : receivers) nodes.push_back(core->node());
+  return nodes;
+}
+
+// Packet by packet: one that is not linked to the one before reserves its way again. Acknowledgements come one
+// after the other; those of a sender that is its own receiver delay its next packet.
+MulticastTimes send_multicast(SimThread& thread, const std::vector<Core*>& receivers, int64_t size_bytes,
+                              const MulticastOptions& options) {
+  Device& device = thread.device();
+  const DeviceTiming& timing = device.timing();
+  const CoreCoord source = thread.core().node();
+  NocFabric::Multicast packet;
+  packet.targets = nodes_of(receivers);
+  const auto acks = static_cast<int64_t>(timing.multicast_ack_cycles * static_cast<double>(receivers.size()));
+  int64_t clock = issue_transfer(thread, packet.targets.back(), timing.l1_write) + timing.end_cycles;
+  bool reserved = thread.noc().linked_multicast_open;
+  Passage passage;
+  for (int64_t sent = 0; sent < size_bytes; sent += timing.max_packet_bytes) {
+    const int64_t bytes = std::min(timing.max_packet_bytes, size_bytes - sent);
+    packet.reserves = !reserved;
+    packet.link_cycles = timing.link_cycles(bytes);
+    if (reserved)
+      packet.link_cycles =
+          options.include_self ? packet.link_cycles + acks : std::max(packet.link_cycles, acks);
+    passage = device.fabric().multicast(options.noc_index, source, clock, packet);
+    clock = passage.left_clock;
+    reserved = options.linked;
+  }
+  thread.noc().port_free_clock = passage.left_clock - timing.end_cycles;
+  const int64_t circle =
+      device.fabric().multicast_round_trip_cycles(options.noc_index, source, packet.targets);
+  return {passage.left_clock, passage.end_clock + timing.end_cycles,
+          std::max(passage.end_clock, passage.left_clock + circle) + timing.end_cycles};
+}
+
 int64_t arrival_clock(SimThread& thread, const MulticastOptions& options, int64_t done_clock) {
   const NocUnit& noc = thread.noc();
   if (!options.is_flag) return std::max(done_clock, noc.multicast_done_clock);
@@ -94,10 +138,8 @@ void noc_multicast(SimThread& thread, uint64_t source_l1, uint64_t target, int64
                 source, thread.core().l1().birth_of(source));
   }
   NocUnit& noc = thread.noc();
-  const bool linked = options.linked || noc.linked_multicast_open;
-  const TransferTimes times = issue_transfer(
-      thread, linked ? device.timing().linked_multicast : device.timing().multicast, size_bytes);
-  const int64_t arrival = arrival_clock(thread, options, times.done_clock);
+  const MulticastTimes times = send_multicast(thread, receivers, size_bytes, options);
+  const int64_t arrival = arrival_clock(thread, options, times.arrival_clock);
   noc.linked_multicast_open = options.linked;
   noc.linked_site = thread.site();
   device.stats().noc_bytes += size_bytes;
@@ -107,13 +149,13 @@ void noc_multicast(SimThread& thread, uint64_t source_l1, uint64_t target, int64
   write.source_offset = source;
   write.size_bytes = size_bytes;
   write.left_clock = times.left_clock;
-  write.done_clock = arrival;
+  write.done_clock = times.done_clock;
   write.id = noc.next_multicast_id++;
   write.is_flag = options.is_flag;
   write.site = thread.site();
   noc.writes.push_back(write);
   noc.multicast_done_clock = std::max(noc.multicast_done_clock, arrival);
-  noc.writes_done_clock = std::max(noc.writes_done_clock, arrival);
+  noc.writes_done_clock = std::max(noc.writes_done_clock, std::max(times.done_clock, arrival));
   // A flag follows the data on its way: who waits for the flag acknowledges both.
   noc.multicast_unacknowledged = !options.is_flag;
   if (!options.is_flag) noc.last_multicast_site = thread.site();

@@ -39,14 +39,16 @@ Endpoint resolve_endpoint(SimThread& thread, uint64_t noc_address);
 
 /// The other end of an endpoint: its bytes.
 Memory& memory_of(Device& device, const Endpoint& endpoint);
-/// When a transfer of one kind starts, has left the thread's port and is done; keeps the clocks of port and
-/// thread.
-struct TransferTimes {
-  int64_t start_clock = 0;
-  int64_t left_clock = 0;
-  int64_t done_clock = 0;
-};
-TransferTimes issue_transfer(SimThread& thread, const TransferTiming& timing, int64_t size_bytes);
+/// Spends what the thread's core needs to issue a transfer to a node of the torus; returns when it began. One
+/// write leaves after the other: the core waits for the one before.
+int64_t issue_transfer(SimThread& thread, CoreCoord target, const MemoryTiming& memory);
+CoreCoord node_of(Device& device, const Endpoint& endpoint);
+/// When a word sent now reaches a node.
+int64_t word_arrival_clock(SimThread& thread, CoreCoord target);
+/// When its acknowledgement is back.
+int64_t word_done_clock(SimThread& thread, CoreCoord target);
+/// The memory has answered a read: its data will be there at `clock`.
+void note_read_done(SimThread& reader, int64_t sequence, int64_t clock);
 
 /// A read into the thread's L1. Bytes arrive at the next barrier.
 void noc_read(SimThread& thread, uint64_t source, uint64_t target_l1, int64_t size_bytes);

@@ -1,8 +1,7 @@
 // Unicast reads and writes, their checks, times and barriers.
 //
-// Times: a thread's port sends one transfer after the other, each for max(issue, size / bandwidth); it is
-// done a latency after it has left. A DRAM bank serves one transfer after the other at its own rate, all
-// banks together at the rate that DRAM reaches in practice.
+// Times: a write leaves when the links on its way are free (noc_fabric.h), after the ones before it, and is
+// done when its acknowledgement is back; a DRAM bank takes one after the other. Reads are in noc_reads.h.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -63,36 +62,45 @@ void count_bytes(SimThread& thread, const Endpoint& far, int64_t size_bytes, boo
   (is_read ? stats.dram_bytes_read : stats.dram_bytes_written) += size_bytes;
 }
 
-int64_t cycles_for(int64_t size_bytes, double bytes_per_cycle) {
-  return static_cast<int64_t>(static_cast<double>(size_bytes) / bytes_per_cycle);
-}
+struct WriteTimes {
+  int64_t left_clock = 0;  // the source
+  int64_t done_clock = 0;  // acknowledged
+};
 
-// The bank and DRAM as a whole are busy with the transfer; returns when it is done at the earliest.
-int64_t occupy_dram(SimThread& thread, int64_t start_clock, int64_t bank, int64_t size_bytes, bool is_read) {
+WriteTimes send_write(SimThread& thread, const Endpoint& far, int64_t size_bytes) {
   Device& device = thread.device();
   const DeviceTiming& timing = device.timing();
-  const int64_t bank_cycles = cycles_for(
-      size_bytes, is_read ? timing.dram_bank_read_bytes_per_cycle : timing.dram_bank_write_bytes_per_cycle);
-  const int64_t dram_cycles =
-      cycles_for(size_bytes, is_read ? timing.dram_read_bytes_per_cycle : timing.dram_write_bytes_per_cycle);
-  int64_t& bank_free = device.dram_bank_free_clock(bank);
-  int64_t& dram_free = device.dram_free_clock();
-  bank_free = std::max(bank_free, start_clock) + bank_cycles;
-  dram_free = std::max(dram_free, start_clock) + dram_cycles;
-  return std::max(bank_free, dram_free);
+  const MemoryTiming& memory = far.core == nullptr ? timing.dram_write : timing.l1_write;
+  const CoreCoord source = thread.core().node(), target = node_of(device, far);
+  const int noc = thread.config().noc_index;
+  const int64_t start_clock = issue_transfer(thread, target, memory);
+  PacketLoad load;
+  load.link_cycles = timing.link_cycles(size_bytes);
+  if (far.core == nullptr) {
+    load.end_cycles = memory.busy_cycles(size_bytes);
+    load.sink_free_clock = &device.dram_bank_free_clock(far.bank);
+  }
+  const Passage passage = device.fabric().send(noc, source, target, start_clock + timing.end_cycles, load);
+  // The core sees the next command accepted when this packet has left its node.
+  thread.noc().port_free_clock = passage.left_clock - timing.end_cycles;
+  const int64_t back = device.fabric().travel_cycles(noc, target, source) + timing.end_cycles;
+  return {passage.left_clock, passage.end_clock + memory.latency_cycles + back};
 }
 
-TransferTimes issue_to(SimThread& thread, const Endpoint& far, int64_t size_bytes, bool is_read) {
-  const DeviceTiming& timing = thread.device().timing();
-  const TransferTiming& kind = far.core == nullptr ? (is_read ? timing.dram_read : timing.dram_write)
-                                                   : (is_read ? timing.l1_read : timing.l1_write);
-  TransferTimes times = issue_transfer(thread, kind, size_bytes);
-  if (far.core == nullptr) {
-    const int64_t served = occupy_dram(thread, times.start_clock, far.bank, size_bytes, is_read);
-    times.done_clock = std::max(times.done_clock, served + kind.latency_cycles);
-  }
-  count_bytes(thread, far, size_bytes, is_read);
-  return times;
+// Tells the memory of a read, which answers through note_read_done().
+void send_read(SimThread& thread, const Endpoint& far, int64_t sequence, int64_t size_bytes) {
+  Device& device = thread.device();
+  const DeviceTiming& timing = device.timing();
+  const int64_t start_clock =
+      issue_transfer(thread, node_of(device, far), far.core == nullptr ? timing.dram_read : timing.l1_read);
+  ReadRequest request;
+  request.reader = &thread;
+  request.sequence = sequence;
+  request.noc = thread.config().noc_index;
+  if (far.core != nullptr) request.core = far.core->index();
+  request.bank = far.bank;
+  request.size_bytes = size_bytes;
+  device.read_servers().request(request, start_clock);
 }
 
 void check_no_overlapping_read(SimThread& thread, int64_t offset, int64_t size_bytes) {
@@ -159,13 +167,33 @@ Memory& memory_of(Device& device, const Endpoint& endpoint) {
   return endpoint.core == nullptr ? device.dram_bank(endpoint.bank) : endpoint.core->l1();
 }
 
-TransferTimes issue_transfer(SimThread& thread, const TransferTiming& timing, int64_t size_bytes) {
+CoreCoord node_of(Device& device, const Endpoint& endpoint) {
+  return endpoint.core == nullptr ? device.machine().dram_noc[static_cast<size_t>(endpoint.bank)]
+                                  : endpoint.core->node();
+}
+
+int64_t issue_transfer(SimThread& thread, CoreCoord target, const MemoryTiming& memory) {
   NocUnit& noc = thread.noc();
-  const int64_t start_clock = std::max(thread.clock(), noc.port_free_clock);
-  const int64_t sending = std::max(timing.issue_cycles, cycles_for(size_bytes, timing.bytes_per_cycle));
-  noc.port_free_clock = start_clock + sending;
-  thread.charge(timing.issue_cycles);
-  return {start_clock, noc.port_free_clock, noc.port_free_clock + timing.latency_cycles};
+  if (noc.last_target && !(*noc.last_target == target))
+    thread.charge(thread.device().timing().new_target_cycles);
+  noc.last_target = target;
+  thread.wait_until_clock(noc.port_free_clock);
+  thread.sync();
+  const int64_t start_clock = thread.clock();
+  thread.charge(memory.issue_cycles);
+  return start_clock;
+}
+
+int64_t word_arrival_clock(SimThread& thread, CoreCoord target) {
+  Device& device = thread.device();
+  return thread.clock() + device.timing().end_cycles +
+         device.fabric().travel_cycles(thread.config().noc_index, thread.core().node(), target);
+}
+
+int64_t word_done_clock(SimThread& thread, CoreCoord target) {
+  Device& device = thread.device();
+  return word_arrival_clock(thread, target) + device.timing().end_cycles +
+         device.fabric().travel_cycles(thread.config().noc_index, target, thread.core().node());
 }
 
 void check_one_packet(SimThread& thread, int64_t size_bytes) {
@@ -187,7 +215,9 @@ void noc_read(SimThread& thread, uint64_t source, uint64_t target_l1, int64_t si
   }
   check_l1_write(thread, thread.core(), target, size_bytes);
   check_no_overlapping_read(thread, target, size_bytes);
-  const TransferTimes times = issue_to(thread, far, size_bytes, true);
+  const int64_t sequence = thread.noc().next_read_sequence++;
+  send_read(thread, far, sequence, size_bytes);
+  count_bytes(thread, far, size_bytes, true);
   Memory& l1 = thread.core().l1();
   l1.make_undefined(target, size_bytes, {"target of a read in flight, issued", thread.site()});
   Transfer read;
@@ -196,8 +226,8 @@ void noc_read(SimThread& thread, uint64_t source, uint64_t target_l1, int64_t si
   read.target = &l1;
   read.target_offset = target;
   read.size_bytes = size_bytes;
-  read.left_clock = times.left_clock;
-  read.done_clock = times.done_clock;
+  read.done_clock = kUnknownClock;
+  read.sequence = sequence;
   read.id = thread.noc().read_transaction_id;
   read.site = thread.site();
   thread.noc().reads.push_back(read);
@@ -214,7 +244,8 @@ void noc_write(SimThread& thread, uint64_t source_l1, uint64_t target, int64_t s
     check_l1_write(thread, *far.core, far.offset, size_bytes);
   }
   check_l1_read(thread, thread.core(), source, size_bytes);
-  const TransferTimes times = issue_to(thread, far, size_bytes, false);
+  const WriteTimes times = send_write(thread, far, size_bytes);
+  count_bytes(thread, far, size_bytes, false);
   Transfer write;
   write.source = &thread.core().l1();
   write.source_offset = source;
@@ -239,11 +270,17 @@ void read_barrier(SimThread& thread, const Wanted& wanted) {
   NocUnit& noc = thread.noc();
   const int64_t begin_clock = thread.clock();
   thread.charge(thread.device().timing().barrier_call_cycles);
-  int64_t latest = 0;
+  thread.sync();
+  noc.awaits_read = wanted;
+  noc.reads_unanswered = std::count_if(noc.reads.begin(), noc.reads.end(), [&](const Transfer& read) {
+    return wanted(read) && read.done_clock == kUnknownClock;
+  });
+  thread.block_until(
+      noc.read_channel, [&] { return noc.reads_unanswered == 0; },
+      [&] { return fmt::format("waits for {} reads", noc.reads_unanswered); });
   for (const Transfer& read : noc.reads) {
-    if (wanted(read)) latest = std::max(latest, read.done_clock);
+    if (wanted(read)) thread.wait_until_clock(read.done_clock);
   }
-  thread.wait_until_clock(latest);
   thread.sync();
   for (const Transfer& read : noc.reads) {
     if (wanted(read))
@@ -254,6 +291,16 @@ void read_barrier(SimThread& thread, const Wanted& wanted) {
 }
 
 }  // namespace
+
+void note_read_done(SimThread& reader, int64_t sequence, int64_t clock) {
+  NocUnit& noc = reader.noc();
+  const auto found =
+      std::lower_bound(noc.reads.begin(), noc.reads.end(), sequence,
+                       [](const Transfer& read, int64_t value) { return read.sequence < value; });
+  found->done_clock = clock;
+  if (noc.reads_unanswered == 0 || !noc.awaits_read(*found)) return;
+  if (--noc.reads_unanswered == 0) noc.read_channel.notify(clock);
+}
 
 void noc_read_barrier(SimThread& thread) {
   read_barrier(thread, [](const Transfer&) { return true; });

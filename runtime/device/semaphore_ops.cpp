@@ -78,9 +78,9 @@ namespace {
 void raise_word(SimThread& thread, Core& core, int64_t offset, uint32_t increment) {
   check_word(thread, core, offset);
   check_defined(thread, core, offset);
-  const DeviceTiming& timing = thread.device().timing();
-  const int64_t arrival = thread.clock() + timing.semaphore_latency_cycles;
-  thread.noc().atomics_done_clock = std::max(thread.noc().atomics_done_clock, arrival);
+  const int64_t arrival = word_arrival_clock(thread, core.node());
+  thread.noc().atomics_done_clock =
+      std::max(thread.noc().atomics_done_clock, word_done_clock(thread, core.node()));
   thread.device().scheduler().post(arrival, [&core, offset, increment, arrival] {
     const uint32_t value = load_word(core, offset) + increment;
     core.l1().write(offset, &value, sizeof value);
@@ -103,7 +103,7 @@ void semaphore_increment_remote(SimThread& thread, uint64_t target, uint32_t inc
 void semaphore_increment_multicast(SimThread& thread, uint64_t target, uint32_t increment,
                                    const MulticastOptions& options) {
   thread.sync();
-  thread.charge(thread.device().timing().multicast.issue_cycles);
+  thread.charge(thread.device().timing().l1_write.issue_cycles);
   for (Core* core : multicast_receivers(thread, target, options)) {
     raise_word(thread, *core, Core::offset_of(noc_local(target)), increment);
   }
@@ -117,11 +117,10 @@ void noc_write_word(SimThread& thread, uint64_t target, uint32_t value) {
   }
   Core& core = *far.core;
   const int64_t offset = check_word(thread, core, far.offset);
-  const DeviceTiming& timing = thread.device().timing();
-  thread.charge(timing.l1_write.issue_cycles);
-  const int64_t arrival = thread.clock() + timing.l1_write.latency_cycles;
+  const int64_t arrival = word_arrival_clock(thread, core.node());
   NocUnit& noc = thread.noc();
-  noc.writes_done_clock = std::max(noc.writes_done_clock, arrival);
+  noc.writes_done_clock = std::max(noc.writes_done_clock, word_done_clock(thread, core.node()));
+  thread.charge(thread.device().timing().l1_write.issue_cycles);
   noc.last_write_site = thread.site();
   noc.writes_unacknowledged = true;
   thread.device().scheduler().post(arrival, [&core, offset, value, arrival] {

@@ -1,44 +1,63 @@
 // Picks the rows of the cost table that the device core uses.
 #include "runtime/device/timing.h"
 
+#include <algorithm>
+#include <cmath>
+
 #include "runtime/facts/cost_table.h"
 
 namespace ttlc::sim {
 namespace {
 
-TransferTiming transfer_timing(Arch arch, Cost latency, Cost issue, Cost bandwidth) {
-  return {cost_cycles(latency, arch), cost_cycles(issue, arch), cost_value(bandwidth, arch)};
+int64_t cycles_for(int64_t size_bytes, double bytes_per_cycle) {
+  return static_cast<int64_t>(std::ceil(static_cast<double>(size_bytes) / bytes_per_cycle));
+}
+
+void pick_noc(Arch arch, DeviceTiming& timing) {
+  const auto cycles = [&](Cost cost) { return cost_cycles(cost, arch); };
+  const auto rate = [&](Cost cost) { return cost_value(cost, arch); };
+  timing.hop_cycles = cycles(Cost::kNocHop);
+  timing.multicast_reserve_hop_cycles = cycles(Cost::kNocMulticastReserveHop);
+  timing.multicast_ack_cycles = rate(Cost::kNocMulticastAck);
+  timing.end_cycles = cost_cycles(Cost::kNocRoundTripEnds, arch, 0.5);
+  timing.new_target_cycles = cycles(Cost::kNocNewTarget);
+  timing.link_bytes_per_cycle = rate(Cost::kNocLinkBandwidth);
+  timing.l1_read = {cycles(Cost::kNocReadL1Issue), cycles(Cost::kL1ReadService), 0,
+                    rate(Cost::kL1ReadBandwidth)};
+  timing.l1_write = {cycles(Cost::kNocWriteIssue), 0, 0, rate(Cost::kNocLinkBandwidth)};
+  timing.dram_read = {cycles(Cost::kNocReadDramIssue), cycles(Cost::kDramService),
+                      cycles(Cost::kDramReadLatency), rate(Cost::kDramBankReadBandwidth)};
+  timing.dram_write = {cycles(Cost::kNocWriteIssue), cycles(Cost::kDramService),
+                       cycles(Cost::kDramWriteLatency), rate(Cost::kDramBankWriteBandwidth)};
 }
 
 }  // namespace
 
-DeviceTiming device_timing(Arch arch) {
+int64_t MemoryTiming::transfer_cycles(int64_t size_bytes) const {
+  return cycles_for(size_bytes, bytes_per_cycle);
+}
+
+int64_t MemoryTiming::busy_cycles(int64_t size_bytes) const {
+  return std::max(service_cycles, transfer_cycles(size_bytes));
+}
+
+int64_t DeviceTiming::link_cycles(int64_t size_bytes) const {
+  return cycles_for(size_bytes, link_bytes_per_cycle);
+}
+
+DeviceTiming device_timing(const ArchInfo& machine) {
   DeviceTiming timing;
-  timing.l1_read =
-      transfer_timing(arch, Cost::kNocReadL1Latency, Cost::kNocReadL1Issue, Cost::kNocReadL1Bandwidth);
-  timing.l1_write =
-      transfer_timing(arch, Cost::kNocWriteL1Latency, Cost::kNocWriteL1Issue, Cost::kNocWriteL1Bandwidth);
-  timing.dram_read =
-      transfer_timing(arch, Cost::kNocReadDramLatency, Cost::kNocReadDramIssue, Cost::kNocReadDramBandwidth);
-  timing.dram_write = transfer_timing(arch, Cost::kNocWriteDramLatency, Cost::kNocWriteDramIssue,
-                                      Cost::kNocWriteDramBandwidth);
-  timing.multicast =
-      transfer_timing(arch, Cost::kNocMulticastLatency, Cost::kNocWriteL1Issue, Cost::kNocMulticastBandwidth);
-  timing.linked_multicast = transfer_timing(arch, Cost::kNocMulticastLatency, Cost::kNocWriteL1Issue,
-                                            Cost::kNocMulticastLinkedBandwidth);
-  timing.dram_bank_read_bytes_per_cycle = cost_value(Cost::kDramBankReadBandwidth, arch);
-  timing.dram_bank_write_bytes_per_cycle = cost_value(Cost::kDramBankWriteBandwidth, arch);
-  timing.dram_read_bytes_per_cycle = cost_value(Cost::kDramAggregateReadBandwidth, arch);
-  timing.dram_write_bytes_per_cycle = cost_value(Cost::kDramAggregateWriteBandwidth, arch);
-  timing.cb_reserve_cycles = cost_cycles(Cost::kCbReserveBack, arch);
-  timing.cb_push_cycles = cost_cycles(Cost::kCbPushBack, arch);
-  timing.cb_wait_cycles = cost_cycles(Cost::kCbWaitFront, arch);
-  timing.cb_pop_cycles = cost_cycles(Cost::kCbPopFront, arch);
-  timing.cb_signal_latency_cycles = cost_cycles(Cost::kCbSignalLatency, arch);
-  timing.semaphore_latency_cycles = cost_cycles(Cost::kNocSemaphoreInc, arch);
-  timing.semaphore_call_cycles = cost_cycles(Cost::kNocSemaphorePoll, arch);
-  timing.barrier_call_cycles = cost_cycles(Cost::kNocBarrier, arch);
-  timing.kernel_start_cycles = cost_cycles(Cost::kKernelStart, arch);
+  pick_noc(machine.arch, timing);
+  const auto cycles = [&](Cost cost) { return cost_cycles(cost, machine.arch); };
+  timing.max_packet_bytes = machine.noc_max_packet_bytes;
+  timing.cb_reserve_cycles = cycles(Cost::kCbReserveBack);
+  timing.cb_push_cycles = cycles(Cost::kCbPushBack);
+  timing.cb_wait_cycles = cycles(Cost::kCbWaitFront);
+  timing.cb_pop_cycles = cycles(Cost::kCbPopFront);
+  timing.cb_signal_latency_cycles = cycles(Cost::kCbSignalLatency);
+  timing.semaphore_call_cycles = cycles(Cost::kNocSemaphorePoll);
+  timing.barrier_call_cycles = cycles(Cost::kNocBarrier);
+  timing.kernel_start_cycles = cycles(Cost::kKernelStart);
   return timing;
 }
 

@@ -1,6 +1,6 @@
-// Times of the data movement side, in cycles: the law T(n, s) = latency + n * max(issue, s / bandwidth) for n
-// transfers of s bytes from one thread, with the numbers of the cost table for one architecture. Sharing
-// between cores is modelled by the time that a DRAM bank is busy.
+// Times of the data movement side, in cycles: the numbers of the cost table for one architecture. How they
+// combine is said where they are used: noc_fabric.h (links), noc_reads.h (reads), noc_transfer.cpp (writes),
+// noc_multicast.cpp.
 #pragma once
 
 #include <cstdint>
@@ -9,30 +9,42 @@
 
 namespace ttlc::sim {
 
-/// One kind of transfer.
-struct TransferTiming {
+/// What a memory behind the NoC adds to reads or writes.
+struct MemoryTiming {
+  int64_t issue_cycles = 0;    // of the RISC-V core for one transfer
+  int64_t service_cycles = 0;  // of the memory for one transfer, whatever its size
   int64_t latency_cycles = 0;
-  int64_t issue_cycles = 0;
   double bytes_per_cycle = 1;
+
+  /// Cycles of the bytes alone.
+  int64_t transfer_cycles(int64_t size_bytes) const;
+  /// The memory is busy with a transfer for so long.
+  int64_t busy_cycles(int64_t size_bytes) const;
 };
 
 struct DeviceTiming {
-  TransferTiming l1_read, l1_write, dram_read, dram_write, multicast, linked_multicast;
-  double dram_bank_read_bytes_per_cycle = 1;
-  double dram_bank_write_bytes_per_cycle = 1;
-  double dram_read_bytes_per_cycle = 1;  // all banks together
-  double dram_write_bytes_per_cycle = 1;
+  int64_t hop_cycles = 0;                    // from router to router
+  int64_t multicast_reserve_hop_cycles = 0;  // there and back, before an unlinked multicast moves
+  double multicast_ack_cycles = 0;           // per target of a packet
+  int64_t end_cycles = 0;         // of one direction: everything but hops and memory, half of the round trip
+  int64_t new_target_cycles = 0;  // more for a transfer to another node than the one before
+  double link_bytes_per_cycle = 1;
+  int64_t max_packet_bytes = 0;
+  MemoryTiming l1_read, l1_write, dram_read, dram_write;
+
   int64_t cb_reserve_cycles = 0;
   int64_t cb_push_cycles = 0;
   int64_t cb_wait_cycles = 0;
   int64_t cb_pop_cycles = 0;
   int64_t cb_signal_latency_cycles = 0;  // from a push or pop to the end of the wait for it
-  int64_t semaphore_latency_cycles = 0;  // remote increment or set
   int64_t semaphore_call_cycles = 0;
   int64_t barrier_call_cycles = 0;
   int64_t kernel_start_cycles = 0;
+
+  /// The links are busy with a transfer for so long.
+  int64_t link_cycles(int64_t size_bytes) const;
 };
 
-DeviceTiming device_timing(Arch arch);
+DeviceTiming device_timing(const ArchInfo& machine);
 
 }  // namespace ttlc::sim

@@ -50,6 +50,9 @@ ArchInfo make_wormhole_b0() {
   arch.worker_noc_y = iota(18, 10);                                   // [noc] VIRTUAL_TENSIX_START_Y
   arch.dram_noc = {{0, 11}, {0, 1}, {0, 5}, {0, 7}, {5, 1}, {5, 11},  // [soc] dram_views, NoC 0 endpoints
                    {5, 2},  {5, 9}, {5, 8}, {5, 3}, {5, 5}, {5, 7}};
+  arch.torus_x = {1, 2, 3, 4, 6, 7, 8, 9};  // [soc] functional_workers
+  arch.torus_y = {1, 2, 3, 4,  5,
+                  7, 8, 9, 10, 11};  // [soc]; which rows are harvested differs from chip to chip
   return arch;
 }
 
@@ -84,6 +87,8 @@ ArchInfo make_blackhole() {
   arch.worker_noc_y = iota(2, 10);
   arch.dram_noc = {{0, 11}, {0, 2}, {0, 9}, {0, 5},  // [soc] dram_views, NoC 0 endpoints
                    {9, 11}, {9, 3}, {9, 8}, {9, 6}};
+  arch.torus_x = arch.worker_noc_x;
+  arch.torus_y = arch.worker_noc_y;
   return arch;
 }
 
@@ -97,6 +102,10 @@ std::optional<int64_t> index_of(const std::vector<int64_t>& values, int64_t valu
 
 CoreCoord ArchInfo::noc_of_core(CoreCoord logical) const {
   return {worker_noc_x[logical.x], worker_noc_y[logical.y]};
+}
+
+CoreCoord ArchInfo::torus_node_of_core(CoreCoord logical) const {
+  return {torus_x[logical.x], torus_y[logical.y]};
 }
 
 std::optional<CoreCoord> ArchInfo::core_at_noc(CoreCoord noc) const {

@@ -50,12 +50,17 @@ struct ArchInfo {
   int64_t noc_rows;
   std::vector<int64_t> worker_noc_x;  // NoC column of logical column 0, 1, ...
   std::vector<int64_t> worker_noc_y;  // NoC row of logical row 0, 1, ...
-  std::vector<CoreCoord> dram_noc;    // NoC coordinate of each DRAM bank
+  std::vector<CoreCoord> dram_noc;    // NoC coordinate of each DRAM bank, also its place on the torus
+  std::vector<int64_t> torus_x;       // place on the torus of logical column 0, 1, ...
+  std::vector<int64_t>
+      torus_y;  // and of logical row 0, 1, ...: differs from the above where coordinates are virtual
 
   /// L1 bytes for circular buffers and L1 tensors.
   int64_t l1_usable_bytes() const { return l1_bytes - l1_base; }
   /// NoC coordinate of a logical core.
   CoreCoord noc_of_core(CoreCoord logical) const;
+  /// Where a logical core lies on the torus: what distances are counted on.
+  CoreCoord torus_node_of_core(CoreCoord logical) const;
   /// Logical core at a NoC coordinate; empty when there is none.
   std::optional<CoreCoord> core_at_noc(CoreCoord noc) const;
   /// DRAM bank at a NoC coordinate; empty when there is none.

@@ -23,7 +23,7 @@ struct CostRow {
   double blackhole;
   std::string_view unit;  // "cycles", "bytes/cycle" or "times"
   std::string_view source;
-  std::string_view confidence;  // measured, documented, code, derived, estimate
+  std::string_view confidence;  // measured, documented, code, derived, calibrated, estimate
 };
 
 const CostRow& cost_row(Cost cost);

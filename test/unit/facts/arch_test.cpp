@@ -60,7 +60,7 @@ TEST(System, RefusesUnknownKeysAndBadValues) {
 }
 
 TEST(CostTable, RowsAreNamedOnceAndSourced) {
-  const std::set<std::string_view> confidences = {"measured", "documented", "code", "derived", "estimate"};
+  const std::set<std::string_view> confidences = {"measured", "documented", "code", "derived", "calibrated", "estimate"};
   const std::set<std::string_view> units = {"cycles", "bytes/cycle", "times"};
   std::set<std::string_view> names;
   for (const CostRow& row : all_costs()) {

@@ -297,7 +297,7 @@ TEST_F(NocTest, banks_share_their_bandwidth_between_cores) {
                {x, 0});
   }
   expect_clean();
-  const double both = 2 * 16 * kPageBytes / device_.timing().dram_bank_read_bytes_per_cycle;
+  const double both = 2 * 16 * kPageBytes / device_.timing().dram_read.bytes_per_cycle;
   EXPECT_GT(static_cast<double>(clocks.back()), both);
 }
 

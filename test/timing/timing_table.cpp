@@ -1,0 +1,76 @@
+// Prints how far simulated cycles are from published measurements of silicon:
+//   timing_table [gemm|noc|dram] [--match TEXT] [--all]
+// Not a test: `make timing` runs it, nothing asserts its figures.
+#include <CLI/CLI.hpp>
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+
+#include "runtime/program/simulate.h"
+#include "test/timing/dram.h"
+#include "test/timing/gemm.h"
+#include "test/timing/table.h"
+
+namespace ttlc::timing {
+
+namespace {
+
+sim::SimStats run(const sim::ProgramDesc& program) {
+  sim::SimOptions options;
+  options.numerics = sim::Numerics::kNone;
+  options.base_dir = std::string(TTLC_SOURCE_DIR) + "/test/timing";
+  options.watchdog_seconds = 600;
+  const sim::SimResult result = sim::simulate(program, {}, options);
+  if (result.status != sim::SimStatus::kOk) {
+    fmt::print(stderr, "{}\n", render_failure(result));
+    std::exit(1);
+  }
+  return result.stats;
+}
+
+void compare_gemm(const std::string& match, bool all) {
+  constexpr double kSmallestPublished = 1024.0 * 1024 * 1024;  // products; smaller ones measure the launch
+  std::vector<Comparison> rows;
+  for (const GemmCase& gemm : gemm_cases()) {
+    if (static_cast<double>(gemm.m) * static_cast<double>(gemm.k * gemm.n) < kSmallestPublished) continue;
+    if (gemm.name().find(match) == std::string::npos) continue;
+    const double cycles = run(gemm_program(gemm)).math_kernel_cycles_mean;
+    rows.push_back({gemm.name(), gemm.ideal_cycles() / gemm.utilization, cycles});
+    if (all)
+      fmt::print(stderr, "{} {:.0f} {:.0f} {:+.1f} %\n", rows.back().name, rows.back().published, cycles,
+                 100 * rows.back().deviation());
+  }
+  print_table("matmul: cycles of the math kernel, mean of cores", std::move(rows), {0.15, 0.08}, true);
+}
+
+void compare_dram(const std::string& match, bool all) {
+  constexpr int kDraws = 5;
+  std::vector<Comparison> rows;
+  for (const DramCase& dram : dram_cases()) {
+    if (dram.name().find(match) == std::string::npos) continue;
+    double cycles = 0;
+    const int draws = dram.placed ? 1 : kDraws;
+    for (int draw = 0; draw < draws; ++draw)
+      cycles += static_cast<double>(run(dram_program(dram, draw)).cycles) / draws;
+    rows.push_back({dram.name(), static_cast<double>(dram_bytes(dram)) / dram.gb_per_s, cycles});
+  }
+  print_table("DRAM: cycles for 1 MiB per core", std::move(rows), {0.15, 0.15}, all);
+}
+
+}  // namespace
+
+}  // namespace ttlc::timing
+
+int main(int argc, char** argv) {
+  CLI::App app("Simulated cycles against published measurements");
+  std::string what = "gemm", match;
+  bool all = false;
+  app.add_option("what", what, "gemm, noc or dram");
+  app.add_option("--match", match, "only rows whose name contains this");
+  app.add_flag("--all", all, "print every row");
+  CLI11_PARSE(app, argc, argv);
+  if (what == "gemm") ttlc::timing::compare_gemm(match, all);
+  if (what == "dram") ttlc::timing::compare_dram(match, all);
+  return 0;
+}

@@ -280,6 +280,10 @@ bool ComputeWriter::emit_init(const Op& op) {
       return true;
     case OpKind::kReconfigPack:
       body().line("pack_reconfig_data_format({});", arg(op, 0));
+      // It waits for the packer and clears the rounding, which has no call of its own.
+      if (op.flag(AttrKey::kRoundOnPack)) {
+        body().line("PACK((cfg_reg_rmw_tensix<PCK_DEST_RD_CTRL_Round_10b_mant_RMW>(1)));  // to TF32");
+      }
       return true;
     default:
       return false;

@@ -57,7 +57,7 @@ std::vector<CoreResult> run_in_parallel(const KernelProgram& program, TensorStor
 
 bool has_jumps(const Op& kernel) {
   bool found = false;
-  walk(kernel.region(), [&](Op& op) { found = found || (op.is_tile_op() && jumps(op.tile)); });
+  walk(kernel.region(), [&](Op& op) { found = found || (op.is_tile_op() && jumps_of(op.tile) != Jumps::kNowhere); });
   return found;
 }
 

@@ -37,8 +37,8 @@ struct EvaluateOptions {
   int64_t max_steps =
       int64_t{1} << 32;      // ops executed on one core, tile ops counted each; stops endless loops
   int64_t host_threads = 0;  // 0: one per processor
-  /// Fill in `low` and `high`: the results when floor, ceil and trunc see their operands two steps of the storage
-  /// format lower or higher, as a device may that has rounded them before.
+  /// Fill in `low` and `high`: the results when ops that jump (floor, ceil, trunc, sign) see their operands two steps
+  /// of the storage format lower or higher, as a device may that has rounded them before.
   bool ranges = false;
 };
 

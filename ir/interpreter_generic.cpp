@@ -1,5 +1,6 @@
 #include "ir/interpreter_generic.h"
 
+#include <algorithm>
 #include <cmath>
 #include <unordered_map>
 
@@ -36,8 +37,36 @@ double fill_value(const Op& op) {
   return std::copysign(largest_finite(format), real);
 }
 
+/// Whether a tile of a generic's region comes from a tensor as it is.
+bool is_unrounded(const Value* tile) {
+  if (!tile->is_argument()) return false;
+  Generic generic(tile->owner->parent);
+  const Op* take = tile->index < generic.in_count() ? generic.in(tile->index)->def : nullptr;
+  if (take && take->is(OpKind::kTensorLoad)) return true;
+  if (!take || !take->is(OpKind::kCbTake)) return false;
+  const std::vector<Use>& uses = take->operand(0)->uses;
+  return std::none_of(uses.begin(), uses.end(), [](const Use& use) {
+    const Op* thread = use.user;
+    while (!thread->is(OpKind::kThread)) thread = thread->parent();
+    return use.user->is(OpKind::kCbPut) && thread->text(AttrKey::kRole) == "compute";
+  });
+}
+
+/// How far an op that jumps sees its operand shifted. The sign of a number that nobody has rounded is known.
+double shift_of(const Op& op, double jump_shift) {
+  switch (jumps_of(op.tile)) {
+    case Jumps::kNowhere:
+      return 0;
+    case Jumps::kAtNumbers:
+      return jump_shift;
+    case Jumps::kAtZero:
+      return is_unrounded(op.operand(0)) ? 0 : jump_shift;
+  }
+  TTLC_UNREACHABLE();
+}
+
 TileCall call_of(const Op& op, double jump_shift) {
-  TileCall call{.op = op.tile, .jump_shift = jump_shift};
+  TileCall call{.op = op.tile, .jump_shift = shift_of(op, jump_shift)};
   if (op.has(AttrKey::kReal))
     call.real = op.is(TileOp::kFill) ? fill_value(op) : op.real_attr(AttrKey::kReal);
   call.transpose_b = op.flag(AttrKey::kTransposeB);

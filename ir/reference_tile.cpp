@@ -273,13 +273,32 @@ double accumulator_start(TileOp op) {
   return is_max ? -std::numeric_limits<double>::infinity() : 0;
 }
 
-bool jumps(TileOp op) { return op == TileOp::kFloor || op == TileOp::kCeil || op == TileOp::kTrunc; }
+Jumps jumps_of(TileOp op) {
+  switch (op) {
+    case TileOp::kFloor:
+    case TileOp::kCeil:
+    case TileOp::kTrunc:
+      return Jumps::kAtNumbers;
+    case TileOp::kSign:
+      return Jumps::kAtZero;
+    default:
+      return Jumps::kNowhere;
+  }
+}
+
+/// The operand of an op that jumps, as the call wants it shifted.
+TileRef shifted(const TileCall& call, TileRef tile) {
+  double share = call.jump_shift;
+  if (jumps_of(call.op) == Jumps::kAtNumbers) {
+    return map_elements(std::move(tile), [share](double a) { return a + share * std::abs(a); });
+  }
+  double largest = 0;
+  for (double a : tile->elements) largest = std::max(largest, std::abs(a));
+  return map_elements(std::move(tile), [shift = share * largest](double a) { return a + shift; });
+}
 
 TileRef evaluate_tile(const TileCall& call, std::span<TileRef> t) {
-  if (jumps(call.op) && call.jump_shift != 0) {
-    auto shifted = [&call](double a) { return a + call.jump_shift * std::abs(a); };
-    t[0] = map_elements(std::move(t[0]), shifted);
-  }
+  if (call.jump_shift != 0) t[0] = shifted(call, std::move(t[0]));
   if (UnaryFunction function = unary_function(call.op)) return map_elements(std::move(t[0]), function);
   double real = call.real.value_or(0);
   auto unary = [&](auto function) { return map_elements(std::move(t[0]), function); };

@@ -42,14 +42,16 @@ struct TileCall {
   std::optional<double> real;       // its scalar
   bool transpose_b = false;         // matmul
   Spread spread_b = Spread::kNone;  // two-operand ops: of the right operand
-  double jump_shift = 0;            // ops that jump take their operand a as a + jump_shift * |a|
+  double jump_shift = 0;            // of ops that jump: the operand is shifted by this share of its magnitude
 };
 
 /// Evaluates a tile op. An operand that is moved in and has no other owner may become the result.
 TileRef evaluate_tile(const TileCall& call, std::span<TileRef> operands);
 
-/// Whether the result jumps at operands other than 0, so that rounding the operand may change it by a whole step.
-bool jumps(TileOp op);
+/// Where the result of a tile op jumps, so that rounding its operand may change it by a whole step. At 0 that takes an
+/// operand of which terms have cancelled: what is left of their rounding has their magnitude, not its own; the largest one of the tile stands for it.
+enum class Jumps : uint8_t { kNowhere, kAtNumbers, kAtZero };
+Jumps jumps_of(TileOp op);
 
 /// Where an accumulator starts that `op` updates: minus infinity for maxima, else 0.
 double accumulator_start(TileOp op);

@@ -62,7 +62,7 @@ std::optional<DataFormat> chosen_format(const Value* block) {
 class Formats {
  public:
   Formats(Module& module, Op* kernel)
-      : module_(module), carried_(kernel->region()), has_fp32_tensors_(has_fp32_tensors(kernel)) {}
+      : module_(module), carried_(kernel->region()), keeps_fp32_(keeps_fp32(module.target, kernel)) {}
 
   void run(Block& block) {
     for (Op& op : block) {
@@ -99,13 +99,12 @@ class Formats {
     if (!module_.target.dst_fp32) return DataFormat::kBf16;
     if (std::optional<DataFormat> chosen = chosen_format(block); chosen && !is_carried) return *chosen;
     if (is_carried || !only_multiplied(block)) return DataFormat::kFp32;
-    bool may_round = !has_fp32_tensors_ || module_.target.accuracy == Accuracy::kFast;
-    return may_round ? DataFormat::kBf16 : DataFormat::kFp32;
+    return keeps_fp32_ ? DataFormat::kFp32 : DataFormat::kBf16;
   }
 
   Module& module_;
   CarriedValues carried_;
-  bool has_fp32_tensors_;
+  bool keeps_fp32_;
 };
 
 }  // namespace

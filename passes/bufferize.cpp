@@ -6,7 +6,7 @@
 #include "ir/support/ice.h"
 #include "passes/buffer_plan.h"
 #include "passes/constant_buffers.h"
-#include "passes/mark_unpack_to_dest.h"
+#include "passes/mark_fp32_buffers.h"
 
 namespace ttlc::passes {
 
@@ -175,7 +175,7 @@ void bufferize(Module& module, PassContext&) {
     require_constants(module, thread);
     ThreadRewriter(module, thread).run();
   }
-  mark_unpack_to_dest(module);
+  mark_fp32_buffers(module);
 }
 
 }  // namespace ttlc::passes

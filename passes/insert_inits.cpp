@@ -133,7 +133,8 @@ class InitInserter {
     UnitStates states;
     if (a || b) state_of(states, Unit::kSrcA) = source_a.state;
     if (a || b) state_of(states, Unit::kSrcB) = source_b.state;
-    state_of(states, Unit::kPack) = pack.state;
+    // A start-up sets the packer up for a format and for no rounding.
+    state_of(states, Unit::kPack) = std::string(sim::name_of(pack.operands[0]->type.dtype));
     state_of(states, Unit::kMask) = kMaskOff;
     return states;
   }

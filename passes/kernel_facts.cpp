@@ -12,4 +12,8 @@ bool has_fp32_tensors(const Op* kernel) {
   return false;
 }
 
+bool keeps_fp32(const Target& target, const Op* kernel) {
+  return target.dst_fp32 && target.accuracy == Accuracy::kExact && has_fp32_tensors(kernel);
+}
+
 }  // namespace ttlc::passes

@@ -46,6 +46,8 @@ Pipeline build_pipeline(const PassOptions&) {
   add(pipeline, {"canonicalize", "eliminate-common-subexprs", "eliminate-dead-code"});
   // Splitting asks for the DST slots of a body, which depend on the forms; the blocks it makes may be equal.
   add(pipeline, {"select-forms", "split-generics", "eliminate-common-subexprs", "eliminate-dead-code"});
+  // Once matmuls and what they are fused with stand; canonicalize would take its copies for nothing.
+  add(pipeline, {"round-operands"});
   // From here on no pass may forward copies or merge blocks: carried values have buffers of their own.
   add(pipeline, {"isolate-carried", "assign-formats"});
   // How much L1 a block needs is known once it has its format.

@@ -9,6 +9,7 @@
 #include "ir/builder.h"
 #include "passes/buffer_liveness.h"
 #include "passes/index_math.h"
+#include "passes/share_buffers.h"
 
 namespace ttlc::passes {
 
@@ -31,18 +32,16 @@ struct Candidate {
 };
 
 /// Places at which blocks can stand in one queue: what is published and released there, and its pages.
-using QueueClass = std::tuple<const Block*, DataFormat, bool>;
+using QueueClass = std::tuple<const Block*, PageKind>;
 /// Buffers that can follow each other in one.
-using SizeClass = std::tuple<DataFormat, bool, int64_t, int64_t>;
+using SizeClass = std::tuple<PageKind, int64_t, int64_t>;
 
 SizeClass size_class(const Candidate& c) {
   const Type& type = c.buffer->result()->type;
-  return {type.dtype, c.buffer->flag(AttrKey::kUnpackToDest), type.shape.count(), type.depth_blocks};
+  return {page_kind(*c.buffer), type.shape.count(), type.depth_blocks};
 }
 
-QueueClass queue_class(const Candidate& c) {
-  return {c.pages->push->block, c.buffer->result()->type.dtype, c.buffer->flag(AttrKey::kUnpackToDest)};
-}
+QueueClass queue_class(const Candidate& c) { return {c.pages->push->block, page_kind(*c.buffer)}; }
 
 Op** slot_of(PageOps& pages, OpKind kind) {
   switch (kind) {

@@ -29,14 +29,13 @@ using namespace ir;
 struct FormPolicy {
   CarriedValues carried;
   Target target;
-  bool has_fp32_tensors;
+  bool keeps_fp32;
 
   /// Whether nothing that matters is lost when a block passes through a source register.
   bool may_use_source_registers(const Value* block) const {
     if (sim::is_integer(block->type.dtype)) return false;
     if (!target.dst_fp32 || block->type.dtype != DataFormat::kFp32) return true;
-    if (carried.accumulates(block)) return false;
-    return !has_fp32_tensors || target.accuracy == Accuracy::kFast;
+    return !carried.accumulates(block) && !keeps_fp32;
   }
   bool may_reuse_dst() const { return target.accuracy == Accuracy::kFast || !target.dst_fp32; }
 };
@@ -152,7 +151,8 @@ class RegionForms {
 
 FormSelector::FormSelector(Module& module, Op* kernel)
     : module_(module),
-      policy_(new FormPolicy{CarriedValues(kernel->region()), module.target, has_fp32_tensors(kernel)}) {}
+      policy_(new FormPolicy{CarriedValues(kernel->region()), module.target,
+                             keeps_fp32(module.target, kernel)}) {}
 
 FormSelector& FormSelector::operator=(FormSelector&& other) noexcept {
   policy_ = std::move(other.policy_);

@@ -7,9 +7,8 @@ namespace ttlc::passes {
 
 using namespace ir;
 
-bool same_pages(const Op& a, const Op& b) {
-  return a.result()->type.dtype == b.result()->type.dtype &&
-         a.flag(AttrKey::kUnpackToDest) == b.flag(AttrKey::kUnpackToDest);
+PageKind page_kind(const Op& buffer) {
+  return {buffer.result()->type.dtype, buffer.flag(AttrKey::kUnpackToDest), buffer.flag(AttrKey::kRoundOnPack)};
 }
 
 namespace {
@@ -18,7 +17,7 @@ const Type& type_of(const SharedBuffer& shared) { return shared.buffer->result()
 
 bool interchangeable(const Op& a, const Op& b) {
   const Type &x = a.result()->type, &y = b.result()->type;
-  return same_pages(a, b) && x.depth_blocks == y.depth_blocks && x.shape.count() == y.shape.count();
+  return page_kind(a) == page_kind(b) && x.depth_blocks == y.depth_blocks && x.shape.count() == y.shape.count();
 }
 
 bool overlap(const SharedBuffer& a, const SharedBuffer& b) {
@@ -94,7 +93,7 @@ void share_larger_buffers(Module& module, std::vector<SharedBuffer> buffers) {
   std::vector<SharedBuffer> kept;
   for (SharedBuffer& next : buffers) {
     auto host = std::find_if(kept.begin(), kept.end(), [&](const SharedBuffer& other) {
-      return same_pages(*other.buffer, *next.buffer) && !overlap(other, next);
+      return page_kind(*other.buffer) == page_kind(*next.buffer) && !overlap(other, next);
     });
     if (host == kept.end()) {
       kept.push_back(std::move(next));

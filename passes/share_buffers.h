@@ -1,6 +1,7 @@
 // Fewer and smaller intermediate buffers, for kernels that need more of them than a core has. Tools of assign_cb_ids.
 #pragma once
 
+#include <tuple>
 #include <vector>
 
 #include "passes/buffer_liveness.h"
@@ -13,8 +14,10 @@ struct SharedBuffer {
   std::vector<LiveRange> ranges;
 };
 
-/// Whether two buffers have pages of one kind.
-bool same_pages(const ir::Op& a, const ir::Op& b);
+/// What buffers must agree in to hold each other's pages: data format, whether pages are unpacked to DST, and whether
+/// they are rounded when packed.
+using PageKind = std::tuple<ir::DataFormat, bool, bool>;
+PageKind page_kind(const ir::Op& buffer);
 
 /// Lets intermediate buffers share the place of earlier ones of the same format and size that are out of use by then,
 /// and drops those that nothing touches. Returns those that are left.

@@ -10,23 +10,26 @@ using namespace ir;
 
 namespace {
 
-/// Whether the pages of a buffer go to DST and to no source register. A buffer that loops exchange is like
-/// the one it begins with.
-bool goes_to_dest(const Value* cb) {
+/// Whether the declaration of a buffer carries a flag. A buffer that loops exchange is like the one it begins with.
+bool is_declared(const Value* cb, AttrKey flag) {
   while (cb && (!cb->def || !cb->def->is(OpKind::kBuffer))) {
     const Op* loop = cb->def ? cb->def : cb->owner->parent;
     if (!loop || !loop->is(OpKind::kFor)) return false;
     cb = loop->operand(cb->def ? 3 + cb->index : 2 + cb->index);
   }
-  return cb && cb->def->flag(AttrKey::kUnpackToDest);
+  return cb && cb->def->flag(flag);
 }
 
 UnitNeed format_need(Unit unit, Value* cb, Span span) {
   OpKind init = unit == Unit::kSrcA   ? OpKind::kReconfigSrcA
                 : unit == Unit::kSrcB ? OpKind::kReconfigSrcB
                                       : OpKind::kReconfigPack;
-  std::string state = unit == Unit::kPack ? std::string(sim::name_of(cb->type.dtype)) : source_format(cb);
-  return {unit, std::move(state), init, {cb}, {}, span};
+  std::string state = unit == Unit::kPack ? pack_format(cb) : source_format(cb);
+  UnitNeed need{unit, std::move(state), init, {cb}, {}, span};
+  if (unit == Unit::kPack && is_declared(cb, AttrKey::kRoundOnPack)) {
+    need.attrs.emplace_back(AttrKey::kRoundOnPack, true);
+  }
+  return need;
 }
 
 /// An init of the matrix engine; its state is its name with its attributes.
@@ -107,7 +110,13 @@ std::vector<UnitNeed> matmul_needs(const Op& op) {  // the right operand goes to
 }  // namespace
 
 std::string source_format(const Value* cb) {
-  return fmt::format("{}{}", sim::name_of(cb->type.dtype), goes_to_dest(cb) ? " to dst" : "");
+  return fmt::format("{}{}", sim::name_of(cb->type.dtype),
+                     is_declared(cb, AttrKey::kUnpackToDest) ? " to dst" : "");
+}
+
+std::string pack_format(const Value* cb) {
+  return fmt::format("{}{}", sim::name_of(cb->type.dtype),
+                     is_declared(cb, AttrKey::kRoundOnPack) ? " rounded" : "");
 }
 
 std::vector<UnitNeed> needs_of(const Op& op) {

@@ -47,6 +47,10 @@ inline const std::optional<std::string>& state_of(const UnitStates& states, Unit
 /// DST.
 std::string source_format(const ir::Value* cb);
 
+/// What the packer must be set up for to write a buffer: its data format, and whether it rounds to what a source
+/// register holds.
+std::string pack_format(const ir::Value* cb);
+
 /// In the order in which the inits have to stand: formats first.
 std::vector<UnitNeed> needs_of(const ir::Op& op);
 

@@ -369,6 +369,12 @@ void pack_untilize(const char* api, uint32_t cb, uint32_t block_tiles, uint32_t 
                      .first_dst = first_dst});
 }
 
+void pack_rounding(const char* api, bool to_tf32, TTLC_SITE) {
+  PackCall call(api, file, line);
+  call.set_rounding(to_tf32);
+  call.engine().charge(call.thread(), Unit::kPack, call.engine().cost(Cost::kInitSfpu));
+}
+
 void pack_tile(const char* api, uint32_t idst, uint32_t cb, bool indexed, uint32_t index, TTLC_SITE) {
   PackCall(api, file, line).tile(idst, cb, indexed, index);
 }

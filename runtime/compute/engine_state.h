@@ -5,8 +5,8 @@
 //   - formats of the unpackers: full inits and reconfig_data_format, never a short init;
 //   - the program of the unpacker and of the matrix engine: every init, short ones too, replaces all of it;
 //   - constants of the vector engine: inits of functions that use them; matrix engine inits leave them alone;
-//   - output format of the packer: full inits and pack_reconfig_data_format; its edge mask, ReLU and
-//     accumulation flags: their own calls, until undone.
+//   - output format of the packer and its rounding to TF32: full inits and pack_reconfig_data_format; its edge
+//     mask, ReLU and accumulation flags: their own calls, until undone.
 #pragma once
 
 #include <array>
@@ -107,6 +107,8 @@ struct PackState {
   PackerRelu relu = PackerRelu::kOff;
   float relu_threshold = 0.0f;
   bool l1_accumulate = false;
+  bool rounds_to_tf32 = false;  // until the next configuration of its format
+  bool may_be_busy = false;     // tiles were packed and nothing has waited for them since
   std::array<Cursor, 64> cursors{};
 };
 

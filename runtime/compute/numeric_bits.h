@@ -29,6 +29,16 @@ inline float round_half_away_to_bf16(float value) {
   return std::bit_cast<float>((bits + 0x8000u) & kBf16Bits);
 }
 
+/// Half away from zero to TF32, as the packer rounds on the way out of a 32-bit DST: denormals and -0 become +0,
+/// NaN becomes infinity (Packers/FormatConversion.md, early conversion, "rounding").
+inline float round_half_away_to_tf32(float value) {
+  const std::uint32_t bits = std::bit_cast<std::uint32_t>(value);
+  const std::uint32_t exponent = bits & kExponentBits;
+  if (exponent == 0) return 0.0f;
+  if (exponent == kExponentBits) return std::bit_cast<float>(bits & (kSignBit | kExponentBits));
+  return std::bit_cast<float>((bits + 0x1000u) & kTf32Bits);
+}
+
 /// Truncation to bf16, as a 16-bit DST stores results of the vector engine and as a move from DST to SrcB
 /// does.
 inline float truncate_to_bf16(float value) { return flush_denormal(mask_bits(value, kBf16Bits)); }

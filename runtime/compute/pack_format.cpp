@@ -181,6 +181,10 @@ void pack_values(const Tile& tile, DataFormat format, bool dst32, const ReluSett
   }
 }
 
+void round_to_tf32(Tile& tile) {
+  for (float& value : tile.values) value = round_half_away_to_tf32(value);
+}
+
 void pack_accumulate(const Tile& tile, DataFormat format, bool dst32, const ReluSetting& setting,
                      std::byte* bytes) {
   alignas(64) std::array<std::byte, sizeof tile.values> packed;

@@ -37,11 +37,25 @@ PackCall::PackCall(const char* api, const char* file, int line)
 
 void PackCall::configure(uint32_t cb) {
   engine_.pack.format = {format_of(thread_, api_, cb_of(thread_, cb)), false, cb, {api_, thread_.site()}};
+  engine_.pack.rounds_to_tf32 = false;
+  engine_.pack.may_be_busy = false;
 }
 
 void PackCall::set_mask(ReduceDim dim) {
   engine_.pack.mask = dim;
   engine_.pack.mask_by = {api_, thread_.site()};
+}
+
+void PackCall::set_rounding(bool to_tf32) {
+  PackState& pack = engine_.pack;
+  if (pack.may_be_busy) {
+    thread_.fail(rules::kPackerBusy, "{} may change the rounding of tiles that are still being packed", api_);
+  }
+  if (to_tf32 && !(engine_.mode.dst32 && pack.format.format == DataFormat::kFp32)) {
+    thread_.fail(rules::kPackRounding, "{}: the packer is configured for {} from a {}-bit DST", api_,
+                 name_of(pack.format.format), engine_.mode.dst32 ? 32 : 16);
+  }
+  pack.rounds_to_tf32 = to_tf32;
 }
 
 void PackCall::check_format(uint32_t cb, DataFormat format) {
@@ -97,14 +111,17 @@ void PackCall::tile(uint32_t idst, uint32_t cb, bool indexed, uint32_t index) {
   if (buffer.take_stale(ring_page) && engine_.pack.l1_accumulate)
     thread_.core().l1().mark_defined(offset, buffer.page_bytes());
   store(source.tile, format, offset);
+  engine_.pack.may_be_busy = true;
   engine_.charge(thread_, Unit::kPack, cycles(format));
   engine_.count(api_);
 }
 
-const Tile& PackCall::masked(const Tile& tile, Tile& changed) const {
-  if (!engine_.pack.mask) return tile;
+const Tile& PackCall::prepared(const Tile& tile, Tile& changed) const {
+  const PackState& pack = engine_.pack;
+  if (!pack.mask && !pack.rounds_to_tf32) return tile;
   changed = tile;
-  apply_reduce_mask(changed, *engine_.pack.mask);
+  if (pack.rounds_to_tf32) round_to_tf32(changed);
+  if (pack.mask) apply_reduce_mask(changed, *pack.mask);
   return changed;
 }
 
@@ -117,7 +134,7 @@ void PackCall::store(const Tile& tile, DataFormat format, int64_t offset) {
     return;
   }
   Tile changed;
-  const Tile* source = &masked(tile, changed);
+  const Tile* source = &prepared(tile, changed);
   const ReluSetting relu{pack.relu, pack.relu_threshold};
   auto* bytes = reinterpret_cast<std::byte*>(l1.data(offset));
   if (pack.l1_accumulate) {

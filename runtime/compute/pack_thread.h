@@ -17,6 +17,7 @@ class PackCall {
 
   void configure(uint32_t cb);
   void set_mask(ReduceDim dim);
+  void set_rounding(bool to_tf32);
   /// Packs DST tile `idst`: at page `index` of the reserved window, or at the next one in turn.
   void tile(uint32_t idst, uint32_t cb, bool indexed, uint32_t index);
 
@@ -33,8 +34,8 @@ class PackCall {
  private:
   const DstTile& packable(uint32_t idst);
   void check_kind(const PackState::Untilize* needed);
-  /// What the packer's mask makes of a tile; `changed` holds it when it differs.
-  const Tile& masked(const Tile& tile, Tile& changed) const;
+  /// What the packer's rounding to TF32 and its mask make of a tile; `changed` holds it when it differs.
+  const Tile& prepared(const Tile& tile, Tile& changed) const;
   void store_rows(const Tile& tile, DataFormat format, int64_t offset, int64_t row_bytes);
   void check_format(uint32_t cb, DataFormat format);
   void check_mask(const DstTile& tile, uint32_t idst);

@@ -54,6 +54,7 @@ void PackCall::untilize(uint32_t cb, const Rows& rows) {
       engine_.charge(thread_, Unit::kPack, cycles(format) + engine_.cost(Cost::kPackUntilizeTile));
     }
   }
+  engine_.pack.may_be_busy = true;
   engine_.count(api_);
 }
 
@@ -62,7 +63,7 @@ void PackCall::store_rows(const Tile& tile, DataFormat format, int64_t offset, i
   const int64_t tile_row_bytes = tile_bytes(format) / kTileDim;
   const int64_t run = tile_row_bytes / 2;
   Tile changed;
-  const Tile& source = masked(tile, changed);
+  const Tile& source = prepared(tile, changed);
   alignas(8) std::array<std::byte, kTileElems * sizeof(float)> bytes;
   const auto for_each_run = [&](auto&& action) {
     for (int row = 0; row < kTileDim; ++row) {

@@ -52,8 +52,24 @@ inline void llk_math_eltwise_unary_datacopy_init(uint32_t operand = 0, TTLC_HERE
 }  // namespace ckernel
 #endif
 
+// Configuration fields by the names of cfg_defines.h: address, shift and mask as template arguments.
+#define PCK_DEST_RD_CTRL_Round_10b_mant_ADDR32 14
+#define PCK_DEST_RD_CTRL_Round_10b_mant_SHAMT 3
+#define PCK_DEST_RD_CTRL_Round_10b_mant_MASK 0x8
+#define PCK_DEST_RD_CTRL_Round_10b_mant_RMW \
+  PCK_DEST_RD_CTRL_Round_10b_mant_ADDR32, PCK_DEST_RD_CTRL_Round_10b_mant_SHAMT, PCK_DEST_RD_CTRL_Round_10b_mant_MASK
+
 #if defined(TTLC_ROLE_PACK)
 namespace ckernel {
+
+/// Writes one configuration field. Modelled: the packer's rounding of fp32 to 10 mantissa bits.
+template <uint32_t address, uint32_t shift, uint32_t mask>
+inline void cfg_reg_rmw_tensix(uint32_t value, TTLC_HERE) {
+  static_assert(address == PCK_DEST_RD_CTRL_Round_10b_mant_ADDR32 &&
+                    mask == PCK_DEST_RD_CTRL_Round_10b_mant_MASK,
+                "the simulator lacks this configuration field");
+  ttlc_abi->pack_rounding("cfg_reg_rmw_tensix", value != 0, line, file);
+}
 
 /// Bits 0-3: off, below a threshold to zero, or above a threshold to the threshold; bits 16-31: the threshold
 /// as bf16.

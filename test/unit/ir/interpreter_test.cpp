@@ -290,8 +290,8 @@ TEST(Interpreter, CoresSeeTheirOwnStoresWhenATensorIsReadAndWritten) {
   for (int64_t i = 0; i < 32 * 64; ++i) ASSERT_EQ(result.tensors["A"].values[i], static_cast<double>(8 * i));
 }
 
-/// A kernel that stores floor(A).
-std::string floor_kernel(const std::string& dtype) {
+/// A kernel that stores a function of A, the op %b of %a.
+std::string jumping_kernel(const std::string& dtype, const std::string& function) {
   std::string text = kernel_text("1, 1", R"(
   %A = tensor {role = in} : tensor<32x32 TYPE, tile, dram>
   %out = tensor {role = out} : tensor<32x32 TYPE, tile, dram>
@@ -301,29 +301,36 @@ std::string floor_kernel(const std::string& dtype) {
     %u = generic ins(%t) extents(1, 1) iterators(pp)
         maps((d0, d1) -> (d0, d1), (d0, d1) -> (d0, d1)) {
     body ^(%a: tile<TYPE>):
-      %b = tile.floor %a : tile<TYPE>
+      FUNCTION
       yield %b
     } : block<1x1 TYPE>
     tensor.store %u, %out, %zero, %zero
   }
 )");
+  text.replace(text.find("FUNCTION"), 8, function);
   for (size_t at = text.find("TYPE"); at != std::string::npos; at = text.find("TYPE"))
     text.replace(at, 4, dtype);
   return text;
 }
 
-TEST(Interpreter, RangesSayWhatRoundingAnOperandOfFloorMayChange) {
-  const std::vector<double> operands = {2.5, 3, 2.999, -4, 0};
+/// The first results of a jumping_kernel, and their ranges.
+ReferenceTensor evaluate_jumping(const std::string& kernel, const std::vector<double>& operands,
+                                 bool ranges) {
+  auto module = parse(kernel);
   auto value = [&](int64_t i) { return operands[i % operands.size()]; };
-  auto evaluated = [&](const std::string& dtype, bool ranges) {
-    auto module = parse(floor_kernel(dtype));
-    Evaluation result =
-        evaluate(*module, "k", {{"A", tensor({32, 32}, value)}}, {.host_threads = 1, .ranges = ranges});
-    EXPECT_FALSE(result.fault.has_value());
-    ReferenceTensor out = result.tensors.at("out");
-    for (std::vector<double>* part : {&out.values, &out.low, &out.high})
-      part->resize(std::min(part->size(), operands.size()));
-    return out;
+  Evaluation result =
+      evaluate(*module, "k", {{"A", tensor({32, 32}, value)}}, {.host_threads = 1, .ranges = ranges});
+  EXPECT_FALSE(result.fault.has_value());
+  ReferenceTensor out = result.tensors.at("out");
+  for (std::vector<double>* part : {&out.values, &out.low, &out.high})
+    part->resize(std::min(part->size(), operands.size()));
+  return out;
+}
+
+TEST(Interpreter, RangesSayWhatRoundingAnOperandOfFloorMayChange) {
+  auto evaluated = [](const std::string& dtype, bool ranges) {
+    return evaluate_jumping(jumping_kernel(dtype, "%b = tile.floor %a : tile<TYPE>"), {2.5, 3, 2.999, -4, 0},
+                            ranges);
   };
   ReferenceTensor bf16 = evaluated("bf16", true), fp32 = evaluated("fp32", true);
   EXPECT_THAT(bf16.values, testing::ElementsAre(2, 3, 2, -4, 0));
@@ -332,6 +339,22 @@ TEST(Interpreter, RangesSayWhatRoundingAnOperandOfFloorMayChange) {
   EXPECT_THAT(fp32.low, testing::ElementsAre(2, 2, 2, -5, 0));
   EXPECT_THAT(fp32.high, testing::ElementsAre(2, 3, 2, -4, 0)) << "2.999 is many steps of fp32 below 3";
   EXPECT_THAT(evaluated("bf16", false).low, testing::IsEmpty());
+}
+
+TEST(Interpreter, RangesOfSignAreWideWhereTermsHaveCancelled) {
+  std::string computed = jumping_kernel("bf16", R"(%d = tile.add_scalar %a {real = -3.0} : tile<TYPE>
+      %b = tile.sign %d : tile<TYPE>)");
+  ReferenceTensor sign = evaluate_jumping(computed, {3, 3.001, 5, 2}, true);
+  EXPECT_THAT(sign.values, testing::ElementsAre(0, 1, 1, -1));
+  EXPECT_THAT(sign.low, testing::ElementsAre(-1, -1, 1, -1));
+  EXPECT_THAT(sign.high, testing::ElementsAre(1, 1, 1, -1));
+}
+
+TEST(Interpreter, TheSignOfANumberFromATensorIsKnown) {
+  std::string direct = jumping_kernel("bf16", "%b = tile.sign %a : tile<TYPE>");
+  ReferenceTensor sign = evaluate_jumping(direct, {0, 0.001, 5, -0.001}, true);
+  EXPECT_THAT(sign.low, testing::ElementsAre(0, 1, 1, -1));
+  EXPECT_THAT(sign.high, testing::ElementsAre(0, 1, 1, -1));
 }
 
 }  // namespace

@@ -47,6 +47,19 @@ std::vector<ComputeCase> rule_cases() {
          tile_regs_commit(); tile_regs_wait(); pack_reconfig_data_format(18); cb_reserve_back(18, 1); pack_tile(0, 18);
          cb_push_back(18, 1); pack_reconfig_data_format(18, 16); pack_out(0); tile_regs_release();)"},
 
+      {"rounding_of_bf16",
+       R"(init_sfpu(0, 16); PACK((cfg_reg_rmw_tensix<PCK_DEST_RD_CTRL_Round_10b_mant_RMW>(1)));)", 0,
+       "pack-rounding"},
+      {"rounding_of_fp32", R"(init_sfpu(0, 16); wait_inputs(); tile_regs_acquire(); copy_tile(0, 0, 0);
+         tile_regs_commit(); tile_regs_wait(); pack_reconfig_data_format(18);
+         PACK((cfg_reg_rmw_tensix<PCK_DEST_RD_CTRL_Round_10b_mant_RMW>(1))); cb_reserve_back(18, 1);
+         pack_tile(0, 18); cb_push_back(18, 1); pack_reconfig_data_format(16); pack_out(0); tile_regs_release();)",
+       1, "", true},
+      {"rounding_changed_too_early", R"(init_sfpu(0, 18); wait_inputs(); tile_regs_acquire(); copy_tile(0, 0, 0);
+         tile_regs_commit(); tile_regs_wait(); cb_reserve_back(18, 1); pack_tile(0, 18); cb_push_back(18, 1);
+         PACK((cfg_reg_rmw_tensix<PCK_DEST_RD_CTRL_Round_10b_mant_RMW>(1)));)",
+       0, "packer-busy", true},
+
       {"unpack_init_stale", R"(mm_init(0, 1, 16); wait_inputs(); UNPACK((copy_tile_init(0)));
          tile_regs_acquire(); matmul_tiles(0, 1, 0, 0, 0);)",
        0, "unpack-init-mismatch"},

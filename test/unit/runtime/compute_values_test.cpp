@@ -111,6 +111,15 @@ std::vector<ComputeCase> value_cases() {
          copy_tile(3, 0, 0); reconfig_data_format_srca(3, 2); copy_tile_init(2); copy_tile(2, 0, 1);
          sub_binary_tile(0, 1, 0); finish(0);)",
        1, "", true},
+      {"fp32_rounded_by_packer",
+       R"(compute_kernel_hw_startup(3, 3, 18); copy_tile_init(3); wait_inputs(); tile_regs_acquire();
+         copy_tile(3, 0, 0); tile_regs_commit(); tile_regs_wait();
+         PACK((cfg_reg_rmw_tensix<PCK_DEST_RD_CTRL_Round_10b_mant_RMW>(1))); cb_reserve_back(18, 1);
+         pack_tile(0, 18); cb_push_back(18, 1); tile_regs_release(); cb_wait_front(18, 1);
+         reconfig_data_format_srca(3, 18); copy_tile_init(18); binop_with_scalar_tile_init(); tile_regs_acquire();
+         copy_tile(18, 0, 0); add_unary_tile(0, 0xbf800000); pack_reconfig_data_format(16); finish(0);
+         cb_pop_front(18, 1);)",
+       1, "", true},
       {"bf16_dst_truncates_sfpu",
        unary + R"(binop_with_scalar_tile_init(); tile_regs_acquire(); copy_tile(0, 0, 0);
          add_unary_tile(0, 0x3bff0000); finish(0);)"},
@@ -293,6 +302,14 @@ TEST(ComputeValues, Fp32LosesItsLowBitsInSrcA) {
   const SimResult result = runner().run("fp32_to_dest_minus_tf32", {ComputeRunner::input("F", fine)});
   ASSERT_EQ(result.status, SimStatus::kOk) << render_failure(result);
   EXPECT_EQ(result.find_tensor("out")->floats[0], 0x1p-12f);
+}
+
+TEST(ComputeValues, PackerRoundsFp32ToWhatSourceRegistersHold) {
+  // 1 + 3/4 of the last bit of TF32, less 1: a source register alone would leave nothing.
+  const auto fine = [](int64_t, int64_t) { return 1.0f + 0x1.8p-11f; };
+  const SimResult result = runner().run("fp32_rounded_by_packer", {ComputeRunner::input("F", fine)});
+  ASSERT_EQ(result.status, SimStatus::kOk) << render_failure(result);
+  EXPECT_EQ(result.find_tensor("out")->floats[0], 0x1p-10f);
 }
 
 TEST(ComputeValues, SfpuStoreTruncatesInA16BitDst) {

@@ -4,7 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <bit>
+#include <cmath>
 #include <cstring>
+#include <limits>
+
+#include "runtime/compute/numeric_bits.h"
 
 namespace ttlc::sim {
 namespace {
@@ -46,6 +50,20 @@ TEST(PackFormat, Bf16Specials) {
   EXPECT_EQ(half(bytes, 0), 0xff80) << "NaN becomes infinity";
   EXPECT_EQ(half(bytes, 1), 0);
   EXPECT_EQ(half(bytes, 2), 0);
+}
+
+TEST(PackFormat, Tf32RoundsHalfAwayFromZero) {
+  EXPECT_EQ(round_half_away_to_tf32(1.0f + 0x1p-11f), 1.0f + 0x1p-10f);
+  EXPECT_EQ(round_half_away_to_tf32(-1.0f - 0x1p-11f), -1.0f - 0x1p-10f);
+  EXPECT_EQ(round_half_away_to_tf32(1.0f + 0x1.fp-12f), 1.0f);
+  EXPECT_EQ(round_half_away_to_tf32(1.0f + 0x1p-10f), 1.0f + 0x1p-10f);
+}
+
+TEST(PackFormat, Tf32Specials) {
+  EXPECT_EQ(std::bit_cast<std::uint32_t>(round_half_away_to_tf32(-0.0f)), 0u);
+  EXPECT_EQ(std::bit_cast<std::uint32_t>(round_half_away_to_tf32(0x1p-130f)), 0u);
+  EXPECT_EQ(round_half_away_to_tf32(std::numeric_limits<float>::quiet_NaN()), INFINITY);
+  EXPECT_EQ(round_half_away_to_tf32(std::numeric_limits<float>::max()), INFINITY);
 }
 
 TEST(PackFormat, BlockFloatSharesTheLargestExponent) {

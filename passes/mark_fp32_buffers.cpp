@@ -1,9 +1,10 @@
-#include "passes/mark_unpack_to_dest.h"
+#include "passes/mark_fp32_buffers.h"
 
 #include <unordered_map>
 #include <unordered_set>
 
 #include "ir/generic.h"
+#include "passes/kernel_facts.h"
 
 namespace ttlc::passes {
 
@@ -51,27 +52,43 @@ bool only_copied(const Generic& generic, int64_t input) {
   return true;
 }
 
+/// How the buffers of one kernel are used by its compute threads.
+struct BufferUses {
+  BufferClasses classes;
+  std::unordered_set<Value*> copied, through_registers, packed;
+
+  explicit BufferUses(Op* kernel) {
+    walk(kernel->region(), [&](Op& op) {
+      if (op.is(OpKind::kFor)) merge_carried(classes, op);
+    });
+    walk(kernel->region(), [&](Op& op) {
+      std::optional<Generic> generic = Generic::from(&op);
+      if (!generic) return;
+      for (int64_t i = 0; i < generic->in_count(); ++i) {
+        (only_copied(*generic, i) ? copied : through_registers).insert(classes.of(generic->in(i)));
+      }
+      for (Value* out : generic->outs()) packed.insert(classes.of(out));
+    });
+  }
+};
+
 }  // namespace
 
-void mark_unpack_to_dest(Module& module) {
+void mark_fp32_buffers(Module& module) {
   if (!module.target.dst_fp32) return;
-  BufferClasses classes;
-  walk(module.body(), [&](Op& op) {
-    if (op.is(OpKind::kFor)) merge_carried(classes, op);
-  });
-  std::unordered_set<Value*> copied, computed;
-  walk(module.body(), [&](Op& op) {
-    std::optional<Generic> generic = Generic::from(&op);
-    if (!generic) return;
-    for (int64_t i = 0; i < generic->in_count(); ++i) {
-      (only_copied(*generic, i) ? copied : computed).insert(classes.of(generic->in(i)));
+  for (Op* kernel : module.kernels()) {
+    BufferUses uses(kernel);
+    bool rounds = keeps_fp32(module.target, kernel);
+    for (Op& op : kernel->region()) {
+      if (!op.is(OpKind::kBuffer) || op.result()->type.dtype != DataFormat::kFp32) continue;
+      Value* buffer = uses.classes.of(op.result());
+      if (!uses.through_registers.contains(buffer)) {
+        if (uses.copied.contains(buffer)) op.set(AttrKey::kUnpackToDest, true);
+      } else if (rounds && uses.packed.contains(buffer)) {
+        op.set(AttrKey::kRoundOnPack, true);
+      }
     }
-  });
-  walk(module.body(), [&](Op& op) {
-    if (!op.is(OpKind::kBuffer) || op.result()->type.dtype != DataFormat::kFp32) return;
-    Value* buffer = classes.of(op.result());
-    if (copied.contains(buffer) && !computed.contains(buffer)) op.set(AttrKey::kUnpackToDest, true);
-  });
+  }
 }
 
 }  // namespace ttlc::passes

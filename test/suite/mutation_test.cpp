@@ -46,11 +46,22 @@ constexpr const char* kWaitedInLoop =
     "The last iteration of the loop before has waited for this page. A loop that does not run at all would "
     "not.";
 
+constexpr const char* kFilledOnce =
+    "The buffer is filled once, before anything else: it is empty, so the reserve never waits.";
+
 const std::vector<Survivor> kSurvivors = {
+    {"flash_attention.reader.cpp", "remove cb_reserve_back(reduce_scaler_cb, 1)", kFilledOnce},
+    {"flash_attention.reader.cpp", "cb_reserve_back([reduce_scaler_cb -> V_cb], 1)", kFilledOnce},
+    {"flash_attention.reader.cpp", "remove cb_reserve_back(zeros_cb, 1)", kFilledOnce},
+    {"flash_attention.reader.cpp", "remove cb_reserve_back(ones_column_cb, 1)", kFilledOnce},
+    {"flash_attention_causal.reader.cpp", "remove cb_reserve_back(reduce_scaler_cb, 1)", kFilledOnce},
+    {"flash_attention_causal.reader.cpp", "cb_reserve_back([reduce_scaler_cb -> V_cb], 1)", kFilledOnce},
+    {"flash_attention_causal.reader.cpp", "remove cb_reserve_back(zeros_cb, 1)", kFilledOnce},
+    {"flash_attention_causal.reader.cpp", "remove cb_reserve_back(ones_column_cb, 1)", kFilledOnce},
+    {"flash_attention_causal.reader.cpp", "remove cb_reserve_back(causal_mask_cb, 3)", kFilledOnce},
     {"flash_attention.compute.cpp", "remove cb_wait_front(m_cb, 1) #2", kWaitedInLoop},
     {"flash_attention.compute.cpp", "remove mul_binary_tile_init() #2", kInitInForce},
     {"flash_attention_causal.compute.cpp", "remove cb_wait_front(m_cb_2, 1) #2", kWaitedInLoop},
-    {"flash_attention_causal.compute.cpp", "remove binop_with_scalar_tile_init()", kInitInForce},
     {"flash_attention_causal.compute.cpp", "remove mul_binary_tile_init()", kInitInForce},
     {"flash_attention_causal.compute.cpp", "remove mul_binary_tile_init() #3", kInitInForce},
 };

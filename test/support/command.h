@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -32,7 +33,8 @@ inline std::vector<std::string> directives(const std::string& text, const std::s
 /// A directory that exists as long as the object.
 class ScratchDir {
  public:
-  explicit ScratchDir(const std::string& name) : path_(fs::path(TTLC_BINARY_DIR) / "golden-scratch" / name) {
+  explicit ScratchDir(const std::string& name)
+      : path_(fs::path(TTLC_BINARY_DIR) / "golden-scratch" / (name + "-" + std::to_string(getpid()))) {
     fs::remove_all(path_);
     fs::create_directories(path_);
   }

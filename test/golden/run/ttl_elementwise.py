@@ -1,8 +1,8 @@
-# RUN: ttlc run %s --kernel scaled_sum --tensor a=96x128 --tensor b=96x128 --tensor y=96x128 -o %t
-# RUN: ttlc run %s --kernel scaled_sum --tensor a=96x128:fp32 --tensor b=96x128:fp32 --tensor y=96x128:fp32 -o %t
-# RUN: ttlc run %s --kernel "make_sum(rows=3, scale=0.5)" --tensor a=96x128 --tensor b=96x128 --tensor y=96x128 -o %t
-# RUN: ttlc run %s --kernel released_by_hand --tensor a=64x64 --tensor y=64x64 -o %t
-# RUN: ttlc run %s --kernel released_by_nobody --tensor a=64x64 --tensor y=64x64 -o %t
+# RUN: ttlc run %s --kernel scaled_sum --tensor a=96x128 --tensor b=96x128 --tensor y=96x128
+# RUN: ttlc run %s --kernel scaled_sum --tensor a=96x128:fp32 --tensor b=96x128:fp32 --tensor y=96x128:fp32
+# RUN: ttlc run %s --kernel "make_sum(rows=3, scale=0.5)" --tensor a=96x128 --tensor b=96x128 --tensor y=96x128
+# RUN: ttlc run %s --kernel released_by_hand --tensor a=64x64 --tensor y=64x64
+# RUN: ttlc run %s --kernel released_by_nobody --tensor a=64x64 --tensor y=64x64
 # CHECKS: the ttl dialect: decorators, buffers, with, explicit and implicit release, slices, factories, early return.
 import ttl
 import ttnn

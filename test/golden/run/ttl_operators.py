@@ -1,13 +1,13 @@
-# RUN: ttlc run %s --kernel "unary(0)" --tensor x=32x64:fp32 --tensor y=64x64:fp32 -o %t
-# RUN: ttlc run %s --kernel "unary(1)" --tensor x=32x64:fp32 --tensor y=64x64:fp32 -o %t
-# RUN: ttlc run %s --kernel "unary(2)" --tensor x=32x64:fp32 --tensor y=64x64:fp32 -o %t
-# RUN: ttlc run %s --kernel "unary(3)" --tensor x=32x64:fp32 --tensor y=64x64:fp32 -o %t
-# RUN: ttlc run %s --kernel "unary(4)" --tensor x=32x64:fp32 --tensor y=64x64:fp32 -o %t
-# RUN: ttlc run %s --kernel "unary(5)" --tensor x=32x64:fp32 --tensor y=64x64:fp32 -o %t
-# RUN: ttlc run %s --kernel "unary(6)" --tensor x=32x64:fp32 --tensor y=64x64:fp32 -o %t
-# RUN: ttlc run %s --kernel "unary(7)" --tensor x=32x64:fp32 --tensor y=64x64:fp32 -o %t
-# RUN: ttlc run %s --kernel binary --tensor a=32x64 --tensor b=32x64 --tensor y=96x64 -o %t
-# RUN: ttlc run %s --kernel binary --tensor a=32x64:fp32 --tensor b=32x64:fp32 --tensor y=96x64:fp32 -o %t
+# RUN: ttlc run %s --kernel "unary(0)" --tensor x=32x64:fp32 --tensor y=64x64:fp32
+# RUN: ttlc run %s --kernel "unary(1)" --tensor x=32x64:fp32 --tensor y=64x64:fp32
+# RUN: ttlc run %s --kernel "unary(2)" --tensor x=32x64:fp32 --tensor y=64x64:fp32
+# RUN: ttlc run %s --kernel "unary(3)" --tensor x=32x64:fp32 --tensor y=64x64:fp32
+# RUN: ttlc run %s --kernel "unary(4)" --tensor x=32x64:fp32 --tensor y=64x64:fp32
+# RUN: ttlc run %s --kernel "unary(5)" --tensor x=32x64:fp32 --tensor y=64x64:fp32
+# RUN: ttlc run %s --kernel "unary(6)" --tensor x=32x64:fp32 --tensor y=64x64:fp32
+# RUN: ttlc run %s --kernel "unary(7)" --tensor x=32x64:fp32 --tensor y=64x64:fp32
+# RUN: ttlc run %s --kernel binary --tensor a=32x64 --tensor b=32x64 --tensor y=96x64
+# RUN: ttlc run %s --kernel binary --tensor a=32x64:fp32 --tensor b=32x64:fp32 --tensor y=96x64:fp32
 # CHECKS: functions that are formulas: hyperbolic functions, activations, rounding, comparisons, selection, // and %.
 import ttl
 

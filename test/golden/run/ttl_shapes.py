@@ -1,8 +1,8 @@
-# RUN: ttlc run %s --kernel normalized --tensor x=64x128 --tensor gain=32x128 --tensor y=64x128 -o %t
-# RUN: ttlc run %s --kernel softmax --tensor x=64x128 --tensor y=64x128 -o %t
-# RUN: ttlc run %s --kernel matmul --set BIAS=True --tensor a=64x96 --tensor b=96x128 --tensor c=32x128 --tensor y=64x128 -o %t
-# RUN: ttlc run %s --kernel matmul --set BIAS=False --tensor a=64x96 --tensor b=96x128 --tensor c=32x128 --tensor y=64x128 -o %t
-# RUN: ttlc run %s --kernel outer --tensor a=32x64 --tensor b=64x32 --tensor y=64x64 -o %t
+# RUN: ttlc run %s --kernel normalized --tensor x=64x128 --tensor gain=32x128 --tensor y=64x128
+# RUN: ttlc run %s --kernel softmax --tensor x=64x128 --tensor y=64x128
+# RUN: ttlc run %s --kernel matmul --set BIAS=True --tensor a=64x96 --tensor b=96x128 --tensor c=32x128 --tensor y=64x128
+# RUN: ttlc run %s --kernel matmul --set BIAS=False --tensor a=64x96 --tensor b=96x128 --tensor c=32x128 --tensor y=64x128
+# RUN: ttlc run %s --kernel outer --tensor a=32x64 --tensor b=64x32 --tensor y=64x64
 # CHECKS: the ttl dialect: reductions with dims, broadcasts with a shape, with a block and with what they meet, accumulation.
 import ttl
 

@@ -331,7 +331,7 @@ def k(a, out):
 )",
                     {tensor("a", {32, 32}), tensor("out", {32, 32})});
   ASSERT_TRUE(kernel.ok()) << kernel.errors();
-  EXPECT_THAT(kernel.ir(), HasSubstr("%s_cb = buffer {role = user} : cb<1x1 fp32, depth 3>"));
+  EXPECT_THAT(kernel.ir(), HasSubstr("%s_cb = buffer {role = user, fixed_depth} : cb<1x1 fp32, depth 3>"));
   EXPECT_NEAR(kernel.run("out")[17], std::exp(Elaborated::data("a", {32, 32})[17]), 1e-9);
 }
 
@@ -412,7 +412,7 @@ TEST(LowerTest, LoopsThatRunAtRunTimeCannotBeLeft) {
 
 TEST(LowerTest, ThreadsKeepToTheirWork) {
   EXPECT_THAT(errors_of("        dma(a[0, 0], a_cb.reserve())\n"),
-              HasSubstr("dma(...) belongs into a @datamovement() thread"));
+              HasSubstr("dma(...) belongs into a data movement thread"));
   EXPECT_THAT(errors_of("        x = a_cb.pop() + a_cb\n"), HasSubstr("take a block first: a_cb.pop()"));
   EXPECT_THAT(errors_of("        x = 1 if a_cb.pop() else 2\n"), HasSubstr("is neither true nor false"));
 }
@@ -469,7 +469,7 @@ def k(a):
     return Program(r)(a)
 )";
   EXPECT_THAT(Elaborated(text, {tensor("a", {32, 32})}).errors(),
-              HasSubstr("a dma to other cores (core=, mcast=)"));
+              HasSubstr("a transfer to other cores (core=, mcast=) is not possible in this version"));
 }
 
 TEST(LowerTest, UnwaitedTransfersAreAWarning) {

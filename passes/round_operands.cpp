@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <unordered_map>
-#include <unordered_set>
 
 #include "passes/kernel_facts.h"
 #include "passes/rewrite.h"
@@ -48,45 +47,94 @@ std::vector<MatmulOperand> matmul_operands(Op* kernel) {
   return operands;
 }
 
-/// The blocks of a kernel that are computed from results of matmuls.
-class Derived {
+/// How many losses of source registers multiply in a value. They cut bits off, so that every matmul makes magnitudes
+/// smaller by about the same factor; this is the factor's exponent. Products add exponents, quotients cancel them.
+class Losses {
  public:
-  explicit Derived(const std::vector<MatmulOperand>& operands) {
-    for (const MatmulOperand& operand : operands) add_results(operand.generic);
-    while (!open_.empty()) {
-      const Value* value = open_.back();
-      open_.pop_back();
-      for (const Use& use : value->uses) follow(use);
-    }
+  static constexpr int kAddUp = 2;  // from here on inputs are worth a copy
+
+  explicit Losses(Op* kernel) {
+    do {
+      changed_ = false;
+      walk(kernel->region(), [&](Op& op) { visit(op); });
+    } while (changed_ && largest_ < kAddUp);
   }
-  bool contains(const Value* value) const { return derived_.contains(value); }
+  int largest() const { return largest_; }
 
  private:
-  void add(const Value* value) {
-    if (value->type.is_block() && derived_.insert(value).second) open_.push_back(value);
+  int of(const Value* value) const {
+    auto found = exponents_.find(value);
+    return found == exponents_.end() ? 0 : found->second;
   }
-  void add_results(const Op* op) {
-    for (const Value* result : op->results) add(result);
+  void raise(const Value* value, int exponent) {
+    if (exponent <= of(value)) return;
+    exponents_[value] = exponent;
+    largest_ = std::max(largest_, exponent);
+    changed_ = true;
   }
-  void follow(const Use& use) {
-    Op* user = use.user;
-    if (user->is(OpKind::kGeneric)) return add_results(user);
-    if (user->is(OpKind::kFor)) return add(user->region().args[1 + use.operand - kLoopBounds]);
-    if (!user->is(OpKind::kYield)) return;
-    Op* parent = user->parent();
-    add(parent->results[use.operand]);
-    if (parent->is(OpKind::kFor)) add(parent->region().args[1 + use.operand]);
+  void raise_to_largest_operand(const Op& op) {
+    int exponent = 0;
+    for (const Value* operand : op.operands) exponent = std::max(exponent, of(operand));
+    for (const Value* result : op.results) raise(result, exponent);
   }
 
-  std::unordered_set<const Value*> derived_;
-  std::vector<const Value*> open_;
+  void visit(Op& op) {
+    if (op.is(OpKind::kGeneric)) return enter(Generic(&op));
+    if (op.is(OpKind::kYield)) return leave(op);
+    if (op.is_tile_op()) return compute(op);
+    if (!op.is(OpKind::kFor)) return raise_to_largest_operand(op);
+    for (size_t i = kLoopBounds; i < op.operands.size(); ++i)
+      raise(op.region().args[1 + i - kLoopBounds], of(op.operands[i]));
+  }
+  void enter(const Generic& generic) {
+    for (int region : {kInit, kBody, kFinish}) {
+      const Block& block = generic.op->region(region);
+      for (int64_t i = 0; i < generic.in_count() && !block.empty(); ++i)
+        raise(block.args[i], of(generic.in(i)));
+    }
+  }
+  /// Yielded values become results, or what the next iteration or region starts with.
+  void leave(const Op& yield) {
+    Op* parent = yield.parent();
+    std::optional<Generic> generic = Generic::from(parent);
+    bool ends = !generic || yield.block == &generic->last_region();
+    for (size_t i = 0; i < yield.operands.size(); ++i) {
+      int exponent = of(yield.operands[i]);
+      if (ends) raise(parent->results[i], exponent);
+      if (parent->is(OpKind::kFor)) raise(parent->region().args[1 + i], exponent);
+      if (generic && generic->has_reduction() && yield.block != &generic->finish())
+        raise_accumulators(*generic, generic->in_count() + static_cast<int64_t>(i), exponent);
+    }
+  }
+  void raise_accumulators(const Generic& generic, int64_t argument, int exponent) {
+    raise(generic.body().args[argument], exponent);
+    if (generic.has_finish()) raise(generic.finish().args[argument], exponent);
+  }
+  void compute(const Op& op) {
+    switch (op.tile) {
+      case TileOp::kMatmul: {
+        int own = is_sum(Generic(op.parent()), op) ? 0 : 1;
+        int product = of(op.operand(0)) + of(op.operand(1)) + own;
+        return raise(op.result(), op.operands.size() > 2 ? std::max(product, of(op.operand(2))) : product);
+      }
+      case TileOp::kMul:
+        return raise(op.result(), of(op.operand(0)) + of(op.operand(1)));
+      case TileOp::kSquare:
+        return raise(op.result(), 2 * of(op.operand(0)));
+      case TileOp::kDiv:
+        return raise(op.result(), of(op.operand(0)));
+      case TileOp::kRecip:
+      case TileOp::kRsqrt:
+        return;
+      default:
+        return raise_to_largest_operand(op);
+    }
+  }
+
+  std::unordered_map<const Value*, int> exponents_;
+  int largest_ = 0;
+  bool changed_ = false;
 };
-
-bool has_chain(const std::vector<MatmulOperand>& operands) {
-  Derived derived(operands);
-  return std::any_of(operands.begin(), operands.end(),
-                     [&](const MatmulOperand& operand) { return derived.contains(operand.block()); });
-}
 
 /// Whether a data movement thread delivers the block in fp32; what a compute thread packs is rounded there.
 bool is_delivered(const Value* block) {
@@ -102,7 +150,7 @@ bool is_delivered(const Value* block) {
 
 void round_delivered_blocks(Module& module, Op* kernel) {
   std::vector<MatmulOperand> operands = matmul_operands(kernel);
-  if (!has_chain(operands)) return;
+  if (operands.empty() || Losses(kernel).largest() < Losses::kAddUp) return;
   std::unordered_map<Value*, Value*> rounded;
   for (const MatmulOperand& operand : operands) {
     Value* block = operand.block();

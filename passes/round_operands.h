@@ -1,6 +1,7 @@
 // Prepares fp32 blocks for being read through source registers, which hold fewer bits.
 //
-// Where matmuls build on each other their losses would add up: blocks from tensors are rounded first.
+// Where matmuls build on each other, or their results are multiplied, their losses would add up: blocks from tensors
+// are rounded first.
 // Turn this: %a = cb.take %a_cb : block<2x2 fp32>
 //            %ab = generic ins(%a, %b) { tile.matmul ... } ; ... = generic ins(%ab, %c) { tile.matmul ... }
 // Into this: %a = cb.take %a_cb : block<2x2 fp32>

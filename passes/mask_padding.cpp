@@ -5,6 +5,7 @@
 
 #include "ir/generic.h"
 #include "ir/support/ice.h"
+#include "passes/eliminate_dead_code.h"
 #include "passes/index_math.h"
 #include "passes/padding_analysis.h"
 #include "passes/rewrite.h"
@@ -31,12 +32,13 @@ ConstKind mask_kind(TileDim dim, Content content) {
 
 /// Whether a fill may be masked like the padded block that it stands for in the first iteration: the op that folds over it
 /// gets the same from fewer elements.
-bool may_mask_uniform(const DimPadding& padding, Content content) {
-  return !padding.uniform || content != Content::kZeros || *padding.uniform == Content::kZeros;
+bool may_mask_uniform(const DimPadding& padding, const PaddingNeed& need) {
+  return !padding.uniform || need.meets_zeros || need.content != Content::kZeros ||
+         *padding.uniform == Content::kZeros;
 }
 
-bool can_mask(const DimPadding& padding, Content content) {
-  return padding.extent == Extent::kPadded && may_mask_uniform(padding, content);
+bool can_mask(const DimPadding& padding, const PaddingNeed& need) {
+  return padding.extent == Extent::kPadded && may_mask_uniform(padding, need);
 }
 
 class PaddingMasker {
@@ -124,7 +126,7 @@ bool PaddingMasker::mask_first_need() {
     Value* block = need.user->operand(need.operand);
     const Padding now = analysis_.of(block);
     const DimPadding& padding = along(now, need.dim);
-    if (!can_mask(padding, need.content)) continue;
+    if (!can_mask(padding, need)) continue;
     Padding then = now;
     along(then, need.dim).content = need.content;
     std::vector<Use> users;
@@ -185,6 +187,7 @@ bool has_padding(Op* kernel) {
 }  // namespace
 
 void mask_padding(Module& module, PassContext& context) {
+  eliminate_dead_code(module, context);  // what nobody uses needs no mask, and its place may be unknown
   for (Op* kernel : module.kernels()) {
     if (has_padding(kernel)) PaddingMasker(module, kernel, context.sink).run();
   }

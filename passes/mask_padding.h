@@ -13,7 +13,7 @@
 // padding, which a sum does not mind. Elements are chosen by the mask and not multiplied with it, because padding may hold
 // what is no number. Other users of the block get the masked one where that leaves them with better padding: exp of low
 // numbers is zero, so that the numerator of a softmax needs no mask of its own. Fusion puts the mask into the generic that
-// makes the block.
+// makes the block. Dead code goes first: its blocks may lie at places that cannot be known.
 #pragma once
 
 #include "passes/pass.h"

@@ -105,10 +105,7 @@ class NeedCollector {
 
   void visit(const Op& op, const std::unordered_map<const Value*, Padding>& tiles) {
     for (TileDim dim : folded_dims(op.tile)) require(op, 0, dim, tiles);
-    if (op.is(TileOp::kMatmul)) {
-      require(op, 0, TileDim::kColumns, tiles);
-      require(op, 1, folded_dim_of_right(op), tiles);
-    }
+    if (op.is(TileOp::kMatmul)) visit_matmul(op, tiles);
     if (info(op.tile).tile_class != TileClass::kBinary || !identity(op.tile)) return;
     for (TileDim dim : kBothDims) {
       if (are_aligned(along(tiles.at(op.operand(0)), dim), along(tiles.at(op.operand(1)), dim))) continue;
@@ -118,13 +115,27 @@ class NeedCollector {
   }
 
  private:
-  void require(const Op& op, int operand, TileDim dim,
-               const std::unordered_map<const Value*, Padding>& tiles) {
+  /// Where one operand is zero, the other one needs to be a number only.
+  void visit_matmul(const Op& op, const std::unordered_map<const Value*, Padding>& tiles) {
+    const TileDim dims[] = {TileDim::kColumns, folded_dim_of_right(op)};
+    const DimPadding* paddings[] = {&along(tiles.at(op.operand(0)), dims[0]),
+                                    &along(tiles.at(op.operand(1)), dims[1])};
+    bool aligned = are_aligned(*paddings[0], *paddings[1]);
+    for (int side : {0, 1}) {
+      const DimPadding &own = *paddings[side], &other = *paddings[1 - side];
+      bool meets_zeros = aligned && other.has_padding() && other.content == Content::kZeros;
+      if (meets_zeros && own.content != Content::kAnything) continue;
+      require(op, side, dims[side], tiles, meets_zeros);
+    }
+  }
+
+  void require(const Op& op, int operand, TileDim dim, const std::unordered_map<const Value*, Padding>& tiles,
+               bool meets_zeros = false) {
     const DimPadding& padding = along(tiles.at(op.operand(operand)), dim);
     Content content = *identity(op.tile);
     if (!padding.has_padding() || padding.content == content) return;
     auto [input, input_dim] = source_of(generic_, op.operand(operand), dim);
-    needs_.push_back({generic_.op, input, input_dim, content, &op});
+    needs_.push_back({generic_.op, input, input_dim, content, &op, meets_zeros});
   }
 
   const Generic& generic_;

@@ -30,7 +30,8 @@ struct PaddingNeed {
   int operand;
   TileDim dim;
   Content content;
-  const ir::Op* folds;  // the op that asks for it
+  const ir::Op* folds;       // the op that asks for it
+  bool meets_zeros = false;  // the padding is multiplied with zeros only: clearing it changes no result
 };
 
 class PaddingAnalysis {

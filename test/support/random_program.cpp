@@ -70,7 +70,7 @@ class Generator {
   void operations(int64_t count);
   Block take(const std::string& prefix, bool streamed);
   void put(const Block& block, bool streamed);
-  Block branch(const Block& a);
+  Block branch(Block a);
   std::vector<Block> start_carried(int64_t count);
   void update_carried(const std::vector<Block>& carried);
   void inner_loop();
@@ -299,7 +299,7 @@ void Generator::put(const Block& block, bool streamed) {
 }
 
 /// A value that depends on a condition known at run time.
-Block Generator::branch(const Block& a) {
+Block Generator::branch(Block a) {
   Block result = a;
   result.text = fresh();
   std::vector<Block> outer = pool_;

@@ -46,6 +46,8 @@
 # RUN: ttlc run %s --kernel counted --tensor x=120x33 --tensor out=1x33
 # RUN: ttlc run %s --kernel attention --tensor Q=100x40 --tensor K=100x40 --tensor V=100x40 --tensor out=100x40
 # RUN: ttlc run %s --kernel attention --arch blackhole --tensor Q=33x65 --tensor K=100x65 --tensor V=100x65 --tensor out=33x65
+# RUN: ttlc run %s --kernel starts_as_fill --tensor x=62x94 --tensor out=62x94
+# RUN: ttlc run %s --kernel starts_as_fill --skip-pass eliminate-dead-code --tensor x=62x94:fp32 --tensor out=62x94:fp32
 from ttlang.d2m_api import *
 import math
 
@@ -234,3 +236,20 @@ def attention(Q, K, V, out):
             dma(Stream(V)[kv, 0], V_cb.reserve()).wait()
 
     return Program(comp, read)(Q, K, V, out)
+
+
+# A product with a block that starts as a fill: rows beyond the tensor meet zeros.
+@pykernel_gen(grid=(1, 1), block_factors=[(2, 3), (2, 3)])
+def starts_as_fill(x, out):
+    @compute()
+    async def comp(x_cb, out_cb):
+        x = x_cb.pop()
+        squares = x @ x.transpose() * 0.0625
+        carried = fill(1, shape=(2, 3))
+        y = fill(0, shape=(2, 3))
+        for i in range(3):
+            y = squares @ carried * 0.0625
+            carried = tanh(carried * 0.5 + x)
+        out_cb.reserve().store(y)
+
+    return Program(comp)(x, out)

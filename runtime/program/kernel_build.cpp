@@ -95,6 +95,7 @@ struct Job {
   std::string source_label;  // the kernel as the program names it
   std::vector<std::string> include_dirs;
   std::string prologue;
+  std::string text;  // what is compiled: the kernel and all that it includes
   std::vector<size_t> images;
   pid_t pid = 0;
 };
@@ -152,12 +153,12 @@ class Builder {
       job.source_label = kernel.source;
       for (const std::string& dir : kernel.include_dirs) job.include_dirs.push_back(absolute(dir));
       job.prologue = image.prologue;
-      const std::optional<std::string> source = read_text_file(job.source_path);
-      if (!source)
+      std::optional<std::string> text = kernel_text(job);
+      if (!text)
         return fail(BuildStatus::kUserError, fmt::format("cannot read the kernel '{}'", job.source_path));
-      const std::string text = kernel_text(job, *source);
-      if (mentions_std(text) || !cacheable_) job.prologue += "#define TTLC_KERNEL_USES_STD 1\n";
-      job.key = sha256_hex(fixed + "\n" + job.prologue + "\n" + text);
+      job.text = std::move(*text);
+      if (mentions_std(job.text) || !cacheable_) job.prologue += "#define TTLC_KERNEL_USES_STD 1\n";
+      job.key = sha256_hex(fixed + "\n" + job.prologue + "\n" + job.text);
       const auto [entry, is_new] = by_key.emplace(job.key, jobs_.size());
       if (is_new) jobs_.push_back(std::move(job));
       jobs_[entry->second].images.push_back(i);
@@ -169,9 +170,11 @@ class Builder {
     return fs::absolute(fs::path(options_.base_dir) / path).lexically_normal().string();
   }
 
-  /// A kernel with its name and all files it includes. Makes the build uncacheable when these are unknown.
-  std::string kernel_text(const Job& job, const std::string& source) {
-    std::string text = fs::path(job.source_path).filename().string() + "\n" + source;
+  /// A kernel with its name and all files it includes, as they are now. Makes the build uncacheable when these are unknown.
+  std::optional<std::string> kernel_text(const Job& job) {
+    const std::optional<std::string> source = read_text_file(job.source_path);
+    if (!source) return std::nullopt;
+    std::string text = fs::path(job.source_path).filename().string() + "\n" + *source;
     const IncludeClosure closure = include_closure(job.source_path, job.include_dirs, is_embedded);
     for (const std::string& file : closure.files)
       text += "\n" + file + "\n" + read_text_file(file).value_or("");
@@ -258,6 +261,14 @@ class Builder {
     const int code = wait_process(job.pid);
     if (code != 0) {
       report_failure(job);
+      return;
+    }
+    if (kernel_text(job) != job.text) {
+      fail(BuildStatus::kUserError,
+           fmt::format(
+               "the kernel '{}' changed while it was compiled: give programs that are written at the same "
+               "time a folder each, then run this again",
+               job.source_label));
       return;
     }
     ++result_.compiled_count;

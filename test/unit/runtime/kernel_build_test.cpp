@@ -57,6 +57,17 @@ TEST_F(KernelBuilds, AChangedIncludeIsNoticed) {
   EXPECT_EQ(build().compiled_count, 1);
 }
 
+TEST_F(KernelBuilds, ASourceThatChangesMeanwhileIsNeitherRunNorKept) {
+  const std::string original = kAddReader;
+  build_options_.on_progress = [&](const SimProgress&) { write("add.reader.cpp", original + "// other\n"); };
+  const KernelBuild build_result = build();
+  EXPECT_EQ(build_result.status, BuildStatus::kUserError);
+  EXPECT_THAT(build_result.message, HasSubstr("changed while it was compiled"));
+  build_options_.on_progress = nullptr;
+  write("add.reader.cpp", original);
+  EXPECT_EQ(build().compiled_count, 1);
+}
+
 TEST_F(KernelBuilds, WithoutACacheNothingIsKept) {
   build_options_.use_cache = false;
   std::string image;

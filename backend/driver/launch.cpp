@@ -51,6 +51,7 @@ sim::SimOptions sim_options(const SimFlags& flags) {
   if (flags.numerics == "exact") options.numerics = sim::Numerics::kExact;
   if (flags.numerics == "none") options.numerics = sim::Numerics::kNone;
   options.timing = flags.timing == "on";
+  options.schedule_seed = flags.schedule_seed;
   options.trace = !flags.trace_file.empty();
   options.cache_dir = flags.cache_dir;
   options.use_cache = !flags.no_cache;

@@ -142,6 +142,9 @@ void add_sim_flags(CLI::App* app, SimFlags& flags) {
   app->add_option("--report", flags.report_file, "write the report as JSON")->type_name("FILE.json");
   app->add_option("--trace", flags.trace_file, "write a Chrome/Perfetto trace")->type_name("FILE.json");
   add_choice(app, "--timing", flags.timing, {"on", "off"}, "estimate cycles");
+  app->add_option("--schedule", flags.schedule_seed, "seed of random delays that a right program does not notice")
+      ->check(number_from<int64_t>(1))
+      ->type_name("N");
   app->add_option("--flops", flags.flops, "floating-point operations, for the TFLOP/s of the report")
       ->check(number_from<double>(0))
       ->type_name("N");

@@ -51,6 +51,7 @@ struct SimFlags {
   std::string report_file;
   std::string trace_file;
   std::string timing = "on";
+  int64_t schedule_seed = 0;
   std::optional<double> flops;
   std::string cache_dir;
   bool no_cache = false;

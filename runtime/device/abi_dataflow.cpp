@@ -25,6 +25,14 @@ SimThread& entered(int line, const char* file) {
 
 }  // namespace
 
+// A thread keeps the place of its latest call.
+void raw_load(uint64_t address, uint64_t bytes) {
+  note_raw_load(this_thread(), address, static_cast<int64_t>(bytes));
+}
+void raw_store(uint64_t address, uint64_t bytes) {
+  note_raw_store(this_thread(), address, static_cast<int64_t>(bytes));
+}
+
 // Circular buffers
 
 void cb_reserve_back(uint32_t cb, uint32_t pages, TTLC_SITE) {
@@ -60,7 +68,9 @@ uint32_t get_read_ptr(uint32_t cb, TTLC_SITE) {
 
 uint32_t cb_base_address(uint32_t cb, TTLC_SITE) {
   SimThread& thread = entered(line, file);
-  return thread.core().arena_address(cb_of(thread, cb).address());
+  CircularBuffer& buffer = cb_of(thread, cb);
+  buffer.note_asked(thread.role());
+  return thread.core().arena_address(buffer.address());
 }
 
 uint32_t cb_page_bytes(uint32_t cb, TTLC_SITE) {

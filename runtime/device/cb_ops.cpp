@@ -217,13 +217,15 @@ bool cb_pages_reservable_at_back(SimThread& thread, int64_t id, int64_t pages) {
 }
 
 int64_t cb_write_pointer(SimThread& thread, int64_t id) {
-  const CircularBuffer& cb = cb_of(thread, id);
+  CircularBuffer& cb = cb_of(thread, id);
+  cb.note_asked(thread.role());
   const bool own = !cb.last_push().happened || cb.last_push().role == thread.role();
   return own ? cb.write_address() : cb.address();
 }
 
 int64_t cb_read_pointer(SimThread& thread, int64_t id) {
-  const CircularBuffer& cb = cb_of(thread, id);
+  CircularBuffer& cb = cb_of(thread, id);
+  cb.note_asked(thread.role());
   const bool own = !cb.last_pop().happened || cb.last_pop().role == thread.role();
   return own ? cb.read_address() : cb.address();
 }

@@ -38,6 +38,8 @@ uint32_t read_tile_word(SimThread& thread, CircularBuffer& cb, int64_t index, in
 /// the same compute kernel holds and rewrites in place.
 int64_t writable_page(SimThread& thread, CircularBuffer& cb, int64_t index);
 
+/// The range lies within one allocation of `owner`.
+void check_l1_allocated(SimThread& thread, Core& owner, int64_t offset, int64_t size_bytes);
 /// A transfer of `thread` reads or writes this range of the L1 of `owner`: it must lie in one region, and
 /// pages of buffers in it must be held by the side that touches them.
 void check_l1_read(SimThread& thread, Core& owner, int64_t offset, int64_t size_bytes);

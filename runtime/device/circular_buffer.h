@@ -77,8 +77,13 @@ class CircularBuffer {
   /// Reserved pages keep their bytes: the ring lies on a tensor, or shares its memory with another buffer.
   void keep_bytes() { keeps_bytes_ = true; }
   bool keeps_bytes() const { return keeps_bytes_; }
-  /// Some call of the protocol was made; otherwise the ring is scratch memory.
-  bool in_use() const { return last_reserve_.happened || last_wait_.happened; }
+  /// A thread asked where the ring lies.
+  void note_asked(ThreadRole role) { asked_ |= 1u << static_cast<unsigned>(role); }
+  bool is_asked_by(ThreadRole role) const { return (asked_ >> static_cast<unsigned>(role)) & 1; }
+  /// Some call of the protocol was made; otherwise the ring is scratch memory of who asks for its address.
+  bool in_use() const { return last_reserve_.happened || last_wait_.happened || last_push_.happened; }
+  /// A producer that never reserves may fill the ring once: the page is one of those that it has yet to push.
+  bool is_unpushed(int64_t ring_page) const { return !last_reserve_.happened && ring_page >= pushed_; }
   /// Reads and clears the mark of note_rewritten.
   bool take_rewritten(int64_t ring_page);
 
@@ -113,6 +118,7 @@ class CircularBuffer {
   std::vector<bool> rewritten_;
   std::vector<bool> stale_;
   bool keeps_bytes_ = false;
+  unsigned asked_ = 0;  // bit per ThreadRole
   CbEvent last_reserve_, last_push_, last_wait_, last_pop_;
 };
 

@@ -23,6 +23,7 @@
 #include "runtime/device/noc_fabric.h"
 #include "runtime/device/noc_reads.h"
 #include "runtime/device/rule.h"
+#include "runtime/device/schedule.h"
 #include "runtime/device/scheduler.h"
 #include "runtime/device/stats.h"
 #include "runtime/device/thread.h"
@@ -68,6 +69,10 @@ class Device {
   /// Notes that a transfer reads or writes a page; `region` is one of this device.
   void touch_page(const DramRegion& region, int64_t page);
 
+  /// Delays of this seed instead of none; before threads are added.
+  void set_schedule(int64_t seed) { schedule_ = Schedule(seed); }
+  Schedule& schedule() { return schedule_; }
+
   SimThread& add_thread(CoreCoord logical, ThreadRole role, ThreadConfig config);
   const std::vector<std::unique_ptr<SimThread>>& threads() const { return threads_; }
 
@@ -102,6 +107,7 @@ class Device {
  private:
   ArchInfo machine_;
   DeviceTiming timing_;
+  Schedule schedule_;
   Scheduler scheduler_;
   NocFabric fabric_;
   Stats stats_;

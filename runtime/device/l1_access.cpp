@@ -1,7 +1,8 @@
-// Transfers that touch L1: within one region, and only pages that the side touching them holds.
+// Transfers and raw accesses that touch L1: within one region, and only pages that the side touching them holds.
 //
 // Several buffers may share memory; then it is enough that one of them allows the access. A ring on a tensor
-// may be accessed at any time, and a ring on which no call of the protocol was made is scratch memory.
+// may be accessed at any time, and a ring on which no call of the protocol was made is scratch memory of
+// those threads of its core that asked for its address.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,20 +11,6 @@
 
 namespace ttlc::sim {
 namespace {
-
-void check_region(SimThread& thread, Core& owner, int64_t offset, int64_t size_bytes) {
-  if (owner.find_region(offset, size_bytes) != nullptr) return;
-  const L1Region* start = owner.find_region(offset, 0);
-  const CoreCoord core = owner.logical();
-  if (start != nullptr && offset < start->offset + start->size_bytes) {
-    thread.fail(rules::kL1OutOfBounds,
-                "{} bytes at L1 address {} of core [{}, {}] run past the end of {} ({} bytes at {})",
-                size_bytes, offset, core.x, core.y, start->name, start->size_bytes, start->offset);
-  }
-  thread.fail(rules::kL1OutOfBounds,
-              "{} bytes at L1 address {} of core [{}, {}] are not allocated to anything", size_bytes, offset,
-              core.x, core.y);
-}
 
 // Whether every page of the range satisfies `allowed(ring_page)`.
 template <typename Allowed>
@@ -43,11 +30,16 @@ bool overlaps(const CircularBuffer& cb, int64_t offset, int64_t size_bytes) {
 
 // `allowed(cb, ring_page)` for one of the buffers in the range, or no buffer there at all.
 template <typename Allowed>
-CircularBuffer* first_refusing(Core& owner, int64_t offset, int64_t size_bytes, const Allowed& allowed) {
+CircularBuffer* first_refusing(SimThread& thread, Core& owner, int64_t offset, int64_t size_bytes,
+                               const Allowed& allowed) {
+  const bool own = &owner == &thread.core();
+  const auto is_scratch = [&](const CircularBuffer& cb) {
+    return !cb.in_use() && (!own || cb.is_asked_by(thread.role()));
+  };
   CircularBuffer* refusing = nullptr;
   for (CircularBuffer* cb : owner.cbs()) {
     if (!overlaps(*cb, offset, size_bytes)) continue;
-    if (cb->config().on_tensor || !cb->in_use()) return nullptr;
+    if (cb->config().on_tensor || is_scratch(*cb)) return nullptr;
     if (all_pages(*cb, offset, size_bytes, [&](int64_t page) { return allowed(*cb, page); })) return nullptr;
     if (refusing == nullptr) refusing = cb;
   }
@@ -58,36 +50,55 @@ bool reserved_by(const CircularBuffer& cb, int64_t page, ThreadRole role) {
   return cb.is_reserved(page) && cb.last_reserve().role == role;
 }
 
+// Pages that the thread is filling.
+bool filled_by(const CircularBuffer& cb, int64_t page, ThreadRole role) {
+  return reserved_by(cb, page, role) || (cb.is_unpushed(page) && cb.is_asked_by(role));
+}
+
 bool waited_by(const CircularBuffer& cb, int64_t page, ThreadRole role) {
   return cb.is_waited(page) && cb.last_wait().role == role;
 }
 
 }  // namespace
 
+void check_l1_allocated(SimThread& thread, Core& owner, int64_t offset, int64_t size_bytes) {
+  if (owner.find_region(offset, size_bytes) != nullptr) return;
+  const L1Region* start = owner.find_region(offset, 0);
+  const CoreCoord core = owner.logical();
+  if (start != nullptr && offset < start->offset + start->size_bytes) {
+    thread.fail(rules::kL1OutOfBounds,
+                "{} bytes at L1 address {} of core [{}, {}] run past the end of {} ({} bytes at {})",
+                size_bytes, offset, core.x, core.y, start->name, start->size_bytes, start->offset);
+  }
+  thread.fail(rules::kL1OutOfBounds,
+              "{} bytes at L1 address {} of core [{}, {}] are not allocated to anything", size_bytes, offset,
+              core.x, core.y);
+}
+
 void check_l1_read(SimThread& thread, Core& owner, int64_t offset, int64_t size_bytes) {
-  check_region(thread, owner, offset, size_bytes);
+  check_l1_allocated(thread, owner, offset, size_bytes);
   const bool own = &owner == &thread.core();
   const CircularBuffer* cb =
-      first_refusing(owner, offset, size_bytes, [&](const CircularBuffer& ring, int64_t page) {
-        if (own) return waited_by(ring, page, thread.role()) || reserved_by(ring, page, thread.role());
+      first_refusing(thread, owner, offset, size_bytes, [&](const CircularBuffer& ring, int64_t page) {
+        if (own) return waited_by(ring, page, thread.role()) || filled_by(ring, page, thread.role());
         return ring.is_filled(page) || ring.is_reserved(page);
       });
   if (cb == nullptr) return;
   thread.fail_with(
       rules::kCbReadNotWaited,
-      fmt::format("a transfer reads {} bytes of cb {} at L1 address {}, pages that {} has not waited for",
-                  size_bytes, cb->id(), offset, own ? role_name(thread.role()) : "nobody there"),
+      fmt::format("{} bytes of cb {} at L1 address {} are read, pages that {} has not waited for", size_bytes,
+                  cb->id(), offset, own ? role_name(thread.role()) : "nobody there"),
       {cb->describe()});
 }
 
 void check_l1_write(SimThread& thread, Core& owner, int64_t offset, int64_t size_bytes) {
-  check_region(thread, owner, offset, size_bytes);
+  check_l1_allocated(thread, owner, offset, size_bytes);
   const bool own = &owner == &thread.core();
   CircularBuffer* rewritten = nullptr;
   const CircularBuffer* cb =
-      first_refusing(owner, offset, size_bytes, [&](CircularBuffer& ring, int64_t page) {
+      first_refusing(thread, owner, offset, size_bytes, [&](CircularBuffer& ring, int64_t page) {
         if (!own) return ring.is_reserved(page);
-        if (reserved_by(ring, page, thread.role())) return true;
+        if (filled_by(ring, page, thread.role())) return true;
         if (!waited_by(ring, page, thread.role())) return false;
         rewritten = &ring;
         return true;
@@ -103,7 +114,7 @@ void check_l1_write(SimThread& thread, Core& owner, int64_t offset, int64_t size
   }
   thread.fail_with(
       rules::kCbWriteNotReserved,
-      fmt::format("a transfer writes {} bytes of cb {} at L1 address {}, pages that {} has not reserved",
+      fmt::format("{} bytes of cb {} at L1 address {} are written, pages that {} has not reserved",
                   size_bytes, cb->id(), offset, own ? role_name(thread.role()) : "nobody there"),
       {cb->describe()});
 }

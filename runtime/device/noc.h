@@ -9,7 +9,9 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <map>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "runtime/device/rule.h"
@@ -74,6 +76,7 @@ struct NocUnit {
   bool writes_unacknowledged = false;  // taken by a flush, and no barrier since
   int64_t writes_done_clock = 0;
   int64_t atomics_done_clock = 0;
+  std::map<std::pair<int64_t, int64_t>, int64_t> word_clocks;  // arrival of the latest word, by node
   CallSite last_write_site, last_multicast_site;
   int64_t port_free_clock = 0;           // when the writes issued so far have left the thread's port
   std::optional<CoreCoord> last_target;  // node of the latest transfer

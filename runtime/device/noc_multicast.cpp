@@ -84,8 +84,9 @@ MulticastTimes send_multicast(SimThread& thread, const std::vector<Core*>& recei
   thread.noc().port_free_clock = passage.left_clock - timing.end_cycles;
   const int64_t circle =
       device.fabric().multicast_round_trip_cycles(options.noc_index, source, packet.targets);
-  return {passage.left_clock, passage.end_clock + timing.end_cycles,
-          std::max(passage.end_clock, passage.left_clock + circle) + timing.end_cycles};
+  const int64_t late = timing.end_cycles + device.schedule().transfer_delay();
+  return {passage.left_clock, passage.end_clock + late,
+          std::max(passage.end_clock, passage.left_clock + circle) + late};
 }
 
 int64_t arrival_clock(SimThread& thread, const MulticastOptions& options, int64_t done_clock) {

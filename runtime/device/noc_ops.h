@@ -43,10 +43,12 @@ Memory& memory_of(Device& device, const Endpoint& endpoint);
 /// write leaves after the other: the core waits for the one before.
 int64_t issue_transfer(SimThread& thread, CoreCoord target, const MemoryTiming& memory);
 CoreCoord node_of(Device& device, const Endpoint& endpoint);
-/// When a word sent now reaches a node.
-int64_t word_arrival_clock(SimThread& thread, CoreCoord target);
-/// When its acknowledgement is back.
-int64_t word_done_clock(SimThread& thread, CoreCoord target);
+/// When a word sent now is at a core, and when the answer is back. Words of a thread reach a core in their order.
+struct WordTimes {
+  int64_t arrival_clock = 0;
+  int64_t done_clock = 0;
+};
+WordTimes send_word(SimThread& thread, CoreCoord target);
 /// The memory has answered a read: its data will be there at `clock`.
 void note_read_done(SimThread& reader, int64_t sequence, int64_t clock);
 

@@ -62,7 +62,8 @@ void ReadServers::serve(Server& server, const ReadRequest& read, int64_t clock) 
   server.free_clock = std::max(clock + busy, passage.left_clock - memory.latency_cycles);
   // A memory slower than the links delivers the last byte later than they could.
   const int64_t slower = std::max<int64_t>(0, memory.transfer_cycles(read.size_bytes) - load.link_cycles);
-  note_read_done(*read.reader, read.sequence, passage.end_clock + slower + timing.end_cycles);
+  note_read_done(*read.reader, read.sequence,
+                 passage.end_clock + slower + timing.end_cycles + device_.schedule().transfer_delay());
 }
 
 }  // namespace ttlc::sim

@@ -84,7 +84,8 @@ WriteTimes send_write(SimThread& thread, const Endpoint& far, int64_t size_bytes
   // The core sees the next command accepted when this packet has left its node.
   thread.noc().port_free_clock = passage.left_clock - timing.end_cycles;
   const int64_t back = device.fabric().travel_cycles(noc, target, source) + timing.end_cycles;
-  return {passage.left_clock, passage.end_clock + memory.latency_cycles + back};
+  return {passage.left_clock,
+          passage.end_clock + memory.latency_cycles + back + device.schedule().transfer_delay()};
 }
 
 // Tells the memory of a read, which answers through note_read_done().
@@ -110,6 +111,14 @@ void check_no_overlapping_read(SimThread& thread, int64_t offset, int64_t size_b
                 "a read into L1 address {} overlaps the read issued at {}, still in flight", offset,
                 render(read.site));
   }
+}
+
+// A loop without end writes and writes.
+void check_writes_end(SimThread& thread) {
+  constexpr size_t kMaxWrites = 1'000'000;
+  if (thread.noc().writes.size() < kMaxWrites) return;
+  thread.fail(rules::kNocMissingWriteBarrier, "{} writes are in flight, the first issued at {}", kMaxWrites,
+              render(thread.noc().writes.front().site));
 }
 
 void trace_since(SimThread& thread, const char* name, int64_t begin_clock) {
@@ -184,16 +193,20 @@ int64_t issue_transfer(SimThread& thread, CoreCoord target, const MemoryTiming& 
   return start_clock;
 }
 
-int64_t word_arrival_clock(SimThread& thread, CoreCoord target) {
+WordTimes send_word(SimThread& thread, CoreCoord target) {
   Device& device = thread.device();
-  return thread.clock() + device.timing().end_cycles +
-         device.fabric().travel_cycles(thread.config().noc_index, thread.core().node(), target);
-}
-
-int64_t word_done_clock(SimThread& thread, CoreCoord target) {
-  Device& device = thread.device();
-  return word_arrival_clock(thread, target) + device.timing().end_cycles +
-         device.fabric().travel_cycles(thread.config().noc_index, target, thread.core().node());
+  const CoreCoord source = thread.core().node();
+  const int noc = thread.config().noc_index;
+  const int64_t end_cycles = device.timing().end_cycles;
+  WordTimes times;
+  times.arrival_clock = thread.clock() + end_cycles + device.fabric().travel_cycles(noc, source, target);
+  if (!device.schedule().is_regular()) {
+    int64_t& latest = thread.noc().word_clocks[{target.x, target.y}];
+    latest = std::max(latest, times.arrival_clock + device.schedule().transfer_delay());
+    times.arrival_clock = latest;
+  }
+  times.done_clock = times.arrival_clock + end_cycles + device.fabric().travel_cycles(noc, target, source);
+  return times;
 }
 
 void check_one_packet(SimThread& thread, int64_t size_bytes) {
@@ -244,6 +257,7 @@ void noc_write(SimThread& thread, uint64_t source_l1, uint64_t target, int64_t s
     check_l1_write(thread, *far.core, far.offset, size_bytes);
   }
   check_l1_read(thread, thread.core(), source, size_bytes);
+  check_writes_end(thread);
   const WriteTimes times = send_write(thread, far, size_bytes);
   count_bytes(thread, far, size_bytes, false);
   Transfer write;

@@ -78,9 +78,9 @@ namespace {
 void raise_word(SimThread& thread, Core& core, int64_t offset, uint32_t increment) {
   check_word(thread, core, offset);
   check_defined(thread, core, offset);
-  const int64_t arrival = word_arrival_clock(thread, core.node());
-  thread.noc().atomics_done_clock =
-      std::max(thread.noc().atomics_done_clock, word_done_clock(thread, core.node()));
+  const WordTimes times = send_word(thread, core.node());
+  const int64_t arrival = times.arrival_clock;
+  thread.noc().atomics_done_clock = std::max(thread.noc().atomics_done_clock, times.done_clock);
   thread.device().scheduler().post(arrival, [&core, offset, increment, arrival] {
     const uint32_t value = load_word(core, offset) + increment;
     core.l1().write(offset, &value, sizeof value);
@@ -117,9 +117,10 @@ void noc_write_word(SimThread& thread, uint64_t target, uint32_t value) {
   }
   Core& core = *far.core;
   const int64_t offset = check_word(thread, core, far.offset);
-  const int64_t arrival = word_arrival_clock(thread, core.node());
+  const WordTimes times = send_word(thread, core.node());
+  const int64_t arrival = times.arrival_clock;
   NocUnit& noc = thread.noc();
-  noc.writes_done_clock = std::max(noc.writes_done_clock, word_done_clock(thread, core.node()));
+  noc.writes_done_clock = std::max(noc.writes_done_clock, times.done_clock);
   thread.charge(thread.device().timing().l1_write.issue_cycles);
   noc.last_write_site = thread.site();
   noc.writes_unacknowledged = true;

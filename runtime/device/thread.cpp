@@ -13,7 +13,7 @@ SimThread::SimThread(Device& device, Core& core, ThreadRole role, int64_t order,
       role_(role),
       order_(order),
       config_(std::move(config)),
-      clock_(device.timing().kernel_start_cycles),
+      clock_(device.timing().kernel_start_cycles + device.schedule().start_delay()),
       start_clock_(clock_),
       fiber_(std::make_unique<Fiber>([this] { run_body(); })) {}
 
@@ -27,6 +27,7 @@ void SimThread::run_body() {
 }
 
 void SimThread::sync() {
+  clock_ += device_.schedule().thread_delay(order_);
   while (device_.scheduler().something_before(*this)) {
     device_.scheduler().make_ready(*this);
     fiber_->suspend();
@@ -50,7 +51,7 @@ void SimThread::block(WaitChannel& channel, const std::function<bool()>& conditi
 
 void SimThread::wake(int64_t clock) {
   blocked_ = false;
-  wait_until_clock(clock);
+  wait_until_clock(clock + device_.schedule().thread_delay(order_));
   device_.scheduler().make_ready(*this);
 }
 

@@ -23,6 +23,7 @@
 #include <vector>
 
 #include "runtime/device/noc.h"
+#include "runtime/device/raw_access.h"
 #include "runtime/device/rule.h"
 #include "runtime/device/wait_channel.h"
 
@@ -62,6 +63,7 @@ class SimThread {
     int64_t count = 0;
   };
   VainPolls& vain_polls() { return vain_polls_; }
+  RawAccess& raw_access() { return raw_access_; }
 
   int64_t clock() const { return clock_; }
   int64_t busy_cycles() const { return busy_cycles_; }
@@ -89,7 +91,10 @@ class SimThread {
   }
 
   /// The kernel line being executed; every API entry sets it.
-  void enter(const char* file, int line) { site_ = {file, line}; }
+  void enter(const char* file, int line) {
+    site_ = {file, line};
+    raw_access_ = {};
+  }
   const CallSite& site() const { return site_; }
 
   /// Ends the simulation: this thread broke `rule` at its current kernel line. Does not return.
@@ -116,6 +121,7 @@ class SimThread {
   Core& core_;
   ThreadRole role_;
   VainPolls vain_polls_;
+  RawAccess raw_access_;
   int64_t order_;  // ties between equal clocks go by core, then role
   ThreadConfig config_;
   NocUnit noc_;

@@ -46,6 +46,22 @@ const std::vector<std::string> kFlags = {"-std=c++20",
                                          "-nostartfiles",
                                          "-Wl,-z,defs"};
 
+/// Loads and stores of data movement kernels are announced by calls (kernel_api/sim/raw_access.h).
+const std::vector<std::string>& announcing_flags(const std::string& compiler) {
+  static const std::vector<std::string> gcc = {"-fsanitize=kernel-address", "--param=asan-stack=0",
+                                               "--param=asan-globals=0",
+                                               "--param=asan-instrumentation-with-call-threshold=0"};
+  static const std::vector<std::string> clang = {"-fsanitize=kernel-address",
+                                                 "-mllvm",
+                                                 "-asan-stack=0",
+                                                 "-mllvm",
+                                                 "-asan-globals=0",
+                                                 "-mllvm",
+                                                 "-asan-instrumentation-with-call-threshold=0"};
+  const bool is_clang = fs::weakly_canonical(compiler).filename().string().find("clang") != std::string::npos;
+  return is_clang ? clang : gcc;
+}
+
 bool is_embedded(const std::string& name) {
   const std::span<const EmbeddedFile> files = embedded_kernel_api();
   return std::any_of(files.begin(), files.end(), [&](const EmbeddedFile& file) { return file.path == name; });
@@ -96,6 +112,7 @@ struct Job {
   std::vector<std::string> include_dirs;
   std::string prologue;
   std::string text;  // what is compiled: the kernel and all that it includes
+  bool is_dataflow = false;
   std::vector<size_t> images;
   pid_t pid = 0;
 };
@@ -142,8 +159,9 @@ class Builder {
 
   /// Images with the same key share a job.
   bool plan_jobs() {
-    const std::string fixed = compiler_identity(compiler_) + "\n" + headers_hash() + "\n" +
-                              fmt::format("{}", fmt::join(kFlags, " "));
+    const std::string fixed =
+        compiler_identity(compiler_) + "\n" + headers_hash() + "\n" +
+        fmt::format("{} {}", fmt::join(kFlags, " "), fmt::join(announcing_flags(compiler_), " "));
     std::map<std::string, size_t> by_key;
     for (size_t i = 0; i < plan_.images.size(); ++i) {
       const ImagePlan& image = plan_.images[i];
@@ -153,6 +171,7 @@ class Builder {
       job.source_label = kernel.source;
       for (const std::string& dir : kernel.include_dirs) job.include_dirs.push_back(absolute(dir));
       job.prologue = image.prologue;
+      job.is_dataflow = image.part == ImagePart::kDataflow;
       std::optional<std::string> text = kernel_text(job);
       if (!text)
         return fail(BuildStatus::kUserError, fmt::format("cannot read the kernel '{}'", job.source_path));
@@ -246,6 +265,10 @@ class Builder {
                             "\"\n#include \"sim/exit.h\"\n");
     std::vector<std::string> argv = {compiler_};
     argv.insert(argv.end(), kFlags.begin(), kFlags.end());
+    if (job.is_dataflow) {
+      const std::vector<std::string>& announcing = announcing_flags(compiler_);
+      argv.insert(argv.end(), announcing.begin(), announcing.end());
+    }
     // The simulator reports places by __builtin_FILE: the kernel's file name, wherever its directory is.
     argv.push_back(fmt::format("-fmacro-prefix-map={}/=", fs::path(job.source_path).parent_path().string()));
     argv.push_back("-I" + headers_dir_);

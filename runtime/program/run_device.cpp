@@ -159,6 +159,7 @@ std::string thread_name(const LaunchPlan& plan, CoreCoord core, const std::strin
 SimResult run_device(const LaunchPlan& plan, const std::vector<std::string>& image_paths,
                      const std::vector<HostTensor>& tensors, const SimOptions& options) {
   Device device(plan.machine);
+  device.set_schedule(options.schedule_seed);
   const Outcome<TensorAddresses> addresses = allocate_tensors(device, plan);
   if (!addresses) return user_error(addresses.message());
   for (size_t i = 0; i < plan.tensors.size(); ++i) {

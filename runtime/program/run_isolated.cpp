@@ -57,12 +57,12 @@ constexpr int kCrashSignals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
 CrashRecord* crash_record = nullptr;  // of this child; set before the handlers are installed
 int watchdog_ticks = 0;               // seconds without progress before a kernel counts as spinning
 int ticks_without_progress = 0;
+int64_t max_cycles = 0;  // after which a kernel counts as endless
 
-/// Where the running thread was last seen; changes with every call of the API.
+/// Where the running thread was last seen; what takes time on the device changes it.
 struct Progress {
   const SimThread* thread = nullptr;
   int64_t clock = 0;
-  int line = 0;
 
   friend bool operator==(const Progress&, const Progress&) = default;
 };
@@ -88,15 +88,17 @@ void on_crash(int signal_number) { end_with_record(signal_number); }
 
 void on_tick(int) {
   const SimThread* thread = running_thread_or_null();
-  const Progress progress = thread ? Progress{thread, thread->clock(), thread->site().line} : Progress{};
+  const Progress progress = thread ? Progress{thread, thread->clock()} : Progress{};
   ticks_without_progress = thread && progress == last_progress ? ticks_without_progress + 1 : 0;
   last_progress = progress;
   if (ticks_without_progress >= watchdog_ticks) end_with_record(SIGVTALRM);
+  if (thread && thread->clock() > max_cycles) end_with_record(SIGXCPU);
 }
 
-void install_handlers(CrashRecord* record, double watchdog_seconds) {
+void install_handlers(CrashRecord* record, const SimOptions& options) {
   crash_record = record;
-  watchdog_ticks = std::max(1, static_cast<int>(std::ceil(watchdog_seconds)));
+  watchdog_ticks = std::max(1, static_cast<int>(std::ceil(options.watchdog_seconds)));
+  max_cycles = options.max_cycles;
   static char stack_bytes[64 * 1024];  // handlers run here: the fiber's stack may be what overflowed
   stack_t stack{};
   stack.ss_sp = stack_bytes;
@@ -147,7 +149,7 @@ SimResult internal_result(std::string message) {
 [[noreturn]] void run_child(const LaunchPlan& plan, const std::vector<std::string>& image_paths,
                             const std::vector<HostTensor>& tensors, SimOptions options, int file,
                             SharedRecords* records) {
-  install_handlers(&records->crash, options.watchdog_seconds);
+  install_handlers(&records->crash, options);
   if (options.on_progress) {
     options.on_progress = [records](const SimProgress& progress) {
       records->progress.share_done = progress.share_done;
@@ -177,7 +179,9 @@ std::string signal_phrase(int number) {
     case SIGILL:
       return "executes an instruction that does not exist (a reached __builtin_trap or unreachable code)";
     case SIGVTALRM:
-      return "spins: it neither ends nor calls the kernel API any more";
+      return "spins: it neither ends nor calls what takes time on the device any more";
+    case SIGXCPU:
+      return "runs on and on: seconds on the device, where kernels take milliseconds";
     default:
       return fmt::format("ends with signal {}", number);
   }
@@ -190,7 +194,7 @@ SimResult crash_result(const LaunchPlan& plan, const CrashRecord& record) {
                                : fmt::format("the simulator ended with signal {}", record.signal_number));
   }
   SimError error;
-  const bool spins = record.signal_number == SIGVTALRM;
+  const bool spins = record.signal_number == SIGVTALRM || record.signal_number == SIGXCPU;
   error.rule = spins ? "kernel-spins" : "kernel-crash";
   error.place.core = CoreCoord{record.core_x, record.core_y};
   error.place.thread = thread_name(plan, *error.place.core, role_name(static_cast<ThreadRole>(record.role)));
@@ -198,7 +202,7 @@ SimResult crash_result(const LaunchPlan& plan, const CrashRecord& record) {
   error.place.line = record.line;
   error.message = fmt::format("the kernel {}", signal_phrase(record.signal_number));
   if (record.line > 0) error.notes.push_back({{}, "the place is that of the last call of the kernel API"});
-  error.help = spins ? "wait with noc_semaphore_wait or a circular buffer instead of polling memory"
+  error.help = spins ? "check the bounds of its loops; wait with noc_semaphore_wait or a circular buffer"
                      : "check pointers, array sizes and divisors of the kernel";
   SimResult result;
   result.status = SimStatus::kRuleBroken;

@@ -35,14 +35,16 @@ struct SimProgress {
 
 struct SimOptions {
   Numerics numerics = Numerics::kFast;
-  bool timing = true;               // off: functional only, cycles are 0
-  bool trace = false;               // collect events for write_trace (trace.h)
-  std::string base_dir = ".";       // relative paths of the program start here
+  int64_t schedule_seed = 0;   // other than 0: random delays of threads and transfers (device/schedule.h)
+  bool timing = true;          // off: functional only, cycles are 0
+  bool trace = false;          // collect events for write_trace (trace.h)
+  std::string base_dir = ".";  // relative paths of the program start here
   std::optional<ArchInfo> machine;  // replaces the program's arch and system file
   std::string cache_dir;            // of compiled kernels; empty: the user's cache folder
   bool use_cache = true;
-  bool in_process = false;       // debugging: no child process, no watchdog
-  double watchdog_seconds = 20;  // of CPU time without progress of any thread
+  bool in_process = false;              // debugging: no child process, no watchdog
+  double watchdog_seconds = 20;         // of CPU time without progress of any thread
+  int64_t max_cycles = 10'000'000'000;  // a kernel that has not ended by then is stopped
   /// Called by simulate() in the calling thread, at most about ten times a second while running; may be null.
   std::function<void(const SimProgress&)> on_progress;
 };

@@ -127,6 +127,61 @@ TEST_F(Launch, AKernelThatSpinsIsStopped) {
   EXPECT_EQ(result.errors[0].place.thread, "reader");
 }
 
+TEST_F(Launch, AKernelThatCallsAndNeverEndsIsStopped) {
+  options_.max_cycles = 1'000'000;
+  write("add.reader.cpp", replaced(kAddReader, "    noc_async_read_barrier();\n",
+                                   "    while (true) noc_async_read_barrier();\n"));
+  const SimResult result = run();
+  ASSERT_EQ(result.errors.size(), 1u) << render_failure(result);
+  EXPECT_EQ(result.errors[0].rule, "kernel-spins");
+  EXPECT_EQ(result.errors[0].place.line, 14);
+}
+
+TEST_F(Launch, AKernelThatAlternatesBetweenCallsWithoutTimeIsStopped) {
+  options_.watchdog_seconds = 1;
+  write("add.reader.cpp",
+        replaced(
+            kAddReader, "    noc_async_read_barrier();\n",
+            "    while (true) {\n      get_arg_val<uint32_t>(0);\n      get_arg_val<uint32_t>(1);\n    }\n"));
+  const SimResult result = run();
+  ASSERT_EQ(result.errors.size(), 1u) << render_failure(result);
+  EXPECT_EQ(result.errors[0].rule, "kernel-spins");
+}
+
+TEST_F(Launch, AStackThatOverflowsIsAnErrorOfTheProgram) {
+  const std::string deep = R"(
+__attribute__((noinline)) uint32_t deep(volatile uint32_t* at) {
+  volatile uint32_t more[64] = {*at};
+  return deep(more) + more[*at % 64];
+}
+)";
+  write("add.reader.cpp",
+        replaced(replaced(kAddReader, "    noc_async_read_barrier();\n",
+                          "    volatile uint32_t one = 1;\n    if (deep(&one) == 7) return;\n"),
+                 "void kernel_main", deep + "void kernel_main"));
+  const SimResult result = run();
+  ASSERT_EQ(result.errors.size(), 1u) << render_failure(result);
+  EXPECT_EQ(result.errors[0].rule, "kernel-crash");
+  EXPECT_EQ(result.errors[0].place.thread, "reader");
+}
+
+TEST_F(Launch, AJumpIntoNowhereIsAnErrorOfTheProgram) {
+  write("add.compute.cpp",
+        replaced(kAddCompute, "    add_tiles(0, 1, 0, 0, 0);\n",
+                 "    using Function = void (*)();\n    ((Function)(uint64_t)0x123456789000)();\n"));
+  const SimResult result = run();
+  ASSERT_EQ(result.errors.size(), 1u) << render_failure(result);
+  EXPECT_EQ(result.errors[0].rule, "kernel-crash");
+}
+
+TEST_F(Launch, WritesWithoutEndAreStopped) {
+  write("add.writer.cpp", replaced(kAddWriter, "    noc_async_write_page(page, z, get_read_ptr(16));\n",
+                                   "    while (true) noc_async_write_page(page, z, get_read_ptr(16));\n"));
+  const SimResult result = run();
+  ASSERT_EQ(result.errors.size(), 1u) << render_failure(result);
+  EXPECT_EQ(result.errors[0].rule, "noc-missing-write-barrier");
+}
+
 TEST_F(Launch, AKernelThatDoesNotCompileIsTheUsersMistake) {
   write("add.compute.cpp", replaced(kAddCompute, "add_tiles(0, 1, 0, 0, 0)", "add_tile(0, 1, 0, 0, 0)"));
   const SimResult result = run();

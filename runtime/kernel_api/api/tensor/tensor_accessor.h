@@ -91,7 +91,8 @@ struct TensorAccessor<tensor_accessor::Interleaved<dram>> : InterleavedAddrGen<d
       : TensorAccessor(args, bank_base_address, TensorAccessorArgs<CTA, CRTA>::AlignedPageSize) {}
 #endif
 
-  uint32_t get_aligned_page_size() const { return this->aligned_page_size; }
+  /// What transfers of a page move: the size as it was given, also where the distance of pages is rounded up.
+  uint32_t get_aligned_page_size() const { return this->page_size; }
   /// Pages `first` to before `last`: the accessor of an interleaved tensor does not know how many there are.
   auto pages(uint32_t first, uint32_t last, uint8_t noc = noc_index) const {
     return tensor_accessor::Pages(*this, tensor_accessor::SameNumber{}, first, last, noc);

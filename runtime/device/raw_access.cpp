@@ -1,0 +1,77 @@
+#include "runtime/device/raw_access.h"
+
+#include "runtime/device/cb_ops.h"
+#include "runtime/device/device.h"
+
+namespace ttlc::sim {
+namespace {
+
+constexpr int64_t kLoadsOfAPoll = 16;   // of one word in a row
+constexpr int64_t kCyclesOfAPoll = 16;  // a load from L1 and a branch
+constexpr int64_t kMaxVainPolls = 1'000'000;
+
+/// Not L1 of any core: memory of the host process, such as arguments.
+bool is_host_memory(SimThread& thread, uint64_t address) {
+  return address - kArenaBase >= static_cast<uint64_t>(thread.device().core_count()) * kArenaStride;
+}
+
+/// The offset in the thread's own L1.
+int64_t own_offset(SimThread& thread, uint64_t address) {
+  if (address - thread.core().arena_address(0) < kArenaStride) return Core::offset_of(address);
+  thread.fail(rules::kL1OutOfBounds, "a pointer of the kernel leads to 0x{:x}, in L1 of another core",
+              address);
+}
+
+/// More stores into the page of a ring need no check. Outside of rings somebody may wait for the word.
+void note_allowed_store(SimThread& thread, int64_t offset, int64_t size_bytes) {
+  RawAccess& raw = thread.raw_access();
+  for (const CircularBuffer* cb : thread.core().cbs()) {
+    const int64_t page = (offset - cb->address()) / cb->page_bytes();
+    if (offset < cb->address() || page >= cb->capacity_pages()) continue;
+    raw.store_begin = cb->address() + page * cb->page_bytes();
+    raw.store_end = raw.store_begin + cb->page_bytes();
+    return;
+  }
+  thread.core().notify_words(offset, size_bytes, thread.clock());
+  thread.device().scheduler().note_change();
+}
+
+// Lets the others go on. The word may be one that only this thread changes: then nothing ever happens.
+void poll(SimThread& thread, int64_t offset) {
+  SimThread::VainPolls& polls = thread.vain_polls();
+  const int64_t changes = thread.device().scheduler().changes();
+  if (polls.changes_seen != changes) polls = {changes, 0};
+  if (++polls.count > kMaxVainPolls) {
+    thread.fail(rules::kDeadlock,
+                "polls the word at L1 address {} in vain: {} times without a change anywhere", offset,
+                kMaxVainPolls);
+  }
+  thread.charge(kCyclesOfAPoll);
+  thread.sync();
+}
+
+}  // namespace
+
+void note_raw_load(SimThread& thread, uint64_t address, int64_t size_bytes) {
+  RawAccess& raw = thread.raw_access();
+  if (address == raw.loaded_address) {
+    if (++raw.loads_in_row > kLoadsOfAPoll) poll(thread, Core::offset_of(address));
+    return;
+  }
+  if (is_host_memory(thread, address)) return;
+  check_l1_allocated(thread, thread.core(), own_offset(thread, address), size_bytes);
+  raw.loaded_address = address;
+  raw.loads_in_row = 1;
+}
+
+void note_raw_store(SimThread& thread, uint64_t address, int64_t size_bytes) {
+  RawAccess& raw = thread.raw_access();
+  raw.loaded_address = 0;
+  if (is_host_memory(thread, address)) return;
+  const int64_t offset = own_offset(thread, address);
+  if (offset >= raw.store_begin && offset + size_bytes <= raw.store_end) return;
+  check_l1_write(thread, thread.core(), offset, size_bytes);
+  note_allowed_store(thread, offset, size_bytes);
+}
+
+}  // namespace ttlc::sim

@@ -1,0 +1,98 @@
+// Loads and stores that data movement kernels make through pointers of their own.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "test/unit/runtime/program_fixture.h"
+
+namespace ttlc::sim {
+namespace {
+
+using ::testing::HasSubstr;
+
+class RawAccess : public ProgramFixture {
+ protected:
+  /// The reader with `text` instead of its push of x.
+  SimResult run_reader(const std::string& text) {
+    write("add.reader.cpp", replaced(kAddReader, "    cb_push_back(0, 1);\n", text));
+    return simulate(program_, inputs(), options_);
+  }
+
+  void expect_ok(const SimResult& result) {
+    EXPECT_EQ(result.status, SimStatus::kOk) << render_failure(result);
+  }
+
+  void expect_broken(const SimResult& result, const std::string& rule, const std::string& text) {
+    ASSERT_EQ(result.status, SimStatus::kRuleBroken) << render_failure(result);
+    EXPECT_EQ(result.errors[0].rule, rule);
+    EXPECT_THAT(result.errors[0].message, HasSubstr(text));
+  }
+
+  void add_semaphore() {
+    program_.semaphores.push_back({0, 0, {}});
+    const std::string flag =
+        "volatile tt_l1_ptr uint32_t* flag = (volatile tt_l1_ptr uint32_t*)get_semaphore(0);\n";
+    write("add.writer.cpp", replaced(kAddWriter, "  for (", flag + "  while (*flag != 5) {}\n  for ("));
+  }
+};
+
+TEST_F(RawAccess, AStoreIntoAPageThatIsPushedIsNotAllowed) {
+  expect_broken(run_reader(R"(const uint32_t at = get_write_ptr(0); cb_push_back(0, 1);
+    *(volatile tt_l1_ptr uint32_t*)at = 0;)"),
+                "cb-write-not-reserved", "4 bytes of cb 0");
+}
+
+TEST_F(RawAccess, AStoreBeforeThePushIsAllowed) {
+  expect_ok(run_reader(R"(const uint32_t at = get_write_ptr(0); *(volatile tt_l1_ptr uint32_t*)at = 0;
+    cb_push_back(0, 1);)"));
+}
+
+TEST_F(RawAccess, AStoreBehindTheReservedPageIsNotAllowed) {
+  expect_broken(run_reader(R"(const uint32_t at = get_write_ptr(0);
+    for (uint32_t i = 0; i <= 512; ++i) ((volatile tt_l1_ptr uint32_t*)at)[i] = 0; cb_push_back(0, 1);)"),
+                "cb-write-not-reserved", "cb 0");
+}
+
+TEST_F(RawAccess, AStoreIntoTheBufferBehindIsNotAllowed) {
+  // Nobody has used the buffer of the results when this happens.
+  expect_broken(run_reader(R"(*(volatile tt_l1_ptr uint32_t*)(get_write_ptr(1) + 2 * 2048) = 0;)"),
+                "cb-write-not-reserved", "cb 16");
+}
+
+TEST_F(RawAccess, AnUnusedBufferIsScratchOfWhoAsksForItsAddress) {
+  program_.circular_buffers.push_back({{{5, DataFormat::kBf16}}, 2048, 1, {}, {}});
+  expect_ok(run_reader(R"(*(volatile tt_l1_ptr uint32_t*)get_write_ptr(5) = 0; cb_push_back(0, 1);)"));
+}
+
+TEST_F(RawAccess, TheWholeReservedPageMayBeStored) {
+  expect_ok(run_reader(R"(const uint32_t at = get_write_ptr(0);
+    for (uint32_t i = 0; i < 512; ++i) ((volatile tt_l1_ptr uint32_t*)at)[i] = 0; cb_push_back(0, 1);)"));
+}
+
+TEST_F(RawAccess, AStoreOutsideOfAllAllocationsIsNotAllowed) {
+  expect_broken(run_reader(R"(*(volatile tt_l1_ptr uint32_t*)(get_write_ptr(0) + 512 * 1024) = 0;)"),
+                "l1-out-of-bounds", "not allocated to anything");
+}
+
+TEST_F(RawAccess, ALoadOutsideOfAllAllocationsIsNotAllowed) {
+  expect_broken(run_reader(R"(if (*(volatile tt_l1_ptr uint32_t*)(get_write_ptr(0) + 512 * 1024) == 7) return;
+    cb_push_back(0, 1);)"),
+                "l1-out-of-bounds", "not allocated to anything");
+}
+
+TEST_F(RawAccess, ALoadFromTheReservedPageIsAllowed) {
+  expect_ok(
+      run_reader(R"(if (*(volatile tt_l1_ptr uint32_t*)get_write_ptr(0) == 7) return; cb_push_back(0, 1);)"));
+}
+
+TEST_F(RawAccess, APolledWordLetsTheOthersGoOn) {
+  add_semaphore();
+  expect_ok(run_reader(R"(*(volatile tt_l1_ptr uint32_t*)get_semaphore(0) = 5; cb_push_back(0, 1);)"));
+}
+
+TEST_F(RawAccess, PollingAWordThatNobodyChangesIsADeadlock) {
+  add_semaphore();
+  expect_broken(run_reader("cb_push_back(0, 1);"), "deadlock", "polls the word at L1 address");
+}
+
+}  // namespace
+}  // namespace ttlc::sim

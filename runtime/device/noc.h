@@ -87,8 +87,9 @@ struct NocUnit {
   TransferState read_state, write_state;
   int64_t read_transaction_id = 0;
   int64_t next_multicast_id = 0;
-  int64_t multicast_done_clock = 0;       // arrival of the latest multicast
-  bool multicast_unacknowledged = false;  // data was multicast, and neither a barrier nor a flag followed
+  int64_t multicast_done_clock = 0;  // arrival of the latest multicast
+  /// Ways on which data was multicast, and neither a barrier nor a flag on the same way followed.
+  std::vector<uint64_t> unacknowledged_multicasts;
   bool linked_multicast_open = false;
   CallSite linked_site;
 };

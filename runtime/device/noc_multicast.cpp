@@ -158,7 +158,9 @@ void noc_multicast(SimThread& thread, uint64_t source_l1, uint64_t target, int64
   noc.multicast_done_clock = std::max(noc.multicast_done_clock, arrival);
   noc.writes_done_clock = std::max(noc.writes_done_clock, std::max(times.done_clock, arrival));
   // A flag follows the data on its way: who waits for the flag acknowledges both.
-  noc.multicast_unacknowledged = !options.is_flag;
+  const uint64_t way = (target >> kNocLocalBits) << 1 | static_cast<uint64_t>(options.noc_index);
+  std::erase(noc.unacknowledged_multicasts, way);
+  if (!options.is_flag) noc.unacknowledged_multicasts.push_back(way);
   if (!options.is_flag) noc.last_multicast_site = thread.site();
   device.scheduler().post(arrival, [&thread, id = write.id, receivers, target_offset, arrival] {
     deliver(thread, id, receivers, target_offset, arrival);

@@ -330,7 +330,7 @@ void noc_write_barrier(SimThread& thread) {
   thread.charge(thread.device().timing().barrier_call_cycles);
   take_writes(thread, std::max(noc.writes_done_clock, latest_clock(noc.writes, &Transfer::done_clock)));
   noc.writes_unacknowledged = false;
-  noc.multicast_unacknowledged = false;
+  noc.unacknowledged_multicasts.clear();
   trace_since(thread, "noc_async_write_barrier", begin_clock);
 }
 
@@ -352,7 +352,7 @@ void check_transfers_done(SimThread& thread) {
                 "the kernel ends while {} reads are in flight, the first issued at {}", noc.reads.size(),
                 render(noc.reads.front().site));
   }
-  if (noc.writes_unacknowledged || noc.multicast_unacknowledged) {
+  if (noc.writes_unacknowledged || !noc.unacknowledged_multicasts.empty()) {
     thread.fail(rules::kNocMissingWriteBarrier,
                 "the kernel ends while writes are not acknowledged, the last issued at {}",
                 render(noc.writes_unacknowledged ? noc.last_write_site : noc.last_multicast_site));

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 
 #include "runtime/device/device.h"
 #include "runtime/device/noc_ops.h"
@@ -74,18 +75,40 @@ void semaphore_wait(SimThread& thread, uint64_t address, uint32_t value, bool at
 
 namespace {
 
-// The word of one core is raised when the increment has arrived.
+// Nobody runs when an increment arrives: the blame is that of the call that sent it.
+void report_overflow(SimThread& sender, const CallSite& site, Core& core, int64_t offset, uint32_t value,
+                     int64_t increment) {
+  RuleViolation violation;
+  violation.rule = &rules::kSemaphoreOverflow;
+  violation.has_place = true;
+  violation.core = sender.core().logical();
+  violation.role = sender.role();
+  violation.file = site.file == nullptr ? "" : site.file;
+  violation.line = site.line;
+  violation.clock = sender.clock();
+  violation.message = fmt::format("{} of core [{}, {}] is {} when {} is added", name_of_word(core, offset),
+                                  core.logical().x, core.logical().y, value, increment);
+  sender.device().report(std::move(violation));
+}
+
+// The word of one core is raised when the increment has arrived. Large ones are negative numbers.
 void raise_word(SimThread& thread, Core& core, int64_t offset, uint32_t increment) {
   check_word(thread, core, offset);
   check_defined(thread, core, offset);
   const WordTimes times = send_word(thread, core.node());
   const int64_t arrival = times.arrival_clock;
   thread.noc().atomics_done_clock = std::max(thread.noc().atomics_done_clock, times.done_clock);
-  thread.device().scheduler().post(arrival, [&core, offset, increment, arrival] {
-    const uint32_t value = load_word(core, offset) + increment;
-    core.l1().write(offset, &value, sizeof value);
-    core.notify_words(offset, sizeof value, arrival);
-  });
+  thread.device().scheduler().post(arrival,
+                                   [&thread, site = thread.site(), &core, offset, increment, arrival] {
+                                     const uint32_t before = load_word(core, offset);
+                                     const auto added = static_cast<int32_t>(increment);
+                                     const int64_t sum = int64_t{before} + added;
+                                     if (sum < 0 || sum > std::numeric_limits<uint32_t>::max())
+                                       return report_overflow(thread, site, core, offset, before, added);
+                                     const auto value = static_cast<uint32_t>(sum);
+                                     core.l1().write(offset, &value, sizeof value);
+                                     core.notify_words(offset, sizeof value, arrival);
+                                   });
 }
 
 }  // namespace

@@ -95,6 +95,20 @@ TEST_F(MulticastTest, data_that_no_flag_follows_needs_a_barrier) {
   expect_violation(rules::kNocMissingWriteBarrier, 0, "kernel.cpp:7");
 }
 
+TEST_F(MulticastTest, data_that_a_flag_on_another_way_follows_needs_a_barrier) {
+  for (int64_t i = 1; i < 4; ++i)
+    add_thread(kReceiver, [](SimThread& thread) { cb_reserve_back(thread, 0, 1); }, {i % 2, i / 2});
+  add_thread(kSender, [&](SimThread& thread) {
+    thread.charge(1000);
+    cb_reserve_back(thread, 0, 1);
+    const int64_t source = cb_write_pointer(thread, 0);
+    noc_multicast(at(thread, 7), static_cast<uint64_t>(source), everywhere(source), kPageBytes, to(3));
+    const uint64_t flag = everywhere(Core::semaphore_offset(0), {1, 0}, {1, 1});
+    noc_multicast(at(thread, 8), semaphore(thread, 1), flag, 4, to(2, true));
+  });
+  expect_violation(rules::kNocMissingWriteBarrier, 0, "kernel.cpp:7");
+}
+
 TEST_F(MulticastTest, wrong_count) {
   add_thread(kSender, [&](SimThread& thread) {
     noc_multicast(at(thread, 7), semaphore(thread, 1), everywhere(Core::semaphore_offset(0)), 4, to(4, true));
@@ -186,6 +200,35 @@ TEST_F(MulticastTest, an_increment_of_a_rectangle_with_a_wrong_count) {
     semaphore_increment_multicast(at(thread, 7), everywhere(Core::semaphore_offset(0)), 2, to(4));
   });
   expect_violation(rules::kMulticastWrongCount, 7);
+}
+
+TEST_F(MulticastTest, a_semaphore_overflows) {
+  add_thread(kSender, [&](SimThread& thread) {
+    const uint64_t target = l1_noc_address({1, 1}, Core::semaphore_offset(0));
+    semaphore_increment_remote(at(thread, 7), target, 0x7fff'ffff);
+    semaphore_increment_remote(at(thread, 8), target, 0x7fff'ffff);
+    semaphore_increment_remote(at(thread, 9), target, 2);
+  });
+  expect_violation(rules::kSemaphoreOverflow, 9, "semaphore 0 of core [1, 1] is 4294967294 when 2 is added");
+}
+
+TEST_F(MulticastTest, a_semaphore_falls_below_zero) {
+  add_thread(kSender, [&](SimThread& thread) {
+    const uint64_t target = l1_noc_address({1, 1}, Core::semaphore_offset(0));
+    semaphore_increment_remote(at(thread, 7), target, 1);
+    semaphore_increment_remote(at(thread, 8), target, static_cast<uint32_t>(-2));
+  });
+  expect_violation(rules::kSemaphoreOverflow, 8, "semaphore 0 of core [1, 1] is 1 when -2 is added");
+}
+
+TEST_F(MulticastTest, a_semaphore_is_lowered_to_zero_and_raised_to_its_maximum) {
+  add_thread(kSender, [&](SimThread& thread) {
+    const uint64_t target = l1_noc_address({1, 1}, Core::semaphore_offset(0));
+    for (const int64_t change :
+         {int64_t{2}, int64_t{-2}, int64_t{0x7fff'ffff}, int64_t{0x7fff'ffff}, int64_t{1}})
+      semaphore_increment_remote(thread, target, static_cast<uint32_t>(change));
+  });
+  expect_clean();
 }
 
 TEST_F(MulticastTest, raw_stores_to_semaphores_are_seen) {

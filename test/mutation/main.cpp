@@ -6,8 +6,9 @@
 //
 // A mutant is caught when its run ends with exit code 1: a broken rule, a deadlock, a crash, or an output that is wrong
 // or incomplete. One that is not caught is run bit for bit on adversarial schedules: where any of them shows other bits,
-// it is missed, and the device lacks a rule; where all agree, it is equivalent, and must stand in equivalents.cpp with a
-// reason. Exit code 1 when a mutant is missed, when an equivalent one is not listed, or when a listed one is caught.
+// it is missed: the device lacks a rule, or the result is within its tolerance. Where all agree, the mutant is
+// equivalent, and must stand in equivalents.cpp with a reason. Exit code 1 when an equivalent one is not listed, when a
+// listed one is caught, or when less than 98 % of those that differ are caught.
 // --log prints what gave each mutant away.
 #include <fmt/format.h>
 #include <unistd.h>
@@ -55,10 +56,17 @@ struct Row {
   }
 };
 
+constexpr double kLeastShare = 0.98;
+
+/// Of those that differ from the original.
+double caught_share(const Row& row) {
+  const int64_t different = std::max<int64_t>(1, row.mutants - row.equivalent);
+  return static_cast<double>(row.caught) / static_cast<double>(different);
+}
+
 std::string markdown(const std::string& name, const Row& row) {
-  const int64_t counted = std::max<int64_t>(1, row.mutants - row.equivalent);
   return fmt::format("| {} | {} | {} | {} | {} | {:.1f} % |\n", name, row.mutants, row.caught, row.equivalent,
-                     row.missed, 100.0 * static_cast<double>(row.caught) / static_cast<double>(counted));
+                     row.missed, 100.0 * caught_share(row));
 }
 
 /// The mutants of one kernel of a subject.
@@ -114,7 +122,7 @@ class KernelMutation {
     const sim::SimResult result = experiment_.run({});
     const std::string symptom = experiment_.symptom(result);
     const bool is_listed = listed_.contains(mutant.text);
-    std::string complaint;
+    std::string complaint, remark;
     Verdict verdict = Verdict::kCaught;
     if (sim::exit_code(result.status) > 1) {
       verdict = Verdict::kMissed;
@@ -123,16 +131,16 @@ class KernelMutation {
       if (is_listed) complaint = "listed as equivalent, but caught: " + symptom;
     } else if (const std::string difference = visible_difference(); !difference.empty()) {
       verdict = Verdict::kMissed;
-      complaint = "missed; " + difference;
+      remark = "missed; " + difference;
     } else {
       verdict = Verdict::kEquivalent;
       if (!is_listed) complaint = "equivalent, but not listed";
     }
     if (!complaint.empty()) ++complaints;
-    if (!complaint.empty() || options_.log) {
-      const std::string& said = complaint.empty() ? symptom : complaint;
+    if (!complaint.empty()) remark = complaint;
+    if (!remark.empty() || options_.log) {
       fmt::print("{}:{}: {}: {}\n", name_, mutant.line, mutant.text,
-                 complaint.empty() ? said.substr(0, said.find('\n')) : said);
+                 remark.empty() ? symptom.substr(0, symptom.find('\n')) : remark);
       std::fflush(stdout);
     }
     return verdict;
@@ -191,7 +199,7 @@ int run(const Options& options) {
   }
   fs::remove_all(pattern);
   fmt::print("{}{}", table, markdown("all", total));
-  return complaints == 0 ? 0 : 1;
+  return complaints == 0 && caught_share(total) >= kLeastShare ? 0 : 1;
 }
 
 }  // namespace

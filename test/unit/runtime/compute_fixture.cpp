@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
@@ -103,6 +104,19 @@ ComputeRunner::ComputeRunner(std::string suite, std::vector<ComputeCase> cases)
       folder_(testing::TempDir() + "/ttlc_compute_" + suite_),
       cases_(std::move(cases)) {
   write_sources();
+}
+
+bool ComputeRunner::is_line_of(const std::string& case_name, int64_t line) const {
+  const auto lines_in = [](const std::string& text) { return std::count(text.begin(), text.end(), '\n'); };
+  int64_t first = lines_in(kComputeHead) + 1;
+  if (line > 0 && line < first) return true;
+  for (const ComputeCase& other : cases_) {
+    const int64_t after =
+        first + lines_in(other.body) + 3;  // a line before the body, its last one, a line behind
+    if (other.name == case_name) return line > first && line < after;
+    first = after;
+  }
+  return false;
 }
 
 void ComputeRunner::write_sources() const {

@@ -37,6 +37,8 @@ class ComputeRunner {
   SimResult run(const std::string& case_name, const std::vector<HostTensor>& inputs = {},
                 Numerics numerics = Numerics::kFast) const;
   const std::vector<ComputeCase>& cases() const { return cases_; }
+  /// Whether a line of the kernel source belongs to this case, or to one of the short ways that cases share.
+  bool is_line_of(const std::string& case_name, int64_t line) const;
 
   static HostTensor input(const std::string& name, float (*value)(int64_t row, int64_t column));
 

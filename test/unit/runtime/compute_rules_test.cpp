@@ -292,6 +292,8 @@ TEST_P(ComputeRuleTest, IsReportedOrPasses) {
   ASSERT_EQ(result.status, SimStatus::kRuleBroken) << render_failure(result);
   ASSERT_EQ(result.errors.size(), 1u);
   EXPECT_EQ(result.errors[0].rule, selected.broken_rule) << render_failure(result);
+  EXPECT_EQ(result.errors[0].place.file, "compute.cpp") << render_failure(result);
+  EXPECT_TRUE(runner().is_line_of(selected.name, result.errors[0].place.line)) << render_failure(result);
 }
 
 INSTANTIATE_TEST_SUITE_P(Rules, ComputeRuleTest, testing::ValuesIn(rule_cases()),

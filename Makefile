@@ -45,6 +45,7 @@ bench: setup
 timing: setup $(BUILD)/build.ninja
 	cmake --build $(BUILD) --target timing_table -j $(JOBS)
 	$(BUILD)/timing_table gemm
+	$(BUILD)/timing_table noc
 	$(BUILD)/timing_table dram
 
 format:

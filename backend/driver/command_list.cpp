@@ -6,9 +6,9 @@
 
 #include "backend/driver/commands.h"
 #include "backend/driver/compile.h"
+#include "backend/driver/launch.h"
 #include "ir/op_info.h"
 #include "passes/pass.h"
-#include "runtime/facts/cost_table.h"
 
 namespace ttlc::driver {
 namespace {
@@ -99,6 +99,16 @@ void list_archs(bool markdown) {
   fmt::print("{}", table.text(markdown));
 }
 
+/// The table that --costs puts into force.
+int list_costs(const ListFlags& flags) {
+  DiagnosticSink sink;
+  Result<sim::CostTable> costs = cost_table(flags.costs_file, sink);
+  show(sink);
+  if (!costs) return kExitUser;
+  fmt::print("{}", costs->text());
+  return kExitOk;
+}
+
 }  // namespace
 
 int run_list(const ListFlags& flags) {
@@ -106,8 +116,7 @@ int run_list(const ListFlags& flags) {
   if (flags.what == "ops") list_ops(flags.markdown);
   if (flags.what == "passes") list_passes(flags.markdown);
   if (flags.what == "archs") list_archs(flags.markdown);
-  if (flags.what == "costs") fmt::print("{}", sim::render_cost_table());
-  return kExitOk;
+  return flags.what == "costs" ? list_costs(flags) : kExitOk;
 }
 
 }  // namespace ttlc::driver

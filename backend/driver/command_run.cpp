@@ -37,6 +37,7 @@ class Run {
   std::vector<sim::TensorSpec> specs_;
   Compiled compiled_;
   sim::ArchInfo machine_;
+  sim::CostTable costs_;
   std::vector<NamedFile> outs_, expects_;
   std::vector<sim::HostTensor> inputs_;
   sim::SimResult result_;
@@ -65,7 +66,9 @@ bool Run::prepare() {
   Result<std::vector<sim::HostTensor>> inputs = start_values(compiled_, specs_, flags_.seed, sink_);
   bool has_data =
       check_data_is_computed(flags_.sim, !flags_.sim.outs.empty() || !flags_.expects.empty(), sink_);
-  if (!outs || !expects || !inputs || !has_data) return false;
+  Result<sim::CostTable> costs = cost_table(flags_.sim.costs_file, sink_);
+  if (!outs || !expects || !inputs || !has_data || !costs) return false;
+  costs_ = std::move(*costs);
   outs_ = std::move(*outs);
   expects_ = std::move(*expects);
   inputs_ = std::move(*inputs);
@@ -78,7 +81,7 @@ int Run::simulate() {
   std::string folder =
       flags_.compile.out_dir.empty() ? "./" + program.name + ".ttlc" : flags_.compile.out_dir;
   if (!write_program_files(program, flags_.compile)) return kExitUser;
-  sim::SimOptions options = sim_options(flags_.sim);
+  sim::SimOptions options = sim_options(flags_.sim, costs_);
   options.base_dir = folder;
   options.machine = machine_;
   result_ = simulate_with_progress(program.program, inputs_, options);

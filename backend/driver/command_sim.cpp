@@ -60,12 +60,13 @@ int run_sim(const SimCommandFlags& flags) {
   Result<std::vector<NamedFile>> outs =
       parse_named_files(flags.sim.outs, "--out", tensor_names(*program), sink);
   check_data_is_computed(flags.sim, !flags.sim.outs.empty(), sink);
+  Result<sim::CostTable> costs = cost_table(flags.sim.costs_file, sink);
   std::vector<sim::HostTensor> tensors;
   if (specs) load_start_values(*program, *specs, tensors, sink);
   show(sink);
   if (sink.has_errors()) return kExitUser;
 
-  sim::SimOptions options = sim_options(flags.sim);
+  sim::SimOptions options = sim_options(flags.sim, *costs);
   options.base_dir = folder_of(flags.file);
   options.machine = *machine;
   sim::SimResult result = simulate_with_progress(*program, tensors, options);

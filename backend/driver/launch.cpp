@@ -46,8 +46,19 @@ bool check_data_is_computed(const SimFlags& flags, bool wants_data, DiagnosticSi
   return false;
 }
 
-sim::SimOptions sim_options(const SimFlags& flags) {
+Result<sim::CostTable> cost_table(const std::string& costs_file, DiagnosticSink& sink) {
+  if (costs_file.empty()) return sim::CostTable::built_in();
+  sim::Outcome<sim::CostTable> costs = sim::load_cost_table(costs_file);
+  if (!costs) {
+    sink.error({}, "{}", costs.message());
+    return Failure{};
+  }
+  return *costs;
+}
+
+sim::SimOptions sim_options(const SimFlags& flags, const sim::CostTable& costs) {
   sim::SimOptions options;
+  options.costs = costs;
   if (flags.numerics == "exact") options.numerics = sim::Numerics::kExact;
   if (flags.numerics == "none") options.numerics = sim::Numerics::kNone;
   options.timing = flags.timing == "on";

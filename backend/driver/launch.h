@@ -23,7 +23,9 @@ Result<std::vector<NamedFile>> parse_named_files(const std::vector<std::string>&
 /// False, and reported, when results are wanted of a run that computes none.
 bool check_data_is_computed(const SimFlags& flags, bool wants_data, DiagnosticSink& sink);
 
-sim::SimOptions sim_options(const SimFlags& flags);
+/// The cost table with the rows of a file; the built-in one without a file.
+Result<sim::CostTable> cost_table(const std::string& costs_file, DiagnosticSink& sink);
+sim::SimOptions sim_options(const SimFlags& flags, const sim::CostTable& costs);
 /// Names of a program's tensors.
 std::vector<std::string> tensor_names(const sim::ProgramDesc& program);
 

@@ -135,12 +135,18 @@ void add_code_flags(CLI::App* app, CompileFlags& flags) {
   add_pass_flags(app, flags.passes);
 }
 
+void add_costs_flag(CLI::App* app, std::string& costs_file) {
+  app->add_option("--costs", costs_file, "rows for the cost table, in the form of `ttlc list costs`")
+      ->type_name("FILE");
+}
+
 void add_sim_flags(CLI::App* app, SimFlags& flags) {
   add_list(app, "--out", flags.outs, "write a tensor after the run", "NAME=FILE.npy");
   add_choice(app, "--numerics", flags.numerics, {"fast", "exact", "none"},
              "float32 arithmetic, bit-true, or timing without data");
   app->add_option("--report", flags.report_file, "write the report as JSON")->type_name("FILE.json");
   app->add_option("--trace", flags.trace_file, "write a Chrome/Perfetto trace")->type_name("FILE.json");
+  add_costs_flag(app, flags.costs_file);
   add_choice(app, "--timing", flags.timing, {"on", "off"}, "estimate cycles");
   app->add_option("--schedule", flags.schedule_seed, "seed of random delays that a right program does not notice")
       ->check(number_from<int64_t>(1))
@@ -237,6 +243,7 @@ ParsedCommandLine parse_command_line(const std::vector<std::string>& arguments) 
       ->check(one_of({"kernels", "ops", "passes", "archs", "costs"}))
       ->type_name("WHAT");
   list->add_option("file", line.list.file, "kernel file, for kernels")->type_name("FILE.py");
+  add_costs_flag(list, line.list.costs_file);
   list->add_flag("--markdown", line.list.markdown, "as a Markdown table");
 
   std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());

@@ -50,6 +50,7 @@ struct SimFlags {
   std::string numerics = "fast";
   std::string report_file;
   std::string trace_file;
+  std::string costs_file;  // empty: the built-in table
   std::string timing = "on";
   int64_t schedule_seed = 0;
   std::optional<double> flops;
@@ -84,6 +85,7 @@ struct ListFlags {
   std::string what;
   std::string file;
   bool markdown = false;
+  std::string costs_file;  // for costs
 };
 
 enum class Command { kCompile, kRun, kSim, kCheck, kOpt, kList };

@@ -20,6 +20,7 @@
 #include "runtime/device/core.h"
 #include "runtime/device/rule.h"
 #include "runtime/facts/arch.h"
+#include "runtime/facts/cost_table.h"
 #include "runtime/facts/program.h"
 
 namespace ttlc::sim {
@@ -37,6 +38,7 @@ struct ComputeConfig {
   std::bitset<kMaxComputeCbs> unpack_to_dest_fp32;  // by circular buffer id
   bool with_data = true;                            // off: no values are computed; results count as defined
   bool exact = false;                               // every bit as the hardware computes it
+  const CostTable* costs = &CostTable::built_in();  // outlives the engine
   bool with_timing = true;                          // off: nothing is charged
 };
 

@@ -27,7 +27,7 @@ class ComputeEngine final : public EngineState {
 
   /// Spends cycles of the running thread on a unit.
   void charge(SimThread& thread, Unit unit, int64_t cycles);
-  int64_t cost(Cost cost, double items = 1) const { return cost_cycles(cost, config.arch, items); }
+  int64_t cost(Cost cost, double items = 1) const { return config.costs->cycles(cost, config.arch, items); }
   /// Counts one call of an operation under its name.
   void count(const char* api) { ++*counter(api); }
 

@@ -83,8 +83,9 @@ int64_t PackCall::next_page(CircularBuffer& cb) {
 }
 
 int64_t PackCall::cycles(DataFormat format) const {
-  const double factor =
-      engine_.pack.l1_accumulate ? cost_value(Cost::kPackL1AccFactor, engine_.config.arch) : 1.0;
+  const double factor = engine_.pack.l1_accumulate
+                            ? engine_.config.costs->value(Cost::kPackL1AccFactor, engine_.config.arch)
+                            : 1.0;
   return engine_.cost(pack_tile_cost(format), factor) + engine_.cost(Cost::kPackCall);
 }
 

@@ -160,13 +160,15 @@ void noc_read(uint64_t source, uint32_t target, uint32_t size, bool one_packet, 
 void noc_read_set_state(uint64_t source, uint32_t size, bool one_packet, TTLC_SITE) {
   SimThread& thread = entered(line, file);
   if (one_packet) check_one_packet(thread, size);
-  thread.noc().read_state = {true, source, size};
+  thread.noc().read_state = {true, source, one_packet ? size : 0};
+  thread.charge(thread.device().timing().set_state_cycles);
 }
 
 void noc_read_with_state(uint32_t source, uint32_t target, uint32_t size, TTLC_SITE) {
   SimThread& thread = entered(line, file);
   const TransferState& state = thread.noc().read_state;
-  sim::noc_read(thread, state_address(thread, state, source), target, state_size(thread, state, size));
+  sim::noc_read(thread, state_address(thread, state, source), target, state_size(thread, state, size),
+                Issue::kWithState);
 }
 
 void noc_read_set_trid(uint32_t trid, TTLC_SITE) { entered(line, file).noc().read_transaction_id = trid; }
@@ -186,13 +188,15 @@ void noc_write(uint32_t source, uint64_t target, uint32_t size, bool one_packet,
 void noc_write_set_state(uint64_t target, uint32_t size, bool one_packet, TTLC_SITE) {
   SimThread& thread = entered(line, file);
   if (one_packet) check_one_packet(thread, size);
-  thread.noc().write_state = {true, target, size};
+  thread.noc().write_state = {true, target, one_packet ? size : 0};
+  thread.charge(thread.device().timing().set_state_cycles);
 }
 
 void noc_write_with_state(uint32_t source, uint32_t target, uint32_t size, TTLC_SITE) {
   SimThread& thread = entered(line, file);
   const TransferState& state = thread.noc().write_state;
-  sim::noc_write(thread, source, state_address(thread, state, target), state_size(thread, state, size));
+  sim::noc_write(thread, source, state_address(thread, state, target), state_size(thread, state, size),
+                 Issue::kWithState);
 }
 
 void noc_write_barrier(TTLC_SITE) { sim::noc_write_barrier(entered(line, file)); }

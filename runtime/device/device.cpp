@@ -25,9 +25,9 @@ std::vector<std::unique_ptr<Core>> make_cores(Device& device) {
 
 }  // namespace
 
-Device::Device(const ArchInfo& machine)
+Device::Device(const ArchInfo& machine, const CostTable& costs)
     : machine_(machine),
-      timing_(device_timing(machine)),
+      timing_(device_timing(machine, costs)),
       scheduler_(*this),
       fabric_(machine, timing_),
       cores_(make_cores(*this)),

@@ -47,7 +47,7 @@ struct DramRegion {
 class Device {
  public:
   /// Cores are those of machine.grid_columns x grid_rows.
-  explicit Device(const ArchInfo& machine);
+  explicit Device(const ArchInfo& machine, const CostTable& costs = CostTable::built_in());
   ~Device();
 
   const ArchInfo& machine() const { return machine_; }

@@ -41,7 +41,7 @@ Endpoint resolve_endpoint(SimThread& thread, uint64_t noc_address);
 Memory& memory_of(Device& device, const Endpoint& endpoint);
 /// Spends what the thread's core needs to issue a transfer to a node of the torus; returns when it began. One
 /// write leaves after the other: the core waits for the one before.
-int64_t issue_transfer(SimThread& thread, CoreCoord target, const MemoryTiming& memory);
+int64_t issue_transfer(SimThread& thread, CoreCoord target, int64_t issue_cycles);
 CoreCoord node_of(Device& device, const Endpoint& endpoint);
 /// When a word sent now is at a core, and when the answer is back. Words of a thread reach a core in their order.
 struct WordTimes {
@@ -53,9 +53,12 @@ WordTimes send_word(SimThread& thread, CoreCoord target);
 void note_read_done(SimThread& reader, int64_t sequence, int64_t clock);
 
 /// A read into the thread's L1. Bytes arrive at the next barrier.
-void noc_read(SimThread& thread, uint64_t source, uint64_t target_l1, int64_t size_bytes);
+enum class Issue { kPlain, kWithState };  // with an address that a call before has set
+void noc_read(SimThread& thread, uint64_t source, uint64_t target_l1, int64_t size_bytes,
+              Issue issue = Issue::kPlain);
 /// A write from the thread's L1. Bytes are taken at the next barrier or flush.
-void noc_write(SimThread& thread, uint64_t source_l1, uint64_t target, int64_t size_bytes);
+void noc_write(SimThread& thread, uint64_t source_l1, uint64_t target, int64_t size_bytes,
+               Issue issue = Issue::kPlain);
 void noc_read_barrier(SimThread& thread);
 /// The barrier for the reads of one transaction id.
 void noc_read_barrier_of(SimThread& thread, int64_t transaction_id);

@@ -67,13 +67,14 @@ struct WriteTimes {
   int64_t done_clock = 0;  // acknowledged
 };
 
-WriteTimes send_write(SimThread& thread, const Endpoint& far, int64_t size_bytes) {
+WriteTimes send_write(SimThread& thread, const Endpoint& far, int64_t size_bytes, Issue issue) {
   Device& device = thread.device();
   const DeviceTiming& timing = device.timing();
   const MemoryTiming& memory = far.core == nullptr ? timing.dram_write : timing.l1_write;
   const CoreCoord source = thread.core().node(), target = node_of(device, far);
   const int noc = thread.config().noc_index;
-  const int64_t start_clock = issue_transfer(thread, target, memory);
+  const int64_t saved = issue == Issue::kWithState ? timing.write_with_state_saving : 0;
+  const int64_t start_clock = issue_transfer(thread, target, memory.issue_cycles - saved);
   PacketLoad load;
   load.link_cycles = timing.link_cycles(size_bytes);
   if (far.core == nullptr) {
@@ -89,11 +90,12 @@ WriteTimes send_write(SimThread& thread, const Endpoint& far, int64_t size_bytes
 }
 
 // Tells the memory of a read, which answers through note_read_done().
-void send_read(SimThread& thread, const Endpoint& far, int64_t sequence, int64_t size_bytes) {
+void send_read(SimThread& thread, const Endpoint& far, int64_t sequence, int64_t size_bytes, Issue issue) {
   Device& device = thread.device();
   const DeviceTiming& timing = device.timing();
-  const int64_t start_clock =
-      issue_transfer(thread, node_of(device, far), far.core == nullptr ? timing.dram_read : timing.l1_read);
+  const MemoryTiming& memory = far.core == nullptr ? timing.dram_read : timing.l1_read;
+  const int64_t saved = issue == Issue::kWithState ? timing.read_with_state_saving : 0;
+  const int64_t start_clock = issue_transfer(thread, node_of(device, far), memory.issue_cycles - saved);
   ReadRequest request;
   request.reader = &thread;
   request.sequence = sequence;
@@ -181,7 +183,7 @@ CoreCoord node_of(Device& device, const Endpoint& endpoint) {
                                   : endpoint.core->node();
 }
 
-int64_t issue_transfer(SimThread& thread, CoreCoord target, const MemoryTiming& memory) {
+int64_t issue_transfer(SimThread& thread, CoreCoord target, int64_t issue_cycles) {
   NocUnit& noc = thread.noc();
   if (noc.last_target && !(*noc.last_target == target))
     thread.charge(thread.device().timing().new_target_cycles);
@@ -189,7 +191,7 @@ int64_t issue_transfer(SimThread& thread, CoreCoord target, const MemoryTiming& 
   thread.wait_until_clock(noc.port_free_clock);
   thread.sync();
   const int64_t start_clock = thread.clock();
-  thread.charge(memory.issue_cycles);
+  thread.charge(issue_cycles);
   return start_clock;
 }
 
@@ -216,7 +218,7 @@ void check_one_packet(SimThread& thread, int64_t size_bytes) {
               "a one-packet transfer of {} bytes is larger than a packet of {} bytes", size_bytes, limit);
 }
 
-void noc_read(SimThread& thread, uint64_t source, uint64_t target_l1, int64_t size_bytes) {
+void noc_read(SimThread& thread, uint64_t source, uint64_t target_l1, int64_t size_bytes, Issue issue) {
   thread.sync();
   const Endpoint far = resolve_endpoint(thread, source);
   const int64_t target = Core::offset_of(target_l1);
@@ -229,7 +231,7 @@ void noc_read(SimThread& thread, uint64_t source, uint64_t target_l1, int64_t si
   check_l1_write(thread, thread.core(), target, size_bytes);
   check_no_overlapping_read(thread, target, size_bytes);
   const int64_t sequence = thread.noc().next_read_sequence++;
-  send_read(thread, far, sequence, size_bytes);
+  send_read(thread, far, sequence, size_bytes, issue);
   count_bytes(thread, far, size_bytes, true);
   Memory& l1 = thread.core().l1();
   l1.make_undefined(target, size_bytes, {"target of a read in flight, issued", thread.site()});
@@ -246,7 +248,7 @@ void noc_read(SimThread& thread, uint64_t source, uint64_t target_l1, int64_t si
   thread.noc().reads.push_back(read);
 }
 
-void noc_write(SimThread& thread, uint64_t source_l1, uint64_t target, int64_t size_bytes) {
+void noc_write(SimThread& thread, uint64_t source_l1, uint64_t target, int64_t size_bytes, Issue issue) {
   thread.sync();
   const Endpoint far = resolve_endpoint(thread, target);
   const int64_t source = Core::offset_of(source_l1);
@@ -258,7 +260,7 @@ void noc_write(SimThread& thread, uint64_t source_l1, uint64_t target, int64_t s
   }
   check_l1_read(thread, thread.core(), source, size_bytes);
   check_writes_end(thread);
-  const WriteTimes times = send_write(thread, far, size_bytes);
+  const WriteTimes times = send_write(thread, far, size_bytes, issue);
   count_bytes(thread, far, size_bytes, false);
   Transfer write;
   write.source = &thread.core().l1();

@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "runtime/facts/cost_table.h"
-
 namespace ttlc::sim {
 namespace {
 
@@ -13,14 +11,17 @@ int64_t cycles_for(int64_t size_bytes, double bytes_per_cycle) {
   return static_cast<int64_t>(std::ceil(static_cast<double>(size_bytes) / bytes_per_cycle));
 }
 
-void pick_noc(Arch arch, DeviceTiming& timing) {
-  const auto cycles = [&](Cost cost) { return cost_cycles(cost, arch); };
-  const auto rate = [&](Cost cost) { return cost_value(cost, arch); };
+void pick_noc(Arch arch, const CostTable& costs, DeviceTiming& timing) {
+  const auto cycles = [&](Cost cost) { return costs.cycles(cost, arch); };
+  const auto rate = [&](Cost cost) { return costs.value(cost, arch); };
   timing.hop_cycles = cycles(Cost::kNocHop);
   timing.multicast_reserve_hop_cycles = cycles(Cost::kNocMulticastReserveHop);
   timing.multicast_ack_cycles = rate(Cost::kNocMulticastAck);
-  timing.end_cycles = cost_cycles(Cost::kNocRoundTripEnds, arch, 0.5);
+  timing.end_cycles = costs.cycles(Cost::kNocRoundTripEnds, arch, 0.5);
   timing.new_target_cycles = cycles(Cost::kNocNewTarget);
+  timing.set_state_cycles = cycles(Cost::kNocSetState);
+  timing.read_with_state_saving = cycles(Cost::kNocReadStateSaving);
+  timing.write_with_state_saving = cycles(Cost::kNocWriteStateSaving);
   timing.link_bytes_per_cycle = rate(Cost::kNocLinkBandwidth);
   timing.l1_read = {cycles(Cost::kNocReadL1Issue), cycles(Cost::kL1ReadService), 0,
                     rate(Cost::kL1ReadBandwidth)};
@@ -45,10 +46,10 @@ int64_t DeviceTiming::link_cycles(int64_t size_bytes) const {
   return cycles_for(size_bytes, link_bytes_per_cycle);
 }
 
-DeviceTiming device_timing(const ArchInfo& machine) {
+DeviceTiming device_timing(const ArchInfo& machine, const CostTable& costs) {
   DeviceTiming timing;
-  pick_noc(machine.arch, timing);
-  const auto cycles = [&](Cost cost) { return cost_cycles(cost, machine.arch); };
+  pick_noc(machine.arch, costs, timing);
+  const auto cycles = [&](Cost cost) { return costs.cycles(cost, machine.arch); };
   timing.max_packet_bytes = machine.noc_max_packet_bytes;
   timing.cb_reserve_cycles = cycles(Cost::kCbReserveBack);
   timing.cb_push_cycles = cycles(Cost::kCbPushBack);

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "runtime/facts/arch.h"
+#include "runtime/facts/cost_table.h"
 
 namespace ttlc::sim {
 
@@ -28,6 +29,9 @@ struct DeviceTiming {
   double multicast_ack_cycles = 0;           // per target of a packet
   int64_t end_cycles = 0;         // of one direction: everything but hops and memory, half of the round trip
   int64_t new_target_cycles = 0;  // more for a transfer to another node than the one before
+  int64_t set_state_cycles = 0;   // of a call that keeps address and size for later transfers
+  int64_t read_with_state_saving = 0;  // cycles less to issue
+  int64_t write_with_state_saving = 0;
   double link_bytes_per_cycle = 1;
   int64_t max_packet_bytes = 0;
   MemoryTiming l1_read, l1_write, dram_read, dram_write;
@@ -45,6 +49,6 @@ struct DeviceTiming {
   int64_t link_cycles(int64_t size_bytes) const;
 };
 
-DeviceTiming device_timing(const ArchInfo& machine);
+DeviceTiming device_timing(const ArchInfo& machine, const CostTable& costs);
 
 }  // namespace ttlc::sim

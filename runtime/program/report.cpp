@@ -6,8 +6,6 @@
 #include <algorithm>
 #include <map>
 
-#include "runtime/facts/cost_table.h"
-
 namespace ttlc::sim {
 
 namespace {
@@ -63,7 +61,7 @@ OrderedJson make_report(const ProgramDesc& program, const ArchInfo& machine, con
           {"host_compile_ms", stats.host_compile_ms},
           {"simulate_ms", stats.simulate_ms},
           {"peak_host_bytes", stats.peak_host_bytes},
-          {"cost_table_sha256", cost_table_sha256()}};
+          {"cost_table_sha256", stats.cost_table_sha256}};
 }
 
 std::string write_trace(const ArchInfo& machine, const SimResult& result) {

@@ -136,12 +136,18 @@ void fields(Archive& archive, SimStats& stats) {
   all(archive, stats.cycles, stats.math_kernel_cycles_mean, stats.flops, stats.utilization, stats.bound,
       stats.busy_cycles, stats.dram_bytes_read, stats.dram_bytes_written, stats.noc_bytes,
       stats.l1_bytes_peak, stats.cb_count, stats.dst_tiles_peak, stats.tile_ops, stats.init_calls,
-      stats.reconfig_calls, stats.host_compile_ms, stats.simulate_ms, stats.peak_host_bytes);
+      stats.reconfig_calls, stats.host_compile_ms, stats.simulate_ms, stats.peak_host_bytes,
+      stats.cost_table_sha256);
 }
 
 template <typename Archive>
 void fields(Archive& archive, TraceEvent& event) {
   all(archive, event.core, event.thread, event.name, event.start_cycle, event.end_cycle);
+}
+
+template <typename Archive>
+void fields(Archive& archive, ThreadTimes& times) {
+  all(archive, times.core, times.thread, times.start_cycle, times.end_cycle, times.busy_cycles);
 }
 
 template <typename Archive>
@@ -151,8 +157,8 @@ void fields(Archive& archive, HostTensor& tensor) {
 
 template <typename Archive>
 void fields(Archive& archive, SimResult& result) {
-  all(archive, result.status, result.message, result.errors, result.tensors, result.stats, result.trace,
-      result.trace_events_dropped);
+  all(archive, result.status, result.message, result.errors, result.tensors, result.stats, result.threads,
+      result.trace, result.trace_events_dropped);
 }
 
 }  // namespace

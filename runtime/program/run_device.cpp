@@ -68,6 +68,7 @@ ComputeConfig compute_config(const LaunchPlan& plan, const KernelDesc& kernel, c
   }
   config.with_data = options.numerics != Numerics::kNone;
   config.exact = options.numerics == Numerics::kExact;
+  config.costs = &options.costs;
   config.with_timing = options.timing;
   return config;
 }
@@ -158,7 +159,7 @@ std::string thread_name(const LaunchPlan& plan, CoreCoord core, const std::strin
 
 SimResult run_device(const LaunchPlan& plan, const std::vector<std::string>& image_paths,
                      const std::vector<HostTensor>& tensors, const SimOptions& options) {
-  Device device(plan.machine);
+  Device device(plan.machine, options.costs);
   device.set_schedule(options.schedule_seed);
   const Outcome<TensorAddresses> addresses = allocate_tensors(device, plan);
   if (!addresses) return user_error(addresses.message());
@@ -183,7 +184,8 @@ SimResult run_device(const LaunchPlan& plan, const std::vector<std::string>& ima
         find_undefined_stores(device, plan.tensors[i], (*addresses)[i], tensors[i], result.tensors[i]);
     if (violation) return violation_result(plan, *violation);
   }
-  result.stats = collect_stats(device, plan, options.timing);
+  result.stats = collect_stats(device, plan, options);
+  if (options.timing) result.threads = collect_threads(device, plan);
   result.trace = std::move(trace.events());
   result.trace_events_dropped = trace.dropped_count();
   return result;

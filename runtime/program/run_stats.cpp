@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "runtime/compute/compute_engine.h"
-#include "runtime/facts/cost_table.h"
+#include "runtime/program/run_device.h"
 
 namespace ttlc::sim {
 
@@ -58,14 +58,14 @@ void add_compute(Device& device, SimStats& stats) {
 
 /// Cycles that the program's tile products take at the peak of its compute kernels, on all of its cores at
 /// once.
-double ideal_cycles(const LaunchPlan& plan, const SimStats& stats) {
+double ideal_cycles(const LaunchPlan& plan, const CostTable& costs, const SimStats& stats) {
   int64_t phases = 0;
   for (const KernelDesc& kernel : plan.program.kernels) {
     if (kernel.role == KernelRole::kCompute) phases = std::max(phases, phase_count(kernel.math_fidelity));
   }
   const double products = static_cast<double>(stats.flops) / kFlopsPerTileProduct;
   const double cores = static_cast<double>(plan.program.grid_columns * plan.program.grid_rows);
-  return products * cost_value(Cost::kMatmulTilePhase, plan.machine.arch) * static_cast<double>(phases) /
+  return products * costs.value(Cost::kMatmulTilePhase, plan.machine.arch) * static_cast<double>(phases) /
          cores;
 }
 
@@ -91,12 +91,12 @@ std::string find_bound(const LaunchPlan& plan, const SimStats& stats) {
 
 }  // namespace
 
-SimStats collect_stats(Device& device, const LaunchPlan& plan, bool timing) {
+SimStats collect_stats(Device& device, const LaunchPlan& plan, const SimOptions& options) {
   SimStats stats;
   add_compute(device, stats);
-  if (timing) add_thread_times(device, plan, stats);
-  if (timing && stats.cycles > 0) {
-    stats.utilization = ideal_cycles(plan, stats) / static_cast<double>(stats.cycles);
+  if (options.timing) add_thread_times(device, plan, stats);
+  if (options.timing && stats.cycles > 0) {
+    stats.utilization = ideal_cycles(plan, options.costs, stats) / static_cast<double>(stats.cycles);
     stats.bound = find_bound(plan, stats);
   }
   stats.dram_bytes_read = device.stats().dram_bytes_read;
@@ -105,8 +105,19 @@ SimStats collect_stats(Device& device, const LaunchPlan& plan, bool timing) {
   stats.l1_bytes_peak = plan.l1_bytes_peak;
   std::set<int64_t> ids;
   for (const CbPlan& buffer : plan.buffers) ids.insert(buffer.id);
+  stats.cost_table_sha256 = options.costs.sha256();
   stats.cb_count = static_cast<int64_t>(ids.size());
   return stats;
+}
+
+std::vector<ThreadTimes> collect_threads(Device& device, const LaunchPlan& plan) {
+  std::vector<ThreadTimes> times;
+  for (const std::unique_ptr<SimThread>& thread : device.threads()) {
+    const CoreCoord core = thread->core().logical();
+    times.push_back({core, thread_name(plan, core, role_name(thread->role())), thread->start_clock(),
+                     thread->clock(), thread->busy_cycles()});
+  }
+  return times;
 }
 
 }  // namespace ttlc::sim

@@ -8,6 +8,8 @@
 namespace ttlc::sim {
 
 /// Counters and times of all cores, summed, and what bounds the run. Without timing all cycles are 0.
-SimStats collect_stats(Device& device, const LaunchPlan& plan, bool timing);
+SimStats collect_stats(Device& device, const LaunchPlan& plan, const SimOptions& options);
+/// When each thread ran.
+std::vector<ThreadTimes> collect_threads(Device& device, const LaunchPlan& plan);
 
 }  // namespace ttlc::sim

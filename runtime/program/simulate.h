@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "runtime/facts/arch.h"
+#include "runtime/facts/cost_table.h"
 #include "runtime/facts/outcome.h"
 #include "runtime/facts/program.h"
 #include "runtime/facts/tensor.h"
@@ -40,7 +41,8 @@ struct SimOptions {
   bool trace = false;          // collect events for write_trace (trace.h)
   std::string base_dir = ".";  // relative paths of the program start here
   std::optional<ArchInfo> machine;  // replaces the program's arch and system file
-  std::string cache_dir;            // of compiled kernels; empty: the user's cache folder
+  CostTable costs = CostTable::built_in();
+  std::string cache_dir;  // of compiled kernels; empty: the user's cache folder
   bool use_cache = true;
   bool in_process = false;              // debugging: no child process, no watchdog
   double watchdog_seconds = 20;         // of CPU time without progress of any thread
@@ -109,6 +111,7 @@ struct SimStats {
   double host_compile_ms = 0;
   double simulate_ms = 0;
   int64_t peak_host_bytes = 0;
+  std::string cost_table_sha256;
 };
 
 /// One span of a thread's timeline.
@@ -120,12 +123,22 @@ struct TraceEvent {
   int64_t end_cycle = 0;
 };
 
+/// When one thread of one core ran.
+struct ThreadTimes {
+  CoreCoord core;
+  std::string thread;
+  int64_t start_cycle = 0;
+  int64_t end_cycle = 0;
+  int64_t busy_cycles = 0;
+};
+
 struct SimResult {
   SimStatus status = SimStatus::kOk;
   std::string message;              // kUserError, kUnsupported, kInternal
   std::vector<SimError> errors;     // kRuleBroken
   std::vector<HostTensor> tensors;  // every tensor of the program after the run, in its order; kOk only
   SimStats stats;
+  std::vector<ThreadTimes> threads;  // core by core; empty without timing
   std::vector<TraceEvent> trace;
   int64_t trace_events_dropped = 0;
 

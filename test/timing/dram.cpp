@@ -109,16 +109,15 @@ sim::ProgramDesc dram_program(const DramCase& dram, int draw) {
       sim::data_movement_kernel(dram.reads ? sim::KernelRole::kReader : sim::KernelRole::kWriter,
                                 dram.reads ? "kernels/dram_read.cpp" : "kernels/dram_write.cpp");
   kernel.noc = dram.noc;
-  for (const int64_t value : {kPagesPerCore, kPageBytes, machine.dram_banks, kReadsInFlight}) {
-    kernel.compile_time_args.push_back(KernelArg::literal(value));
-  }
-  kernel.compile_time_args.push_back(KernelArg::accessor("data"));
+  kernel.compile_time_args = {KernelArg::literal(kPageBytes), KernelArg::accessor("data")};
   const std::vector<CoreCoord> cores = choose_cores(dram, machine, draw);
   for (size_t i = 0; i < cores.size(); ++i) {
     kernel.cores.ranges.push_back({cores[i], cores[i]});
     const auto bank = static_cast<int64_t>(i) % machine.dram_banks;
-    kernel.runtime_args.push_back(
-        {cores[i], {KernelArg::address("data"), KernelArg::literal(bank), KernelArg::literal(pages)}});
+    std::vector<KernelArg> args = {KernelArg::address("data")};
+    for (const int64_t value : {bank, pages, kPagesPerCore, machine.dram_banks, kReadsInFlight})
+      args.push_back(KernelArg::literal(value));
+    kernel.runtime_args.push_back({cores[i], std::move(args)});
   }
   program.kernels.push_back(std::move(kernel));
   return program;

@@ -56,7 +56,8 @@ std::string GemmCase::name() const {
 double GemmCase::ideal_cycles() const {
   const auto products = static_cast<double>(m / 32 * (k / 32) * (n / 32));
   return products * static_cast<double>(phase_count(fidelity)) *
-         cost_value(sim::Cost::kMatmulTilePhase, arch) / static_cast<double>(columns * rows);
+         sim::CostTable::built_in().value(sim::Cost::kMatmulTilePhase, arch) /
+         static_cast<double>(columns * rows);
 }
 
 std::vector<GemmCase> gemm_cases() {

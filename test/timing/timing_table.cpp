@@ -1,32 +1,34 @@
 // Prints how far simulated cycles are from published measurements of silicon:
-//   timing_table [gemm|noc|dram] [--match TEXT] [--all]
+//   timing_table [gemm|noc|dram] [--match TEXT] [--all] [--work STEPS]
 // Not a test: `make timing` runs it, nothing asserts its figures.
 #include <CLI/CLI.hpp>
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "runtime/program/simulate.h"
 #include "test/timing/dram.h"
 #include "test/timing/gemm.h"
+#include "test/timing/noc.h"
 #include "test/timing/table.h"
 
 namespace ttlc::timing {
 
 namespace {
 
-sim::SimStats run(const sim::ProgramDesc& program) {
+sim::SimResult run(const sim::ProgramDesc& program) {
   sim::SimOptions options;
   options.numerics = sim::Numerics::kNone;
   options.base_dir = std::string(TTLC_SOURCE_DIR) + "/test/timing";
   options.watchdog_seconds = 600;
-  const sim::SimResult result = sim::simulate(program, {}, options);
+  sim::SimResult result = sim::simulate(program, {}, options);
   if (result.status != sim::SimStatus::kOk) {
     fmt::print(stderr, "{}\n", render_failure(result));
     std::exit(1);
   }
-  return result.stats;
+  return result;
 }
 
 void compare_gemm(const std::string& match, bool all) {
@@ -35,7 +37,7 @@ void compare_gemm(const std::string& match, bool all) {
   for (const GemmCase& gemm : gemm_cases()) {
     if (static_cast<double>(gemm.m) * static_cast<double>(gemm.k * gemm.n) < kSmallestPublished) continue;
     if (gemm.name().find(match) == std::string::npos) continue;
-    const double cycles = run(gemm_program(gemm)).math_kernel_cycles_mean;
+    const double cycles = run(gemm_program(gemm)).stats.math_kernel_cycles_mean;
     rows.push_back({gemm.name(), gemm.ideal_cycles() / gemm.utilization, cycles});
     if (all)
       fmt::print(stderr, "{} {:.0f} {:.0f} {:+.1f} %\n", rows.back().name, rows.back().published, cycles,
@@ -52,10 +54,36 @@ void compare_dram(const std::string& match, bool all) {
     double cycles = 0;
     const int draws = dram.placed ? 1 : kDraws;
     for (int draw = 0; draw < draws; ++draw)
-      cycles += static_cast<double>(run(dram_program(dram, draw)).cycles) / draws;
+      cycles += static_cast<double>(run(dram_program(dram, draw)).stats.cycles) / draws;
     rows.push_back({dram.name(), static_cast<double>(dram_bytes(dram)) / dram.gb_per_s, cycles});
   }
   print_table("DRAM: cycles for 1 MiB per core", std::move(rows), {0.15, 0.15}, all);
+}
+
+double median_thread_cycles(const sim::SimResult& result) {
+  std::vector<double> cycles;
+  for (const sim::ThreadTimes& thread : result.threads)
+    cycles.push_back(static_cast<double>(thread.end_cycle - thread.start_cycle));
+  std::sort(cycles.begin(), cycles.end());
+  const size_t half = cycles.size() / 2;
+  return cycles.size() % 2 == 1 ? cycles[half] : (cycles[half - 1] + cycles[half]) / 2;
+}
+
+void compare_noc(const std::string& match, double most_work, bool all) {
+  std::vector<Comparison> rows;
+  int64_t left_out = 0;
+  for (const NocCase& noc : noc_cases()) {
+    if (noc.name().find(match) == std::string::npos) continue;
+    if (noc.work() > most_work) {
+      ++left_out;
+      continue;
+    }
+    rows.push_back({noc.name(), noc.cycles, median_thread_cycles(run(noc_program(noc)))});
+  }
+  print_table("NoC: cycles of a core, median of cores", std::move(rows), {0.10, 0.10}, all);
+  if (left_out > 0)
+    fmt::print("  {} cells were left out: they take more than {:.0e} steps each (--work)\n", left_out,
+               most_work);
 }
 
 }  // namespace
@@ -66,11 +94,14 @@ int main(int argc, char** argv) {
   CLI::App app("Simulated cycles against published measurements");
   std::string what = "gemm", match;
   bool all = false;
+  double most_work = 1e6;
   app.add_option("what", what, "gemm, noc or dram");
   app.add_option("--match", match, "only rows whose name contains this");
   app.add_flag("--all", all, "print every row");
+  app.add_option("--work", most_work, "noc: leave out cells of more packets times hops");
   CLI11_PARSE(app, argc, argv);
   if (what == "gemm") ttlc::timing::compare_gemm(match, all);
+  if (what == "noc") ttlc::timing::compare_noc(match, most_work, all);
   if (what == "dram") ttlc::timing::compare_dram(match, all);
   return 0;
 }

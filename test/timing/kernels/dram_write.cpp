@@ -1,17 +1,16 @@
 // Writes pages of a DRAM tensor: all to the same bank, or to one bank after the other.
 #include "api/dataflow/dataflow_api.h"
 
-constexpr uint32_t kWrites = get_compile_time_arg_val(0);
-constexpr uint32_t kBytes = get_compile_time_arg_val(1);
-constexpr uint32_t kStride = get_compile_time_arg_val(2);
-constexpr auto kAccessor = TensorAccessorArgs<4>();
+constexpr uint32_t kBytes = get_compile_time_arg_val(0);
+constexpr auto kAccessor = TensorAccessorArgs<1>();
 
 void kernel_main() {
   const auto tensor = TensorAccessor(kAccessor, get_arg_val<uint32_t>(0), kBytes);
   const uint32_t first = get_arg_val<uint32_t>(1), pages = get_arg_val<uint32_t>(2);
+  const uint32_t writes = get_arg_val<uint32_t>(3), stride = get_arg_val<uint32_t>(4);
   const uint32_t source = get_write_ptr(0);
-  for (uint32_t i = 0; i < kWrites; ++i) {
-    noc_async_write_page((first + i * kStride) % pages, tensor, source);
+  for (uint32_t i = 0; i < writes; ++i) {
+    noc_async_write_page((first + i * stride) % pages, tensor, source);
   }
   noc_async_write_barrier();
 }

@@ -6,7 +6,6 @@
 
 #include <set>
 
-#include "runtime/facts/cost_table.h"
 
 namespace ttlc::sim {
 namespace {
@@ -57,29 +56,6 @@ TEST(System, RefusesUnknownKeysAndBadValues) {
   EXPECT_THAT(fault(R"({"clock_ghz": -1})"), HasSubstr("expected a number above 0"));
   EXPECT_THAT(fault(R"({"clock_ghz": )"), HasSubstr("m.json: not JSON"));
   EXPECT_THAT(fault("[]"), HasSubstr("expected an object"));
-}
-
-TEST(CostTable, RowsAreNamedOnceAndSourced) {
-  const std::set<std::string_view> confidences = {"measured", "documented", "code", "derived", "calibrated", "estimate"};
-  const std::set<std::string_view> units = {"cycles", "bytes/cycle", "times"};
-  std::set<std::string_view> names;
-  for (const CostRow& row : all_costs()) {
-    EXPECT_TRUE(names.insert(row.name).second) << row.name;
-    EXPECT_TRUE(confidences.contains(row.confidence)) << row.name;
-    EXPECT_TRUE(units.contains(row.unit)) << row.name;
-    EXPECT_FALSE(row.source.empty()) << row.name;
-    EXPECT_GT(row.wormhole_b0, 0) << row.name;
-    EXPECT_GT(row.blackhole, 0) << row.name;
-    EXPECT_EQ(&cost_row(row.cost), &row);
-  }
-}
-
-TEST(CostTable, LookupAndFingerprint) {
-  EXPECT_EQ(cost_cycles(Cost::kMatmulTilePhase, Arch::kWormholeB0, 4), 64);
-  EXPECT_EQ(transfer_cycles(Cost::kDramBankReadBandwidth, Arch::kWormholeB0, 2048), 94);
-  EXPECT_THAT(render_cost_table(), HasSubstr("matmul_tile_phase"));
-  EXPECT_EQ(cost_table_sha256().size(), 64u);
-  EXPECT_EQ(cost_table_sha256(), cost_table_sha256());
 }
 
 }  // namespace

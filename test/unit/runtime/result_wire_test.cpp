@@ -30,6 +30,7 @@ SimResult full_result() {
   result.stats.cycles = 123456789012;
   result.stats.bound = "noc";
   result.stats.tile_ops = {{"exp_tile", 4}, {"matmul_tiles", 8}};
+  result.threads = {{{1, 2}, "math", 650, 900, 120}};
   result.trace = {{{1, 2}, "math", "exp", 5, 9}};
   return result;
 }
@@ -46,6 +47,8 @@ TEST(ResultWire, RoundTrip) {
   EXPECT_EQ(back.stats.cycles, 123456789012);
   EXPECT_EQ(back.stats.bound, "noc");
   EXPECT_EQ(back.stats.tile_ops.at("matmul_tiles"), 8);
+  EXPECT_EQ(back.threads[0].thread, "math");
+  EXPECT_EQ(back.threads[0].busy_cycles, 120);
   EXPECT_EQ(back.trace[0].name, "exp");
   EXPECT_EQ(back.trace[0].end_cycle, 9);
 }

@@ -23,6 +23,8 @@ class Run {
 
  private:
   bool prepare();
+  /// Where the kernels lie.
+  std::string folder() const;
   int simulate();
   int check_outputs();
   int check_against_reference(const ir::Evaluation& reference);
@@ -75,14 +77,16 @@ bool Run::prepare() {
   return true;
 }
 
+std::string Run::folder() const {
+  return flags_.compile.out_dir.empty() ? "./" + compiled_.program.name + ".ttlc" : flags_.compile.out_dir;
+}
+
 /// Writes the kernels to the output folder and runs them from there.
 int Run::simulate() {
   const backend::EmittedProgram& program = compiled_.program;
-  std::string folder =
-      flags_.compile.out_dir.empty() ? "./" + program.name + ".ttlc" : flags_.compile.out_dir;
   if (!write_program_files(program, flags_.compile)) return kExitUser;
   sim::SimOptions options = sim_options(flags_.sim, costs_);
-  options.base_dir = folder;
+  options.base_dir = folder();
   options.machine = machine_;
   result_ = simulate_with_progress(program.program, inputs_, options);
   if (result_.status != sim::SimStatus::kOk) fmt::print(stderr, "{}", sim::render_failure(result_));
@@ -171,7 +175,8 @@ int Run::execute() {
   if (!shown) return fail(shown.message());
   if (int code = simulate(); code != kExitOk) return code;
   int code = check_outputs();
-  if (!write_results(compiled_.program.program, machine_, result_, outs_, flags_.sim, report_extras()))
+  if (!write_results(compiled_.program.program, machine_, result_, outs_, flags_.sim, folder(),
+                     report_extras()))
     return kExitUser;
   if (code == kExitOk || code == kExitWrong) print_summary();
   return code;

@@ -74,7 +74,8 @@ int run_sim(const SimCommandFlags& flags) {
     fmt::print(stderr, "{}", sim::render_failure(result));
     return sim::exit_code(result.status);
   }
-  if (!write_results(*program, *machine, result, *outs, flags.sim, nlohmann::ordered_json::object()))
+  if (!write_results(*program, *machine, result, *outs, flags.sim, options.base_dir,
+                     nlohmann::ordered_json::object()))
     return kExitUser;
   fmt::print("{}: {}\n", program->name, summary_line(*program, *machine, result, flags.sim));
   return kExitOk;

@@ -3,10 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <sstream>
+#include <vector>
 
 #include "backend/driver/commands.h"
 #include "backend/driver/files.h"
 #include "runtime/facts/npy.h"
+#include "runtime/program/profile_text.h"
 #include "runtime/program/report.h"
 
 namespace ttlc::driver {
@@ -50,7 +56,8 @@ Result<sim::CostTable> cost_table(const std::string& costs_file, DiagnosticSink&
   if (costs_file.empty()) return sim::CostTable::built_in();
   sim::Outcome<sim::CostTable> costs = sim::load_cost_table(costs_file);
   if (!costs) {
-    sink.error({}, "{}", costs.message());
+    std::istringstream mistakes(costs.message());
+    for (std::string mistake; std::getline(mistakes, mistake);) sink.error({}, "{}", mistake);
     return Failure{};
   }
   return *costs;
@@ -64,6 +71,7 @@ sim::SimOptions sim_options(const SimFlags& flags, const sim::CostTable& costs) 
   options.timing = flags.timing == "on";
   options.schedule_seed = flags.schedule_seed;
   options.trace = !flags.trace_file.empty();
+  options.profile = !flags.report_file.empty() || !flags.profile_file.empty();
   options.cache_dir = flags.cache_dir;
   options.use_cache = !flags.no_cache;
   return options;
@@ -75,9 +83,41 @@ std::vector<std::string> tensor_names(const sim::ProgramDesc& program) {
   return names;
 }
 
+namespace {
+
+/// Lines of kernel sources, each file read once.
+class SourceLines {
+ public:
+  explicit SourceLines(std::string base_dir) : base_dir_(std::move(base_dir)) {}
+
+  std::string operator()(const std::string& file, int64_t line) {
+    const auto [entry, is_new] = files_.try_emplace(file);
+    std::vector<std::string>& lines = entry->second;
+    if (is_new) {
+      std::ifstream stream(std::filesystem::path(base_dir_) / file);
+      for (std::string text; std::getline(stream, text);) lines.push_back(text);
+    }
+    if (line < 1 || line > static_cast<int64_t>(lines.size())) return "";
+    const std::string& text = lines[static_cast<size_t>(line - 1)];
+    return text.substr(std::min(text.find_first_not_of(" \t"), text.size()));
+  }
+
+ private:
+  std::string base_dir_;
+  std::map<std::string, std::vector<std::string>> files_;
+};
+
+bool write_profile(const std::string& file, const std::string& text) {
+  if (file != "-") return save(file, text);
+  fmt::print("{}", text);
+  return true;
+}
+
+}  // namespace
+
 bool write_results(const sim::ProgramDesc& program, const sim::ArchInfo& machine,
                    const sim::SimResult& result, const std::vector<NamedFile>& outs, const SimFlags& flags,
-                   const nlohmann::ordered_json& extra) {
+                   const std::string& base_dir, const nlohmann::ordered_json& extra) {
   for (const auto& [name, path] : outs) {
     const sim::HostTensor* tensor = result.find_tensor(name);
     if (!tensor) continue;
@@ -91,6 +131,10 @@ bool write_results(const sim::ProgramDesc& program, const sim::ArchInfo& machine
     sim::OrderedJson report = sim::make_report(program, machine, result, flags.flops);
     report.update(extra);
     if (!save(flags.report_file, report.dump(2) + "\n")) return false;
+  }
+  if (!flags.profile_file.empty()) {
+    const std::string text = sim::render_profile(program, machine, result, SourceLines(base_dir));
+    if (!write_profile(flags.profile_file, text)) return false;
   }
   return flags.trace_file.empty() || save(flags.trace_file, sim::write_trace(machine, result));
 }

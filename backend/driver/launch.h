@@ -29,10 +29,11 @@ sim::SimOptions sim_options(const SimFlags& flags, const sim::CostTable& costs);
 /// Names of a program's tensors.
 std::vector<std::string> tensor_names(const sim::ProgramDesc& program);
 
-/// Writes --out tensors, --report (`extra` adds the compiler's keys) and --trace. False: reported.
+/// Writes --out tensors, --report (`extra` adds the compiler's keys), --profile (kernel sources are relative to
+/// `base_dir`) and --trace. False: reported.
 bool write_results(const sim::ProgramDesc& program, const sim::ArchInfo& machine,
                    const sim::SimResult& result, const std::vector<NamedFile>& outs, const SimFlags& flags,
-                   const nlohmann::ordered_json& extra);
+                   const std::string& base_dir, const nlohmann::ordered_json& extra);
 
 /// "37,412 cycles (37.4 us at 1 GHz), 4.1 TFLOP/s, 23% of peak, bound by math".
 std::string summary_line(const sim::ProgramDesc& program, const sim::ArchInfo& machine,

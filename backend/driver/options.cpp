@@ -146,6 +146,9 @@ void add_sim_flags(CLI::App* app, SimFlags& flags) {
              "float32 arithmetic, bit-true, or timing without data");
   app->add_option("--report", flags.report_file, "write the report as JSON")->type_name("FILE.json");
   app->add_option("--trace", flags.trace_file, "write a Chrome/Perfetto trace")->type_name("FILE.json");
+  app->add_option("--profile", flags.profile_file,
+                  "write where the cycles go: roofline, timeline, kernel lines (`-`: standard output)")
+      ->type_name("FILE");
   add_costs_flag(app, flags.costs_file);
   add_choice(app, "--timing", flags.timing, {"on", "off"}, "estimate cycles");
   app->add_option("--schedule", flags.schedule_seed, "seed of random delays that a right program does not notice")

@@ -26,9 +26,9 @@ struct PassFlags {
 struct TargetFlags {
   std::string arch;  // empty: wormhole_b0
   std::string system_file;
-  std::string dst = "auto";  // 16, 32, auto: what the decorator says, else 32
-  std::string dst_sync;      // half, full; empty: what the decorator says, else half
-  std::string fidelity;      // LoFi to HiFi4; empty: what the decorator says, else HiFi4
+  std::string dst = "auto";        // 16, 32, auto: what the decorator says, else 32
+  std::string dst_sync;            // half, full; empty: what the decorator says, else half
+  std::string fidelity;            // LoFi to HiFi4; empty: what the decorator says, else HiFi4
   std::string accuracy = "exact";  // exact, fast
 };
 
@@ -50,7 +50,8 @@ struct SimFlags {
   std::string numerics = "fast";
   std::string report_file;
   std::string trace_file;
-  std::string costs_file;  // empty: the built-in table
+  std::string profile_file;  // "-": standard output
+  std::string costs_file;    // empty: the built-in table
   std::string timing = "on";
   int64_t schedule_seed = 0;
   std::optional<double> flops;

@@ -54,6 +54,7 @@ void DstRegisters::acquire(SimThread& thread, const char* api, bool old_api) {
     thread.fail(rules::kDstAcquiredTwice, "{}: the section acquired at {} is not committed", api,
                 render_place(math_hold_.site));
   }
+  const int64_t begin_clock = thread.clock();
   thread.block_until(
       math_channel_, [this] { return committed_ < section_count(); },
       [this, api] {
@@ -63,6 +64,7 @@ void DstRegisters::acquire(SimThread& thread, const char* api, bool old_api) {
             api, committed_, section_count(), render_place(last_commit_));
       });
   thread.wait_until_clock(sections_[static_cast<size_t>(math_section_)].released_clock);
+  thread.trace_wait(api, begin_clock);
   math_hold_ = {true, old_api, thread.site()};
 }
 
@@ -88,10 +90,12 @@ void DstRegisters::wait(SimThread& thread, const char* api, bool old_api) {
     thread.fail(rules::kDstWaitedTwice, "{}: the section waited for at {} is not released", api,
                 render_place(pack_hold_.site));
   }
+  const int64_t begin_clock = thread.clock();
   thread.block_until(
       pack_channel_, [this] { return committed_ > 0; },
       [api] { return fmt::format("{}: waits for the math thread to commit a DST section", api); });
   thread.wait_until_clock(sections_[static_cast<size_t>(pack_section_)].committed_clock);
+  thread.trace_wait(api, begin_clock);
   pack_hold_ = {true, old_api, thread.site()};
 }
 

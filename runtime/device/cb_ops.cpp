@@ -100,11 +100,11 @@ bool answer_poll(SimThread& thread, const CircularBuffer& cb, bool answer) {
   return answer;
 }
 
-void trace_wait(SimThread& thread, const char* call, int64_t begin_clock) {
+// Tells the trace, if there is one, how many pages a buffer holds more.
+void trace_fill(SimThread& thread, int64_t id, int64_t pages) {
   TraceSink* trace = thread.device().trace();
-  if (trace != nullptr && thread.clock() > begin_clock) {
-    trace->span(thread.core().logical(), thread.role(), call, begin_clock, thread.clock());
-  }
+  if (trace != nullptr)
+    trace->count(thread.core().logical(), fmt::format("cb {}", id), thread.clock(), pages);
 }
 
 }  // namespace
@@ -133,7 +133,7 @@ void cb_reserve_back(SimThread& thread, int64_t id, int64_t pages) {
   thread.block_until(
       cb.free_channel, [&] { return cb.pages_free() >= pages; },
       [&] { return fmt::format("waits for {} free pages in cb_reserve_back; {}", pages, cb.describe()); });
-  trace_wait(thread, "cb_reserve_back", begin_clock);
+  thread.trace_wait("cb_reserve_back", begin_clock);
   make_reserved_pages_undefined(thread, cb, pages);
   cb.reserve(pages, event_of(thread, pages));
   thread.charge(thread.device().timing().cb_reserve_cycles);
@@ -157,6 +157,7 @@ void cb_push_back(SimThread& thread, int64_t id, int64_t pages) {
   check_reads_arrived(thread, cb, pages);
   thread.charge(thread.device().timing().cb_push_cycles);
   cb.push(pages, event_of(thread, pages));
+  trace_fill(thread, id, pages);
   thread.device().scheduler().note_change();
   cb.filled_channel.notify(thread.clock() + thread.device().timing().cb_signal_latency_cycles);
 }
@@ -175,7 +176,7 @@ void cb_wait_front(SimThread& thread, int64_t id, int64_t pages) {
   thread.block_until(
       cb.filled_channel, [&] { return cb.pages_filled() >= pages; },
       [&] { return fmt::format("waits for {} pages in cb_wait_front; {}", pages, cb.describe()); });
-  trace_wait(thread, "cb_wait_front", begin_clock);
+  thread.trace_wait("cb_wait_front", begin_clock);
   cb.wait(pages, event_of(thread, pages));
   thread.charge(thread.device().timing().cb_wait_cycles);
 }
@@ -198,6 +199,7 @@ void cb_pop_front(SimThread& thread, int64_t id, int64_t pages) {
   check_writes_left(thread, cb, pages);
   thread.charge(thread.device().timing().cb_pop_cycles);
   cb.pop(pages, event_of(thread, pages));
+  trace_fill(thread, id, -pages);
   thread.device().scheduler().note_change();
   cb.free_channel.notify(thread.clock() + thread.device().timing().cb_signal_latency_cycles);
 }

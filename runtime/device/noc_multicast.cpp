@@ -156,6 +156,8 @@ void noc_multicast(SimThread& thread, uint64_t source_l1, uint64_t target, int64
   write.is_flag = options.is_flag;
   write.site = thread.site();
   noc.writes.push_back(write);
+  trace_in_flight(thread, size_bytes, thread.clock());
+  trace_in_flight(thread, -size_bytes, times.done_clock);
   noc.multicast_done_clock = std::max(noc.multicast_done_clock, arrival);
   noc.writes_done_clock = std::max(noc.writes_done_clock, std::max(times.done_clock, arrival));
   // A flag follows the data on its way: who waits for the flag acknowledges both.

@@ -43,6 +43,8 @@ Memory& memory_of(Device& device, const Endpoint& endpoint);
 /// write leaves after the other: the core waits for the one before.
 int64_t issue_transfer(SimThread& thread, CoreCoord target, int64_t issue_cycles);
 CoreCoord node_of(Device& device, const Endpoint& endpoint);
+/// Tells the trace, if there is one, that from `clock` on the core has so many bytes more on their way.
+void trace_in_flight(SimThread& thread, int64_t bytes, int64_t clock);
 /// When a word sent now is at a core, and when the answer is back. Words of a thread reach a core in their order.
 struct WordTimes {
   int64_t arrival_clock = 0;

@@ -123,13 +123,6 @@ void check_writes_end(SimThread& thread) {
               render(thread.noc().writes.front().site));
 }
 
-void trace_since(SimThread& thread, const char* name, int64_t begin_clock) {
-  TraceSink* trace = thread.device().trace();
-  if (trace != nullptr && thread.clock() > begin_clock) {
-    trace->span(thread.core().logical(), thread.role(), name, begin_clock, thread.clock());
-  }
-}
-
 // Takes the source bytes of all unicast writes and lets multicasts arrive.
 void take_writes(SimThread& thread, int64_t until_clock) {
   thread.wait_until_clock(until_clock);
@@ -181,6 +174,11 @@ Memory& memory_of(Device& device, const Endpoint& endpoint) {
 CoreCoord node_of(Device& device, const Endpoint& endpoint) {
   return endpoint.core == nullptr ? device.machine().dram_noc[static_cast<size_t>(endpoint.bank)]
                                   : endpoint.core->node();
+}
+
+void trace_in_flight(SimThread& thread, int64_t bytes, int64_t clock) {
+  TraceSink* trace = thread.device().trace();
+  if (trace != nullptr) trace->count(thread.core().logical(), "noc bytes in flight", clock, bytes);
 }
 
 int64_t issue_transfer(SimThread& thread, CoreCoord target, int64_t issue_cycles) {
@@ -246,6 +244,7 @@ void noc_read(SimThread& thread, uint64_t source, uint64_t target_l1, int64_t si
   read.id = thread.noc().read_transaction_id;
   read.site = thread.site();
   thread.noc().reads.push_back(read);
+  trace_in_flight(thread, size_bytes, thread.clock());
 }
 
 void noc_write(SimThread& thread, uint64_t source_l1, uint64_t target, int64_t size_bytes, Issue issue) {
@@ -273,6 +272,8 @@ void noc_write(SimThread& thread, uint64_t source_l1, uint64_t target, int64_t s
   write.done_clock = times.done_clock;
   write.site = thread.site();
   thread.noc().writes.push_back(write);
+  trace_in_flight(thread, size_bytes, thread.clock());
+  trace_in_flight(thread, -size_bytes, times.done_clock);
   thread.noc().writes_done_clock = std::max(thread.noc().writes_done_clock, times.done_clock);
   thread.noc().last_write_site = thread.site();
   thread.noc().writes_unacknowledged = true;
@@ -303,7 +304,7 @@ void read_barrier(SimThread& thread, const Wanted& wanted) {
       Memory::copy(*read.target, read.target_offset, *read.source, read.source_offset, read.size_bytes);
   }
   std::erase_if(noc.reads, wanted);
-  trace_since(thread, "noc_async_read_barrier", begin_clock);
+  thread.trace_wait("noc_async_read_barrier", begin_clock);
 }
 
 }  // namespace
@@ -314,6 +315,7 @@ void note_read_done(SimThread& reader, int64_t sequence, int64_t clock) {
       std::lower_bound(noc.reads.begin(), noc.reads.end(), sequence,
                        [](const Transfer& read, int64_t value) { return read.sequence < value; });
   found->done_clock = clock;
+  trace_in_flight(reader, -found->size_bytes, clock);
   if (noc.reads_unanswered == 0 || !noc.awaits_read(*found)) return;
   if (--noc.reads_unanswered == 0) noc.read_channel.notify(clock);
 }
@@ -333,7 +335,7 @@ void noc_write_barrier(SimThread& thread) {
   take_writes(thread, std::max(noc.writes_done_clock, latest_clock(noc.writes, &Transfer::done_clock)));
   noc.writes_unacknowledged = false;
   noc.unacknowledged_multicasts.clear();
-  trace_since(thread, "noc_async_write_barrier", begin_clock);
+  thread.trace_wait("noc_async_write_barrier", begin_clock);
 }
 
 void noc_writes_flushed(SimThread& thread) {

@@ -64,6 +64,7 @@ void semaphore_wait(SimThread& thread, uint64_t address, uint32_t value, bool at
   thread.charge(thread.device().timing().semaphore_call_cycles);
   thread.sync();
   check_defined(thread, core, offset);
+  const int64_t begin_clock = thread.clock();
   thread.block_until(
       core.word_channel(offset),
       [&] { return at_least ? load_word(core, offset) >= value : load_word(core, offset) == value; },
@@ -71,6 +72,7 @@ void semaphore_wait(SimThread& thread, uint64_t address, uint32_t value, bool at
         return fmt::format("waits for {} to {} {}, it is {}", name_of_word(core, offset),
                            at_least ? "reach" : "be", value, load_word(core, offset));
       });
+  thread.trace_wait("noc_semaphore_wait", begin_clock);
 }
 
 namespace {

@@ -15,6 +15,7 @@ SimThread::SimThread(Device& device, Core& core, ThreadRole role, int64_t order,
       config_(std::move(config)),
       clock_(device.timing().kernel_start_cycles + device.schedule().start_delay()),
       start_clock_(clock_),
+      traced_clock_(clock_),
       fiber_(std::make_unique<Fiber>([this] { run_body(); })) {}
 
 SimThread::~SimThread() = default;
@@ -23,7 +24,21 @@ void SimThread::run_body() {
   config_.body();
   check_transfers_done(*this);
   check_mailboxes_empty(*this);
+  if (profile_) profile_->finish(clock_);
+  trace_run_until(clock_);
   finished_ = true;
+}
+
+void SimThread::trace_wait(const char* call, int64_t begin_clock) {
+  if (device_.trace() == nullptr || clock_ == begin_clock) return;
+  trace_run_until(begin_clock);
+  device_.trace()->span(core_.logical(), role_, call, begin_clock, clock_);
+  traced_clock_ = clock_;
+}
+
+void SimThread::trace_run_until(int64_t clock) {
+  if (device_.trace() == nullptr || clock <= traced_clock_) return;
+  device_.trace()->span(core_.logical(), role_, "run", traced_clock_, clock);
 }
 
 void SimThread::sync() {

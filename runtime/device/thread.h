@@ -25,6 +25,7 @@
 #include "runtime/device/noc.h"
 #include "runtime/device/raw_access.h"
 #include "runtime/device/rule.h"
+#include "runtime/device/thread_profile.h"
 #include "runtime/device/wait_channel.h"
 
 namespace ttlc::sim {
@@ -69,8 +70,12 @@ class SimThread {
   int64_t busy_cycles() const { return busy_cycles_; }
   int64_t start_clock() const { return start_clock_; }
   bool finished() const { return finished_; }
+  /// From now on cycles are kept by kernel line and over time.
+  void keep_profile() { profile_ = std::make_unique<ThreadProfile>(clock_); }
+  const ThreadProfile* profile() const { return profile_.get(); }
   /// Spends cycles working.
   void charge(int64_t cycles) {
+    if (profile_) profile_->work(clock_, cycles);
     clock_ += cycles;
     busy_cycles_ += cycles;
   }
@@ -78,6 +83,9 @@ class SimThread {
   void wait_until_clock(int64_t clock) {
     if (clock > clock_) clock_ = clock;
   }
+  /// Tells the trace, if there is one, that the thread has waited in `call` since `begin_clock`, and that it
+  /// ran before that.
+  void trace_wait(const char* call, int64_t begin_clock);
 
   /// Lets every thread and event that is earlier than this thread go first.
   void sync();
@@ -94,6 +102,7 @@ class SimThread {
   void enter(const char* file, int line) {
     site_ = {file, line};
     raw_access_ = {};
+    if (profile_) profile_->enter(site_, clock_);
   }
   const CallSite& site() const { return site_; }
 
@@ -116,6 +125,7 @@ class SimThread {
              const std::function<std::string()>& describe);
   void wake(int64_t clock);
   void run_body();
+  void trace_run_until(int64_t clock);
 
   Device& device_;
   Core& core_;
@@ -129,6 +139,8 @@ class SimThread {
   int64_t start_clock_ = 0;
   int64_t busy_cycles_ = 0;
   CallSite site_;
+  std::unique_ptr<ThreadProfile> profile_;  // null: not kept
+  int64_t traced_clock_;                    // the trace knows what the thread did until then
   bool finished_ = false;
   bool blocked_ = false;
   const std::function<bool()>* condition_ = nullptr;  // of a blocked thread

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "runtime/device/rule.h"
@@ -15,6 +16,9 @@ class TraceSink {
   /// "cb_wait_front", "read".
   virtual void span(CoreCoord core, ThreadRole role, std::string_view name, int64_t begin_clock,
                     int64_t end_clock) = 0;
+  /// A quantity of a core changes: pages in a buffer ("cb 3"), bytes on their way. Clocks may come in any
+  /// order.
+  virtual void count(CoreCoord core, const std::string& name, int64_t clock, int64_t change) = 0;
 };
 
 }  // namespace ttlc::sim

@@ -5,6 +5,10 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
+#include <vector>
+
+#include "runtime/program/profile_text.h"
 
 namespace ttlc::sim {
 
@@ -20,6 +24,42 @@ int64_t thread_number(const std::string& thread) {
 
 OrderedJson metadata(const char* kind, int64_t process, int64_t thread, const std::string& name) {
   return {{"ph", "M"}, {"name", kind}, {"pid", process}, {"tid", thread}, {"args", {{"name", name}}}};
+}
+
+OrderedJson lines_json(const SimResult& result) {
+  OrderedJson lines = OrderedJson::array();
+  for (const LineTimes& line : result.lines) {
+    lines.push_back({{"thread", line.thread},
+                     {"file", line.file},
+                     {"line", line.line},
+                     {"calls", line.calls},
+                     {"busy_cycles", line.busy_cycles},
+                     {"wait_cycles", line.wait_cycles}});
+  }
+  return lines;
+}
+
+OrderedJson roofline_json(const Roofline& roof) {
+  return {{"matrix_cycles", roof.matrix_cycles},   {"dram_cycles", roof.dram_cycles},
+          {"flops_per_byte", roof.flops_per_byte}, {"peak_tflops", roof.peak_tflops},
+          {"roof_tflops", roof.roof_tflops},       {"reached_tflops", roof.reached_tflops}};
+}
+
+/// Levels of one quantity of one core over time.
+void add_levels(std::vector<const TraceCount*> changes, int64_t process, double us_per_cycle,
+                OrderedJson& events) {
+  std::stable_sort(changes.begin(), changes.end(),
+                   [](const TraceCount* a, const TraceCount* b) { return a->cycle < b->cycle; });
+  int64_t level = 0;
+  for (size_t i = 0; i < changes.size(); ++i) {
+    level += changes[i]->change;
+    if (i + 1 < changes.size() && changes[i + 1]->cycle == changes[i]->cycle) continue;
+    events.push_back({{"ph", "C"},
+                      {"name", changes[i]->name},
+                      {"pid", process},
+                      {"ts", static_cast<double>(changes[i]->cycle) * us_per_cycle},
+                      {"args", {{"level", level}}}});
+  }
 }
 
 }  // namespace
@@ -61,7 +101,9 @@ OrderedJson make_report(const ProgramDesc& program, const ArchInfo& machine, con
           {"host_compile_ms", stats.host_compile_ms},
           {"simulate_ms", stats.simulate_ms},
           {"peak_host_bytes", stats.peak_host_bytes},
-          {"cost_table_sha256", stats.cost_table_sha256}};
+          {"cost_table_sha256", stats.cost_table_sha256},
+          {"roofline", roofline_json(make_roofline(machine, result))},
+          {"lines", lines_json(result)}};
 }
 
 std::string write_trace(const ArchInfo& machine, const SimResult& result) {
@@ -85,6 +127,10 @@ std::string write_trace(const ArchInfo& machine, const SimResult& result) {
                       {"ts", static_cast<double>(event.start_cycle) * us_per_cycle},
                       {"dur", static_cast<double>(event.end_cycle - event.start_cycle) * us_per_cycle}});
   }
+  std::map<std::pair<int64_t, std::string>, std::vector<const TraceCount*>> counts;
+  for (const TraceCount& count : result.trace_counts)
+    counts[{process_of(count.core), count.name}].push_back(&count);
+  for (auto& [track, changes] : counts) add_levels(std::move(changes), track.first, us_per_cycle, events);
   const OrderedJson trace = {{"displayTimeUnit", "ns"},
                              {"otherData", {{"events_dropped", result.trace_events_dropped}}},
                              {"traceEvents", std::move(events)}};

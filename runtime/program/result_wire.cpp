@@ -147,7 +147,18 @@ void fields(Archive& archive, TraceEvent& event) {
 
 template <typename Archive>
 void fields(Archive& archive, ThreadTimes& times) {
-  all(archive, times.core, times.thread, times.start_cycle, times.end_cycle, times.busy_cycles);
+  all(archive, times.core, times.thread, times.start_cycle, times.end_cycle, times.busy_cycles,
+      times.busy_by_time);
+}
+
+template <typename Archive>
+void fields(Archive& archive, LineTimes& line) {
+  all(archive, line.thread, line.file, line.line, line.calls, line.busy_cycles, line.wait_cycles);
+}
+
+template <typename Archive>
+void fields(Archive& archive, TraceCount& count) {
+  all(archive, count.core, count.name, count.cycle, count.change);
 }
 
 template <typename Archive>
@@ -158,7 +169,7 @@ void fields(Archive& archive, HostTensor& tensor) {
 template <typename Archive>
 void fields(Archive& archive, SimResult& result) {
   all(archive, result.status, result.message, result.errors, result.tensors, result.stats, result.threads,
-      result.trace, result.trace_events_dropped);
+      result.lines, result.bucket_cycles, result.trace, result.trace_counts, result.trace_events_dropped);
 }
 
 }  // namespace

@@ -176,6 +176,9 @@ SimResult run_device(const LaunchPlan& plan, const std::vector<std::string>& ima
   device.set_progress(progress_of(device, options));
   TraceCollector trace(plan);
   if (options.trace) device.set_trace(&trace);
+  if (options.profile && options.timing) {
+    for (const std::unique_ptr<SimThread>& thread : device.threads()) thread->keep_profile();
+  }
   if (const std::optional<RuleViolation> violation = device.run()) return violation_result(plan, *violation);
   SimResult result;
   for (size_t i = 0; i < plan.tensors.size(); ++i) {
@@ -185,8 +188,10 @@ SimResult run_device(const LaunchPlan& plan, const std::vector<std::string>& ima
     if (violation) return violation_result(plan, *violation);
   }
   result.stats = collect_stats(device, plan, options);
-  if (options.timing) result.threads = collect_threads(device, plan);
+  if (options.timing) collect_threads(device, plan, result);
+  if (options.profile && options.timing) collect_profiles(device, result);
   result.trace = std::move(trace.events());
+  result.trace_counts = std::move(trace.counts());
   result.trace_events_dropped = trace.dropped_count();
   return result;
 }

@@ -2,7 +2,9 @@
 #include "runtime/program/run_stats.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "runtime/compute/compute_engine.h"
@@ -110,14 +112,38 @@ SimStats collect_stats(Device& device, const LaunchPlan& plan, const SimOptions&
   return stats;
 }
 
-std::vector<ThreadTimes> collect_threads(Device& device, const LaunchPlan& plan) {
-  std::vector<ThreadTimes> times;
+void collect_threads(Device& device, const LaunchPlan& plan, SimResult& result) {
   for (const std::unique_ptr<SimThread>& thread : device.threads()) {
     const CoreCoord core = thread->core().logical();
-    times.push_back({core, thread_name(plan, core, role_name(thread->role())), thread->start_clock(),
-                     thread->clock(), thread->busy_cycles()});
+    result.threads.push_back({core,
+                              thread_name(plan, core, role_name(thread->role())),
+                              thread->start_clock(),
+                              thread->clock(),
+                              thread->busy_cycles(),
+                              {}});
   }
-  return times;
+}
+
+void collect_profiles(Device& device, SimResult& result) {
+  std::map<std::tuple<std::string, std::string, int64_t>, LineTimes> lines;
+  for (const std::unique_ptr<SimThread>& thread : device.threads())
+    result.bucket_cycles = std::max(result.bucket_cycles, thread->profile()->bucket_cycles());
+  for (size_t i = 0; i < device.threads().size(); ++i) {
+    const ThreadProfile& profile = *device.threads()[i]->profile();
+    ThreadTimes& times = result.threads[i];
+    times.busy_by_time = widened(profile.busy_by_time(), result.bucket_cycles / profile.bucket_cycles());
+    for (const auto& [site, line] : profile.lines()) {
+      const std::string file = site.first == nullptr ? "" : site.first;
+      LineTimes& sum = lines[{times.thread, file, site.second}];
+      sum.thread = times.thread;
+      sum.file = file;
+      sum.line = site.second;
+      sum.calls += line.calls;
+      sum.busy_cycles += line.busy_cycles;
+      sum.wait_cycles += line.wait_cycles;
+    }
+  }
+  for (auto& [key, line] : lines) result.lines.push_back(std::move(line));
 }
 
 }  // namespace ttlc::sim

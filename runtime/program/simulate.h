@@ -38,7 +38,8 @@ struct SimOptions {
   Numerics numerics = Numerics::kFast;
   int64_t schedule_seed = 0;   // other than 0: random delays of threads and transfers (device/schedule.h)
   bool timing = true;          // off: functional only, cycles are 0
-  bool trace = false;          // collect events for write_trace (trace.h)
+  bool trace = false;          // collect events for write_trace (report.h)
+  bool profile = false;        // collect cycles by kernel line and over time
   std::string base_dir = ".";  // relative paths of the program start here
   std::optional<ArchInfo> machine;  // replaces the program's arch and system file
   CostTable costs = CostTable::built_in();
@@ -123,6 +124,14 @@ struct TraceEvent {
   int64_t end_cycle = 0;
 };
 
+/// A change of a quantity of a core; cycles may come in any order.
+struct TraceCount {
+  CoreCoord core;
+  std::string name;  // "cb 3": pages; "noc bytes in flight"
+  int64_t cycle = 0;
+  int64_t change = 0;
+};
+
 /// When one thread of one core ran.
 struct ThreadTimes {
   CoreCoord core;
@@ -130,6 +139,17 @@ struct ThreadTimes {
   int64_t start_cycle = 0;
   int64_t end_cycle = 0;
   int64_t busy_cycles = 0;
+  std::vector<int64_t> busy_by_time;  // cycles at work in each bucket of the result; empty without a profile
+};
+
+/// What a kernel line costs one kind of thread, summed over cores.
+struct LineTimes {
+  std::string thread;
+  std::string file;  // as the program description names it
+  int64_t line = 0;
+  int64_t calls = 0;
+  int64_t busy_cycles = 0;
+  int64_t wait_cycles = 0;
 };
 
 struct SimResult {
@@ -139,7 +159,10 @@ struct SimResult {
   std::vector<HostTensor> tensors;  // every tensor of the program after the run, in its order; kOk only
   SimStats stats;
   std::vector<ThreadTimes> threads;  // core by core; empty without timing
+  std::vector<LineTimes> lines;      // by thread, file and line; empty without a profile
+  int64_t bucket_cycles = 0;         // width of a bucket of ThreadTimes::busy_by_time
   std::vector<TraceEvent> trace;
+  std::vector<TraceCount> trace_counts;
   int64_t trace_events_dropped = 0;
 
   const HostTensor* find_tensor(const std::string& name) const;

@@ -15,4 +15,12 @@ void TraceCollector::span(CoreCoord core, ThreadRole role, std::string_view name
       {core, thread_name(plan_, core, role_name(role)), std::string(name), begin_clock, end_clock});
 }
 
+void TraceCollector::count(CoreCoord core, const std::string& name, int64_t clock, int64_t change) {
+  if (counts_.size() == kMaxEvents) {
+    ++dropped_count_;
+    return;
+  }
+  counts_.push_back({core, name, clock, change});
+}
+
 }  // namespace ttlc::sim

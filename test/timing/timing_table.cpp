@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "runtime/program/profile_text.h"
 #include "runtime/program/simulate.h"
 #include "test/timing/dram.h"
 #include "test/timing/gemm.h"
@@ -18,8 +19,11 @@ namespace ttlc::timing {
 
 namespace {
 
+bool show_profiles = false;
+
 sim::SimResult run(const sim::ProgramDesc& program) {
   sim::SimOptions options;
+  options.profile = show_profiles;
   options.numerics = sim::Numerics::kNone;
   options.base_dir = std::string(TTLC_SOURCE_DIR) + "/test/timing";
   options.watchdog_seconds = 600;
@@ -27,6 +31,10 @@ sim::SimResult run(const sim::ProgramDesc& program) {
   if (result.status != sim::SimStatus::kOk) {
     fmt::print(stderr, "{}\n", render_failure(result));
     std::exit(1);
+  }
+  if (show_profiles) {
+    const auto no_text = [](const std::string&, int64_t) { return std::string(); };
+    fmt::print("{}\n", render_profile(program, sim::arch_info(program.arch), result, no_text));
   }
   return result;
 }
@@ -98,6 +106,7 @@ int main(int argc, char** argv) {
   app.add_option("what", what, "gemm, noc or dram");
   app.add_option("--match", match, "only rows whose name contains this");
   app.add_flag("--all", all, "print every row");
+  app.add_flag("--profile", ttlc::timing::show_profiles, "print where the cycles of each run go");
   app.add_option("--work", most_work, "noc: leave out cells of more packets times hops");
   CLI11_PARSE(app, argc, argv);
   if (what == "gemm") ttlc::timing::compare_gemm(match, all);

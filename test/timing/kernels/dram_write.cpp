@@ -9,6 +9,9 @@ void kernel_main() {
   const uint32_t first = get_arg_val<uint32_t>(1), pages = get_arg_val<uint32_t>(2);
   const uint32_t writes = get_arg_val<uint32_t>(3), stride = get_arg_val<uint32_t>(4);
   const uint32_t source = get_write_ptr(0);
+  for (uint32_t i = 0; i < kBytes; i += sizeof(uint32_t)) {
+    *reinterpret_cast<volatile tt_l1_ptr uint32_t*>(source + i) = 0;
+  }
   for (uint32_t i = 0; i < writes; ++i) {
     noc_async_write_page((first + i * stride) % pages, tensor, source);
   }

@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "runtime/program/profile_text.h"
 #include "runtime/program/report.h"
 #include "test/unit/runtime/program_fixture.h"
 
@@ -239,13 +240,57 @@ TEST_F(Launch, ReportHasTheDocumentedKeys) {
                           "host_compile_ms",
                           "simulate_ms",
                           "peak_host_bytes",
-                          "cost_table_sha256"}) {
+                          "cost_table_sha256",
+                          "roofline",
+                          "lines"}) {
     EXPECT_TRUE(report.contains(key)) << key;
   }
   EXPECT_GT(report["tflops"].get<double>(), 0);
   const nlohmann::json trace = nlohmann::json::parse(write_trace(arch_info(program_.arch), result));
   EXPECT_FALSE(trace["traceEvents"].empty());
   EXPECT_EQ(trace["traceEvents"][0]["name"], "process_name");
+}
+
+TEST_F(Launch, TheTraceHasBufferLevelsAndTraffic) {
+  options_.trace = true;
+  const SimResult result = run();
+  const nlohmann::json trace = nlohmann::json::parse(write_trace(arch_info(program_.arch), result));
+  std::map<std::string, int64_t> last_levels, highest;
+  for (const nlohmann::json& event : trace["traceEvents"]) {
+    if (event["ph"] != "C") continue;
+    const int64_t level = event["args"]["level"];
+    EXPECT_GE(level, 0) << event;
+    last_levels[event["name"]] = level;
+    highest[event["name"]] = std::max(highest[event["name"]], level);
+  }
+  for (const char* name : {"cb 0", "noc bytes in flight"}) {
+    ASSERT_TRUE(highest.contains(name)) << name;
+    EXPECT_GT(highest[name], 0) << name;
+    EXPECT_EQ(last_levels[name], 0) << name;
+  }
+}
+
+TEST_F(Launch, LinesOfAProfileAddUpToTheThreads) {
+  options_.profile = true;
+  const SimResult result = run();
+  int64_t in_lines = 0, busy_in_lines = 0, in_threads = 0, busy_in_threads = 0, busy_over_time = 0;
+  for (const LineTimes& line : result.lines) {
+    EXPECT_GT(line.line, 0) << line.file;
+    in_lines += line.busy_cycles + line.wait_cycles;
+    busy_in_lines += line.busy_cycles;
+  }
+  for (const ThreadTimes& thread : result.threads) {
+    in_threads += thread.end_cycle - thread.start_cycle;
+    busy_in_threads += thread.busy_cycles;
+    for (const int64_t busy : thread.busy_by_time) busy_over_time += busy;
+  }
+  EXPECT_EQ(in_lines, in_threads);
+  EXPECT_EQ(busy_in_lines, busy_in_threads);
+  EXPECT_EQ(busy_over_time, busy_in_threads);
+  const std::string text = render_profile(program_, arch_info(program_.arch), result,
+                                          [](const std::string&, int64_t) { return "the_line();"; });
+  for (const char* part : {"roofline", "timeline of core", "reader |", "kernel lines", "the_line();"})
+    EXPECT_THAT(text, HasSubstr(part));
 }
 
 }  // namespace

@@ -131,14 +131,14 @@ TEST_F(NocTimingTest, linked_multicasts_reserve_it_once) {
 
 TEST(NocFabricTest, nocs_travel_in_opposite_directions) {
   const ArchInfo& machine = arch_info(Arch::kWormholeB0);
-  const NocFabric fabric(machine, device_timing(machine));
+  const NocFabric fabric(machine, device_timing(machine, CostTable::built_in()));
   EXPECT_EQ(fabric.hops(0, {1, 1}, {3, 2}), 3);
   EXPECT_EQ(fabric.hops(1, {1, 1}, {3, 2}), 8 + 11);
 }
 
 TEST(NocFabricTest, a_blocked_packet_keeps_only_its_channel) {
   const ArchInfo& machine = arch_info(Arch::kWormholeB0);
-  NocFabric fabric(machine, device_timing(machine));
+  NocFabric fabric(machine, device_timing(machine, CostTable::built_in()));
   PacketLoad load;
   load.link_cycles = 100;
   fabric.send(0, {3, 1}, {4, 1}, 0, load);

@@ -10,17 +10,28 @@
 
 namespace ttlc::backend {
 
-std::string argument_text(const sim::KernelArg& arg, std::string_view address_format) {
+std::string argument_text(const sim::KernelArg& arg, const ArgumentStyle& style,
+                          std::string_view any_tensor) {
   using Kind = sim::KernelArg::Kind;
-  if (arg.kind == Kind::kLiteral) return fmt::format("{}", arg.value);
-  TTLC_ASSERT(arg.kind == Kind::kAddress, "the emitter makes numbers and addresses only");
-  return fmt::format(fmt::runtime(address_format), sanitize_identifier(*arg.tensor));
+  switch (arg.kind) {
+    case Kind::kLiteral:
+      return fmt::format("{}", arg.value);
+    case Kind::kAddress:
+      return fmt::format(fmt::runtime(style.address), sanitize_identifier(*arg.tensor));
+    case Kind::kNocX:
+    case Kind::kNocY:
+      return fmt::format(fmt::runtime(style.noc), any_tensor, arg.core.x, arg.core.y,
+                         arg.kind == Kind::kNocX ? "x" : "y");
+    default:
+      TTLC_ICE("the emitter makes numbers, addresses and coordinates only");
+  }
 }
 
-std::string argument_list(const std::vector<sim::KernelArg>& args, std::string_view address_format) {
+std::string argument_list(const std::vector<sim::KernelArg>& args, const ArgumentStyle& style,
+                          std::string_view any_tensor) {
   std::string list;
   for (const sim::KernelArg& arg : args)
-    list += (list.empty() ? "" : ", ") + argument_text(arg, address_format);
+    list += (list.empty() ? "" : ", ") + argument_text(arg, style, any_tensor);
   return list;
 }
 

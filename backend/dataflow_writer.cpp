@@ -27,6 +27,7 @@ std::string DataflowWriter::accessor(const Value* tensor) {
 }
 
 void DataflowWriter::emit_prologue(CodeWriter& out) {
+  emit_semaphores(out);
   if (accessors_.empty()) return;
   out.blank();
   std::string offset = "0";
@@ -41,6 +42,7 @@ void DataflowWriter::emit_prologue(CodeWriter& out) {
 }
 
 void DataflowWriter::emit_helpers(CodeWriter& out) {
+  emit_coordinate_helpers(out);
   if (!writes_constants_) return;
   out.line(
       "// Writes one bf16 tile, two elements a word: word(row, column) packs the elements at column and "
@@ -140,6 +142,7 @@ void DataflowWriter::emit_fill(const Op& op) {
 }
 
 void DataflowWriter::emit_call(const Op& op) {
+  if (emit_core_call(op)) return;
   switch (op.kind) {
     case OpKind::kCbWritePtr:
       return declare(op.result(), op.result()->name.empty() ? "l1_addr" : op.result()->name,

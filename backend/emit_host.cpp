@@ -11,7 +11,9 @@
 namespace ttlc::backend {
 namespace {
 
-constexpr std::string_view kAddress = "static_cast<uint32_t>({}.address())";
+constexpr ArgumentStyle kArguments = {
+    "static_cast<uint32_t>({}.address())",
+    "static_cast<uint32_t>({}.device()->worker_core_from_logical_core({{{}, {}}}).{})"};
 
 using sim::KernelArg;
 using sim::KernelDesc;
@@ -20,7 +22,8 @@ using sim::ProgramDesc;
 
 class HostWriter {
  public:
-  explicit HostWriter(const ProgramDesc& program) : program_(program) {}
+  explicit HostWriter(const ProgramDesc& program)
+      : program_(program), any_tensor_(sanitize_identifier(program.tensors.front().name)) {}
   std::string write();
 
  private:
@@ -33,6 +36,7 @@ class HostWriter {
   void write_parameters();
 
   const ProgramDesc& program_;
+  const std::string any_tensor_;  // knows the device
   CodeWriter out_;
 };
 
@@ -71,6 +75,9 @@ void HostWriter::write_program_function() {
   out_.line("const CoreRange cores({{0, 0}}, {{{}, {}}});", program_.grid_columns - 1,
             program_.grid_rows - 1);
   write_buffers();
+  if (!program_.semaphores.empty()) out_.blank();
+  for (const sim::SemaphoreDesc& semaphore : program_.semaphores)
+    out_.line("CreateSemaphore(program, cores, {});", semaphore.initial);
   for (const KernelDesc& kernel : program_.kernels) write_kernel(kernel);
   out_.blank();
   out_.line("return program;");
@@ -130,7 +137,7 @@ void HostWriter::write_config(const KernelDesc& kernel) {
 void HostWriter::write_runtime_args(const KernelDesc& kernel, const std::string& handle) {
   if (!kernel.common_runtime_args.empty()) {
     out_.line("SetCommonRuntimeArgs(program, {}, {{{}}});", handle,
-              argument_list(kernel.common_runtime_args, kAddress));
+              argument_list(kernel.common_runtime_args, kArguments, any_tensor_));
   }
   if (kernel.runtime_args.empty()) return;
   if (auto rules = uniform_core_arguments(kernel, program_)) {
@@ -142,7 +149,7 @@ void HostWriter::write_runtime_args(const KernelDesc& kernel, const std::string&
   }
   for (const sim::CoreArgs& core : kernel.runtime_args) {
     out_.line("SetRuntimeArgs(program, {}, CoreCoord{{{}, {}}}, {{{}}});", handle, core.core.x, core.core.y,
-              argument_list(core.args, kAddress));
+              argument_list(core.args, kArguments, any_tensor_));
   }
 }
 

@@ -59,6 +59,12 @@ void describe_arguments(sim::KernelDesc& desc, const KernelInterface& interface,
     desc.compile_time_args.push_back(sim::KernelArg::accessor(tensor));
   for (const std::string& tensor : interface.address_tensors)
     desc.common_runtime_args.push_back(sim::KernelArg::address(tensor));
+  if (interface.uses_noc_coordinates) {
+    for (int64_t x = 0; x < program.grid_columns; ++x)
+      desc.common_runtime_args.push_back(sim::KernelArg::noc_x({x, 0}));
+    for (int64_t y = 0; y < program.grid_rows; ++y)
+      desc.common_runtime_args.push_back(sim::KernelArg::noc_y({0, y}));
+  }
   if (interface.core_dims.empty()) return;
   for (sim::CoreCoord core : program.cores()) {
     sim::CoreArgs args{core, {}};
@@ -95,6 +101,8 @@ EmittedProgram emit_kernels(const ir::Module& module, const EmitOptions& options
   program.tensors = options.tensors;
   for (const Op* buffer : children(kernel, OpKind::kBuffer))
     program.circular_buffers.push_back(describe_buffer(buffer));
+  for (const Op* semaphore : children(kernel, OpKind::kSemaphore))
+    program.semaphores.push_back({semaphore_id(semaphore), semaphore->int_attr(AttrKey::kValue), {}});
   std::sort(program.circular_buffers.begin(), program.circular_buffers.end(),
             [](const sim::CbDesc& a, const sim::CbDesc& b) { return a.views[0].id < b.views[0].id; });
 

@@ -11,7 +11,8 @@
 namespace ttlc::backend {
 namespace {
 
-constexpr std::string_view kAddress = "{}.buffer_address()";
+constexpr ArgumentStyle kArguments = {"{}.buffer_address()",
+                                      "{}.device().worker_core_from_logical_core(ttnn.CoreCoord({}, {})).{}"};
 
 using sim::KernelArg;
 using sim::KernelDesc;
@@ -84,8 +85,20 @@ std::string LaunchWriter::write() {
   for (const KernelDesc& kernel : program_.kernels) write_kernel(kernel);
   std::vector<std::string_view> kernels;
   for (const KernelDesc& kernel : program_.kernels) kernels.push_back(sim::name_of(kernel.role));
-  out_.line("program = ttnn.ProgramDescriptor(kernels=[{}], semaphores=[], cbs=cbs)",
-            fmt::join(kernels, ", "));
+  std::vector<std::string> semaphores;
+  for (const sim::SemaphoreDesc& semaphore : program_.semaphores) {
+    semaphores.push_back(
+        fmt::format("ttnn.SemaphoreDescriptor(id={}, core_type=ttnn.CoreType.WORKER, core_ranges=CORES, "
+                    "initial_value={})",
+                    semaphore.id, semaphore.initial));
+  }
+  if (!semaphores.empty()) {
+    out_.open("semaphores = [");
+    for (const std::string& semaphore : semaphores) out_.line("{},", semaphore);
+    out_.close("]");
+  }
+  out_.line("program = ttnn.ProgramDescriptor(kernels=[{}], semaphores={}, cbs=cbs)",
+            fmt::join(kernels, ", "), semaphores.empty() ? "[]" : "semaphores");
   out_.line("return ttnn.generic_op([{}], program)", fmt::join(parameters_, ", "));
   out_.dedent();
   return out_.take();
@@ -136,7 +149,7 @@ void LaunchWriter::write_kernel(const KernelDesc& kernel) {
     out_.line("{}_args += ttnn.TensorAccessorArgs({}).get_compile_time_args()", role,
               sanitize_identifier(*arg.tensor));
   }
-  std::string common = argument_list(kernel.common_runtime_args, kAddress);
+  std::string common = argument_list(kernel.common_runtime_args, kArguments, parameters_.front());
   out_.open("{} = ttnn.KernelDescriptor(", role);
   out_.line("kernel_source=(KERNELS / \"{}\").read_text(),", kernel.source);
   out_.line("source_type=ttnn.KernelDescriptor.SourceType.SOURCE_CODE,");
@@ -161,7 +174,7 @@ void LaunchWriter::write_runtime_args(const KernelDesc& kernel) {
   }
   for (const sim::CoreArgs& core : kernel.runtime_args) {
     out_.line("{}_runtime_args[{}][{}] = [{}]", role, core.core.x, core.core.y,
-              argument_list(core.args, kAddress));
+              argument_list(core.args, kArguments, parameters_.front()));
   }
 }
 

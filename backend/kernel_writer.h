@@ -20,6 +20,7 @@ namespace ttlc::backend {
 struct KernelInterface {
   std::vector<std::string> accessor_tensors;  // compile-time arguments: one TensorAccessorArgs each
   std::vector<std::string> address_tensors;   // common runtime arguments
+  bool uses_noc_coordinates = false;          // common runtime arguments: x of all columns, y of all rows
   std::vector<int64_t> core_dims;             // runtime arguments: logical coordinate 0 (y), 1 (x)
 };
 

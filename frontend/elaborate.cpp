@@ -5,6 +5,7 @@
 
 #include "frontend/kernel_setup.h"
 #include "frontend/lower_thread.h"
+#include "frontend/pipes.h"
 #include "frontend/supply.h"
 #include "frontend/traffic.h"
 #include "ir/module.h"
@@ -46,9 +47,11 @@ class Elaboration {
   void name_buffers(const FunctionObject& thread);
   void lower_threads(const ProgramObject& program, KernelResources& resources, ir::Op* kernel_op);
   ir::Op* lower_thread(const FunctionObject& function, KernelResources& resources, ir::Op* kernel_op);
+  const SemaphoreObject* semaphore(const ast::Identifier& name);
   void assign_roles(const std::vector<ir::Op*>& movers);
   /// One row of cores when no thread asks for the row it is in, and one column alike.
   void drop_equal_cores(ir::Op* kernel_op);
+  void check_semaphores(const KernelResources& resources);
   void finish_declarations(KernelResources& resources);
 
   bool is_seed() const { return kernel_.kernel->dialect == Dialect::kSeed; }
@@ -60,6 +63,7 @@ class Elaboration {
   const int errors_before_;
   KernelSetup setup_;
   std::vector<BufferObject*> arguments_;
+  std::vector<const SemaphoreObject*> semaphores_;
   MovementThreads movers_;
   std::unique_ptr<ir::Module> module_;
 };
@@ -149,17 +153,13 @@ ir::Op* Elaboration::lower_thread(const FunctionObject& function, KernelResource
   thread->set(ir::AttrKey::kName, std::string(function.name));
   CallArgs call;
   for (BufferObject* buffer : arguments_) call.args.push_back({"", buffer, function.span});
-  for (const ast::Param& param : function.params) {
-    auto* annotation = ast::try_as<ast::Name>(param.annotation);
-    if (!annotation || annotation->id != "Semaphore") continue;
-    evaluator_
-        .error(param.span,
-               "parameter {} is a Semaphore: cores that work together are not possible in this version",
-               param.name.text)
-        .help("let every core read the blocks it needs itself");
-    return thread;
+  for (size_t i = arguments_.size(); i < function.params.size(); ++i) {
+    auto* annotation = ast::try_as<ast::Name>(function.params[i].annotation);
+    if (!annotation || annotation->id != "Semaphore") break;
+    resources.use_semaphores();
+    call.args.push_back({"", semaphore(function.params[i].name), function.span});
   }
-  if (function.params.size() != arguments_.size()) {
+  if (function.params.size() != call.args.size()) {
     evaluator_
         .error(function.span, "{} takes {} argument{}, but {} {}", function.name, function.params.size(),
                function.params.size() == 1 ? "" : "s",
@@ -172,6 +172,15 @@ ir::Op* Elaboration::lower_thread(const FunctionObject& function, KernelResource
   }
   ThreadLowering(evaluator_, *module_, thread, resources, function.role).run(function, call);
   return thread;
+}
+
+/// Semaphores are parameters behind the buffers; threads share those of one name.
+const SemaphoreObject* Elaboration::semaphore(const ast::Identifier& name) {
+  for (const SemaphoreObject* known : semaphores_) {
+    if (known->name == name.text) return known;
+  }
+  semaphores_.push_back(evaluator_.heap().make(SemaphoreObject{std::string(name.text), 0, name.span}));
+  return semaphores_.back();
 }
 
 /// The first data movement thread that writes and does not read is the writer; of two alike the second is.
@@ -203,6 +212,9 @@ void Elaboration::lower_threads(const ProgramObject& program, KernelResources& r
   assign_roles(movers);
   if (is_seed()) supply_transfers(evaluator_, *module_, kernel_op, resources, movers_, kernel_);
   if (failed()) return;
+  check_semaphores(resources);
+  check_ends(evaluator_, resources);
+  if (failed()) return;
   check_balance(evaluator_, resources);
 }
 
@@ -215,6 +227,15 @@ void Elaboration::drop_equal_cores(ir::Op* kernel_op) {
   const KernelContext& context = setup_.context;
   kernel_op->set(ir::AttrKey::kGrid, std::vector<int64_t>{asks_column ? context.grid_columns : 1,
                                                           asks_row ? context.grid_rows : 1});
+}
+
+void Elaboration::check_semaphores(const KernelResources& resources) {
+  int64_t have = options_.arch->semaphore_count;
+  if (resources.semaphore_count() <= have) return;
+  evaluator_
+      .error(kernel_.span, "{} takes {} semaphores, but a core has {}", kernel_.name,
+             resources.semaphore_count(), have)
+      .help("a pipe net takes two, or three when a core sends to itself: join nets");
 }
 
 void Elaboration::finish_declarations(KernelResources& resources) {
@@ -264,7 +285,7 @@ Result<ElaboratedKernel> Elaboration::run() {
   for (const BufferObject* buffer : arguments_) resources.buffer(buffer);
   lower_threads(*program, resources, kernel_op);
   if (failed()) return Failure{};
-  if (setup_.fills_grid) drop_equal_cores(kernel_op);
+  if (setup_.fills_grid && resources.semaphore_count() == 0) drop_equal_cores(kernel_op);
   finish_declarations(resources);
   if (failed()) return Failure{};
 

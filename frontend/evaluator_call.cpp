@@ -3,6 +3,7 @@
 
 #include "frontend/builtins.h"
 #include "frontend/evaluator.h"
+#include "frontend/pipes.h"
 #include "frontend/runtime_value.h"
 
 namespace ttlc::frontend {
@@ -75,7 +76,10 @@ Value Evaluator::call(const Value& callee, const CallArgs& args) {
   }
   if (auto* method = object_if<BoundMethod>(callee)) {
     if (is_compile_time_method(method->self)) return call_compile_time_method(*this, *method, args);
-    return runtime_->call_method(*method, args);
+    if (std::optional<Value> made = call_core_method(*this, *method, args)) return *made;
+    if (runtime_) return runtime_->call_method(*method, args);
+    error(args.span, "{} can be called only inside a thread function", method->name);
+    return Undefined{};
   }
   if (auto* device = object_if<DeviceFunction>(callee)) {
     if (runtime_) return runtime_->call_function(device->name, args);
@@ -262,8 +266,10 @@ Value Evaluator::attribute(const Operand& self, const ast::Identifier& name) {
     return Undefined{};
   }
   if (is_compile_time_method(self.value)) return compile_time_attribute(*this, self, name);
-  bool lives_in_thread = is_runtime(self.value) || get_if<BufferObject*>(self.value) ||
-                         get_if<TransferObject*>(self.value) || object_if<SubBlockObject>(self.value);
+  if (is_core_object(self.value)) return core_attribute(*this, self, name);
+  bool lives_in_thread = object_if<PipeEndObject>(self.value) || is_runtime(self.value) ||
+                         get_if<BufferObject*>(self.value) || get_if<TransferObject*>(self.value) ||
+                         object_if<SubBlockObject>(self.value);
   if (lives_in_thread && runtime_) return runtime_->attribute(self, name);
   if (get_if<BufferObject*>(self.value)) {
     error(name.span, "a circular buffer can be used only inside a thread function");

@@ -6,6 +6,7 @@
 #include "frontend/buffers.h"
 #include "frontend/builtins.h"
 #include "frontend/device_functions.h"
+#include "frontend/pipes.h"
 
 namespace ttlc::frontend {
 namespace {
@@ -93,6 +94,7 @@ constexpr BuiltinFunction kKernelBuiltins[] = {
     {"Stream", make_stream},
     {"TensorAccessor", make_stream},
     {"CircularBuffer", make_buffer},
+    {"Semaphore", make_semaphore},
 };
 
 Value thread_decorator(Evaluator& evaluator, const CallArgs& call, std::string_view name, FunctionRole role) {

@@ -39,6 +39,8 @@ Value ThreadLowering::acquire(BufferObject* buffer, bool reserve, Span span) {
   held.is_reserved = reserve;
   held.region = region_;
   held.span = span;
+  held.acquired_in = block_;
+  held.acquired_after = block_->last;
   BlockObject block;
   block.span = span;
   block.type = ir::Type::block(ir::Shape(buffer->tiles()), buffer->format);

@@ -8,13 +8,16 @@
 
 #include "frontend/arithmetic.h"
 #include "frontend/lower_thread.h"
+#include "frontend/pipes.h"
 
 namespace ttlc::frontend {
 namespace {
 
 /// Whether a value is made by code of the loop or branch it was computed in, so that nothing after it can use it.
 bool lives_in_region(const Value& value) {
-  if (is_runtime(value) || get_if<TransferObject*>(value) || object_if<SubBlockObject>(value)) return true;
+  if (is_runtime(value) || get_if<TransferObject*>(value) || object_if<PipeEndObject>(value) ||
+      object_if<SubBlockObject>(value))
+    return true;
   const std::vector<Value>* items = items_of(value);
   return items && std::any_of(items->begin(), items->end(), lives_in_region);
 }
@@ -242,7 +245,9 @@ bool ThreadLowering::try_loop(const ast::For& stmt, const LoopBounds& bounds, st
     std::optional<Value> value = value_of(carried.variable);
     // A reserved block nothing was stored to yet starts as zeros.
     initial.push_back(value ? materialize(*value, *carried.type, carried.span)
-                            : fill_value(0, carried.type->shape, carried.type->lanes, carried.span));
+                      : role_ == FunctionRole::kDataMovementThread && carried.variable.slot
+                          ? empty_content(*carried.variable.slot)
+                          : fill_value(0, carried.type->shape, carried.type->lanes, carried.span));
   }
   ir::Op* loop = builder(stmt.header).for_loop(bounds.lower, bounds.upper, bounds.step, initial);
   ir::Block* outer_block = block_;
@@ -378,7 +383,12 @@ void ThreadLowering::run_branch(Branches& branches, int region, const ast::If& s
   block_ = &branches.op->region(region);
   region_ = next_region_++;
   ++guards_;
-  Flow flow = evaluator_.execute(region == 0 ? stmt.body : stmt.else_body);
+  Flow flow = Flow::kNext;
+  if (region == 0 && branches.then) {
+    branches.then();
+  } else {
+    flow = evaluator_.execute(region == 0 ? stmt.body : stmt.else_body);
+  }
   --guards_;
   bool skips_rest = (flow == Flow::kReturn && evaluator_.tail() == Tail::kFunction) ||
                     (flow == Flow::kContinue && evaluator_.tail() == Tail::kLoop);
@@ -426,6 +436,15 @@ Value ThreadLowering::unmerged(const Variable& variable, const std::optional<Val
                       fmt::format("give {} a value of one type and shape in both branches", variable.name));
 }
 
+/// A reserved block that only one side fills: in a data movement thread the other side leaves it as it is.
+void ThreadLowering::fill_one_sided(Branches& branches, const Variable& variable,
+                                    std::optional<Value> (&values)[2]) {
+  if (!variable.slot || values[0].has_value() == values[1].has_value()) return;
+  int missing = values[0] ? 1 : 0;
+  block_ = &branches.op->region(missing);
+  if (const BlockObject* content = unfilled(*variable.slot)) values[missing] = Value(content);
+}
+
 void ThreadLowering::merge(Branches& branches, const ast::If& stmt, const State& before) {
   std::vector<std::pair<Variable, Value>> merged;
   std::vector<ir::Value*> yields[2];
@@ -433,6 +452,7 @@ void ThreadLowering::merge(Branches& branches, const ast::If& stmt, const State&
   for (const Variable& variable : changed_by(branches, before)) {
     std::optional<Value> values[2] = {value_in(branches.states[0], variable),
                                       value_in(branches.states[1], variable)};
+    fill_one_sided(branches, variable, values);
     bool is_same = values[0] && values[1] && equal(*values[0], *values[1]);
     std::optional<ir::Type> type =
         values[0] && values[1] && !is_same ? join(*values[0], *values[1]) : std::nullopt;
@@ -459,15 +479,19 @@ void ThreadLowering::merge(Branches& branches, const ast::If& stmt, const State&
   for (const auto& [variable, value] : merged) set_variable(variable, value, stmt.header);
 }
 
-Flow ThreadLowering::execute_if(const ast::If& stmt, const Operand& condition) {
-  Branches branches;
-  branches.op = builder(stmt.header).if_op(condition_value(condition), {});
+void ThreadLowering::lower_if(Branches& branches, ir::Value* condition, const ast::If& stmt) {
+  branches.op = builder(stmt.header).if_op(condition, {});
   State before = save();
   int64_t outer_region = region_;
   run_branch(branches, 0, stmt, before);
   run_branch(branches, 1, stmt, before);
   region_ = outer_region;
   merge(branches, stmt, before);
+}
+
+Flow ThreadLowering::execute_if(const ast::If& stmt, const Operand& condition) {
+  Branches branches;
+  lower_if(branches, condition_value(condition), stmt);
   return Flow::kNext;
 }
 

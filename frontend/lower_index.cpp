@@ -97,7 +97,7 @@ Value ThreadLowering::coordinate(int64_t dim, Span span) {
   return make_index(value, {0, cores - 1, true, {value}});
 }
 
-/// ttl.node(dims=n): x, y and zeros; one number counts the cores row by row.
+/// ttl.node(dims=n): x, y and zeros; one number counts the cores column by column.
 Value ThreadLowering::node(std::string_view name, const CallArgs& call) {
   MatchedArgs args = match_arguments(evaluator_, call, name, {{"dims", false}});
   if (!args) return Undefined{};
@@ -111,9 +111,9 @@ Value ThreadLowering::node(std::string_view name, const CallArgs& call) {
   }
   Value x = coordinate(1, call.span), y = coordinate(0, call.span);
   if (*dims == 1) {
-    Value row = index_binary(ast::BinaryOperator::kMul, {y, call.span}, {resources_.grid_columns, call.span},
-                             call.span);
-    return index_binary(ast::BinaryOperator::kAdd, {row, call.span}, {x, call.span}, call.span);
+    Value column =
+        index_binary(ast::BinaryOperator::kMul, {x, call.span}, {resources_.grid_rows, call.span}, call.span);
+    return index_binary(ast::BinaryOperator::kAdd, {column, call.span}, {y, call.span}, call.span);
   }
   std::vector<Value> coordinates = {x, y};
   coordinates.resize(*dims, int64_t{0});

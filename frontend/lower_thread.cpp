@@ -5,6 +5,7 @@
 #include "frontend/arguments.h"
 #include "frontend/derived_functions.h"
 #include "frontend/device_functions.h"
+#include "frontend/pipes.h"
 #include "ir/support/ice.h"
 
 namespace ttlc::frontend {
@@ -168,6 +169,7 @@ void ThreadLowering::publish(HeldBlock& held, ir::InsertPoint at, Span span) {
   for (const auto& [known, value] : contents_) {
     if (known == &held) content = value;
   }
+  if (!content && is_seed()) content = unfilled(held);
   if (!content) {
     error(span, "a block of {} is published, but nothing was stored to it", held.buffer->name)
         .note(held.span, "it is reserved here");
@@ -181,7 +183,9 @@ void ThreadLowering::publish(HeldBlock& held, ir::InsertPoint at, Span span) {
 bool ThreadLowering::check_filled(HeldBlock& held) {
   bool is_stored =
       std::any_of(contents_.begin(), contents_.end(), [&](const auto& c) { return c.first == &held; });
-  if (is_stored) return true;
+  bool is_written_by_others =
+      is_seed() && role_ == FunctionRole::kDataMovementThread && resources_.has_semaphores();
+  if (is_stored || is_written_by_others) return true;
   // After another mistake in this thread the store may be what failed.
   if (evaluator_.sink().error_count() == errors_before_) {
     error(held.span, "a block of {} is reserved here, but nothing is ever stored to it", held.buffer->name)
@@ -213,6 +217,7 @@ Value ThreadLowering::attribute(const Operand& self, const ast::Identifier& name
   auto method = [&]() -> Value {
     return static_cast<const BoundMethod*>(evaluator_.heap().make(BoundMethod{self.value, name.text}));
   };
+  if (auto* end = object_if<PipeEndObject>(self.value)) return end_attribute(*end, name);
   std::vector<std::string> known;
   if (auto* block = object_if<BlockObject>(self.value)) {
     if (name.text == "shape") {
@@ -256,6 +261,15 @@ Value ThreadLowering::call_method(const BoundMethod& method, const CallArgs& cal
     return call_buffer_method(*buffer, method.name, call);
   if (auto* transfer = get_if<TransferObject*>(method.self))
     return call_transfer_method(*transfer, method.name, call);
+  if (auto* net = object_if<PipeNetObject>(method.self)) {
+    bool calls = method.name == "if_src" || method.name == "if_dst";
+    return calls ? call_net(*net, method.name, call) : takes_part(net->pipes, method.name, call.span);
+  }
+  if (auto* pipe = object_if<PipeObject>(method.self)) return takes_part({pipe}, method.name, call.span);
+  if (auto* semaphore = object_if<SemaphoreObject>(method.self))
+    return call_semaphore(*semaphore, method.name, call);
+  if (auto* remote = object_if<RemoteSemaphoreObject>(method.self))
+    return call_remote_semaphore(*remote, method.name, call);
   auto* block = object_if<BlockObject>(method.self);
   TTLC_ASSERT(block, "{} has no methods", a_type(method.self));
   for (const Argument& arg : call.args) {
@@ -314,12 +328,6 @@ Value ThreadLowering::same_tiles(std::string_view name, const CallArgs& call) {
   MatchedArgs args = match_arguments(evaluator_, call, name, {{"x"}, {"dims", false}});
   if (!args || !block_operand({(*args)[0]->value, (*args)[0]->span}, name)) return Undefined{};
   return (*args)[0]->value;
-}
-
-Value ThreadLowering::refuse_cores(std::string_view name, const CallArgs& call) {
-  error(call.span, "a {} needs several cores to work together, which this version does not do", name)
-      .help("let every core read the blocks it needs itself");
-  return Undefined{};
 }
 
 }  // namespace ttlc::frontend

@@ -7,6 +7,7 @@
 // nothing changes, and lowered again with the variables that did (lower_control.cpp).
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -19,6 +20,15 @@
 namespace ttlc::frontend {
 
 struct DerivedFunction;
+struct CoreAffine;
+struct CoreRectangle;
+struct CoreTargets;
+
+/// What the cores of a pipe net tell each other with; passes/core_protocol.h says how.
+struct NetSemaphores {
+  ir::Value *ready = nullptr, *arrived = nullptr;
+  ir::Value* own = nullptr;  // where a core may send to itself
+};
 
 /// What the threads of a kernel share: its tensors and buffers, declared in the kernel op.
 class KernelResources {
@@ -38,12 +48,23 @@ class KernelResources {
   /// Declares the buffer when it is new: buffers can also reach a thread through its closure.
   ir::Value* buffer(const BufferObject* buffer);
   ir::Value* tensor(const TensorObject* tensor) const;
+  const NetSemaphores& semaphores(const PipeNetObject* net);
+  ir::Value* semaphore(const SemaphoreObject* semaphore);
+  int64_t semaphore_count() const { return semaphore_count_; }
+  /// Whether threads can talk to other cores: the seed dialect passes semaphores to them.
+  void use_semaphores() { has_semaphores_ = true; }
+  bool has_semaphores() const { return has_semaphores_; }
   const std::vector<std::pair<const TensorObject*, ir::Value*>>& tensors() const { return tensors_; }
   const std::vector<std::pair<const BufferObject*, ir::Value*>>& buffers() const { return buffers_; }
 
  private:
   ir::InsertPoint declarations() const;
+  ir::Value* declare_semaphore(std::string_view name, int64_t initial, Span span);
 
+  std::map<const PipeNetObject*, NetSemaphores> nets_;       // never iterated
+  std::map<const SemaphoreObject*, ir::Value*> semaphores_;  // never iterated
+  int64_t semaphore_count_ = 0;
+  bool has_semaphores_ = false;
   ir::Module& module_;
   ir::Op* kernel_;
   std::vector<std::pair<const TensorObject*, ir::Value*>> tensors_;
@@ -124,7 +145,33 @@ class ThreadLowering : public RuntimeSemantics {
   Value same_tiles(std::string_view name, const CallArgs& call);
   Value reversed_sub(std::string_view name, const CallArgs& call);
   Value group_transfer(std::string_view name, const CallArgs& call);
-  Value refuse_cores(std::string_view name, const CallArgs& call);
+
+  // lower_cores.cpp: pipes
+  Value affine_value(const CoreAffine& affine, Span span);
+  ir::Value* lies_in(const CoreRectangle& cores, Span span);
+  void run_on(const CoreRectangle& cores, Span span, const std::function<void()>& body);
+  Value call_net(const PipeNetObject& net, std::string_view name, const CallArgs& call);
+  Value takes_part(const std::vector<const PipeObject*>& pipes, std::string_view name, Span span);
+  Value end_attribute(const PipeEndObject& end, const ast::Identifier& name);
+  Value send(const Operand& source, const PipeEndObject& end, Span span);
+  Value receive(const PipeEndObject& end, const BlockObject& target, Span span);
+  /// A block that holds nothing yet, made where it was reserved.
+  ir::Value* empty_content(HeldBlock& held);
+  const BlockObject* unfilled(HeldBlock& held);
+
+  // lower_semaphore.cpp
+  ir::Value* int_value(const Argument& arg, std::string_view what);
+  bool check_inside(const CoreTargets& targets, Span span);
+  std::optional<CoreTargets> seed_targets(const Argument& core, const Argument* mcast);
+  std::optional<CoreTargets> ttl_targets(const RemoteSemaphoreObject& remote);
+  ir::Value* others_in(const CoreTargets& targets, Span span);
+  void set_on(ir::Value* semaphore, ir::Value* value, const CoreTargets& targets, Span span);
+  Value call_seed_semaphore(const SemaphoreObject& semaphore, std::string_view name, const CallArgs& call);
+  Value call_semaphore(const SemaphoreObject& semaphore, std::string_view name, const CallArgs& call);
+  Value call_remote_semaphore(const RemoteSemaphoreObject& remote, std::string_view name,
+                              const CallArgs& call);
+  Value send_to_cores(const Operand& source, const BlockObject& target, const Argument& core,
+                      const Argument* mcast, Span span);
 
   // lower_buffer.cpp: buffers and reserved blocks
   Value call_buffer_method(BufferObject* buffer, std::string_view name, const CallArgs& call);
@@ -247,9 +294,12 @@ class ThreadLowering : public RuntimeSemantics {
   /// The two sides of an `if`.
   struct Branches {
     ir::Op* op = nullptr;
+    std::function<void()> then = {};  // runs instead of the statements of the first side
     State states[2];
   };
+  void lower_if(Branches& branches, ir::Value* condition, const ast::If& stmt);
   void run_branch(Branches& branches, int region, const ast::If& stmt, const State& before);
+  void fill_one_sided(Branches& branches, const Variable& variable, std::optional<Value> (&values)[2]);
   std::vector<Variable> changed_by(const Branches& branches, const State& before);
   void merge(Branches& branches, const ast::If& stmt, const State& before);
   Value unmerged(const Variable& variable, const std::optional<Value> (&values)[2], const ast::If& stmt);

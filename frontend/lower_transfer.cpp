@@ -10,6 +10,7 @@
 #include "frontend/affine.h"
 #include "frontend/arguments.h"
 #include "frontend/lower_thread.h"
+#include "frontend/pipes.h"
 
 namespace ttlc::frontend {
 
@@ -23,17 +24,16 @@ Value ThreadLowering::copy(std::string_view name, const CallArgs& call) {
               is_seed() ? "pop" : "wait");
     return Undefined{};
   }
-  for (size_t i : {2, 3}) {
-    if (!(*args)[i]) continue;
-    error((*args)[i]->span, "a transfer to other cores (core=, mcast=) is not possible in this version")
-        .help("let every core read the block it needs from the tensor");
-    return Undefined{};
-  }
   Operand source{(*args)[0]->value, (*args)[0]->span};
   Operand target{(*args)[1]->value, (*args)[1]->span};
   auto* from_tensor = object_if<SubBlockObject>(source.value);
   auto* to_tensor = object_if<SubBlockObject>(target.value);
   auto* to_block = object_if<BlockObject>(target.value);
+  if ((*args)[2] && to_block) return send_to_cores(source, *to_block, *(*args)[2], (*args)[3], call.span);
+  auto* from_pipe = object_if<PipeEndObject>(source.value);
+  auto* to_pipe = object_if<PipeEndObject>(target.value);
+  if (from_pipe && to_block) return receive(*from_pipe, *to_block, call.span);
+  if (to_pipe && object_if<BlockObject>(source.value)) return send(source, *to_pipe, call.span);
   if (from_tensor && to_block) return load(*from_tensor, *to_block, call.span);
   if (to_tensor && object_if<BlockObject>(source.value))
     return store_to_tensor(source, *to_tensor, call.span);
@@ -91,7 +91,11 @@ Value ThreadLowering::load(const SubBlockObject& source, const BlockObject& targ
   ir::Type type = target.type;
   type.dtype = source.tensor->desc.dtype;
   ir::Op* op = builder(span).op(ir::OpKind::kTensorLoad, operands, std::vector{type});
-  set_content(*target.held, object_if<BlockObject>(make_block(op->result(), span)));
+  ir::Value* value = op->result();
+  const BlockObject* before = content_of(target);
+  if (before && before->type == value->type)
+    value = builder(span).op(ir::OpKind::kBlockRefill, {before->value, value}, {value->type})->result();
+  set_content(*target.held, object_if<BlockObject>(make_block(value, span)));
   return started(target.held, span);
 }
 

@@ -41,6 +41,8 @@ struct HeldBlock {
   int64_t region = 0;          // of the control flow it was acquired in
   ir::Op* last_use = nullptr;  // reserved only: after this op, or what contains it, it can be published
   Span span;                   // of the acquire
+  ir::Block* acquired_in = nullptr;
+  ir::Op* acquired_after = nullptr;  // null: at the start of `acquired_in`
 };
 
 /// A block of tiles as a value. A reserved block has no content of its own: `value` is null and `held` says

@@ -57,6 +57,47 @@ std::string blocks_text(int64_t count) { return count == 1 ? "1 block" : fmt::fo
 
 }  // namespace
 
+namespace {
+
+const ir::Op* thread_around(const ir::Op* op) {
+  while (!op->is(ir::OpKind::kThread)) op = op->parent();
+  return op;
+}
+
+/// Whether an op runs on every core: it stands in no branch.
+bool runs_everywhere(const ir::Op* op) {
+  for (const ir::Op* parent = op->parent(); !parent->is(ir::OpKind::kThread); parent = parent->parent()) {
+    if (parent->is(ir::OpKind::kIf)) return false;
+  }
+  return true;
+}
+
+void check_one_thread(Evaluator& evaluator, const BufferObject& buffer, const std::vector<ir::Op*>& ops,
+                      std::string_view does) {
+  const ir::Op* first = nullptr;
+  for (const ir::Op* op : ops) {
+    if (!runs_everywhere(op)) continue;
+    if (!first) first = op;
+    if (thread_around(op) == thread_around(first)) continue;
+    evaluator
+        .error(op->span, "two threads {} {}: '{}' and '{}'", does, buffer.name,
+               thread_around(first)->text(ir::AttrKey::kName), thread_around(op)->text(ir::AttrKey::kName))
+        .note(first->span, "'{}' does it here", thread_around(first)->text(ir::AttrKey::kName))
+        .help("a buffer connects one thread that fills it with one that takes from it: make a second buffer");
+    return;
+  }
+}
+
+}  // namespace
+
+void check_ends(Evaluator& evaluator, const KernelResources& resources) {
+  for (const auto& [buffer, value] : resources.buffers()) {
+    Traffic traffic = traffic_of(nullptr, value);
+    check_one_thread(evaluator, *buffer, traffic.takes, "take from");
+    check_one_thread(evaluator, *buffer, traffic.puts, "fill");
+  }
+}
+
 void check_balance(Evaluator& evaluator, const KernelResources& resources) {
   for (const auto& [buffer, value] : resources.buffers()) {
     Traffic traffic = traffic_of(nullptr, value);

@@ -3,6 +3,7 @@
 #include "frontend/buffers.h"
 #include "frontend/builtins.h"
 #include "frontend/device_functions.h"
+#include "frontend/pipes.h"
 
 namespace ttlc::frontend {
 namespace {
@@ -86,13 +87,6 @@ Value grid_size(Evaluator& evaluator, const CallArgs& call) {
   return evaluator.heap().tuple(std::move(sizes));
 }
 
-Value refuse_cores(Evaluator& evaluator, const CallArgs& call) {
-  evaluator
-      .error(call.span, "cores that send blocks or signals to each other are not possible in this version")
-      .help("let every core read the blocks it needs itself");
-  return Undefined{};
-}
-
 constexpr BuiltinFunction kTtlBuiltins[] = {
     {"kernel", make_kernel_decorator<kKernel>},
     {"operation", make_kernel_decorator<kOperation>},
@@ -104,9 +98,9 @@ constexpr BuiltinFunction kTtlBuiltins[] = {
     {kCircularBuffer, make_buffer_like<kCircularBuffer>},
     {"make_dfb", make_dfb},
     {"grid_size", grid_size},
-    {"Pipe", refuse_cores},
-    {"PipeNet", refuse_cores},
-    {"Semaphore", refuse_cores},
+    {"Pipe", make_pipe},
+    {"PipeNet", make_pipe_net},
+    {"Semaphore", make_semaphore},
 };
 
 NamespaceObject device_functions(Heap& heap, std::string_view name) {

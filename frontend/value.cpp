@@ -162,6 +162,11 @@ std::string type_name(const Value& value) {
                         [](const BlockObject* block) { return block_type_name(*block); },
                         [](const SubBlockObject*) -> std::string { return "part of a tensor"; },
                         [](TransferObject*) -> std::string { return "transfer"; },
+                        [](const PipeObject*) -> std::string { return "pipe"; },
+                        [](const PipeNetObject*) -> std::string { return "pipe net"; },
+                        [](const PipeEndObject*) -> std::string { return "pipe"; },
+                        [](const SemaphoreObject*) -> std::string { return "semaphore"; },
+                        [](const RemoteSemaphoreObject*) -> std::string { return "remote semaphore"; },
                     },
                     value);
 }

@@ -44,6 +44,11 @@ struct ConditionObject;
 struct BlockObject;
 struct SubBlockObject;
 struct TransferObject;
+struct PipeObject;
+struct PipeNetObject;
+struct PipeEndObject;
+struct SemaphoreObject;
+struct RemoteSemaphoreObject;
 
 struct Undefined {
   friend bool operator==(Undefined, Undefined) { return true; }
@@ -58,7 +63,9 @@ using Value =
                  const BuiltinFunction*, const DeviceFunction*, const BoundMethod*, const DecoratorObject*,
                  const NamespaceObject*, const ExceptionObject*, const UnknownObject*, sim::DataFormat,
                  const TensorObject*, BufferObject*, const ProgramObject*, const IndexObject*,
-                 const ConditionObject*, const BlockObject*, const SubBlockObject*, TransferObject*>;
+                 const ConditionObject*, const BlockObject*, const SubBlockObject*, TransferObject*,
+                 const PipeObject*, const PipeNetObject*, const PipeEndObject*, const SemaphoreObject*,
+                 const RemoteSemaphoreObject*>;
 
 // ---- compile-time objects
 

@@ -57,7 +57,8 @@ std::vector<CoreResult> run_in_parallel(const KernelProgram& program, TensorStor
 
 bool has_jumps(const Op& kernel) {
   bool found = false;
-  walk(kernel.region(), [&](Op& op) { found = found || (op.is_tile_op() && jumps_of(op.tile) != Jumps::kNowhere); });
+  walk(kernel.region(),
+       [&](Op& op) { found = found || (op.is_tile_op() && jumps_of(op.tile) != Jumps::kNowhere); });
   return found;
 }
 
@@ -95,7 +96,9 @@ Evaluation evaluate_once(const Op& kernel, ReferenceTensors inputs, const Evalua
     result.fault = std::move(core.fault);
     return !result.fault;
   };
-  if (program.reads_what_it_stores) {
+  if (program.cores_communicate) {
+    result.fault = run_together(program, tensors, columns, rows, options.max_steps);
+  } else if (program.reads_what_it_stores) {
     for (int64_t core = 0; core < columns * rows; ++core) {
       if (!finish(run_core(program, tensors, true, core % columns, core / columns, options.max_steps))) break;
     }

@@ -11,12 +11,10 @@
 namespace ttlc::ir {
 namespace {
 
-/// A value at run time: an index or bool, or a block.
-struct RunValue {
-  int64_t scalar = 0;
-  BlockRef block;
-  Lanes lanes = Lanes::kFull;  // of the block that carry values, also after it has passed through a buffer
-};
+BlockRef empty_block(int64_t tiles) {
+  return std::make_shared<const BlockValue>(
+      BlockValue{std::vector<TileRef>(tiles, filled_tile(0, absent_presence()))});
+}
 
 using Queues = std::unordered_map<const Value*, std::deque<RunValue>>;  // by buffer
 
@@ -50,6 +48,13 @@ class ThreadRun {
   void leave_region(const Op& yield);
   void generic(const Op& op);
   bool take(const Op& op);
+  /// The ops that wait for other threads or cores; false while they have to.
+  bool pass(const Op& op);
+  bool receive(const Op& op);
+  void send(const Op& op);
+  void semaphore(const Op& op);
+  CorePlace place(const Op& op, int first) const;
+  CoreRange range(const Op& op, int first) const;
   void load(const Op& op);
   void store(const Op& op);
   void scalar(const Op& op);
@@ -66,29 +71,38 @@ class ThreadRun {
 
 class CoreRun {
  public:
-  CoreRun(const KernelProgram& program, TensorStore& tensors, bool apply_at_once, int64_t x, int64_t y,
-          int64_t max_steps)
+  CoreRun(const KernelProgram& program, TensorStore& tensors, Network& network, bool apply_at_once, int64_t x,
+          int64_t y, int64_t max_steps)
       : program(program),
         tensors(tensors),
+        network(network),
         x(x),
         y(y),
         steps_left(max_steps),
         apply_at_once_(apply_at_once),
-        max_steps_(max_steps) {}
-
-  CoreResult run() {
-    std::deque<ThreadRun> threads;
+        max_steps_(max_steps) {
     for (const Op& op : program.kernel->region()) {
-      if (op.is(OpKind::kThread)) threads.emplace_back(*this, op);
+      if (op.is(OpKind::kThread)) threads_.emplace_back(*this, op);
     }
-    bool moved = true;
+  }
+
+  /// Runs until all threads have ended or wait; whether any got anywhere.
+  bool advance() {
+    bool moved = true, moved_at_all = false;
     while (moved && !result.fault) {
       moved = false;
-      for (ThreadRun& thread : threads) moved = thread.run() || moved;
+      for (ThreadRun& thread : threads_) moved = thread.run() || moved;
+      moved_at_all = moved_at_all || moved;
     }
-    if (!result.fault) report_deadlock(threads);
+    return moved_at_all;
+  }
+
+  CoreResult finish() {
+    if (!result.fault) report_deadlock();
     return std::move(result);
   }
+
+  CorePlace place() const { return {y, x}; }
 
   /// Counts one op; false when there have been too many.
   bool count(const Op& op) {
@@ -115,28 +129,34 @@ class CoreRun {
 
   const KernelProgram& program;
   TensorStore& tensors;
+  Network& network;
   const int64_t x, y;
   Queues queues;
   int64_t steps_left;
   CoreResult result;
 
  private:
-  void report_deadlock(const std::deque<ThreadRun>& threads) {
-    for (const ThreadRun& thread : threads) {
+  void report_deadlock() {
+    for (const ThreadRun& thread : threads_) {
       if (thread.ended()) continue;
-      const Op& take = thread.waiting();
+      const Op& waiting = thread.waiting();
       if (!result.fault) {
-        fail(take.span,
+        fail(waiting.span,
              fmt::format("core [{}, {}] hangs: every thread that has not ended waits for a block", x, y));
       }
+      const std::string& name = thread.thread().text(AttrKey::kName);
+      std::string what = waiting.is(OpKind::kCbTake)    ? "a block of"
+                         : waiting.is(OpKind::kSemWait) ? "the semaphore"
+                                                        : "another core through";
+      const std::string& of = waiting.operands[waiting.is(OpKind::kPipeReceive) ? 2 : 0]->name;
       result.fault->notes.push_back(
-          {take.span, fmt::format("thread '{}' waits here for a block of '{}'",
-                                  thread.thread().text(AttrKey::kName), take.operand(0)->name)});
+          {waiting.span, fmt::format("thread '{}' waits here for {} '{}'", name, what, of)});
     }
   }
 
   const bool apply_at_once_;
   const int64_t max_steps_;
+  std::deque<ThreadRun> threads_;
 };
 
 bool ThreadRun::run() {
@@ -154,7 +174,7 @@ bool ThreadRun::step() {
     return true;
   }
   if (!core_.count(*op)) return false;
-  if (op->is(OpKind::kCbTake) && !take(*op)) return false;
+  if (!pass(*op)) return false;
   frame.next = op->next;
   switch (op->kind) {
     case OpKind::kFor:
@@ -175,7 +195,26 @@ bool ThreadRun::step() {
 bool ThreadRun::execute(const Op& op) {
   switch (op.kind) {
     case OpKind::kCbTake:
+    case OpKind::kPipeReceive:
+    case OpKind::kCoreReceive:
+    case OpKind::kSemWait:
       break;  // done
+    case OpKind::kPipeSend:
+    case OpKind::kCoreSend:
+      send(op);
+      break;
+    case OpKind::kSemSet:
+    case OpKind::kSemInc:
+    case OpKind::kSemSetRemote:
+    case OpKind::kSemMulticast:
+      semaphore(op);
+      break;
+    case OpKind::kBlockRefill:
+      values_[op.result()] = values_[op.operand(1)];
+      break;
+    case OpKind::kBlockEmpty:
+      values_[op.result()].block = empty_block(op.result()->type.shape.count());
+      break;
     case OpKind::kGeneric:
       generic(op);
       break;
@@ -254,6 +293,62 @@ bool ThreadRun::take(const Op& op) {
   values_[op.result()] = std::move(queue.front());
   queue.pop_front();
   return true;
+}
+
+bool ThreadRun::pass(const Op& op) {
+  switch (op.kind) {
+    case OpKind::kCbTake:
+      return take(op);
+    case OpKind::kPipeReceive:
+    case OpKind::kCoreReceive:
+      return receive(op);
+    case OpKind::kSemWait: {
+      int64_t value = core_.network.semaphore(op.operand(0), core_.place()),
+              wanted = scalar_of(op.operand(1));
+      return op.flag(AttrKey::kAtLeast) ? value >= wanted : value == wanted;
+    }
+    default:
+      return true;
+  }
+}
+
+CorePlace ThreadRun::place(const Op& op, int first) const {
+  return {scalar_of(op.operand(first)), scalar_of(op.operand(first + 1))};
+}
+
+CoreRange ThreadRun::range(const Op& op, int first) const { return {place(op, first), place(op, first + 2)}; }
+
+bool ThreadRun::receive(const Op& op) {
+  bool is_pipe = op.is(OpKind::kPipeReceive);
+  std::optional<RunValue> block = is_pipe ? core_.network.receive(op.operand(2), place(op, 3), core_.place())
+                                          : core_.network.receive_from_any(op.operand(0), core_.place());
+  if (block) values_[op.result()] = std::move(*block);
+  return block.has_value();
+}
+
+void ThreadRun::send(const Op& op) {
+  const RunValue& block = values_[op.operand(0)];
+  bool is_pipe = op.is(OpKind::kPipeSend);
+  core_.network.send(op.operand(is_pipe ? 2 : 1), core_.place(), range(op, is_pipe ? 3 : 2),
+                     is_pipe && op.operands.back()->type.is(TypeKind::kSemaphore), block);
+}
+
+void ThreadRun::semaphore(const Op& op) {
+  Network& network = core_.network;
+  const Value* semaphore = op.operand(0);
+  switch (op.kind) {
+    case OpKind::kSemSet:
+      network.semaphore(semaphore, core_.place()) = scalar_of(op.operand(1));
+      break;
+    case OpKind::kSemInc:
+      network.semaphore(semaphore, place(op, 2)) += scalar_of(op.operand(1));
+      break;
+    case OpKind::kSemSetRemote:
+      network.semaphore(semaphore, place(op, 1)) = network.semaphore(semaphore, core_.place());
+      break;
+    default:
+      network.set_others(semaphore, core_.place(), range(op, 1));
+  }
 }
 
 /// Visits the tiles of a block of this shape at the given position: leading indices, tile row, tile column.
@@ -357,6 +452,8 @@ KernelProgram::KernelProgram(const Op& op, double jump_shift) : kernel(&op) {
     if (inner.is(OpKind::kGeneric)) generics.try_emplace(&inner, inner, jump_shift);
     if (inner.is(OpKind::kConstTiles)) constants[&inner] = constant_block(inner);
     if (inner.is(OpKind::kTensorLoad)) loaded[inner.operand(0)] = true;
+    if (inner.is(OpKind::kSemaphore)) cores_communicate = true;
+    if (inner.is(OpKind::kCoreSend)) cores_communicate = true;
     if (inner.is(OpKind::kTensorStore) && !std::exchange(written[inner.operand(1)], true)) {
       stored.push_back(inner.operand(1)->name);
     }
@@ -407,8 +504,8 @@ TileRef TensorStore::load(const Value* tensor, int64_t matrix, int64_t tile_row,
     int64_t tiles = size / kTileSide;
     return tile < tiles ? kTileSide : tile == tiles ? size % kTileSide : 0;
   };
-  TileRef tile = filled_tile(
-      0, leading_presence(existing(view.rows, tile_row), existing(view.columns, tile_column)));
+  TileRef tile =
+      filled_tile(0, leading_presence(existing(view.rows, tile_row), existing(view.columns, tile_column)));
   const double* source = view.data->values.data() + matrix * view.rows * view.columns;
   for_each_row(view.rows, view.columns, tile_row, tile_column,
                [&](int64_t offset, int64_t row, int64_t width) {
@@ -434,7 +531,27 @@ void TensorStore::apply(const TensorWrite& write) {
 
 CoreResult run_core(const KernelProgram& program, TensorStore& tensors, bool apply_at_once, int64_t x,
                     int64_t y, int64_t max_steps) {
-  return CoreRun(program, tensors, apply_at_once, x, y, max_steps).run();
+  Network network;
+  CoreRun core(program, tensors, network, apply_at_once, x, y, max_steps);
+  core.advance();
+  return core.finish();
+}
+
+std::optional<Diagnostic> run_together(const KernelProgram& program, TensorStore& tensors, int64_t columns,
+                                       int64_t rows, int64_t max_steps) {
+  Network network;
+  std::deque<CoreRun> cores;
+  for (int64_t core = 0; core < columns * rows; ++core)
+    cores.emplace_back(program, tensors, network, true, core % columns, core / columns, max_steps);
+  bool moved = true;
+  while (moved) {
+    moved = false;
+    for (CoreRun& core : cores) moved = core.advance() || moved;
+  }
+  for (CoreRun& core : cores) {
+    if (std::optional<Diagnostic> fault = core.finish().fault) return fault;
+  }
+  return std::nullopt;
 }
 
 }  // namespace ttlc::ir

@@ -11,6 +11,7 @@
 
 #include "ir/interpreter.h"
 #include "ir/interpreter_generic.h"
+#include "ir/interpreter_network.h"
 
 namespace ttlc::ir {
 
@@ -25,6 +26,7 @@ struct KernelProgram {
   std::unordered_map<const Op*, BlockRef> constants;  // of const.tiles
   std::vector<std::string> stored;                    // tensors that some core stores to
   bool reads_what_it_stores = false;
+  bool cores_communicate = false;
 };
 
 /// One tile on its way to a tensor.
@@ -64,5 +66,9 @@ struct CoreResult {
 /// Runs core (x, y) to its end. With `apply_at_once` stores are visible to later loads, else they are collected.
 CoreResult run_core(const KernelProgram& program, TensorStore& tensors, bool apply_at_once, int64_t x,
                     int64_t y, int64_t max_steps);
+
+/// Runs the cores of a grid in turns, for kernels whose cores wait for each other; stores are visible to later loads.
+std::optional<Diagnostic> run_together(const KernelProgram& program, TensorStore& tensors, int64_t columns,
+                                       int64_t rows, int64_t max_steps);
 
 }  // namespace ttlc::ir

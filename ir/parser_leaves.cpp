@@ -107,10 +107,11 @@ std::optional<sim::DataFormat> TextParser::format() {
   return format;
 }
 
-/// index, bool, tile<bf16>, block<2x4 bf16, col>, cb<2x4 bf16, depth 2>, tensor<64x64 bf16, tile, dram>
+/// index, bool, semaphore, tile<bf16>, block<2x4 bf16, col>, cb<2x4 bf16, depth 2>, tensor<64x64 bf16, tile, dram>
 std::optional<Type> TextParser::type() {
   if (accept_word("index")) return Type::index();
   if (accept_word("bool")) return Type::boolean();
+  if (accept_word("semaphore")) return Type::semaphore();
   if (accept_word("tile")) {
     if (!expect('<')) return std::nullopt;
     std::optional<sim::DataFormat> dtype = format();
@@ -120,7 +121,7 @@ std::optional<Type> TextParser::type() {
   if (accept_word("block")) return shaped_type(TypeKind::kBlock);
   if (accept_word("cb")) return shaped_type(TypeKind::kCb);
   if (accept_word("tensor")) return shaped_type(TypeKind::kTensor);
-  expected("a type: index, bool, tile<...>, block<...>, cb<...> or tensor<...>");
+  expected("a type: index, bool, semaphore, tile<...>, block<...>, cb<...> or tensor<...>");
   return std::nullopt;
 }
 

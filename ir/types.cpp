@@ -43,6 +43,8 @@ std::string Type::str() const {
       return "index";
     case TypeKind::kBool:
       return "bool";
+    case TypeKind::kSemaphore:
+      return "semaphore";
     case TypeKind::kTile:
       return fmt::format("tile<{}>", format);
     case TypeKind::kBlock:

@@ -20,7 +20,7 @@ namespace ttlc::ir {
 
 using sim::DataFormat;
 
-enum class TypeKind : uint8_t { kNone, kIndex, kBool, kBlock, kTile, kCb, kTensor };
+enum class TypeKind : uint8_t { kNone, kIndex, kBool, kBlock, kTile, kCb, kTensor, kSemaphore };
 
 /// Which lanes of every tile of a block carry values; the others are zero.
 enum class Lanes : uint8_t {
@@ -68,6 +68,7 @@ struct Type {
 
   static Type index() { return {.kind = TypeKind::kIndex}; }
   static Type boolean() { return {.kind = TypeKind::kBool}; }
+  static Type semaphore() { return {.kind = TypeKind::kSemaphore}; }
   static Type tile(DataFormat dtype) { return {.kind = TypeKind::kTile, .dtype = dtype}; }
   static Type block(Shape tiles, DataFormat dtype, Lanes lanes = Lanes::kFull) {
     return {.kind = TypeKind::kBlock, .dtype = dtype, .lanes = lanes, .shape = tiles};

@@ -25,6 +25,12 @@ LevelRange levels_of(const Op& op) {
     case OpKind::kCbPut:
     case OpKind::kTensorLoad:
     case OpKind::kTensorStore:
+    case OpKind::kBlockEmpty:
+    case OpKind::kBlockRefill:
+    case OpKind::kPipeSend:
+    case OpKind::kPipeReceive:
+    case OpKind::kCoreSend:
+    case OpKind::kCoreReceive:
       return {Level::kBlocks, in_compute_thread(op) ? Level::kBlocks : Level::kTiles};
     case OpKind::kCbWaitFront:
     case OpKind::kCbPopFront:
@@ -36,6 +42,12 @@ LevelRange levels_of(const Op& op) {
     case OpKind::kNocWritePage:
     case OpKind::kNocReadBarrier:
     case OpKind::kNocWriteBarrier:
+    case OpKind::kNocWriteCores:
+    case OpKind::kNocReadCore:
+    case OpKind::kNocWritesFlushed:
+    case OpKind::kSemRead:
+    case OpKind::kSemToOffset:
+    case OpKind::kSemFromOffset:
     case OpKind::kFillTiles:
       return {Level::kBuffers, Level::kEmittable};
     case OpKind::kDstSection:

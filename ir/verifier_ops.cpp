@@ -7,7 +7,7 @@
 namespace ttlc::ir {
 namespace {
 
-/// Kinds of operands and results, one letter each: i(ndex) b(ool) c(b) t(ensor) B(lock); "" when the op has a
+/// Kinds of operands and results, one letter each: i(ndex) b(ool) c(b) t(ensor) s(emaphore) B(lock); "" when the op has a
 /// check of its own.
 std::string_view signature(OpKind kind) {
   switch (kind) {
@@ -17,6 +17,7 @@ std::string_view signature(OpKind kind) {
     case OpKind::kDstSection:
     case OpKind::kNocReadBarrier:
     case OpKind::kNocWriteBarrier:
+    case OpKind::kNocWritesFlushed:
     case OpKind::kDstAcquire:
     case OpKind::kDstCommit:
     case OpKind::kDstWait:
@@ -28,6 +29,34 @@ std::string_view signature(OpKind kind) {
       return ">t";
     case OpKind::kBuffer:
       return ">c";
+    case OpKind::kSemaphore:
+      return ">s";
+    case OpKind::kBlockEmpty:
+      return ">B";
+    case OpKind::kBlockRefill:
+      return "BB>B";
+    case OpKind::kCoreSend:
+      return "Bciiiii>";
+    case OpKind::kCoreReceive:
+      return "cB>B";
+    case OpKind::kSemWait:
+    case OpKind::kSemSet:
+      return "si>";
+    case OpKind::kSemInc:
+      return "siii>";
+    case OpKind::kSemSetRemote:
+      return "sii>";
+    case OpKind::kSemMulticast:
+      return "siiiii>";
+    case OpKind::kSemRead:
+      return "s>i";
+    case OpKind::kSemToOffset:
+    case OpKind::kSemFromOffset:
+      return "si>i";
+    case OpKind::kNocWriteCores:
+      return "iiiiiii>";
+    case OpKind::kNocReadCore:
+      return "iiii>";
     case OpKind::kIndexConst:
     case OpKind::kCoreCoord:
     case OpKind::kIterIndex:
@@ -105,6 +134,8 @@ std::string_view signature(OpKind kind) {
     case OpKind::kGeneric:
     case OpKind::kTensorLoad:
     case OpKind::kTensorStore:
+    case OpKind::kPipeSend:
+    case OpKind::kPipeReceive:
     case OpKind::kPackTile:
     case OpKind::kTileOp:
       return "";
@@ -122,6 +153,8 @@ TypeKind kind_of(char letter) {
       return TypeKind::kCb;
     case 't':
       return TypeKind::kTensor;
+    case 's':
+      return TypeKind::kSemaphore;
     default:
       return TypeKind::kBlock;
   }
@@ -137,6 +170,8 @@ std::string_view kind_name(char letter) {
       return "a buffer";
     case 't':
       return "a tensor";
+    case 's':
+      return "a semaphore";
     default:
       return "a block";
   }
@@ -273,9 +308,18 @@ void check_pack(const Op& op, Problems& problems) {
   check_signature(op, out_of_order ? "ici>" : "ic>", problems);
 }
 
+/// Where the sender may be its own receiver, one more semaphore follows.
+void check_pipe(const Op& op, Problems& problems) {
+  std::string_view types = op.is(OpKind::kPipeSend) ? "Bssiiiiis" : "Bssiis";
+  if (op.operands.size() == types.size() - 1) types.remove_suffix(1);
+  if (op.operands.size() != types.size()) return problems.add(op, 1, "takes {} operands", types.size());
+  std::string_view results = op.is(OpKind::kPipeSend) ? "" : "B";
+  check_signature(op, fmt::format("{}>{}", types, results), problems);
+}
+
 void check_sizes(const Op& op, Problems& problems) {
-  for (AttrKey key :
-       {AttrKey::kPages, AttrKey::kRows, AttrKey::kColumns, AttrKey::kInner, AttrKey::kPageBytes}) {
+  for (AttrKey key : {AttrKey::kPages, AttrKey::kRows, AttrKey::kColumns, AttrKey::kInner,
+                      AttrKey::kPageBytes, AttrKey::kBytes}) {
     if (op.int_attr(key, 1) < 1) problems.add(op, 25, "'{}' must be positive", info(key).name);
   }
 }
@@ -301,6 +345,9 @@ void check_op(const Op& op, Problems& problems) {
       return check_transfer(op, op.result()->type, op.operand(0)->type, problems);
     case OpKind::kCbPut:
       return check_transfer(op, op.operand(0)->type, op.operand(1)->type, problems);
+    case OpKind::kPipeSend:
+    case OpKind::kPipeReceive:
+      return check_pipe(op, problems);
     case OpKind::kTensorLoad:
     case OpKind::kTensorStore:
       return check_tensor_access(op, problems);

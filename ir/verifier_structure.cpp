@@ -49,12 +49,9 @@ bool has_kind(const Attr& value, AttrKind kind) {
 
 /// What a tile op may carry; tile_ops.def has no column for it because all carry the same.
 const std::vector<OpAttr>& tile_attributes() {
-  static const std::vector<OpAttr> attributes = {{AttrKey::kReal, false},
-                                                 {AttrKey::kForm, false},
-                                                 {AttrKey::kBcast, false},
-                                                 {AttrKey::kLanes, false},
-                                                 {AttrKey::kTransposeB, false},
-                                                 {AttrKey::kDst, false}};
+  static const std::vector<OpAttr> attributes = {{AttrKey::kReal, false},       {AttrKey::kForm, false},
+                                                 {AttrKey::kBcast, false},      {AttrKey::kLanes, false},
+                                                 {AttrKey::kTransposeB, false}, {AttrKey::kDst, false}};
   return attributes;
 }
 
@@ -92,9 +89,7 @@ void check_terminators(const Op& op, Problems& problems) {
   }
 }
 
-bool is_declaration(const Op& op) {
-  return op.is(OpKind::kTensor) || op.is(OpKind::kBuffer) || op.is(OpKind::kThread);
-}
+bool is_declaration(const Op& op) { return !op.is_tile_op() && info(op.kind).trait == OpTrait::kDeclares; }
 
 void check_place(const Op& op, Problems& problems) {
   const Op& parent = *op.parent();

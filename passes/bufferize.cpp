@@ -4,6 +4,7 @@
 
 #include "ir/generic.h"
 #include "ir/support/ice.h"
+#include "passes/block_results.h"
 #include "passes/buffer_plan.h"
 #include "passes/constant_buffers.h"
 #include "passes/mark_fp32_buffers.h"
@@ -24,8 +25,9 @@ class ThreadRewriter {
     release(thread_->region());
     for (Op* op : collect(OpKind::kGeneric)) write_to_buffers(op);
     for (Op* op : collect(OpKind::kCbPut)) module_.erase(op);
-    for (Op* op : collect(OpKind::kFor)) drop_carried_blocks(op);
-    for (Op* op : collect(OpKind::kIf)) drop_branch_blocks(op);
+    std::vector<Op*> carriers = collect(OpKind::kFor), branches = collect(OpKind::kIf);
+    carriers.insert(carriers.end(), branches.begin(), branches.end());
+    drop_block_results(module_, carriers);
     for (Op* op : collect(OpKind::kGeneric)) drop_results(op);
     for (OpKind kind : {OpKind::kCbTake, OpKind::kConstTiles}) {
       for (Op* op : collect(kind)) module_.erase(op);
@@ -57,8 +59,6 @@ class ThreadRewriter {
   void release_value(Block& block, Value* value, Op* definition);
   bool handed_on(const Value* value) const;
   void write_to_buffers(Op* generic);
-  void drop_carried_blocks(Op* loop);
-  void drop_branch_blocks(Op* branch);
   void drop_results(Op* generic);
 
   Module& module_;
@@ -124,24 +124,6 @@ void ThreadRewriter::write_to_buffers(Op* generic) {
   }
   for (size_t i = results.size(); i-- > 0;) {
     page_op(InsertPoint::after_op(generic), OpKind::kCbPushBack, results[i], generic->span);
-  }
-}
-
-void ThreadRewriter::drop_carried_blocks(Op* loop) {
-  for (int i = static_cast<int>(loop->results.size()); i-- > 0;) {
-    if (!loop->result(i)->type.is_block()) continue;
-    module_.erase_operand(loop->region().terminator(), i);
-    module_.erase_argument(loop->region(), 1 + i);
-    module_.erase_operand(loop, kLoopBounds + i);
-    module_.erase_result(loop, i);
-  }
-}
-
-void ThreadRewriter::drop_branch_blocks(Op* branch) {
-  for (int i = static_cast<int>(branch->results.size()); i-- > 0;) {
-    if (!branch->result(i)->type.is_block()) continue;
-    for (Block* region : branch->regions) module_.erase_operand(region->terminator(), i);
-    module_.erase_result(branch, i);
   }
 }
 

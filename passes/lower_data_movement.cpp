@@ -1,8 +1,14 @@
 #include "passes/lower_data_movement.h"
 
+#include <algorithm>
+#include <unordered_map>
+#include <unordered_set>
+
 #include "ir/builder.h"
-#include "ir/support/ice.h"
-#include "passes/index_math.h"
+#include "passes/block_results.h"
+#include "passes/block_transfer.h"
+#include "passes/core_protocol.h"
+#include "passes/filled_block.h"
 
 namespace ttlc::passes {
 
@@ -10,108 +16,34 @@ using namespace ir;
 
 namespace {
 
-/// Sizes of a tensor in tiles: leading dimensions as they are, then rows and columns of tiles.
-std::vector<int64_t> tile_grid(const Type& tensor) {
-  std::vector<int64_t> grid = tensor.shape.vec();
-  if (grid.size() < 2) grid.insert(grid.begin(), 2 - grid.size(), 1);
-  auto tiles = [](int64_t elems) { return (elems + sim::kTileHeight - 1) / sim::kTileHeight; };
-  static_assert(sim::kTileHeight == sim::kTileWidth);
-  grid[grid.size() - 1] = tiles(grid[grid.size() - 1]);
-  grid[grid.size() - 2] = tiles(grid[grid.size() - 2]);
-  return grid;
-}
-
-/// A dimension of a block on its way between a tensor and a buffer.
-struct BlockDim {
-  int64_t tiles;
-  int64_t tensor_stride;  // pages
-  int64_t buffer_stride;  // pages
-};
-
-/// Dimensions of a block, outermost first, without those of one tile; neighbours that form one run are
-/// merged.
-std::vector<BlockDim> block_dims(const Shape& block, const std::vector<int64_t>& grid) {
-  std::vector<BlockDim> dims;  // innermost first
-  int64_t tensor_stride = 1, buffer_stride = 1;
-  for (int64_t i = 0; i < block.rank(); ++i) {
-    BlockDim dim{block.back(i), tensor_stride, buffer_stride};
-    tensor_stride *= grid[grid.size() - 1 - i];
-    buffer_stride *= block.back(i);
-    if (dim.tiles == 1) continue;
-    if (!dims.empty() && dim.tensor_stride == dims.back().tensor_stride * dims.back().tiles) {
-      dims.back().tiles *= dim.tiles;
-    } else {
-      dims.push_back(dim);
-    }
-  }
-  return {dims.rbegin(), dims.rend()};
-}
-
-/// One block between a tensor and the L1 address of a buffer's pages.
-class BlockTransfer {
- public:
-  /// `coordinates`: leading indices, tile row, tile column of the block's first tile.
-  BlockTransfer(OpKind kind, Value* tensor, std::span<Value* const> coordinates, const Shape& block,
-                DataFormat format)
-      : kind_(kind),
-        tensor_(tensor),
-        coordinates_(coordinates.begin(), coordinates.end()),
-        grid_(tile_grid(tensor->type)),
-        dims_(block_dims(block, grid_)),
-        page_bytes_(sim::tile_bytes(format)) {
-    TTLC_ASSERT(coordinates_.size() == grid_.size(), "{} coordinates for a tensor of rank {}",
-                coordinates_.size(), grid_.size());
-  }
-
-  void emit(Builder& b, Value* l1_address) {
-    Value* first = thread_constant(b, 0);
-    for (size_t d = 0; d < grid_.size(); ++d)
-      first = index_add(b, index_mul(b, first, grid_[d]), coordinates_[d]);
-    nest(b, 0, first, thread_constant(b, 0), l1_address);
-  }
-
- private:
-  void nest(Builder& b, size_t dim, Value* page, Value* offset_pages, Value* l1_address) {
-    if (dim == dims_.size()) {
-      Value* address = index_add(b, l1_address, index_mul(b, offset_pages, page_bytes_));
-      b.op(kind_, {tensor_, page, address})->set(AttrKey::kPageBytes, page_bytes_);
-      return;
-    }
-    constexpr std::array<std::string_view, 2> kNames = {"c", "r"};
-    size_t left = dims_.size() - 1 - dim;
-    emit_loop(
-        b, dims_[dim].tiles, 1, left < kNames.size() ? kNames[left] : "i", [&](Builder& inner, Value* i) {
-          nest(inner, dim + 1, index_add(inner, page, index_mul(inner, i, dims_[dim].tensor_stride)),
-               index_add(inner, offset_pages, index_mul(inner, i, dims_[dim].buffer_stride)), l1_address);
-        });
-  }
-
-  OpKind kind_;
-  Value* tensor_;
-  std::vector<Value*> coordinates_;
-  std::vector<int64_t> grid_;  // tiles of the tensor
-  std::vector<BlockDim> dims_;
-  int64_t page_bytes_;
-};
-
 void page_op(Builder& b, OpKind kind, Value* buffer) {
   b.op(kind, {buffer})->set(AttrKey::kPages, buffer->type.shape.count());
 }
 
+/// The common case: a block that is loaded for the buffer it goes to. All is done where it is put.
+bool is_loaded_for(const Op* put) {
+  const Op* load = put->operand(0)->def;
+  if (!load || !load->is(OpKind::kTensorLoad)) return false;
+  const std::vector<Use>& uses = put->operand(0)->uses;
+  return load->block == put->block &&
+         std::all_of(uses.begin(), uses.end(), [](const Use& use) { return use.user->is(OpKind::kCbPut); });
+}
+
+void emit_load(Builder& b, const Op* load, const Type& buffer, Value* address) {
+  std::span<Value* const> operands(load->operands);
+  BlockTransfer(OpKind::kNocReadPage, operands[0], operands.subspan(1), buffer.shape, buffer.dtype)
+      .emit(b, address);
+  b.op(OpKind::kNocReadBarrier);
+}
+
 void lower_put(Module& module, Op* put) {
   Op* load = put->operand(0)->def;
-  TTLC_ASSERT(load && load->is(OpKind::kTensorLoad),
-              "a data movement thread puts a block that it did not load");
   Value* buffer = put->operand(1);
   Builder b(module, InsertPoint::before_op(put), put->span);
   page_op(b, OpKind::kCbReserveBack, buffer);
   Value* address = b.op(OpKind::kCbWritePtr, {buffer}, {Type::index()})->result();
-  std::span<Value* const> operands(load->operands);
   b.set_span(load->span);
-  BlockTransfer(OpKind::kNocReadPage, operands[0], operands.subspan(1), buffer->type.shape,
-                buffer->type.dtype)
-      .emit(b, address);
-  b.op(OpKind::kNocReadBarrier);
+  emit_load(b, load, buffer->type, address);
   b.set_span(put->span);
   page_op(b, OpKind::kCbPushBack, buffer);
   module.erase(put);
@@ -129,7 +61,7 @@ void check_one_block_at_a_time(const Op* take, const Op* last, DiagnosticSink& s
   }
 }
 
-Op* last_store(Op* take) {
+Op* last_use(Op* take) {
   Op* last = take;
   for (const Use& use : take->result()->uses) {
     Op* here = ancestor_in(use.user, take->block);
@@ -138,29 +70,131 @@ Op* last_store(Op* take) {
   return last;
 }
 
-void lower_take(Module& module, Op* take) {
-  Value* buffer = take->operand(0);
-  Builder b(module, InsertPoint::before_op(take), take->span);
-  page_op(b, OpKind::kCbWaitFront, buffer);
-  Op* last = last_store(take);
-  Value* address = nullptr;
-  std::vector<Op*> stores;
-  for (const Use& use : take->result()->uses) stores.push_back(use.user);
-  for (Op* store : stores) {
-    TTLC_ASSERT(store->is(OpKind::kTensorStore), "a data movement thread uses a block in {}",
-                store->mnemonic());
-    if (!address) address = b.op(OpKind::kCbReadPtr, {buffer}, {Type::index()})->result();
-    Builder at(module, InsertPoint::before_op(store), store->span);
-    std::span<Value* const> operands(store->operands);
-    BlockTransfer(OpKind::kNocWritePage, operands[1], operands.subspan(2), buffer->type.shape,
-                  buffer->type.dtype)
-        .emit(at, address);
+/// A thread whose blocks are filled from several places, sent to other cores or stored again.
+class BlockLowering {
+ public:
+  BlockLowering(Module& module, DiagnosticSink& sink) : module_(module), sink_(sink) {}
+
+  void fill(Op* put);
+  void take(Op* take);
+  /// Lowers what uses the blocks, and drops the blocks.
+  void finish(Op* thread);
+
+ private:
+  void write(Op* writer, const Type& buffer, Value* address);
+  void check_apart(Op* put, const FilledBlock& block);
+  void use(Op* op);
+
+  Module& module_;
+  DiagnosticSink& sink_;
+  std::unordered_map<const Value*, Value*> addresses_;  // of the pages of a block
+  std::unordered_set<const Op*> written_;               // writers that have a place
+  std::vector<Op*> carriers_;
+};
+
+/// Pages are numbered from the back of a buffer: a thread can fill one of its blocks at a time.
+void BlockLowering::check_apart(Op* put, const FilledBlock& block) {
+  for (const Op* op = block.first; op != put; op = op->next) {
+    if (!op->is(OpKind::kCbPut) || op->operand(1) != put->operand(1)) continue;
+    sink_.error(put->span, "a block of '{}' is filled while an earlier one is", put->operand(1)->name)
+        .note(op->span, "the earlier block")
+        .help("publish a block before reserving the next one of the same buffer");
   }
-  Builder after(module, InsertPoint::after_op(last), take->span);
-  if (!stores.empty()) after.op(OpKind::kNocWriteBarrier);
+}
+
+void BlockLowering::fill(Op* put) {
+  FilledBlock block(put);
+  check_apart(put, block);
+  Value* buffer = put->operand(1);
+  Builder b(module_, InsertPoint::before_op(block.first), put->span);
+  page_op(b, OpKind::kCbReserveBack, buffer);
+  Value* address = b.op(OpKind::kCbWritePtr, {buffer}, {Type::index()})->result();
+  for (Op* writer : block.writers) write(writer, buffer->type, address);
+  for (Value* value : block.values) addresses_.try_emplace(value, address);
+  for (Op* carrier : block.carriers) {
+    if (std::find(carriers_.begin(), carriers_.end(), carrier) == carriers_.end())
+      carriers_.push_back(carrier);
+  }
+  Builder after(module_, InsertPoint::before_op(put), put->span);
+  page_op(after, OpKind::kCbPushBack, buffer);
+  module_.erase(put);
+}
+
+void BlockLowering::write(Op* writer, const Type& buffer, Value* address) {
+  bool is_first = written_.insert(writer).second;
+  Builder b(module_, InsertPoint::before_op(writer), writer->span);
+  if (writer->is(OpKind::kTensorLoad)) return emit_load(b, writer, buffer, address);
+  bool is_written_elsewhere =
+      writer->is(OpKind::kBlockEmpty) || writer->is(OpKind::kBlockRefill) || writer->is(OpKind::kCoreReceive);
+  if (is_written_elsewhere) return;
+  if (!is_first || !writer->is(OpKind::kPipeReceive)) {
+    sink_
+        .error(writer->span,
+               "a block that lies in one buffer is put into another one by a data movement thread")
+        .help("copy it through the compute thread: out.reserve().store(x.wait())");
+    return;
+  }
+  lower_pipe_receive(module_, writer, address, buffer);
+}
+
+void BlockLowering::take(Op* take) {
+  Value* buffer = take->operand(0);
+  Builder b(module_, InsertPoint::before_op(take), take->span);
+  page_op(b, OpKind::kCbWaitFront, buffer);
+  Op* last = last_use(take);
+  const std::vector<Use>& uses = take->result()->uses;
+  if (!uses.empty()) {
+    addresses_[take->result()] = b.op(OpKind::kCbReadPtr, {buffer}, {Type::index()})->result();
+  }
+  bool stores = std::any_of(uses.begin(), uses.end(),
+                            [](const Use& use) { return use.user->is(OpKind::kTensorStore); });
+  Builder after(module_, InsertPoint::after_op(last), take->span);
+  if (stores) after.op(OpKind::kNocWriteBarrier);
   page_op(after, OpKind::kCbPopFront, buffer);
-  for (Op* store : stores) module.erase(store);
-  module.erase(take);
+}
+
+void BlockLowering::use(Op* op) {
+  Value* block = op->operand(0);
+  auto known = addresses_.find(block);
+  if (known == addresses_.end()) {
+    sink_.error(op->span, "this block was not filled before it is copied")
+        .help("copy something into it first, and publish it with push()");
+    return;
+  }
+  if (op->is(OpKind::kPipeSend)) return lower_pipe_send(module_, op, known->second);
+  if (op->is(OpKind::kCoreSend)) return lower_core_send(module_, op, known->second);
+  Builder b(module_, InsertPoint::before_op(op), op->span);
+  std::span<Value* const> operands(op->operands);
+  BlockTransfer(OpKind::kNocWritePage, operands[1], operands.subspan(2), block->type.shape, block->type.dtype)
+      .emit(b, known->second);
+  bool is_taken = block->def && block->def->is(OpKind::kCbTake);  // waits before it pops
+  if (!is_taken) b.op(OpKind::kNocWriteBarrier);
+}
+
+void BlockLowering::finish(Op* thread) {
+  std::vector<Op*> users;
+  walk(thread->region(), [&](Op& op) {
+    if (op.is(OpKind::kTensorStore) || op.is(OpKind::kPipeSend) || op.is(OpKind::kCoreSend))
+      users.push_back(&op);
+  });
+  for (Op* user : users) use(user);
+  if (sink_.has_errors()) return;
+  for (Op* user : users) module_.erase(user);
+  std::vector<Op*> makers;
+  walk(thread->region(), [&](Op& op) {
+    bool makes =
+        !op.is(OpKind::kFor) && !op.is(OpKind::kIf) && op.results.size() == 1 && op.result()->type.is_block();
+    if (makes) makers.push_back(&op);
+  });
+  for (Op* maker : makers) {
+    for (int i = static_cast<int>(maker->operands.size()); i-- > 0;) {
+      if (maker->operand(i)->type.is_block()) module_.erase_operand(maker, i);
+    }
+  }
+  drop_block_results(module_, carriers_);
+  for (size_t i = makers.size(); i-- > 0;) {
+    if (makers[i]->result()->unused()) module_.erase(makers[i]);
+  }
 }
 
 void lower_thread(Module& module, Op* thread, DiagnosticSink& sink) {
@@ -169,13 +203,12 @@ void lower_thread(Module& module, Op* thread, DiagnosticSink& sink) {
     if (op.is(OpKind::kCbPut)) puts.push_back(&op);
     if (op.is(OpKind::kCbTake)) takes.push_back(&op);
   });
-  for (Op* take : takes) check_one_block_at_a_time(take, last_store(take), sink);
+  for (Op* take : takes) check_one_block_at_a_time(take, last_use(take), sink);
   if (sink.has_errors()) return;
-  for (Op* put : puts) lower_put(module, put);
-  for (Op* take : takes) lower_take(module, take);
-  walk(thread->region(), [&](Op& op) {
-    if (op.is(OpKind::kTensorLoad) && op.result()->unused()) module.erase(&op);
-  });
+  BlockLowering blocks(module, sink);
+  for (Op* put : puts) is_loaded_for(put) ? lower_put(module, put) : blocks.fill(put);
+  for (Op* take : takes) blocks.take(take);
+  blocks.finish(thread);
 }
 
 }  // namespace

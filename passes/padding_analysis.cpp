@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ir/support/ice.h"
+#include "passes/constant_buffers.h"
 
 namespace ttlc::passes {
 
@@ -212,6 +213,25 @@ DimPadding PaddingAnalysis::loaded(Op* take, TileDim dim) {
   return result.value_or(DimPadding{});
 }
 
+/// Of a block that data movement threads fill in several ways, or that comes from another core: any tensor may be its source.
+Padding PaddingAnalysis::moved() const {
+  Padding result;
+  for (const Op& op : kernel_->region()) {
+    if (!op.is(OpKind::kTensor)) continue;
+    const Value* tensor = op.result();
+    bool is_stored = std::any_of(tensor->uses.begin(), tensor->uses.end(),
+                                 [](const Use& use) { return use.user->is(OpKind::kTensorStore); });
+    for (TileDim dim : kBothDims) {
+      int64_t from_last = dim == TileDim::kRows ? 1 : 0;
+      if (tensor->type.shape.rank() <= from_last || tensor->type.shape.back(from_last) % sim::kTileWidth == 0)
+        continue;
+      along(result, dim) = passes::join(
+          along(result, dim), {Extent::kUnknown, is_stored ? Content::kAnything : Content::kZeros, {}, {}});
+    }
+  }
+  return result;
+}
+
 void PaddingAnalysis::visit_take(Op& op) {
   std::vector<Op*> puts = puts_of(op.operand(0));
   bool all_loaded = std::all_of(puts.begin(), puts.end(), [](const Op* put) {
@@ -219,12 +239,13 @@ void PaddingAnalysis::visit_take(Op& op) {
   });
   if (all_loaded) return update(op.result(), {loaded(&op, TileDim::kRows), loaded(&op, TileDim::kColumns)});
   std::optional<Padding> result;
-  for (const Op* put : puts) {
+  for (Op* put : puts) {
     const Value* block = put->operand(0);
-    if (!paddings_.contains(block)) continue;  // not looked at yet
-    const Op* thread = put;
-    while (!thread->parent()->is(OpKind::kThread)) thread = thread->parent();
-    Padding padding = seen_outside(of(block), thread);
+    bool is_moved = thread_of(put)->text(AttrKey::kRole) != "compute";
+    if (!is_moved && !paddings_.contains(block)) continue;  // not looked at yet
+    const Op* outermost = put;
+    while (!outermost->parent()->is(OpKind::kThread)) outermost = outermost->parent();
+    Padding padding = is_moved ? moved() : seen_outside(of(block), outermost);
     result = result ? join(*result, padding) : padding;
   }
   if (!result) return;

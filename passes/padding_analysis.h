@@ -58,6 +58,7 @@ class PaddingAnalysis {
 
   void visit(ir::Block& block);
   void visit(ir::Op& op);
+  Padding moved() const;
   void visit_take(ir::Op& op);
   void visit_loop(ir::Op& loop);
   void visit_branch(ir::Op& branch);

@@ -51,7 +51,17 @@ Moments moments(const std::vector<double>& y, const std::vector<double>& r) {
   return m;
 }
 
-std::optional<double> pearson(const std::vector<double>& y, const std::vector<double>& r, const Moments& m) {
+/// The distance of neighbouring numbers of a format at this magnitude.
+double step_at(double magnitude, sim::DataFormat format) {
+  int exponent = 0;
+  std::frexp(magnitude, &exponent);  // magnitude is in [0.5, 1) * 2^exponent
+  return std::ldexp(1.0, exponent - 1 - static_cast<int>(sim::info(format).mantissa_bits));
+}
+
+/// Empty when the reference is constant as far as the format can tell: where its values spread over a few steps only, what
+/// rounding does to the best result brings the correlation below any bound.
+std::optional<double> pearson(const std::vector<double>& y, const std::vector<double>& r, const Moments& m,
+                              sim::DataFormat format) {
   double mean_y = m.sum_y / static_cast<double>(m.n), mean_r = m.sum_r / static_cast<double>(m.n);
   double covariance = 0, variance_y = 0, variance_r = 0;
   for (size_t i = 0; i < y.size(); ++i) {
@@ -59,8 +69,10 @@ std::optional<double> pearson(const std::vector<double>& y, const std::vector<do
     variance_y += (y[i] - mean_y) * (y[i] - mean_y);
     variance_r += (r[i] - mean_r) * (r[i] - mean_r);
   }
-  double scale = 1e-12 * (m.ref_square + 1e-300);
-  if (variance_r <= scale) return std::nullopt;
+  constexpr double kSteps = 8;
+  double n = static_cast<double>(m.n);
+  double spread = kSteps * step_at(std::sqrt(m.ref_square / n), format);
+  if (variance_r <= n * spread * spread || variance_r == 0) return std::nullopt;
   return covariance / std::sqrt(variance_y * variance_r);
 }
 
@@ -109,7 +121,7 @@ Comparison compare(const sim::HostTensor& actual, const std::vector<double>& ref
   result.max_abs_err = m.max_abs;
   result.rel_l2 = std::sqrt(m.diff_square) /
                   std::max(std::sqrt(m.ref_square), 1e-6 * std::sqrt(static_cast<double>(m.n)));
-  result.pcc = pearson(y, r, m);
+  result.pcc = pearson(y, r, m, actual.desc.dtype);
   std::string worst = fmt::format("the largest difference is at {}: {:g}, expected {:g}",
                                   describe_element(actual, places[m.worst]), y[m.worst], r[m.worst]);
   if (actual.is_integer()) {

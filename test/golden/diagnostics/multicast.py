@@ -1,4 +1,4 @@
-# CHECKS: multicast, which comes later
+# CHECKS: a multicast beyond the grid
 # RUN: ttlc compile %s --tensor A=64x64 --tensor out=64x64 -o %t
 from ttlang.d2m_api import *
 

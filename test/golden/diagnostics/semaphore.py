@@ -1,4 +1,4 @@
-# CHECKS: semaphores, which come later
+# CHECKS: semaphores are for data movement threads
 # RUN: ttlc compile %s --tensor A=64x64 --tensor out=64x64 -o %t
 from ttlang.d2m_api import *
 
@@ -7,6 +7,7 @@ from ttlang.d2m_api import *
 def k(A, out):
     @compute()
     async def comp(A_cb, out_cb, ready: Semaphore):
+        ready.wait(1)
         out_cb.reserve().store(exp(A_cb.pop()))
 
     return Program(comp)(A, out)

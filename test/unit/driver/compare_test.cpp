@@ -84,9 +84,17 @@ TEST(Compare, DoesNotCorrelateAConstantReference) {
   EXPECT_TRUE(c.passed);
 }
 
+TEST(Compare, DoesNotCorrelateWhatItsFormatCannotTellApart) {
+  // Neighbouring bf16 numbers are 0.5 apart here, so that the best result has these errors.
+  Comparison c = compare(tensor_of({100, 100, 100.5f, 99.5f}), {100.2, 99.8, 100.3, 99.7}, {});
+  EXPECT_FALSE(c.pcc.has_value());
+  EXPECT_TRUE(c.passed);
+}
+
 TEST(Compare, FindsWrongStructureBehindASmallError) {
   // Noise around a large mean: small relative error, no correlation.
-  Comparison c = compare(tensor_of({100.4f, 99.8f, 100.1f, 99.9f}), {100, 100.1, 99.9, 100}, {});
+  Comparison c = compare(tensor_of({100.2f, 99.9f, 100.05f, 99.95f}, sim::DataFormat::kFp32),
+                         {100, 100.05, 99.95, 100}, {});
   EXPECT_LT(c.rel_l2, c.tolerance);
   EXPECT_FALSE(c.passed);
   EXPECT_THAT(c.failure, testing::HasSubstr("correlation"));

@@ -459,7 +459,7 @@ def k(a, out):
   EXPECT_TRUE(kernel.ok()) << kernel.errors();
 }
 
-TEST(LowerTest, WhatComesLaterIsRefusedByName) {
+TEST(LowerTest, OnlyBlocksAreWrittenToOtherCores) {
   const char text[] = R"(
 @pykernel_gen(grid=(1, 1))
 def k(a):
@@ -469,7 +469,7 @@ def k(a):
     return Program(r)(a)
 )";
   EXPECT_THAT(Elaborated(text, {tensor("a", {32, 32})}).errors(),
-              HasSubstr("a transfer to other cores (core=, mcast=) is not possible in this version"));
+              HasSubstr("a block is written to other cores, not a part of a tensor"));
 }
 
 TEST(LowerTest, UnwaitedTransfersAreAWarning) {

@@ -1,0 +1,230 @@
+// Cores that work together.
+//
+//   net.if_src(f), net.if_dst(f)       f(pipe) on the cores that are a source or a destination     if
+//   copy(block, pipe)                  sends a block to the destinations                           pipe.send
+//   copy(pipe, slot)                   receives it                                                 pipe.receive
+//   s.wait(n), s.set(n), s.inc(n, core=)                                                           sem.*
+//   dma(block, block, core=, mcast=)   writes to the block that other cores have reserved          core.send
+//
+// What a core does in a net is the same on a rectangle of cores (pipes.h), so that a call of f is lowered once for each.
+#include <algorithm>
+
+#include "frontend/arguments.h"
+#include "frontend/lower_thread.h"
+#include "frontend/pipes.h"
+
+namespace ttlc::frontend {
+
+using ast::BinaryOperator;
+
+const NetSemaphores& KernelResources::semaphores(const PipeNetObject* net) {
+  auto [at, is_new] = nets_.try_emplace(net);
+  NetSemaphores& semaphores = at->second;
+  if (!is_new) return semaphores;
+  semaphores.ready = declare_semaphore("ready", 0, net->span);
+  semaphores.arrived = declare_semaphore("arrived", 0, net->span);
+  if (net->sends_to_itself()) semaphores.own = declare_semaphore("own", 0, net->span);
+  return semaphores;
+}
+
+ir::Value* KernelResources::semaphore(const SemaphoreObject* semaphore) {
+  ir::Value*& value = semaphores_[semaphore];
+  if (!value) value = declare_semaphore(semaphore->name, semaphore->initial, semaphore->span);
+  return value;
+}
+
+ir::Value* KernelResources::declare_semaphore(std::string_view name, int64_t initial, Span span) {
+  ir::Op* op =
+      ir::Builder(module_, declarations(), span).op(ir::OpKind::kSemaphore, {}, {ir::Type::semaphore()});
+  op->set(ir::AttrKey::kValue, initial);
+  op->result()->name = name;
+  ++semaphore_count_;
+  return op->result();
+}
+
+// ---- coordinates
+
+Value ThreadLowering::affine_value(const CoreAffine& affine, Span span) {
+  auto combine = [&](BinaryOperator op, const Value& a, const Value& b) {
+    return is_integer(a) && is_integer(b) ? evaluator_.binary(op, {a, span}, {b, span}, span)
+                                          : index_binary(op, {a, span}, {b, span}, span);
+  };
+  Value sum = affine.constant;
+  bool is_zero = affine.constant == 0;
+  for (int64_t dim : {0, 1}) {
+    int64_t factor = dim == 0 ? affine.row : affine.column;
+    if (factor == 0) continue;
+    Value term = coordinate(dim, span);
+    if (factor != 1) term = combine(BinaryOperator::kMul, term, factor);
+    sum = is_zero ? term : combine(BinaryOperator::kAdd, term, sum);
+    is_zero = false;
+  }
+  return sum;
+}
+
+/// Whether this core lies in a rectangle; null when every core of the grid does.
+ir::Value* ThreadLowering::lies_in(const CoreRectangle& cores, Span span) {
+  ir::Builder b = builder(span);
+  ir::Value* result = nullptr;
+  auto require = [&](ir::OpKind kind, ir::Value* x, ir::Value* y) {
+    ir::Value* holds = b.op(kind, {x, y}, {ir::Type::boolean()})->result();
+    result = result ? b.arith(ir::OpKind::kBoolAnd, result, holds) : holds;
+  };
+  auto check = [&](int64_t dim, int64_t first, int64_t last, int64_t size) {
+    if (first == 0 && last == size - 1) return;
+    ir::Value* here = b.core_coord(dim);
+    if (first == last) return require(ir::OpKind::kCmpEq, here, b.index(first));
+    if (first > 0) require(ir::OpKind::kCmpLe, b.index(first), here);
+    if (last < size - 1) require(ir::OpKind::kCmpLe, here, b.index(last));
+  };
+  check(0, cores.first_row, cores.last_row, resources_.grid_rows);
+  check(1, cores.first_column, cores.last_column, resources_.grid_columns);
+  return result;
+}
+
+// ---- nets
+
+void ThreadLowering::run_on(const CoreRectangle& cores, Span span, const std::function<void()>& body) {
+  ir::Value* condition = lies_in(cores, span);
+  if (!condition) return body();
+  ast::If stmt;
+  stmt.header = stmt.span = span;
+  Branches branches;
+  branches.then = body;
+  lower_if(branches, condition, stmt);
+}
+
+Value ThreadLowering::call_net(const PipeNetObject& net, std::string_view name, const CallArgs& call) {
+  bool is_source = name == "if_src";
+  MatchedArgs args = match_arguments(evaluator_, call, fmt::format("PipeNet.{}", name), {{"cond_fun"}});
+  if (!args) return Undefined{};
+  if (role_ != FunctionRole::kDataMovementThread) {
+    error(call.span, "{} belongs into a data movement thread", name)
+        .help("send and receive blocks in a @ttl.datamovement() function");
+    return Undefined{};
+  }
+  const Argument& callback = *(*args)[0];
+  for (const PipeFamily& family :
+       pipe_families(net.pipes, is_source ? PipeSide::kSource : PipeSide::kTarget)) {
+    run_on(family.cores, call.span, [&] {
+      for (const PipePart& part : family.parts) {
+        PipeEndObject end{&net, part, is_source, call.span};
+        CallArgs inner;
+        inner.span = inner.callee_span = call.span;
+        inner.args.push_back({"", static_cast<const PipeEndObject*>(evaluator_.heap().make(end)), call.span});
+        evaluator_.call(callback.value, inner);
+      }
+    });
+  }
+  return None{};
+}
+
+/// Whether this core takes part: net.is_src(), net.is_dst(), net.is_active(), pipe.has_current_core().
+Value ThreadLowering::takes_part(const std::vector<const PipeObject*>& pipes, std::string_view name,
+                                 Span span) {
+  ir::Value* result = nullptr;
+  bool is_everywhere = false;
+  for (PipeSide side : {PipeSide::kSource, PipeSide::kTarget}) {
+    if (name == (side == PipeSide::kSource ? "is_dst" : "is_src")) continue;
+    for (const PipeFamily& family : pipe_families(pipes, side)) {
+      ir::Value* inside = lies_in(family.cores, span);
+      is_everywhere = is_everywhere || !inside;
+      if (inside) result = result ? builder(span).arith(ir::OpKind::kBoolOr, result, inside) : inside;
+    }
+  }
+  if (is_everywhere) return true;
+  return result ? make_condition(result) : Value(false);
+}
+
+Value ThreadLowering::end_attribute(const PipeEndObject& end, const ast::Identifier& name) {
+  const PipePart& part = end.part;
+  if (name.text == "src") {
+    return evaluator_.heap().tuple(
+        {affine_value(part.source_column, name.span), affine_value(part.source_row, name.span)});
+  }
+  if (name.text == "dst") {
+    std::vector<Value> coordinates;
+    for (size_t first : {1, 0}) {  // x, then y
+      const CoreAffine &from = part.targets[first], &to = part.targets[first + 2];
+      Value lower = affine_value(from, name.span);
+      if (from == to) {
+        coordinates.push_back(lower);
+        continue;
+      }
+      Value upper = affine_value({to.constant + 1, to.row, to.column}, name.span);
+      coordinates.push_back(
+          static_cast<const SliceObject*>(evaluator_.heap().make(SliceObject{lower, upper, None{}})));
+    }
+    return evaluator_.heap().tuple(std::move(coordinates));
+  }
+  error(name.span, "a pipe has no '{}'", name.text).help("it has src and dst");
+  return Undefined{};
+}
+
+Value ThreadLowering::send(const Operand& source, const PipeEndObject& end, Span span) {
+  if (!end.is_source) {
+    error(span, "a destination cannot send to its pipe").help("send in if_src, receive in if_dst");
+    return Undefined{};
+  }
+  ir::Value* block = block_value(source);
+  if (!block) return Undefined{};
+  if (auto* held = object_if<BlockObject>(source.value)->held; held && held->is_reserved) note_use(*held);
+  const PipePart& part = end.part;
+  const NetSemaphores& semaphores = resources_.semaphores(end.net);
+  std::vector<ir::Value*> operands = {block, semaphores.ready, semaphores.arrived};
+  for (const CoreAffine& bound : part.targets) operands.push_back(index_value(affine_value(bound, span)));
+  operands.push_back(builder(span).index(part.target_cores - (part.includes_source ? 1 : 0)));
+  if (part.includes_source) operands.push_back(semaphores.own);
+  ir::Op* op = builder(span).op(ir::OpKind::kPipeSend, operands, std::vector<ir::Type>{});
+  if (part.target_cores > 1) op->set(ir::AttrKey::kMulticast, true);
+  if (end.net->has_fans(PipeSide::kSource)) op->set(ir::AttrKey::kInTurn, true);
+  return started(nullptr, span);
+}
+
+Value ThreadLowering::receive(const PipeEndObject& end, const BlockObject& target, Span span) {
+  if (end.is_source) {
+    error(span, "a source cannot receive from its pipe").help("send in if_src, receive in if_dst");
+    return Undefined{};
+  }
+  if (!target.is_reserved() || target.held->is_released) {
+    error(span, "the destination must be a reserved block that is not published yet")
+        .note(target.span, "this is the destination");
+    return Undefined{};
+  }
+  const NetSemaphores& semaphores = resources_.semaphores(end.net);
+  const BlockObject* before = content_of(target);
+  std::vector<ir::Value*> operands = {before ? before->value : empty_content(*target.held), semaphores.ready,
+                                      semaphores.arrived,
+                                      index_value(affine_value(end.part.source_row, span)),
+                                      index_value(affine_value(end.part.source_column, span))};
+  if (semaphores.own) operands.push_back(semaphores.own);
+  ir::Op* op = builder(span).op(ir::OpKind::kPipeReceive, operands, std::vector{target.type});
+  if (end.net->has_fans(PipeSide::kSource)) op->set(ir::AttrKey::kInTurn, true);
+  set_content(*target.held, object_if<BlockObject>(make_block(op->result(), span)));
+  return started(target.held, span);
+}
+
+// ---- blocks that nothing was stored to
+
+ir::Value* ThreadLowering::empty_content(HeldBlock& held) {
+  ir::Type type = ir::Type::block(ir::Shape(held.buffer->tiles()), held.buffer->format);
+  ir::InsertPoint at = held.acquired_after ? ir::InsertPoint::after_op(held.acquired_after)
+                                           : ir::InsertPoint::at_start(*held.acquired_in);
+  return ir::Builder(module_, at, held.span).op(ir::OpKind::kBlockEmpty, {}, {type})->result();
+}
+
+/// What a reserved block of a data movement thread holds that this thread did not fill: in the seed dialect what another
+/// core has written. Null for other threads.
+const BlockObject* ThreadLowering::unfilled(HeldBlock& held) {
+  if (role_ != FunctionRole::kDataMovementThread) return nullptr;
+  ir::Value* value = empty_content(held);
+  if (is_seed()) {
+    if (!resources_.has_semaphores()) return nullptr;
+    value = builder(held.span)
+                .op(ir::OpKind::kCoreReceive, {resources_.buffer(held.buffer), value}, {value->type})
+                ->result();
+  }
+  return object_if<BlockObject>(make_block(value, held.span));
+}
+
+}  // namespace ttlc::frontend

@@ -1,0 +1,195 @@
+// ttl.Pipe, ttl.PipeNet, ttl.Semaphore: what a kernel's body makes of them.
+#include "frontend/pipes.h"
+
+#include <algorithm>
+
+#include "frontend/arguments.h"
+
+namespace ttlc::frontend {
+namespace {
+
+struct Interval {
+  int64_t first, last;
+};
+
+/// An int, or a slice a:b whose bounds default to the grid.
+std::optional<Interval> interval(Evaluator& evaluator, const Value& value, int64_t size, Span span) {
+  if (is_integer(value)) return Interval{integer_of(value), integer_of(value)};
+  auto* slice = object_if<SliceObject>(value);
+  bool has_step = slice && !std::holds_alternative<None>(slice->step) && !equal(slice->step, int64_t{1});
+  auto known = [](const Value& bound) { return is_integer(bound) || std::holds_alternative<None>(bound); };
+  if (!slice || has_step || !known(slice->lower) || !known(slice->upper)) {
+    evaluator.error(span, "a coordinate of cores is an int or a slice a:b without a step, not {}",
+                    repr(value));
+    return std::nullopt;
+  }
+  int64_t first = is_integer(slice->lower) ? integer_of(slice->lower) : 0;
+  int64_t end = is_integer(slice->upper) ? integer_of(slice->upper) : size;
+  return Interval{first, end - 1};
+}
+
+/// Two corners, as early files write a range: ((0, 0), (3, 3)).
+std::optional<std::vector<Value>> slices_of_corners(Heap& heap, const std::vector<Value>& items) {
+  if (items.size() != 2) return std::nullopt;
+  const std::vector<Value>*first = items_of(items[0]), *last = items_of(items[1]);
+  if (!first || !last || first->size() != last->size()) return std::nullopt;
+  std::vector<Value> slices;
+  for (size_t i = 0; i < first->size(); ++i) {
+    if (!is_integer((*first)[i]) || !is_integer((*last)[i])) return std::nullopt;
+    slices.push_back(static_cast<const SliceObject*>(
+        heap.make(SliceObject{(*first)[i], integer_of((*last)[i]) + 1, None{}})));
+  }
+  return slices;
+}
+
+/// Cores counted by one number: column by column, as ttl.node(dims=1) does.
+std::optional<CoreRectangle> linear(Evaluator& evaluator, const Value& value, Span span) {
+  const KernelContext& grid = *evaluator.kernel();
+  std::optional<Interval> cores = interval(evaluator, value, grid.grid_rows * grid.grid_columns, span);
+  if (!cores) return std::nullopt;
+  int64_t rows = grid.grid_rows;
+  if (cores->first < 0 || cores->last < 0) return CoreRectangle{-1, -1, -1, -1};
+  CoreRectangle result = {cores->first % rows, cores->first / rows, cores->last % rows, cores->last / rows};
+  bool is_rectangle =
+      result.first_column == result.last_column || (result.first_row == 0 && result.last_row == rows - 1);
+  if (is_rectangle) return result;
+  evaluator.error(span, "cores {} to {} are no rectangle of the grid", cores->first, cores->last)
+      .help("name them by column and row: (x, slice(a, b))");
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<CoreRectangle> core_rectangle(Evaluator& evaluator, const Argument& arg,
+                                            std::string_view what) {
+  const KernelContext* grid = evaluator.kernel();
+  if (!grid) {
+    evaluator.error(arg.span, "{} can be made only inside a kernel", what);
+    return std::nullopt;
+  }
+  std::optional<CoreRectangle> result;
+  if (auto* items = items_of(arg.value)) {
+    std::vector<Value> parts = slices_of_corners(evaluator.heap(), *items).value_or(*items);
+    bool has_two = parts.size() >= 2 && std::all_of(parts.begin() + 2, parts.end(), [](const Value& part) {
+                     return is_integer(part) && integer_of(part) == 0;
+                   });
+    if (!has_two) {
+      evaluator.error(arg.span, "{} names cores as (x, y), not as {}", what, repr(arg.value));
+      return std::nullopt;
+    }
+    std::optional<Interval> columns = interval(evaluator, parts[0], grid->grid_columns, arg.span);
+    std::optional<Interval> rows = interval(evaluator, parts[1], grid->grid_rows, arg.span);
+    if (!columns || !rows) return std::nullopt;
+    result = {rows->first, columns->first, rows->last, columns->last};
+  } else {
+    result = linear(evaluator, arg.value, arg.span);
+    if (!result) return std::nullopt;
+  }
+  bool fits = result->first_row >= 0 && result->first_column >= 0 && result->last_row >= result->first_row &&
+              result->last_column >= result->first_column && result->last_row < grid->grid_rows &&
+              result->last_column < grid->grid_columns;
+  if (fits) return result;
+  evaluator
+      .error(arg.span, "{} names {}, but the grid has {} columns and {} rows", what, repr(arg.value),
+             grid->grid_columns, grid->grid_rows)
+      .help("coordinates are (x, y), from (0, 0) to ({}, {})", grid->grid_columns - 1, grid->grid_rows - 1);
+  return std::nullopt;
+}
+
+Value make_pipe(Evaluator& evaluator, const CallArgs& call) {
+  MatchedArgs args = match_arguments(evaluator, call, "ttl.Pipe", {{"src"}, {"dst"}});
+  if (!args) return Undefined{};
+  std::optional<CoreRectangle> source = core_rectangle(evaluator, *(*args)[0], "the source of a pipe");
+  std::optional<CoreRectangle> targets = core_rectangle(evaluator, *(*args)[1], "the destination of a pipe");
+  if (!source || !targets) return Undefined{};
+  if (source->cores() != 1) {
+    evaluator.error((*args)[0]->span, "the source of a pipe is one core, not {}", source->cores())
+        .help("make a pipe for each source: [ttl.Pipe((x, 0), ...) for x in range(n)]");
+    return Undefined{};
+  }
+  PipeObject pipe{source->first_row, source->first_column, *targets, call.span};
+  return static_cast<const PipeObject*>(evaluator.heap().make(pipe));
+}
+
+Value make_pipe_net(Evaluator& evaluator, const CallArgs& call) {
+  MatchedArgs args = match_arguments(evaluator, call, "ttl.PipeNet", {{"pipes"}});
+  if (!args) return Undefined{};
+  const Argument& list = *(*args)[0];
+  const std::vector<Value>* items = items_of(list.value);
+  PipeNetObject net;
+  net.span = call.span;
+  for (size_t i = 0; items && i < items->size(); ++i) {
+    if (auto* pipe = object_if<PipeObject>((*items)[i])) net.pipes.push_back(pipe);
+  }
+  if (!items || net.pipes.size() != items->size()) {
+    evaluator.error(list.span, "a PipeNet is made of a list of pipes, not of {}", a_type(list.value))
+        .help("write ttl.PipeNet([ttl.Pipe((0, 0), (1, 0))])");
+    return Undefined{};
+  }
+  if (net.has_fans(PipeSide::kSource) && net.has_fans(PipeSide::kTarget)) {
+    evaluator
+        .error(call.span,
+               "a core of this net has several pipes that leave it, and a core several that arrive")
+        .help("make a net for each direction: one net a source, or one net a destination");
+    return Undefined{};
+  }
+  return static_cast<const PipeNetObject*>(evaluator.heap().make(std::move(net)));
+}
+
+Value make_semaphore(Evaluator& evaluator, const CallArgs& call) {
+  MatchedArgs args = match_arguments(evaluator, call, "Semaphore", {{"initial_value", false}});
+  if (!args) return Undefined{};
+  std::optional<int64_t> initial = 0;
+  if ((*args)[0]) initial = int_argument(evaluator, *(*args)[0], "the value of a semaphore");
+  if (!initial) return Undefined{};
+  if (*initial < 0 || *initial > UINT32_MAX) {
+    evaluator.error((*args)[0]->span, "a semaphore holds 0 to {}, not {}", UINT32_MAX, *initial);
+    return Undefined{};
+  }
+  return static_cast<const SemaphoreObject*>(
+      evaluator.heap().make(SemaphoreObject{"semaphore", *initial, call.span}));
+}
+
+// ---- attributes
+
+namespace {
+
+std::vector<std::string> methods_of(const Value& value) {
+  if (object_if<PipeNetObject>(value)) return {"if_src", "if_dst", "is_src", "is_dst", "is_active"};
+  if (object_if<PipeObject>(value)) return {"has_current_core"};
+  if (object_if<SemaphoreObject>(value))
+    return {"wait", "wait_eq", "wait_ge", "set", "inc", "get_remote", "get_remote_multicast"};
+  return {"set", "inc"};
+}
+
+}  // namespace
+
+bool is_core_object(const Value& value) {
+  return object_if<PipeNetObject>(value) || object_if<PipeObject>(value) ||
+         object_if<SemaphoreObject>(value) || object_if<RemoteSemaphoreObject>(value);
+}
+
+Value core_attribute(Evaluator& evaluator, const Operand& self, const ast::Identifier& name) {
+  std::vector<std::string> known = methods_of(self.value);
+  if (std::find(known.begin(), known.end(), name.text) != known.end())
+    return static_cast<const BoundMethod*>(evaluator.heap().make(BoundMethod{self.value, name.text}));
+  DiagnosticBuilder builder = evaluator.error(name.span, "{} has no '{}'", a_type(self.value), name.text);
+  std::string close = closest_name(name.text, known);
+  builder.help("it has {}{}", fmt::join(known, ", "),
+               close.empty() ? "" : fmt::format("; did you mean {}?", close));
+  return Undefined{};
+}
+
+std::optional<Value> call_core_method(Evaluator& evaluator, const BoundMethod& method, const CallArgs& call) {
+  auto* semaphore = object_if<SemaphoreObject>(method.self);
+  bool is_one = method.name == "get_remote";
+  if (!semaphore || (!is_one && method.name != "get_remote_multicast")) return std::nullopt;
+  MatchedArgs args =
+      match_arguments(evaluator, call, method.name, {{is_one ? "core" : "core_range", is_one}});
+  if (!args) return Undefined{};
+  RemoteSemaphoreObject remote{semaphore, {}, call.span};
+  if ((*args)[0] && !std::holds_alternative<None>((*args)[0]->value)) remote.target = (*args)[0]->value;
+  return static_cast<const RemoteSemaphoreObject*>(evaluator.heap().make(std::move(remote)));
+}
+
+}  // namespace ttlc::frontend

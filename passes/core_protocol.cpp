@@ -1,0 +1,132 @@
+#include "passes/core_protocol.h"
+
+#include "ir/support/ice.h"
+#include "passes/index_math.h"
+
+namespace ttlc::passes {
+
+using namespace ir;
+
+namespace {
+
+constexpr int64_t kReadyUnit = int64_t{1} << 24;  // above the sum of all offsets
+constexpr int64_t kArrived = 1;                   // values of `arrived`
+constexpr int64_t kYourTurn = 2;
+constexpr int64_t kOffsetUnit = 16;  // bytes; semaphores and pages lie at multiples of it
+
+int64_t bytes_of(const Type& block) { return block.shape.count() * sim::tile_bytes(block.dtype); }
+
+/// What stands in the operands of pipe.send after the block: semaphores, range, count.
+struct PipeSend {
+  explicit PipeSend(const Op* op)
+      : ready(op->operand(1)),
+        arrived(op->operand(2)),
+        range{op->operand(3), op->operand(4), op->operand(5), op->operand(6)},
+        count(op->operand(7)),
+        own(op->operands.size() > 8 ? op->operand(8) : nullptr) {}
+
+  Value *ready, *arrived;
+  Value* range[4];
+  Value *count, *own;
+};
+
+void write_cores(Builder& b, Value* from, Value* to, Value* const (&range)[4], Value* count, const Op* send) {
+  Op* write = b.op(OpKind::kNocWriteCores, {from, to, range[0], range[1], range[2], range[3], count});
+  write->set(AttrKey::kBytes, bytes_of(send->operand(0)->type));
+  if (send->flag(AttrKey::kMulticast)) write->set(AttrKey::kMulticast, true);
+}
+
+/// Where all receivers want the block, once all of them have said so.
+Value* receivers_address(Builder& b, const PipeSend& send) {
+  Value* wanted = index_mul(b, send.count, kReadyUnit);
+  b.op(OpKind::kSemWait, {send.ready, wanted})->set(AttrKey::kAtLeast, true);
+  Value* word = b.op(OpKind::kSemRead, {send.ready}, {Type::index()})->result();
+  word->name = "ready";
+  b.op(OpKind::kSemSet, {send.ready, thread_constant(b, 0)});
+  Value* sum = b.arith(OpKind::kIndexMod, word, thread_constant(b, kReadyUnit));
+  if (constant_value(send.count) != 1) sum = b.arith(OpKind::kIndexDiv, sum, send.count);
+  return b.op(OpKind::kSemFromOffset, {send.ready, index_mul(b, sum, kOffsetUnit)}, {Type::index()})
+      ->result();
+}
+
+/// Gives `arrived` of the receivers a value.
+void notify(Builder& b, const PipeSend& send, int64_t value, bool is_multicast) {
+  Value* number = thread_constant(b, value);
+  if (!is_multicast) {
+    b.op(OpKind::kSemInc, {send.arrived, number, send.range[0], send.range[1]});
+    return;
+  }
+  b.op(OpKind::kSemSet, {send.arrived, number});
+  b.op(OpKind::kSemMulticast,
+       {send.arrived, send.range[0], send.range[1], send.range[2], send.range[3], send.count});
+  // The word here is sent from L1, and this core may wait for it next.
+  b.op(OpKind::kNocWritesFlushed);
+  b.op(OpKind::kSemSet, {send.arrived, thread_constant(b, 0)});
+}
+
+void await_arrived(Builder& b, const Op* receive, int64_t value) {
+  b.op(OpKind::kSemWait, {receive->operand(2), thread_constant(b, value)});
+  b.op(OpKind::kSemSet, {receive->operand(2), thread_constant(b, 0)});
+}
+
+void receive_from_other(Builder& b, const Op* receive, Value* address) {
+  if (receive->flag(AttrKey::kInTurn)) await_arrived(b, receive, kYourTurn);
+  Value* offset = b.op(OpKind::kSemToOffset, {receive->operand(1), address}, {Type::index()})->result();
+  Value* units = b.arith(OpKind::kIndexDiv, offset, thread_constant(b, kOffsetUnit));
+  b.op(OpKind::kSemInc,
+       {receive->operand(1), index_add(b, units, kReadyUnit), receive->operand(3), receive->operand(4)});
+  await_arrived(b, receive, kArrived);
+}
+
+/// The block is in this core's L1 already; it is copied when it was sent from another place.
+void receive_from_itself(Builder& b, const Op* receive, Value* address, const Type& buffer) {
+  Value* sent = b.op(OpKind::kSemRead, {receive->operand(5)}, {Type::index()})->result();
+  sent->name = "sent_addr";
+  Value* is_elsewhere = b.op(OpKind::kCmpNe, {sent, address}, {Type::boolean()})->result();
+  Op* branch = b.if_op(is_elsewhere, {});
+  Builder copy(b.module(), InsertPoint::at_end(branch->region(0)), b.span());
+  copy.op(OpKind::kNocReadCore, {receive->operand(3), receive->operand(4), sent, address})
+      ->set(AttrKey::kBytes, bytes_of(buffer));
+  copy.op(OpKind::kNocReadBarrier);
+  copy.yield({});
+  Builder(b.module(), InsertPoint::at_end(branch->region(1)), b.span()).yield({});
+}
+
+}  // namespace
+
+void lower_pipe_send(Module& module, Op* op, Value* address) {
+  Builder b(module, InsertPoint::before_op(op), op->span);
+  PipeSend send(op);
+  if (send.own) b.op(OpKind::kSemSet, {send.own, address});
+  if (constant_value(send.count) == 0) return;
+  bool is_multicast = op->flag(AttrKey::kMulticast);
+  if (op->flag(AttrKey::kInTurn)) notify(b, send, kYourTurn, is_multicast);
+  Value* target = receivers_address(b, send);
+  write_cores(b, address, target, send.range, send.count, op);
+  b.op(is_multicast ? OpKind::kNocWritesFlushed : OpKind::kNocWriteBarrier);
+  notify(b, send, kArrived, is_multicast);
+}
+
+void lower_pipe_receive(Module& module, Op* op, Value* address, const Type& buffer) {
+  Builder b(module, InsertPoint::before_op(op), op->span);
+  if (op->operands.size() == 5) return receive_from_other(b, op, address);
+  Value* same_row = b.op(OpKind::kCmpEq, {op->operand(3), b.core_coord(0)}, {Type::boolean()})->result();
+  Value* same_column = b.op(OpKind::kCmpEq, {op->operand(4), b.core_coord(1)}, {Type::boolean()})->result();
+  Op* branch = b.if_op(b.arith(OpKind::kBoolAnd, same_row, same_column), {});
+  Builder here(b.module(), InsertPoint::at_end(branch->region(0)), op->span);
+  receive_from_itself(here, op, address, buffer);
+  here.yield({});
+  Builder there(b.module(), InsertPoint::at_end(branch->region(1)), op->span);
+  receive_from_other(there, op, address);
+  there.yield({});
+}
+
+void lower_core_send(Module& module, Op* op, Value* address) {
+  Builder b(module, InsertPoint::before_op(op), op->span);
+  Value* target = b.op(OpKind::kCbWritePtr, {op->operand(1)}, {Type::index()})->result();
+  Value* const range[4] = {op->operand(2), op->operand(3), op->operand(4), op->operand(5)};
+  write_cores(b, address, target, range, op->operand(6), op);
+  b.op(OpKind::kNocWriteBarrier);
+}
+
+}  // namespace ttlc::passes

@@ -1,0 +1,46 @@
+#include "passes/filled_block.h"
+
+#include <algorithm>
+
+#include "ir/generic.h"
+#include "ir/support/ice.h"
+
+namespace ttlc::passes {
+
+using namespace ir;
+
+FilledBlock::FilledBlock(Op* put) {
+  visit(put->operand(0));
+  for (const std::vector<Op*>* ops : {&writers, &carriers}) {
+    for (Op* op : *ops) {
+      Op* here = ancestor_in(op, put->block);
+      TTLC_ASSERT(here, "a block is put inside of the loop or branch that it was filled outside of");
+      if (!first || here->is_before(first)) first = here;
+    }
+  }
+}
+
+void FilledBlock::visit(Value* value) {
+  if (!values.insert(value).second) return;
+  Op* owner = value->is_argument() ? value->owner->parent : value->def;
+  bool is_carrier = owner->is(OpKind::kFor) || owner->is(OpKind::kIf);
+  std::vector<Op*>& list = is_carrier ? carriers : writers;
+  if (std::find(list.begin(), list.end(), owner) == list.end()) list.push_back(owner);
+  if (owner->is(OpKind::kFor)) {
+    int i = value->is_argument() ? value->index - 1 : value->index;
+    visit(owner->operand(kLoopBounds + i));
+    visit(owner->region().args[i + 1]);
+    visit(owner->region().terminator()->operand(i));
+    visit(owner->result(i));
+  } else if (owner->is(OpKind::kIf)) {
+    for (Block* region : owner->regions) visit(region->terminator()->operand(value->index));
+  } else if (owner->is(OpKind::kCoreReceive) || owner->is(OpKind::kBlockRefill)) {
+    for (Value* operand : owner->operands) {
+      if (operand->type.is_block()) visit(operand);
+    }
+  } else if (owner->is(OpKind::kPipeReceive)) {
+    visit(owner->operand(0));
+  }
+}
+
+}  // namespace ttlc::passes

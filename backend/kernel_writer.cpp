@@ -18,9 +18,11 @@ namespace {
 constexpr size_t kInlineLimit = 48;  // characters of an expression used once; longer ones get a name
 constexpr size_t kRepeatLimit = 8;   // characters of an expression that is written again at every use
 
+/// Calculates with numbers that have a C++ expression.
 bool is_arithmetic(const Op& op) {
-  return !op.results.empty() && (op.results[0]->type.is_index() || op.results[0]->type.is(TypeKind::kBool)) &&
-         op.is_pure();
+  bool names_semaphore = !op.operands.empty() && op.operands[0]->type.is(TypeKind::kSemaphore);
+  return !op.results.empty() && !names_semaphore &&
+         (op.results[0]->type.is_index() || op.results[0]->type.is(TypeKind::kBool)) && op.is_pure();
 }
 
 /// Buffers used by a thread, by number.

@@ -3,6 +3,8 @@
 #include "frontend/derived_functions.h"
 
 #include <cmath>
+#include <iterator>
+#include <numbers>
 
 #include "runtime/facts/data_format.h"
 
@@ -35,9 +37,13 @@ Value* is_negative(Builder& b, Value* x) { return from(b, 0, at_most(b, sign(b, 
 Value* is_nonzero(Builder& b, Value* x) { return magnitude(b, sign(b, x)); }
 Value* negation(Builder& b, Value* condition) { return from(b, 1, condition); }
 
-/// `x` where the condition is 1, else `y`; both finite.
+/// `x` where the condition is not 0, else 0, whatever `x` is there.
+Value* keep(Builder& b, Value* condition, Value* x) {
+  return ir::build_binary(b, TileOp::kKeep, condition, x);
+}
+/// `x` where the condition is 1, else `y`.
 Value* choose(Builder& b, Value* condition, Value* x, Value* y) {
-  return plus(b, times(b, condition, x), times(b, negation(b, condition), y));
+  return plus(b, keep(b, condition, x), keep(b, negation(b, condition), y));
 }
 
 Value* lt(Builder& b, Blocks x, Numbers) { return is_negative(b, minus(b, x[0], x[1])); }
@@ -48,7 +54,7 @@ Value* ge(Builder& b, Blocks x, Numbers n) { return negation(b, lt(b, x, n)); }
 Value* eq(Builder& b, Blocks x, Numbers n) { return negation(b, ne(b, x, n)); }
 
 Value* where(Builder& b, Blocks x, Numbers) { return choose(b, is_nonzero(b, x[0]), x[1], x[2]); }
-Value* mask(Builder& b, Blocks x, Numbers) { return times(b, x[0], negation(b, is_nonzero(b, x[1]))); }
+Value* mask(Builder& b, Blocks x, Numbers) { return keep(b, negation(b, is_nonzero(b, x[1])), x[0]); }
 Value* mask_posinf(Builder& b, Blocks x, Numbers n) {
   const double greatest = sim::float_from_bf16(0x7f7f);  // infinities only make NaN
   return plus(b, mask(b, x, n), times(b, is_nonzero(b, x[1]), greatest));
@@ -106,6 +112,43 @@ Value* atanh(Builder& b, Blocks x, Numbers) {
   return times(b, minus(b, up, down), 0.5);
 }
 
+// ---- inverse trigonometric functions
+
+/// For 0 <= x <= 1: twice the angle of x / (1 + sqrt(1 + x^2)), which is at most tan(pi / 8); there atan(u) / u is a polynomial
+/// in u^2 with a relative error of 2e-8.
+Value* small_angle(Builder& b, Value* x) {
+  constexpr double kCoefficients[] = {0.07976291807367682, -0.1384849021252334, 0.19974082415543581,
+                                      -0.3333278577192652, 0.9999999812646112};
+  Value* root = apply(b, TileOp::kSqrt, plus(b, times(b, x, x), 1));
+  Value* u = over(b, x, plus(b, root, 1));
+  Value* square = times(b, u, u);
+  Value* sum = plus(b, times(b, square, kCoefficients[0]), kCoefficients[1]);
+  for (size_t i = 2; i < std::size(kCoefficients); ++i)
+    sum = plus(b, times(b, sum, square), kCoefficients[i]);
+  return times(b, times(b, u, sum), 2);
+}
+/// For x >= 0: of 1 / x beyond 1, and that from a right angle.
+Value* positive_angle(Builder& b, Value* x) {
+  Value* angle = small_angle(b, over(b, at_most(b, x, 1), at_least(b, x, 1)));
+  Value* is_steep = is_positive(b, plus(b, x, -1));
+  return choose(b, is_steep, from(b, std::numbers::pi / 2, angle), angle);
+}
+Value* atan(Builder& b, Blocks x, Numbers) {
+  return times(b, positive_angle(b, magnitude(b, x[0])), sign(b, x[0]));
+}
+/// The angle whose half has the tangent |x| / (1 + sqrt((1 - x)(1 + x))).
+Value* asin(Builder& b, Blocks x, Numbers) {
+  Value* a = magnitude(b, x[0]);
+  Value* cosine = apply(b, TileOp::kSqrt, times(b, from(b, 1, a), plus(b, a, 1)));
+  Value* half = small_angle(b, over(b, a, plus(b, cosine, 1)));
+  return times(b, times(b, half, 2), sign(b, x[0]));
+}
+/// The angle whose half has the tangent sqrt((1 - x) / (1 + x)).
+Value* acos(Builder& b, Blocks x, Numbers) {
+  Value* ratio = over(b, from(b, 1, x[0]), plus(b, x[0], 1));
+  return times(b, positive_angle(b, apply(b, TileOp::kSqrt, ratio)), 2);
+}
+
 // ---- activations
 
 /// max(x, 0) + f(min(x, 0)), with f of the negative part given.
@@ -159,6 +202,9 @@ const std::vector<DerivedFunction>& table() {
       {"frac", {"x"}, {}, frac},
       {"round", {"x"}, {{"decimals", 0}}, round},
       {"clamp", {"x"}, {{"min"}, {"max"}}, clamp},
+      {"asin", {"x"}, {}, asin},
+      {"acos", {"x"}, {}, acos},
+      {"atan", {"x"}, {}, atan},
       {"sinh", {"x"}, {}, sinh},
       {"cosh", {"x"}, {}, cosh},
       {"asinh", {"x"}, {}, asinh},

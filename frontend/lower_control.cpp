@@ -384,8 +384,8 @@ void ThreadLowering::run_branch(Branches& branches, int region, const ast::If& s
   region_ = next_region_++;
   ++guards_;
   Flow flow = Flow::kNext;
-  if (region == 0 && branches.then) {
-    branches.then();
+  if (branches.runs[region]) {
+    branches.runs[region]();
   } else {
     flow = evaluator_.execute(region == 0 ? stmt.body : stmt.else_body);
   }

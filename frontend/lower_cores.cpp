@@ -84,13 +84,17 @@ ir::Value* ThreadLowering::lies_in(const CoreRectangle& cores, Span span) {
 
 // ---- nets
 
-void ThreadLowering::run_on(const CoreRectangle& cores, Span span, const std::function<void()>& body) {
-  ir::Value* condition = lies_in(cores, span);
-  if (!condition) return body();
+/// One branch for each family; a core is in one at most.
+void ThreadLowering::run_families(std::span<const PipeFamily> families, Span span,
+                                  const std::function<void(const PipeFamily&)>& body) {
+  if (families.empty()) return;
+  ir::Value* condition = lies_in(families.front().cores, span);
+  if (!condition) return body(families.front());
   ast::If stmt;
   stmt.header = stmt.span = span;
   Branches branches;
-  branches.then = body;
+  branches.runs[0] = [&] { body(families.front()); };
+  branches.runs[1] = [&] { run_families(families.subspan(1), span, body); };
   lower_if(branches, condition, stmt);
 }
 
@@ -104,18 +108,17 @@ Value ThreadLowering::call_net(const PipeNetObject& net, std::string_view name, 
     return Undefined{};
   }
   const Argument& callback = *(*args)[0];
-  for (const PipeFamily& family :
-       pipe_families(net.pipes, is_source ? PipeSide::kSource : PipeSide::kTarget)) {
-    run_on(family.cores, call.span, [&] {
-      for (const PipePart& part : family.parts) {
-        PipeEndObject end{&net, part, is_source, call.span};
-        CallArgs inner;
-        inner.span = inner.callee_span = call.span;
-        inner.args.push_back({"", static_cast<const PipeEndObject*>(evaluator_.heap().make(end)), call.span});
-        evaluator_.call(callback.value, inner);
-      }
-    });
-  }
+  std::vector<PipeFamily> families =
+      pipe_families(net.pipes, is_source ? PipeSide::kSource : PipeSide::kTarget);
+  run_families(families, call.span, [&](const PipeFamily& family) {
+    for (const PipePart& part : family.parts) {
+      PipeEndObject end{&net, part, is_source, call.span};
+      CallArgs inner;
+      inner.span = inner.callee_span = call.span;
+      inner.args.push_back({"", static_cast<const PipeEndObject*>(evaluator_.heap().make(end)), call.span});
+      evaluator_.call(callback.value, inner);
+    }
+  });
   return None{};
 }
 

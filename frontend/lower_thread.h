@@ -10,6 +10,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,7 @@ struct DerivedFunction;
 struct CoreAffine;
 struct CoreRectangle;
 struct CoreTargets;
+struct PipeFamily;
 
 /// What the cores of a pipe net tell each other with; passes/core_protocol.h says how.
 struct NetSemaphores {
@@ -149,7 +151,8 @@ class ThreadLowering : public RuntimeSemantics {
   // lower_cores.cpp: pipes
   Value affine_value(const CoreAffine& affine, Span span);
   ir::Value* lies_in(const CoreRectangle& cores, Span span);
-  void run_on(const CoreRectangle& cores, Span span, const std::function<void()>& body);
+  void run_families(std::span<const PipeFamily> families, Span span,
+                    const std::function<void(const PipeFamily&)>& body);
   Value call_net(const PipeNetObject& net, std::string_view name, const CallArgs& call);
   Value takes_part(const std::vector<const PipeObject*>& pipes, std::string_view name, Span span);
   Value end_attribute(const PipeEndObject& end, const ast::Identifier& name);
@@ -294,7 +297,7 @@ class ThreadLowering : public RuntimeSemantics {
   /// The two sides of an `if`.
   struct Branches {
     ir::Op* op = nullptr;
-    std::function<void()> then = {};  // runs instead of the statements of the first side
+    std::function<void()> runs[2] = {};  // instead of the statements of a side
     State states[2];
   };
   void lower_if(Branches& branches, ir::Value* condition, const ast::If& stmt);

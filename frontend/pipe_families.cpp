@@ -2,6 +2,7 @@
 // sends to (0, y), or to its column. So the cores are covered by rectangles on which the coordinates of all pipes are affine in
 // the coordinates of the core: one branch of code for each, whatever the size of the grid. A ring takes two of them.
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 
 #include "frontend/pipes.h"
@@ -94,6 +95,9 @@ std::optional<PipePart> Grouping::part(const CoreRectangle& cores, size_t index)
   std::array<CoreAffine, 6> found;
   for (size_t i = 0; i < found.size(); ++i) {
     found[i] = {0, below[i] - origin[i], beside[i] - origin[i]};
+    // Two cores lie on any line; only what continues is worth a formula.
+    bool is_pair = cores.cores() == 2 && std::abs(found[i].row + found[i].column) > 1;
+    if (is_pair) return std::nullopt;
     found[i].constant = origin[i] - found[i].row * cores.first_row - found[i].column * cores.first_column;
   }
   for (int64_t row = cores.first_row; row <= cores.last_row; ++row) {

@@ -312,7 +312,8 @@ void check_pack(const Op& op, Problems& problems) {
 void check_pipe(const Op& op, Problems& problems) {
   std::string_view types = op.is(OpKind::kPipeSend) ? "Bssiiiiis" : "Bssiis";
   if (op.operands.size() == types.size() - 1) types.remove_suffix(1);
-  if (op.operands.size() != types.size()) return problems.add(op, 1, "takes {} operands", types.size());
+  if (op.operands.size() != types.size())
+    return problems.add(op, 1, "takes {} or {} operands", types.size() - 1, types.size());
   std::string_view results = op.is(OpKind::kPipeSend) ? "" : "B";
   check_signature(op, fmt::format("{}>{}", types, results), problems);
 }

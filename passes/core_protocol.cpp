@@ -59,8 +59,8 @@ void notify(Builder& b, const PipeSend& send, int64_t value, bool is_multicast) 
   b.op(OpKind::kSemSet, {send.arrived, number});
   b.op(OpKind::kSemMulticast,
        {send.arrived, send.range[0], send.range[1], send.range[2], send.range[3], send.count});
-  // The word here is sent from L1, and this core may wait for it next.
-  b.op(OpKind::kNocWritesFlushed);
+  // The word is read from L1 on its way out, and this core may wait for it next.
+  b.op(OpKind::kNocWriteBarrier);
   b.op(OpKind::kSemSet, {send.arrived, thread_constant(b, 0)});
 }
 

@@ -197,6 +197,15 @@ void BlockLowering::finish(Op* thread) {
   }
 }
 
+/// A kernel ends after its writes to semaphores of other cores have arrived.
+void await_last_writes(Module& module, Op* thread) {
+  bool writes = false;
+  walk(thread->region(),
+       [&](Op& op) { writes = writes || op.is(OpKind::kSemMulticast) || op.is(OpKind::kSemSetRemote); });
+  if (writes)
+    Builder(module, InsertPoint::at_end(thread->region()), thread->span).op(OpKind::kNocWriteBarrier);
+}
+
 void lower_thread(Module& module, Op* thread, DiagnosticSink& sink) {
   std::vector<Op*> puts, takes;
   walk(thread->region(), [&](Op& op) {
@@ -209,6 +218,7 @@ void lower_thread(Module& module, Op* thread, DiagnosticSink& sink) {
   for (Op* put : puts) is_loaded_for(put) ? lower_put(module, put) : blocks.fill(put);
   for (Op* take : takes) blocks.take(take);
   blocks.finish(thread);
+  await_last_writes(module, thread);
 }
 
 }  // namespace

@@ -6,6 +6,8 @@
 # RUN: ttlc run %s --kernel "unary(5)" --tensor x=32x64:fp32 --tensor y=64x64:fp32
 # RUN: ttlc run %s --kernel "unary(6)" --tensor x=32x64:fp32 --tensor y=64x64:fp32
 # RUN: ttlc run %s --kernel "unary(7)" --tensor x=32x64:fp32 --tensor y=64x64:fp32
+# RUN: ttlc run %s --kernel "unary(8)" --tensor x=32x64:fp32 --tensor y=64x64:fp32
+# RUN: ttlc run %s --kernel "unary(9)" --tensor x=32x64:fp32 --tensor y=64x64:fp32
 # RUN: ttlc run %s --kernel binary --tensor a=32x64 --tensor b=32x64 --tensor y=96x64
 # RUN: ttlc run %s --kernel binary --tensor a=32x64:fp32 --tensor b=32x64:fp32 --tensor y=96x64:fp32
 # CHECKS: functions that are formulas: hyperbolic functions, activations, rounding, comparisons, selection, // and %.
@@ -19,6 +21,8 @@ PAIRS = [
     (lambda x: ttl.math.celu(x, 2.0, 0.5), lambda x: ttl.math.selu(x, 1.05, 1.67)),
     (lambda x: ttl.math.softplus(x, 1.0, 1.0, 20.0), lambda x: ttl.math.hardsigmoid(x)),
     (lambda x: ttl.math.hardtanh(x, -0.5, 0.5), lambda x: ttl.math.clamp(x, -1, 0.25)),
+    (lambda x: ttl.math.atan(x * 3), lambda x: ttl.math.asin(ttl.math.tanh(x))),
+    (lambda x: ttl.math.acos(ttl.math.tanh(x)), lambda x: ttl.where(x > 0, ttl.math.log(x), x)),
     (lambda x: ttl.math.relu_max(x, 1), lambda x: ttl.math.exp(x, approx=False, scale=0.5) + ttl.math.rsub(x, 3)),
 ]
 

@@ -136,7 +136,6 @@ def scattered(a: ttnn.Tensor, y: ttnn.Tensor):
 @ttl.operation(grid=(1, SIZE))
 def with_itself(a: ttnn.Tensor, b: ttnn.Tensor, y: ttnn.Tensor):
     """Core 1 reads a for all cores, itself included."""
-    sent = ttl.make_dataflow_buffer_like(a, shape=(1, 1))
     a_dfb = ttl.make_dataflow_buffer_like(a, shape=(1, 1))
     b_dfb = ttl.make_dataflow_buffer_like(b, shape=(1, 1))
     y_dfb = ttl.make_dataflow_buffer_like(y, shape=(1, 1))
@@ -150,19 +149,11 @@ def with_itself(a: ttnn.Tensor, b: ttnn.Tensor, y: ttnn.Tensor):
     @ttl.datamovement()
     def read():
         _, row = ttl.node(dims=2)
-        if net.is_src():
-            with sent.reserve() as blk:
+        with a_dfb.reserve() as blk:
+            if net.is_src():
                 ttl.copy(a[0, 0], blk).wait()
-        with a_dfb.reserve() as received:
-
-            def send(pipe):
-                with sent.wait() as blk:
-                    ttl.copy(blk, pipe).wait()
-                    net.if_dst(lambda pipe: ttl.copy(pipe, received).wait())
-
-            net.if_src(send)
-            if not net.is_src():
-                net.if_dst(lambda pipe: ttl.copy(pipe, received).wait())
+            net.if_src(lambda pipe: ttl.copy(blk, pipe).wait())
+            net.if_dst(lambda pipe: ttl.copy(pipe, blk).wait())
         with b_dfb.reserve() as blk:
             ttl.copy(b[row, 0], blk).wait()
 

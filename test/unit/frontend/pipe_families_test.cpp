@@ -1,3 +1,4 @@
+// Which cores do the same in a net of pipes.
 #include <gtest/gtest.h>
 
 #include <memory>

@@ -63,9 +63,17 @@ std::string buffer_name(const Value* buffer) {
   return name + "_cb";
 }
 
-/// A source loop, not one that the compiler made to go over tiles.
-bool is_source_loop(const Op& op) {
+bool moves_pages(const Op& loop) {
+  bool moves = false;
+  ir::walk(loop.region(),
+           [&](Op& op) { moves = moves || op.is(OpKind::kCbPushBack) || op.is(OpKind::kCbPopFront); });
+  return moves;
+}
+
+/// A source loop, not one that the compiler made to go over tiles: in a compute thread such a loop moves no pages.
+bool is_source_loop(const Op& op, const Op& thread) {
   if (!op.span.known()) return false;
+  if (thread.text(AttrKey::kRole) == "compute" && !moves_pages(op)) return false;
   std::string_view text = op.span.file->line_text(op.span.file->place(op.span.begin).line);
   size_t first = text.find_first_not_of(" \t");
   return first != std::string_view::npos && text.substr(first).starts_with("for ");
@@ -173,6 +181,7 @@ void KernelWriter::emit_source_comment(const Op& op) {
   text = text.substr(first);
   size_t last = text.find_last_not_of(" \t\\");  // a trailing backslash would continue the comment
   body_.blank();
+  if (text.starts_with("def ") || text.starts_with("async def ")) return;  // what the kernel needs as a whole
   body_.line("// {}", text.substr(0, last + 1));
 }
 
@@ -228,14 +237,25 @@ void KernelWriter::emit_arithmetic(const Op& op) {
   declare(value, value->name.empty() ? "n" : value->name, text.text);
 }
 
+/// Whether a loop that starts with `start` can change its variable: that of an earlier loop whose result nobody else reads.
+bool KernelWriter::continues_variable(const Value* start, const Value* carried) const {
+  const Op* earlier = start->def;
+  if (!earlier || !earlier->is(OpKind::kFor) || !start->single_use()) return false;
+  const ir::Block& body = earlier->region();
+  bool has_variable = body.terminator()->operands[start->index] != body.args[1 + start->index];
+  return has_variable && earlier->block == carried->owner->parent->block &&
+         cxx_type(start) == cxx_type(carried);
+}
+
 void KernelWriter::emit_for(const Op& op) {
   const ir::Block& loop = op.region();
   const Op* yield = loop.terminator();
-  if (is_source_loop(op)) emit_source_comment(op);
+  bool is_source = is_source_loop(op, *thread_);
+  if (is_source) emit_source_comment(op);
   for (size_t i = 0; i < op.results.size(); ++i) {
     const Value* carried = loop.args[1 + i];
     Expression start = expression(op.operands[ir::kLoopBounds + i]);
-    if (yield->operands[i] != carried) {  // changes: a variable
+    if (yield->operands[i] != carried && !continues_variable(op.operands[ir::kLoopBounds + i], carried)) {
       std::string wanted = !carried->name.empty() ? carried->name : op.results[i]->name;
       if (carried->type.is(TypeKind::kCb)) wanted += "_cb";
       std::string name = names_.unique(wanted);
@@ -259,7 +279,7 @@ void KernelWriter::emit_for(const Op& op) {
   emit_loop_updates(op);
   body_.close();
   names_.release(name);
-  if (is_source_loop(op)) commented_line_ = 0;
+  if (is_source) commented_line_ = 0;
 }
 
 void KernelWriter::emit_loop_updates(const Op& op) {

@@ -61,6 +61,7 @@ class KernelWriter {
   void emit_op(const ir::Op& op);
   void emit_arithmetic(const ir::Op& op);
   void emit_for(const ir::Op& op);
+  bool continues_variable(const ir::Value* start, const ir::Value* carried) const;
   void emit_loop_updates(const ir::Op& op);
   void emit_assignments(const std::vector<std::pair<std::string, Expression>>& assignments);
   void emit_if(const ir::Op& op);

@@ -128,6 +128,7 @@ void save_resources(Module& module, Op* kernel, const Resources& resources) {
 
 void assign_in_kernel(Module& module, Op* kernel, DiagnosticSink& sink) {
   Resources resources{module.target.arch.circular_buffer_count, module.target.arch.l1_usable_bytes()};
+  share_namesakes(module, kernel);
   if (!resources.suffice(kernel)) save_resources(module, kernel, resources);
   std::vector<Op*> buffers = buffers_of(kernel);
   if (!resources.has_bytes(kernel)) {

@@ -4,6 +4,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "passes/carried_values.h"
+
 namespace ttlc::passes {
 
 using namespace ir;
@@ -49,14 +51,17 @@ class Liveness {
   void visit(Op& op, const Block& code) {
     int64_t here = position_.at(&op);
     bool makes_blocks = op.is(OpKind::kGeneric) || op.is(OpKind::kFor) || op.is(OpKind::kIf);
-    for (const Value* result : op.results) {
+    for (int i = 0; i < static_cast<int>(op.results.size()); ++i) {
+      const Value* result = op.result(i);
       if (!makes_blocks || !result->type.is_block() || goes_to_user(result)) continue;
       int64_t last = here;
       for (const Use& use : result->uses) last = std::max(last, position_.at(ancestor_in(use.user, &code)));
       std::vector<int64_t>& change = changes(class_of(result));
       ++change[here];
       --change[last + 1];
-      if (op.is(OpKind::kFor)) ++inner_[class_of(result)][here];  // a carried block has two places
+      bool needs_two_places =
+          op.is(OpKind::kFor) && !continues_loop(&op, i);  // else one is that of the earlier loop
+      if (needs_two_places) ++inner_[class_of(result)][here];
     }
     if (op.is(OpKind::kGeneric)) return;
     BlockPressure most;

@@ -43,21 +43,16 @@ const Block* common_block(const std::vector<Op*>& ops) {
   return block;
 }
 
-void add_users(const Value* buffer, std::vector<Op*>& users) {
-  for (const Use& use : buffer->uses) users.push_back(use.user);
-}
-
 /// Ops that use a buffer, and those that use what it is called after a loop that exchanges it.
-std::vector<Op*> users_of(const Value* buffer) {
-  std::vector<Op*> users;
-  add_users(buffer, users);
+void add_users(const Value* buffer, std::vector<Op*>& users) {
   for (const Use& use : buffer->uses) {
-    if (!use.user->is(OpKind::kFor)) continue;
+    bool is_new = std::find(users.begin(), users.end(), use.user) == users.end();
+    if (is_new) users.push_back(use.user);
+    if (!is_new || !use.user->is(OpKind::kFor)) continue;
     for (const Value* result : use.user->results) {
       if (result->type.is(TypeKind::kCb)) add_users(result, users);
     }
   }
-  return users;
 }
 
 }  // namespace
@@ -67,7 +62,8 @@ std::unordered_map<const Value*, LiveRange> buffer_live_ranges(Op* kernel) {
   std::unordered_map<const Value*, LiveRange> ranges;
   for (Op& op : kernel->region()) {
     if (!op.is(OpKind::kBuffer) || op.text(AttrKey::kRole) != "intermediate") continue;
-    std::vector<Op*> users = users_of(op.result());
+    std::vector<Op*> users;
+    add_users(op.result(), users);
     if (users.empty()) continue;
     const Block* block = common_block(users);
     std::optional<LiveRange> range;

@@ -3,6 +3,7 @@
 #include "ir/builder.h"
 #include "ir/generic.h"
 #include "ir/support/ice.h"
+#include "passes/carried_values.h"
 #include "passes/constant_buffers.h"
 
 namespace ttlc::passes {
@@ -10,8 +11,6 @@ namespace ttlc::passes {
 using namespace ir;
 
 namespace {
-
-constexpr int kLoopBounds = 3;  // operands of a for before its carried values
 
 class Planner {
  public:
@@ -42,7 +41,7 @@ class Planner {
     }
     Op* buffer = b.op(OpKind::kBuffer, {}, {Type::cb(block->type.shape, block->type.dtype, depth_blocks)});
     buffer->set(AttrKey::kRole, std::string("intermediate"));
-    buffer->result()->name = block->name.empty() ? "tmp" : block->name;
+    buffer->result()->name = block->name.empty() ? std::string(kUnnamedBlock) : block->name;
     if (!suffix.empty()) buffer->result()->name += suffix;
     return buffer->result();
   }
@@ -57,16 +56,16 @@ class Planner {
     int carried = static_cast<int>(loop->results.size());
     for (int i = 0; i < carried; ++i) {
       if (!loop->result(i)->type.is_block()) continue;
-      bool is_read = !loop->region().terminator()->operand(i)->single_use();
-      is_read ? carry_two(loop, i) : carry_ring(loop, i);
+      exchanges_buffers(loop, i) ? carry_two(loop, i) : carry_ring(loop, i);
     }
   }
 
   /// The loop reads the front and writes the back of one ring.
   void carry_ring(Op* loop, int i) {
     Value* argument = loop->region().args[1 + i];
-    Value* ring = declare(argument, 2);
-    send(loop->operand(kLoopBounds + i), ring);
+    Value* start = loop->operand(kLoopBounds + i);
+    Value* ring = continues_loop(loop, i) ? plan_.buffer.at(start) : declare(argument, 2);
+    if (!continues_loop(loop, i)) send(start, ring);
     send(loop->region().terminator()->operand(i), ring);
     plan_.buffer[argument] = ring;
     plan_.buffer[loop->result(i)] = ring;
@@ -76,9 +75,11 @@ class Planner {
   void carry_two(Op* loop, int i) {
     Value* argument = loop->region().args[1 + i];
     Value* next = loop->region().terminator()->operand(i);
-    std::string name = argument->name.empty() ? "tmp" : argument->name;
-    Value* first = declare(argument, 1);
-    Value* second = declare(argument, 1, "_next");
+    Value* start = loop->operand(kLoopBounds + i);
+    std::string name = argument->name.empty() ? std::string(kUnnamedBlock) : argument->name;
+    bool continues = continues_loop(loop, i);
+    Value* first = continues ? plan_.buffer.at(start) : declare(argument, 1);
+    Value* second = continues ? back_after_.at(start) : declare(argument, 1, "_next");
     auto carry = [&](Value* initial, const std::string& inner_name) {
       module_.add_operand(loop, initial);
       module_.add_result(loop, initial->type, inner_name);
@@ -89,7 +90,8 @@ class Planner {
     Value* back = carry(second, name + "_next");
     module_.add_operand(loop->region().terminator(), back);
     module_.add_operand(loop->region().terminator(), front);
-    send(loop->operand(kLoopBounds + i), first);
+    back_after_[loop->result(i)] = loop->results.back();
+    if (!continues) send(start, first);
     send(next, back);
     plan_.buffer[argument] = front;
     plan_.buffer[loop->result(i)] = front_result;
@@ -125,6 +127,7 @@ class Planner {
   Op* thread_;
   Op* kernel_;
   BufferPlan plan_;
+  std::unordered_map<const Value*, Value*> back_after_;  // what a loop left to write to, by its result
 };
 
 }  // namespace

@@ -2,12 +2,16 @@
 // from the rewriting.
 #pragma once
 
+#include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 
 #include "ir/module.h"
 
 namespace ttlc::passes {
+
+/// What buffers of blocks are called that have no name in the source.
+constexpr std::string_view kUnnamedBlock = "tmp";
 
 struct BufferPlan {
   /// Buffer of every block value of the thread: results of cb.take, generics, loops and branches, arguments

@@ -12,8 +12,6 @@ using namespace ir;
 
 namespace {
 
-constexpr int kForBounds = 3;  // operands of a for before the carried values
-
 bool only_chooses(const Op& op) {
   switch (op.tile) {
     case TileOp::kMax:
@@ -73,8 +71,8 @@ class Reach {
       bool more = arithmetic || !only_chooses_from(Generic(const_cast<Op*>(&user)), operand);
       for (const Value* result : user.results) visit(result, more);
     } else if (user.is(OpKind::kFor)) {
-      visit(user.region().args[operand - kForBounds + 1], arithmetic);
-      visit(user.result(operand - kForBounds), arithmetic);
+      visit(user.region().args[operand - kLoopBounds + 1], arithmetic);
+      visit(user.result(operand - kLoopBounds), arithmetic);
     } else if (user.is(OpKind::kYield) && user.parent() != loop_) {
       const Op* parent = user.parent();
       if (parent->is(OpKind::kFor)) visit(parent->region().args[operand + 1], arithmetic);
@@ -99,7 +97,7 @@ CarriedValues::CarriedValues(Block& kernel) {
         if (!region->empty()) unite(op.result(i), region->terminator()->operand(i));
       }
       if (!is_for) continue;
-      unite(op.result(i), op.operand(kForBounds + i));
+      unite(op.result(i), op.operand(kLoopBounds + i));
       unite(op.result(i), op.region().args[i + 1]);
       if (Reach(&op).arithmetic_to_itself(static_cast<int>(i))) accumulating.push_back(op.result(i));
     }
@@ -121,6 +119,18 @@ void CarriedValues::unite(const Value* a, const Value* b) {
 
 bool CarriedValues::accumulates(const Value* value) const {
   return is_carried(value) && accumulating_roots_.contains(root(value));
+}
+
+bool exchanges_buffers(const Op* loop, int i) {
+  return !loop->region().terminator()->operand(i)->single_use();
+}
+
+bool continues_loop(const Op* loop, int i) {
+  const Value* start = loop->operand(kLoopBounds + i);
+  const Op* earlier = start->def;
+  if (!earlier || !earlier->is(OpKind::kFor) || earlier->block != loop->block || !start->single_use())
+    return false;
+  return exchanges_buffers(earlier, start->index) == exchanges_buffers(loop, i);
 }
 
 }  // namespace ttlc::passes

@@ -29,4 +29,11 @@ class CarriedValues {
   std::unordered_set<const ir::Value*> accumulating_roots_;
 };
 
+/// Whether a loop needs two buffers for carried block `i`, which it exchanges: the next block is not only handed on but
+/// read as well. Without that the loop reads the front and writes the back of one buffer.
+bool exchanges_buffers(const ir::Op* loop, int i);
+
+/// Whether carried block `i` of a loop starts as what an earlier loop left, so that it goes on in the buffers of that one.
+bool continues_loop(const ir::Op* loop, int i);
+
 }  // namespace ttlc::passes

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "passes/carried_values.h"
 #include "passes/rewrite.h"
 
 namespace ttlc::passes {
@@ -36,6 +37,7 @@ class Isolation {
     for (int i = 0; i < static_cast<int>(op->operands.size()); ++i) {
       Value* value = op->operand(i);
       if (!value->type.is_block() || is_isolated(value, op, may_be_read)) continue;
+      if (op->is(OpKind::kFor) && continues_loop(op, i - kLoopBounds)) continue;
       module_.set_operand(op, i, produce_again(value, op));
     }
   }

@@ -10,7 +10,7 @@
 //
 // Afterwards, in compute threads: a yielded block is the result of a generic in the same region and goes
 // nowhere else (it may be read); a block a loop starts with or that is put is the result of a generic in the
-// same region and used for nothing else. A generic that has the tile at hand packs it twice; copies are made
+// same region and used for nothing else. A loop may also go on with what an earlier loop left. A generic that has the tile at hand packs it twice; copies are made
 // where it has not.
 #pragma once
 

@@ -10,8 +10,6 @@ using namespace ir;
 
 namespace {
 
-constexpr int kForBounds = 3;  // operands of a for before the carried values
-
 /// A set of lanes of a tile, as the smallest shape that covers it.
 struct Demand {
   bool column = false;  // column 0
@@ -117,7 +115,7 @@ class LaneDemands {
       case OpKind::kFor:
         for (size_t i = 0; i < op.results.size(); ++i) {
           unify(op.result(i), op.region().args[i + 1]);
-          unify(op.operand(kForBounds + i), op.region().args[i + 1]);
+          unify(op.operand(kLoopBounds + i), op.region().args[i + 1]);
           unify(op.region().terminator()->operand(i), op.region().args[i + 1]);
         }
         return visit(op.region());

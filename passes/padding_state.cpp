@@ -68,7 +68,8 @@ Content after_unary(const Op& op, Content a) {
   if (a != Content::kLow) return Content::kAnything;
   switch (op.tile) {
     case TileOp::kExp:
-      return op.has(AttrKey::kReal) && op.real_attr(AttrKey::kReal) <= 0 ? Content::kAnything : Content::kZeros;
+      return op.has(AttrKey::kReal) && op.real_attr(AttrKey::kReal) <= 0 ? Content::kAnything
+                                                                         : Content::kZeros;
     case TileOp::kExp2:
     case TileOp::kSigmoid:
     case TileOp::kRelu:

@@ -2,13 +2,17 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
+
+#include "passes/buffer_plan.h"
 
 namespace ttlc::passes {
 
 using namespace ir;
 
 PageKind page_kind(const Op& buffer) {
-  return {buffer.result()->type.dtype, buffer.flag(AttrKey::kUnpackToDest), buffer.flag(AttrKey::kRoundOnPack)};
+  return {buffer.result()->type.dtype, buffer.flag(AttrKey::kUnpackToDest),
+          buffer.flag(AttrKey::kRoundOnPack)};
 }
 
 namespace {
@@ -17,7 +21,8 @@ const Type& type_of(const SharedBuffer& shared) { return shared.buffer->result()
 
 bool interchangeable(const Op& a, const Op& b) {
   const Type &x = a.result()->type, &y = b.result()->type;
-  return page_kind(a) == page_kind(b) && x.depth_blocks == y.depth_blocks && x.shape.count() == y.shape.count();
+  return page_kind(a) == page_kind(b) && x.depth_blocks == y.depth_blocks &&
+         x.shape.count() == y.shape.count();
 }
 
 bool overlap(const SharedBuffer& a, const SharedBuffer& b) {
@@ -54,9 +59,25 @@ void merge(Module& module, SharedBuffer& host, const SharedBuffer& guest) {
   host.ranges = std::move(ranges);
 }
 
-}  // namespace
+/// Blocks of code that publish pages of a buffer.
+std::set<const Block*> places_of(const Op& buffer) {
+  std::set<const Block*> places;
+  for (const Use& use : buffer.result()->uses) {
+    if (use.user->is(OpKind::kCbPushBack)) places.insert(use.user->block);
+  }
+  return places;
+}
 
-std::vector<SharedBuffer> share_equal_buffers(Module& module, Op* kernel) {
+/// Whether two buffers hold the same variable of the source, each in code of its own.
+bool are_namesakes(const Op& a, const Op& b) {
+  if (a.result()->name != b.result()->name || a.result()->name == kUnnamedBlock) return false;
+  std::set<const Block*> of_a = places_of(a), of_b = places_of(b);
+  return std::none_of(of_a.begin(), of_a.end(), [&](const Block* place) { return of_b.contains(place); });
+}
+
+/// Merges buffers that are interchangeable, not in use at the same time, and for which `may_share` holds.
+template <typename Predicate>
+std::vector<SharedBuffer> share(Module& module, Op* kernel, Predicate may_share) {
   std::vector<SharedBuffer> in_order;
   auto live = buffer_live_ranges(kernel);
   for (Op& op : kernel->region()) {
@@ -74,7 +95,7 @@ std::vector<SharedBuffer> share_equal_buffers(Module& module, Op* kernel) {
   for (SharedBuffer& next : in_order) {
     auto host = std::find_if(kept.begin(), kept.end(), [&](const SharedBuffer& other) {
       return interchangeable(*other.buffer, *next.buffer) &&
-             other.ranges.back().last < next.ranges.front().first;
+             other.ranges.back().last < next.ranges.front().first && may_share(*other.buffer, *next.buffer);
     });
     if (host == kept.end()) {
       kept.push_back(std::move(next));
@@ -83,6 +104,14 @@ std::vector<SharedBuffer> share_equal_buffers(Module& module, Op* kernel) {
     }
   }
   return kept;
+}
+
+}  // namespace
+
+void share_namesakes(Module& module, Op* kernel) { share(module, kernel, are_namesakes); }
+
+std::vector<SharedBuffer> share_equal_buffers(Module& module, Op* kernel) {
+  return share(module, kernel, [](const Op&, const Op&) { return true; });
 }
 
 void share_larger_buffers(Module& module, std::vector<SharedBuffer> buffers) {

@@ -1,4 +1,5 @@
-// Fewer and smaller intermediate buffers, for kernels that need more of them than a core has. Tools of assign_cb_ids.
+// Fewer and smaller intermediate buffers: what a reader would expect, and what kernels need that have more of them than
+// a core. Tools of assign_cb_ids.
 #pragma once
 
 #include <tuple>
@@ -18,6 +19,9 @@ struct SharedBuffer {
 /// they are rounded when packed.
 using PageKind = std::tuple<ir::DataFormat, bool, bool>;
 PageKind page_kind(const ir::Op& buffer);
+
+/// Lets intermediate buffers that hold one variable of the source in different places, say in two loops, be one buffer.
+void share_namesakes(ir::Module& module, ir::Op* kernel);
 
 /// Lets intermediate buffers share the place of earlier ones of the same format and size that are out of use by then,
 /// and drops those that nothing touches. Returns those that are left.

@@ -8,9 +8,14 @@
 # RUN: ttlc run %s --kernel merged --tensor A=128x32 --tensor out=32x32
 # RUN: ttlc run %s --kernel exchanged --tensor A=96x32 --tensor out=128x32
 # RUN: ttlc run %s --kernel from_below_zero --tensor A=128x32 --tensor out=128x32
+# RUN: ttlc run %s --kernel in_two_loops --set FIRST=3 --tensor A=160x32 --tensor out=32x32
+# RUN: ttlc run %s --kernel in_two_loops --set FIRST=0 --tensor A=160x32 --tensor out=32x32
+# RUN: ttlc run %s --kernel in_two_loops --set FIRST=5 --tensor A=160x32 --tensor out=32x32
 from ttlang.d2m_api import *
+import math
 
 USE_EXP = True
+FIRST = 3  # iterations of the first loop of in_two_loops
 
 
 # Which branch runs is known on the device only.
@@ -215,3 +220,32 @@ def from_below_zero(A, out):
         dma(out_cb.pop(), out_s[core_index(0) * 2 + core_index(1), 0]).wait()
 
     return Program(comp, read, write)(A, out)
+
+
+# The second loop goes on with what the first one left: m in the two buffers that the loops exchange, l in a ring.
+@pykernel_gen(grid=(1, 1), block_factors=[(1, 1), (1, 1)])
+def in_two_loops(A, out):
+    A_s = Stream(A)
+
+    @compute()
+    async def comp(A_cb, out_cb):
+        m = fill(-math.inf, shape=(1, 1))
+        l = fill(0, shape=(1, 1))
+        for i in range(FIRST + core_index(0)):
+            a = A_cb.pop()
+            m_new = max(m, a.rowmax())
+            l = exp(m - m_new) * l + exp(a - m_new).rowsum()
+            m = m_new
+        for i in range(FIRST + core_index(0), 5):
+            a = A_cb.pop() * 0.5
+            m_new = max(m, a.rowmax())
+            l = exp(m - m_new) * l + exp(a - m_new).rowsum()
+            m = m_new
+        out_cb.reserve().store((m + l) * fill(1, shape=(1, 1)))
+
+    @datamovement()
+    async def read(A_cb, out_cb):
+        for i in range(5):
+            dma(A_s[i, 0], A_cb.reserve()).wait()
+
+    return Program(comp, read)(A, out)

@@ -25,10 +25,7 @@ bool read_shape(Evaluator& evaluator, const BufferCall& call, BufferObject& buff
     return false;
   }
   buffer.shape = *shape;
-  if (buffer.tiles().size() <= 2) return true;
-  evaluator.error(call.shape->span, "a block of shape {} is not possible in this version", shape_text(*shape))
-      .help("use leading dimensions of 1, and a loop over the matrices");
-  return false;
+  return true;
 }
 
 bool read_blocks(Evaluator& evaluator, const BufferCall& call, BufferObject& buffer) {
@@ -73,7 +70,8 @@ Value make_buffer(Evaluator& evaluator, const BufferCall& call) {
   bool ok = read_shape(evaluator, call, buffer);
   ok = read_blocks(evaluator, call, buffer) && ok;
   ok = read_dtype(evaluator, call, buffer) && ok;
-  return ok ? Value(evaluator.heap().make(std::move(buffer))) : Undefined{};
+  if (!ok) return Undefined{};
+  return evaluator.declared(evaluator.heap().make(std::move(buffer)), call.span);
 }
 
 }  // namespace ttlc::frontend

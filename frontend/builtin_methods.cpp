@@ -67,6 +67,33 @@ Value dict_get(Evaluator& evaluator, const Value& self, const CallArgs& call) {
   return (*args)[1] ? (*args)[1]->value : Value(None{});
 }
 
+/// d.update(other), d.update(key=value)
+Value dict_update(Evaluator& evaluator, const Value& self, const CallArgs& call) {
+  if (!evaluator.may_change(self, call.span)) return Undefined{};
+  std::vector<std::pair<Value, Value>>& entries = std::get<DictObject*>(self)->entries;
+  auto set = [&](const Value& key, const Value& value) {
+    for (auto& [known, held] : entries) {
+      if (!equal(known, key)) continue;
+      held = value;
+      return;
+    }
+    entries.emplace_back(key, value);
+  };
+  for (const Argument& arg : call.args) {
+    auto* other = get_if<DictObject*>(arg.value);
+    if (!arg.name.empty()) {
+      set(evaluator.heap().string(std::string(arg.name)), arg.value);
+    } else if (other) {
+      const std::vector<std::pair<Value, Value>> added = (*other)->entries;
+      for (const auto& [key, value] : added) set(key, value);
+    } else {
+      evaluator.error(arg.span, "update takes a dict, not {}", a_type(arg.value));
+      return Undefined{};
+    }
+  }
+  return None{};
+}
+
 Value dict_keys(Evaluator& evaluator, const Value& self, const CallArgs&) {
   std::vector<Value> items;
   for (const auto& [key, value] : std::get<DictObject*>(self)->entries) items.push_back(key);
@@ -142,21 +169,14 @@ Value string_format(Evaluator& evaluator, const Value& self, const CallArgs& cal
 }
 
 constexpr Method kMethods[] = {
-    {Receiver::kList, "append", list_append},
-    {Receiver::kList, "count", sequence_count},
-    {Receiver::kList, "extend", list_extend},
-    {Receiver::kList, "index", sequence_index},
-    {Receiver::kTuple, "count", sequence_count},
-    {Receiver::kTuple, "index", sequence_index},
-    {Receiver::kDict, "get", dict_get},
-    {Receiver::kDict, "items", dict_items},
-    {Receiver::kDict, "keys", dict_keys},
-    {Receiver::kDict, "values", dict_values},
-    {Receiver::kString, "endswith", string_endswith},
-    {Receiver::kString, "format", string_format},
-    {Receiver::kString, "join", string_join},
-    {Receiver::kString, "lower", string_lower},
-    {Receiver::kString, "startswith", string_startswith},
+    {Receiver::kList, "append", list_append},     {Receiver::kList, "count", sequence_count},
+    {Receiver::kList, "extend", list_extend},     {Receiver::kList, "index", sequence_index},
+    {Receiver::kTuple, "count", sequence_count},  {Receiver::kTuple, "index", sequence_index},
+    {Receiver::kDict, "get", dict_get},           {Receiver::kDict, "items", dict_items},
+    {Receiver::kDict, "keys", dict_keys},         {Receiver::kDict, "update", dict_update},
+    {Receiver::kDict, "values", dict_values},     {Receiver::kString, "endswith", string_endswith},
+    {Receiver::kString, "format", string_format}, {Receiver::kString, "join", string_join},
+    {Receiver::kString, "lower", string_lower},   {Receiver::kString, "startswith", string_startswith},
     {Receiver::kString, "upper", string_upper},
 };
 

@@ -47,6 +47,14 @@ class Elaboration {
   void name_buffers(const FunctionObject& thread);
   void lower_threads(const ProgramObject& program, KernelResources& resources, ir::Op* kernel_op);
   ir::Op* lower_thread(const FunctionObject& function, KernelResources& resources, ir::Op* kernel_op);
+  /// The threads of an operation that has no thread functions.
+  void lower_unified(KernelResources& resources, ir::Op* kernel_op);
+  /// Lowers the statements that belong to one of them; null where there are none.
+  ir::Op* lower_part(UnifiedPart part, KernelResources& resources, ir::Op* kernel_op);
+  /// Runs the body as a whole, to see which thread handles which blocks.
+  void survey();
+  ir::Op* make_kernel(ir::Module& module) const;
+  void finish_threads(const std::vector<ir::Op*>& movers, KernelResources& resources, ir::Op* kernel_op);
   const SemaphoreObject* semaphore(const ast::Identifier& name);
   void assign_roles(const std::vector<ir::Op*>& movers);
   /// One row of cores when no thread asks for the row it is in, and one column alike.
@@ -65,6 +73,7 @@ class Elaboration {
   std::vector<BufferObject*> arguments_;
   std::vector<const SemaphoreObject*> semaphores_;
   MovementThreads movers_;
+  UnifiedPlan unified_;
   std::unique_ptr<ir::Module> module_;
 };
 
@@ -208,7 +217,64 @@ void Elaboration::lower_threads(const ProgramObject& program, KernelResources& r
     ir::Op* thread = lower_thread(*function, resources, kernel_op);
     if (function->role == FunctionRole::kDataMovementThread) movers.push_back(thread);
   }
-  if (failed()) return;
+  if (!failed()) finish_threads(movers, resources, kernel_op);
+}
+
+ir::Op* Elaboration::make_kernel(ir::Module& module) const {
+  ir::Op* kernel_op =
+      ir::Builder(module, ir::InsertPoint::at_end(module.body()), kernel_.span).op(ir::OpKind::kKernel);
+  kernel_op->set(ir::AttrKey::kName, std::string(kernel_.name));
+  const KernelContext& context = setup_.context;
+  kernel_op->set(ir::AttrKey::kGrid, std::vector<int64_t>{context.grid_columns, context.grid_rows});
+  return kernel_op;
+}
+
+void Elaboration::survey() {
+  ir::Module scratch(ir::Target{.arch = *options_.arch});
+  ir::Op* kernel_op = make_kernel(scratch);
+  KernelResources resources(scratch, kernel_op, setup_.context);
+  for (const TensorObject* tensor : setup_.tensors) resources.declare(tensor);
+  ir::Op* thread = ir::Builder(scratch, ir::InsertPoint::at_end(kernel_op->region()), kernel_.span)
+                       .op(ir::OpKind::kThread);
+  thread->set(ir::AttrKey::kRole, std::string("reader"));
+  thread->set(ir::AttrKey::kName, std::string(kernel_.name));
+  ThreadLowering(evaluator_, scratch, thread, resources, FunctionRole::kDataMovementThread, &unified_)
+      .run(kernel_, setup_.call);
+}
+
+ir::Op* Elaboration::lower_part(UnifiedPart part, KernelResources& resources, ir::Op* kernel_op) {
+  bool computes = part == UnifiedPart::kCompute;
+  std::string_view name = computes ? "compute" : part == UnifiedPart::kReader ? "read" : "write";
+  ir::Builder b(*module_, ir::InsertPoint::at_end(kernel_op->region()), kernel_.span);
+  ir::Op* thread = b.op(ir::OpKind::kThread);
+  thread->set(ir::AttrKey::kRole, std::string(computes ? "compute" : "reader"));
+  thread->set(ir::AttrKey::kName, std::string(name));
+  unified_.part = part;
+  setup_.context.next_made = 0;
+  FunctionRole role = computes ? FunctionRole::kComputeThread : FunctionRole::kDataMovementThread;
+  ThreadLowering(evaluator_, *module_, thread, resources, role, &unified_).run(kernel_, setup_.call);
+  bool acts = false;
+  ir::walk(thread->region(),
+           [&](ir::Op& op) { acts = acts || ir::info(op.kind).trait == ir::OpTrait::kEffect; });
+  if (acts) return thread;
+  module_->erase(thread);
+  return nullptr;
+}
+
+void Elaboration::lower_unified(KernelResources& resources, ir::Op* kernel_op) {
+  survey();
+  if (failed() || !unified_.check(evaluator_)) return;
+  lower_part(UnifiedPart::kCompute, resources, kernel_op);
+  std::vector<ir::Op*> movers;
+  for (UnifiedPart part : {UnifiedPart::kReader, UnifiedPart::kWriter}) {
+    ir::Op* thread = failed() ? nullptr : lower_part(part, resources, kernel_op);
+    if (thread) movers.push_back(thread);
+  }
+  if (!failed()) finish_threads(movers, resources, kernel_op);
+}
+
+void Elaboration::finish_threads(const std::vector<ir::Op*>& movers, KernelResources& resources,
+                                 ir::Op* kernel_op) {
   assign_roles(movers);
   if (is_seed()) supply_transfers(evaluator_, *module_, kernel_op, resources, movers_, kernel_);
   if (failed()) return;
@@ -270,20 +336,24 @@ Result<ElaboratedKernel> Elaboration::run() {
   if (!setup) return Failure{};
   setup_ = std::move(*setup);
   auto running = evaluator_.use_kernel(setup_.context);
-  const ProgramObject* program = run_body();
-  if (!program || !thread_arguments(*program) || !check_threads(*program)) return Failure{};
-  name_buffers(*program->threads.front());
+  setup_.context.is_unified = is_unified(kernel_);
+  const ProgramObject* program = nullptr;
+  if (!setup_.context.is_unified) {
+    program = run_body();
+    if (!program || !thread_arguments(*program) || !check_threads(*program)) return Failure{};
+    name_buffers(*program->threads.front());
+  }
 
   module_ = std::make_unique<ir::Module>(ir::Target{.arch = *options_.arch});
-  ir::Op* kernel_op =
-      ir::Builder(*module_, ir::InsertPoint::at_end(module_->body()), kernel_.span).op(ir::OpKind::kKernel);
-  kernel_op->set(ir::AttrKey::kName, std::string(kernel_.name));
-  const KernelContext& context = setup_.context;
-  kernel_op->set(ir::AttrKey::kGrid, std::vector<int64_t>{context.grid_columns, context.grid_rows});
-  KernelResources resources(*module_, kernel_op, context);
+  ir::Op* kernel_op = make_kernel(*module_);
+  KernelResources resources(*module_, kernel_op, setup_.context);
   for (const TensorObject* tensor : setup_.tensors) resources.declare(tensor);
   for (const BufferObject* buffer : arguments_) resources.buffer(buffer);
-  lower_threads(*program, resources, kernel_op);
+  if (program) {
+    lower_threads(*program, resources, kernel_op);
+  } else {
+    lower_unified(resources, kernel_op);
+  }
   if (failed()) return Failure{};
   if (setup_.fills_grid && resources.semaphore_count() == 0) drop_equal_cores(kernel_op);
   finish_declarations(resources);

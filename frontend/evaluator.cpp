@@ -61,6 +61,18 @@ void Evaluator::report_unknown(const UnknownObject& unknown, Span use) {
   add_call_notes(builder, use);
 }
 
+Value Evaluator::declared(const Value& value, Span span) {
+  if (!kernel_ || !kernel_->is_unified) return value;
+  if (heap_.region != 0) {
+    error(span, "{} cannot be made in a loop or branch that runs on the device", a_type(value))
+        .help("make it before the loop, at the top level of the operation");
+    return Undefined{};
+  }
+  std::vector<Value>& made = kernel_->made;
+  if (kernel_->next_made == made.size()) made.push_back(value);
+  return made[kernel_->next_made++];
+}
+
 Value Evaluator::evaluate_name(const ast::Name& name) {
   for (Scope* scope = scope_; scope; scope = scope->parent()) {
     const Binding* binding = scope->find(name.id);

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -52,6 +53,11 @@ struct KernelContext {
   int64_t grid_rows = 1;
   int64_t grid_columns = 1;
   std::vector<const FunctionObject*> threads = {};  // defined so far, in source order
+  std::map<const void*, Value> placed = {};  // pipes and nets made outside, on this grid; never iterated
+  /// An operation without threads is run several times; what it makes is the same in each run (unified.h).
+  bool is_unified = false;
+  std::vector<Value> made = {};
+  size_t next_made = 0;
 };
 
 /// What run-time values do. Every function reports its own mistakes and then returns Undefined.
@@ -119,6 +125,8 @@ class Evaluator {
   DiagnosticSink& sink() { return *sink_; }
   RuntimeSemantics* runtime() { return runtime_; }
   KernelContext* kernel() { return kernel_; }
+  /// A buffer, pipe or semaphore that the kernel's body has just made; the one of its first run in later ones.
+  Value declared(const Value& value, Span span);
   Tail tail() const { return tail_; }
   Scope* new_scope(Scope* parent);
 

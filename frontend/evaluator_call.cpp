@@ -60,9 +60,13 @@ Value Evaluator::call(const Value& callee, const CallArgs& args) {
   if (auto* function = object_if<FunctionObject>(callee)) {
     if (function->role == FunctionRole::kPlain) return call_function(*function, args);
     bool is_kernel = function->role == FunctionRole::kKernel;
+    if (is_kernel && runtime_ && kernel_->is_unified) return call_function(*function, args);
     error(args.span, "{} is a {}; it cannot be called here", function->name,
           is_kernel ? "kernel" : "thread function")
-        .help("{}", is_kernel ? "select it with --kernel" : "pass it to Program(...)");
+        .help("{}",
+              is_kernel
+                  ? "select it with --kernel; only an operation without thread functions can call another one"
+                  : "pass it to Program(...)");
     return Undefined{};
   }
   if (auto* builtin = object_if<BuiltinFunction>(callee)) {
@@ -260,8 +264,13 @@ Value Evaluator::attribute(const Operand& self, const ast::Identifier& name) {
       if (member == name.text) return value;
       known.emplace_back(member);
     }
-    DiagnosticBuilder builder = error(name.span, "{} has no '{}'", space->name, name.text);
     std::string close = closest_name(name.text, known);
+    if (space->is_host_library && close.empty()) {
+      error(name.span, "{}.{} belongs to the host: it is not known at compile time", space->name, name.text)
+          .help("compute its result before the kernel is called, and pass it as a tensor or with --set");
+      return Undefined{};
+    }
+    DiagnosticBuilder builder = error(name.span, "{} has no '{}'", space->name, name.text);
     if (!close.empty()) builder.help("did you mean {}.{}?", space->name, close);
     return Undefined{};
   }

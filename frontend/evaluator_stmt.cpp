@@ -377,12 +377,40 @@ void Evaluator::execute_function_def(const ast::FunctionDef& def) {
     value = made;
     bool is_thread =
         made->role == FunctionRole::kComputeThread || made->role == FunctionRole::kDataMovementThread;
+    if (kernel_ && is_thread && kernel_->is_unified) {
+      error(made->span, "{} is a thread of an operation that another one calls", made->name)
+          .help("leave the thread functions out: the statements of the operation are assigned to threads");
+    }
     if (kernel_ && is_thread) kernel_->threads.push_back(made);
+    if (made->role == FunctionRole::kKernel) heap_.kernels.push_back(made);
   }
   scope_->bind(def.name.text, value, def.name.span);
 }
 
+namespace {
+
+/// `pytest` of `@pytest.mark.parametrize(...)`; null where there is no such name.
+const ast::Name* root_name(const ast::Expr* expr) {
+  while (true) {
+    if (auto* call = ast::try_as<ast::Call>(expr)) {
+      expr = call->callee;
+    } else if (auto* attribute = ast::try_as<ast::Attribute>(expr)) {
+      expr = attribute->value;
+    } else {
+      return ast::try_as<ast::Name>(expr);
+    }
+  }
+}
+
+}  // namespace
+
+/// Decorators of host modules (caches, test parameters) leave a function as it is.
 bool Evaluator::apply_decorator(const ast::Expr* expr, FunctionObject& function) {
+  const ast::Name* root = root_name(expr);
+  const Binding* bound = nullptr;
+  for (Scope* scope = scope_; root && scope && !bound; scope = scope->parent()) bound = scope->find(root->id);
+  auto* unknown = bound ? object_if<UnknownObject>(bound->value) : nullptr;
+  if (unknown && unknown->is_host) return true;
   Value value = evaluate(expr);
   if (auto* builtin = object_if<BuiltinFunction>(value)) {
     CallArgs args;
@@ -392,12 +420,8 @@ bool Evaluator::apply_decorator(const ast::Expr* expr, FunctionObject& function)
   if (is_undefined(value)) return false;
   auto* decorator = object_if<DecoratorObject>(value);
   if (!decorator) {
-    if (auto* unknown = object_if<UnknownObject>(value)) {
-      report_unknown(*unknown, expr->span);
-    } else {
-      error(expr->span, "{} is no decorator", a_type(value))
-          .help("use @ttl.operation(...), @ttl.compute() or @ttl.datamovement()");
-    }
+    error(expr->span, "{} is no decorator", a_type(value))
+        .help("use @ttl.operation(...), @ttl.compute() or @ttl.datamovement()");
     return false;
   }
   if (function.role != FunctionRole::kPlain) {

@@ -10,6 +10,14 @@
 namespace ttlc::frontend {
 namespace {
 
+/// Whether the annotation of a parameter says that it is no tensor.
+bool is_number_parameter(const ast::Param& param) {
+  auto* annotation = ast::try_as<ast::Name>(param.annotation);
+  constexpr std::string_view kNumbers[] = {"int", "float", "bool", "str"};
+  return annotation &&
+         std::find(std::begin(kNumbers), std::end(kNumbers), annotation->id) != std::end(kNumbers);
+}
+
 class Setup {
  public:
   Setup(Evaluator& evaluator, const FunctionObject& kernel, const ElaborateOptions& options)
@@ -30,6 +38,9 @@ class Setup {
   bool read_flag(std::string_view name, std::optional<bool>& flag);
   bool bind_tensors();
   bool bind_tensor(const ast::Param& param, const TensorArg& arg);
+  bool is_set(std::string_view name) const;
+  /// The value that --set gives a parameter that is no tensor.
+  void bind_number(const ast::Param& param);
   bool check_capacity();
   bool read_grid();
   bool read_block_factors();
@@ -118,6 +129,21 @@ bool Setup::bind_tensor(const ast::Param& param, const TensorArg& arg) {
   return true;
 }
 
+bool Setup::is_set(std::string_view name) const {
+  return std::any_of(options_.sets.begin(), options_.sets.end(),
+                     [&](const auto& set) { return set.first == name; });
+}
+
+/// Options are bound in the scope of the module before its statements run.
+void Setup::bind_number(const ast::Param& param) {
+  for (const Scope* scope = kernel_.scope; scope; scope = scope->parent()) {
+    const Binding* binding = scope->find(param.name.text);
+    if (!binding) continue;
+    result_.call.args.push_back({param.name.text, binding->value, param.span});
+    return;
+  }
+}
+
 bool Setup::bind_tensors() {
   bool ok = true;
   std::vector<std::string> names = tensor_parameters(kernel_.params);
@@ -135,9 +161,17 @@ bool Setup::bind_tensors() {
     if (is_decorator_parameter(param.name.text)) continue;
     if (const TensorArg* arg = find_arg(param.name.text)) {
       ok = bind_tensor(param, *arg) && ok;
+    } else if (is_set(param.name.text)) {
+      bind_number(param);
     } else if (is_undefined(kernel_.defaults[i])) {
-      evaluator_.error(param.span, "tensor {} of {} is not given", param.name.text, kernel_.name)
-          .help("give its shape or data: --tensor {0}=512x64 or --tensor {0}=FILE.npy", param.name.text);
+      DiagnosticBuilder builder = evaluator_.error(param.span, "{} {} of {} is not given",
+                                                   is_number_parameter(param) ? "parameter" : "tensor",
+                                                   param.name.text, kernel_.name);
+      if (is_number_parameter(param)) {
+        builder.help("give its value: --set {}=VALUE", param.name.text);
+      } else {
+        builder.help("give its shape or data: --tensor {0}=512x64 or --tensor {0}=FILE.npy", param.name.text);
+      }
       ok = false;
     }
   }

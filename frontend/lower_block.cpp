@@ -10,7 +10,20 @@
 
 namespace ttlc::frontend {
 
+void ThreadLowering::note_unified(const Operand& operand, Span BufferUse::*use) {
+  auto* block = object_if<BlockObject>(operand.value);
+  if (unified_ && block) unified_->note(*block, use, operand.span);
+}
+
+bool ThreadLowering::check_moves(Span span, std::string_view what, std::string_view help) {
+  if (unified_) return unified_->moves();
+  if (role_ == FunctionRole::kDataMovementThread) return true;
+  error(span, "{} belongs into a data movement thread", what).help("{}", help);
+  return false;
+}
+
 bool ThreadLowering::check_computes(Span span, std::string_view what) {
+  if (unified_) return unified_->computes();
   if (role_ == FunctionRole::kComputeThread) return true;
   error(span, "{} computes; data movement threads only move blocks", what)
       .help("move it into the @compute() thread");
@@ -18,7 +31,10 @@ bool ThreadLowering::check_computes(Span span, std::string_view what) {
 }
 
 const BlockObject* ThreadLowering::block_operand(const Operand& operand, std::string_view function) {
-  if (auto* block = object_if<BlockObject>(operand.value)) return block;
+  if (auto* block = object_if<BlockObject>(operand.value)) {
+    if (!block->is_reserved()) note_unified(operand, &BufferUse::computed);
+    return block;
+  }
   DiagnosticBuilder builder =
       error(operand.span, "{} works on blocks, not on {}", function, a_type(operand.value));
   if (auto* buffer = get_if<BufferObject*>(operand.value))
@@ -255,6 +271,10 @@ Value ThreadLowering::unary(ast::UnaryOperator op, const Operand& operand, Span 
 }
 
 Value ThreadLowering::binary(ast::BinaryOperator op, const Operand& left, const Operand& right, Span span) {
+  for (const Operand& operand : {left, right}) {
+    auto* block = object_if<BlockObject>(operand.value);
+    if (block && !block->is_reserved()) note_unified(operand, &BufferUse::computed);
+  }
   bool left_is_block = object_if<BlockObject>(left.value),
        right_is_block = object_if<BlockObject>(right.value);
   if (!left_is_block && !right_is_block) return index_binary(op, left, right, span);
@@ -286,9 +306,26 @@ Value ThreadLowering::binary(ast::BinaryOperator op, const Operand& left, const 
 // ---- matmul
 
 Value ThreadLowering::matmul_call(std::string_view name, const CallArgs& call) {
-  MatchedArgs args = match_arguments(evaluator_, call, name, {{"a"}, {"b"}});
+  MatchedArgs args = match_arguments(
+      evaluator_, call, name,
+      {{"a"}, {"b"}, {"like", false}, {"transpose_lhs", false, true}, {"transpose_rhs", false, true}});
   if (!args) return Undefined{};
-  return matmul({(*args)[0]->value, (*args)[0]->span}, {(*args)[1]->value, (*args)[1]->span}, call.span);
+  Operand operands[2];
+  for (size_t i = 0; i < 2; ++i) {
+    operands[i] = {(*args)[i]->value, (*args)[i]->span};
+    const Argument* transposes = (*args)[3 + i];
+    if (!transposes) continue;
+    auto* flag = get_if<bool>(transposes->value);
+    if (!flag) {
+      error(transposes->span, "{} is True or False, not {}", transposes->name, a_type(transposes->value));
+      return Undefined{};
+    }
+    if (!*flag) continue;
+    CallArgs transpose{{*(*args)[i]}, call.span, call.callee_span};
+    operands[i].value = transpose_call("transpose", transpose);
+    if (is_undefined(operands[i].value)) return Undefined{};
+  }
+  return matmul(operands[0], operands[1], call.span);
 }
 
 Value ThreadLowering::matmul(const Operand& left, const Operand& right, Span span) {

@@ -32,6 +32,7 @@ void ThreadLowering::refuse_integers(const BufferObject& buffer, Span span) {
 }
 
 Value ThreadLowering::acquire(BufferObject* buffer, bool reserve, Span span) {
+  if (unified_ && !unified_->owns(buffer, reserve)) return Undefined{};
   refuse_integers(*buffer, span);
   ir::Value* cb = resources_.buffer(buffer);
   HeldBlock held;
@@ -58,6 +59,7 @@ Value ThreadLowering::call_buffer_method(BufferObject* buffer, std::string_view 
   if (name == "reserve") return acquire(buffer, true, call.span);
   bool takes = name == "wait" || (name == "pop" && is_seed() && !call.is_statement);
   if (takes) return acquire(buffer, false, call.span);
+  if (unified_ && !unified_->owns(buffer, name == "push")) return None{};
   if (name == "push") {
     push_oldest(buffer, call.span);
   } else if (is_seed()) {
@@ -124,6 +126,7 @@ Value ThreadLowering::store(const BlockObject& target, const CallArgs& call) {
   }
   bool accumulates = (*args)[1] && std::get<bool>((*args)[1]->value);
   if (!check_storable(target, call.span)) return Undefined{};
+  note_unified({&target, call.span}, &BufferUse::stored);
   ir::Value* value = stored_value(target, {source.value, source.span});
   if (!value) return Undefined{};
   if (accumulates) value = accumulated(target, value, call.span);
@@ -153,6 +156,7 @@ ir::Value* ThreadLowering::stored_value(const BlockObject& target, const Operand
     error(source.span, "a block is expected here, not {}", a_type(source.value));
     return nullptr;
   }
+  if (!block->is_reserved()) note_unified(source, &BufferUse::computed);
   if (!block->spreads) return block_value(source);
   if (!check_spread(*block, target.type.shape, source.span)) return nullptr;
   ir::Builder b = builder(source.span);
@@ -178,6 +182,7 @@ std::optional<Value> ThreadLowering::update(ast::BinaryOperator op, const Operan
   auto* block = object_if<BlockObject>(target.value);
   if (!block->is_reserved() || op != ast::BinaryOperator::kAdd) return std::nullopt;
   if (!check_storable(*block, span)) return Value(Undefined{});
+  note_unified(target, &BufferUse::stored);
   ir::Value* added = stored_value(*block, value);
   if (added) added = accumulated(*block, added, span);
   if (added) store_value(*block, added, value.span, span);
@@ -192,8 +197,13 @@ void ThreadLowering::leave(const Operand& context) {
         .help("write `with buffer.wait() as x:` or `with buffer.reserve() as y:`");
     return;
   }
-  HeldBlock& held = *block->held;
-  if (held.is_released) return;
+  if (block->held->is_released) return;
+  // Several blocks of one buffer end in the order in which they were acquired.
+  auto same = [&](const HeldBlock* other) {
+    return other->buffer == block->held->buffer && other->is_reserved == block->held->is_reserved &&
+           other->region == block->held->region;
+  };
+  HeldBlock& held = **std::find_if(held_.begin(), held_.end(), same);
   if (!held.is_reserved) {
     forget(held);
   } else if (check_filled(held)) {

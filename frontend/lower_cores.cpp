@@ -102,11 +102,8 @@ Value ThreadLowering::call_net(const PipeNetObject& net, std::string_view name, 
   bool is_source = name == "if_src";
   MatchedArgs args = match_arguments(evaluator_, call, fmt::format("PipeNet.{}", name), {{"cond_fun"}});
   if (!args) return Undefined{};
-  if (role_ != FunctionRole::kDataMovementThread) {
-    error(call.span, "{} belongs into a data movement thread", name)
-        .help("send and receive blocks in a @ttl.datamovement() function");
+  if (!check_moves(call.span, name, "send and receive blocks in a @ttl.datamovement() function"))
     return Undefined{};
-  }
   const Argument& callback = *(*args)[0];
   std::vector<PipeFamily> families =
       pipe_families(net.pipes, is_source ? PipeSide::kSource : PipeSide::kTarget);
@@ -137,6 +134,14 @@ Value ThreadLowering::takes_part(const std::vector<const PipeObject*>& pipes, st
   }
   if (is_everywhere) return true;
   return result ? make_condition(result) : Value(false);
+}
+
+std::optional<PipeEndObject> ThreadLowering::named_end(const Operand& operand, bool is_source) {
+  if (auto* end = object_if<PipeEndObject>(operand.value)) return *end;
+  auto* pipe = object_if<PipeObject>(placed(evaluator_, operand.value));
+  if (!pipe) return std::nullopt;
+  if (!pipe->net) pipe->net = evaluator_.heap().make(PipeNetObject{{pipe}, pipe->span});
+  return PipeEndObject{pipe->net, part_of(*pipe), is_source, operand.span};
 }
 
 Value ThreadLowering::end_attribute(const PipeEndObject& end, const ast::Identifier& name) {

@@ -168,10 +168,9 @@ Value ThreadLowering::call_seed_semaphore(const SemaphoreObject& semaphore, std:
 
 Value ThreadLowering::call_semaphore(const SemaphoreObject& semaphore, std::string_view name,
                                      const CallArgs& call) {
-  if (role_ != FunctionRole::kDataMovementThread) {
-    error(call.span, "semaphores belong into data movement threads");
+  if (unified_ && !unified_->signals()) return None{};
+  if (!check_moves(call.span, "a semaphore", "wait for it and set it in a function under @datamovement()"))
     return Undefined{};
-  }
   if (is_seed() && is_one_of(kSeedMethods, name)) return call_seed_semaphore(semaphore, name, call);
   if (!is_one_of(kTtlMethods, name)) {
     error(call.span, "a semaphore has no '{}' here", name)
@@ -197,6 +196,7 @@ Value ThreadLowering::call_semaphore(const SemaphoreObject& semaphore, std::stri
 
 Value ThreadLowering::call_remote_semaphore(const RemoteSemaphoreObject& remote, std::string_view name,
                                             const CallArgs& call) {
+  if (unified_ && !unified_->signals()) return None{};
   MatchedArgs args = match_arguments(evaluator_, call, name, {{"value"}});
   ir::Value* value = args ? int_value(*(*args)[0], "the value of a semaphore") : nullptr;
   std::optional<CoreTargets> targets = value ? ttl_targets(remote) : std::nullopt;

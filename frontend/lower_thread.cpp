@@ -55,8 +55,13 @@ ir::Value* KernelResources::buffer(const BufferObject* buffer) {
 }
 
 ThreadLowering::ThreadLowering(Evaluator& evaluator, ir::Module& module, ir::Op* thread,
-                               KernelResources& resources, FunctionRole role)
-    : evaluator_(evaluator), module_(module), resources_(resources), role_(role), block_(&thread->region()) {}
+                               KernelResources& resources, FunctionRole role, UnifiedPlan* unified)
+    : evaluator_(evaluator),
+      module_(module),
+      resources_(resources),
+      role_(role),
+      unified_(unified),
+      block_(&thread->region()) {}
 
 void ThreadLowering::run(const FunctionObject& function, const CallArgs& call) {
   auto guard = evaluator_.use_runtime(*this);
@@ -322,6 +327,17 @@ Value ThreadLowering::call_function(std::string_view name, const CallArgs& call)
 }
 
 Value ThreadLowering::ignore_call(std::string_view, const CallArgs&) { return None{}; }
+
+/// Values keep their precision until they are stored; the buffer they are stored to has the format.
+Value ThreadLowering::typecast(std::string_view name, const CallArgs& call) {
+  MatchedArgs args = match_arguments(evaluator_, call, name, {{"x"}, {"dtype"}});
+  if (!args || !block_operand({(*args)[0]->value, (*args)[0]->span}, name)) return Undefined{};
+  auto* format = get_if<sim::DataFormat>((*args)[1]->value);
+  if (format && !sim::is_integer(*format)) return (*args)[0]->value;
+  error((*args)[1]->span, "a block can be cast to a floating point dtype, not to {}", repr((*args)[1]->value))
+      .help("write typecast(x, ttnn.float32)");
+  return Undefined{};
+}
 
 /// Leading dimensions of 1 say nothing about where tiles lie.
 Value ThreadLowering::same_tiles(std::string_view name, const CallArgs& call) {

@@ -16,6 +16,7 @@
 
 #include "frontend/evaluator.h"
 #include "frontend/runtime_value.h"
+#include "frontend/unified.h"
 #include "ir/builder.h"
 
 namespace ttlc::frontend {
@@ -76,7 +77,7 @@ class KernelResources {
 class ThreadLowering : public RuntimeSemantics {
  public:
   ThreadLowering(Evaluator& evaluator, ir::Module& module, ir::Op* thread, KernelResources& resources,
-                 FunctionRole role);
+                 FunctionRole role, UnifiedPlan* unified = nullptr);
 
   /// Interprets the thread function with its arguments and ends the thread.
   void run(const FunctionObject& function, const CallArgs& call);
@@ -145,6 +146,7 @@ class ThreadLowering : public RuntimeSemantics {
   bool is_seed() const { return resources_.dialect == Dialect::kSeed; }
   Value ignore_call(std::string_view name, const CallArgs& call);
   Value same_tiles(std::string_view name, const CallArgs& call);
+  Value typecast(std::string_view name, const CallArgs& call);
   Value reversed_sub(std::string_view name, const CallArgs& call);
   Value group_transfer(std::string_view name, const CallArgs& call);
 
@@ -155,6 +157,8 @@ class ThreadLowering : public RuntimeSemantics {
                     const std::function<void(const PipeFamily&)>& body);
   Value call_net(const PipeNetObject& net, std::string_view name, const CallArgs& call);
   Value takes_part(const std::vector<const PipeObject*>& pipes, std::string_view name, Span span);
+  /// A pipe that a transfer names itself, not through if_src or if_dst; empty after an error or for other values.
+  std::optional<PipeEndObject> named_end(const Operand& operand, bool is_source);
   Value end_attribute(const PipeEndObject& end, const ast::Identifier& name);
   Value send(const Operand& source, const PipeEndObject& end, Span span);
   Value receive(const PipeEndObject& end, const BlockObject& target, Span span);
@@ -223,6 +227,10 @@ class ThreadLowering : public RuntimeSemantics {
   Value elementwise_call(std::string_view name, const CallArgs& call);
   /// `value` for an operation beside `other`: a fill takes the lanes of what it meets.
   ir::Value* matched(const Operand& value, const Operand& other, Span span);
+  /// Notes what a unified body does with a block.
+  void note_unified(const Operand& operand, Span BufferUse::*use);
+  /// Whether this is a thread for copies and semaphores; what says so when it is not, unless the body is unified.
+  bool check_moves(Span span, std::string_view what, std::string_view help);
   bool check_computes(Span span, std::string_view what);
   const BlockObject* block_operand(const Operand& operand, std::string_view function);
   bool can_power(double exponent, Span span);
@@ -317,6 +325,7 @@ class ThreadLowering : public RuntimeSemantics {
   ir::Module& module_;
   KernelResources& resources_;
   FunctionRole role_;
+  UnifiedPlan* unified_;  // of an operation without thread functions, else null
   int errors_before_ = 0;
   int guards_ = 0;      // enclosing branches and loops that may not be entered
   ir::Block* block_;    // where code goes, at its end

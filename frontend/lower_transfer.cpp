@@ -18,26 +18,30 @@ Value ThreadLowering::copy(std::string_view name, const CallArgs& call) {
   MatchedArgs args = match_arguments(evaluator_, call, name,
                                      {{"src"}, {"dst"}, {"core", false, true}, {"mcast", false, true}});
   if (!args) return Undefined{};
-  if (role_ != FunctionRole::kDataMovementThread) {
-    error(call.span, "{}(...) belongs into a data movement thread", name)
-        .help("take blocks with cb.{}() and store them with cb.reserve().store(x) here",
-              is_seed() ? "pop" : "wait");
+  if (!check_moves(call.span, fmt::format("{}(...)", name),
+                   fmt::format("take blocks with cb.{}() and store them with cb.reserve().store(x) here",
+                               is_seed() ? "pop" : "wait")))
     return Undefined{};
-  }
   Operand source{(*args)[0]->value, (*args)[0]->span};
   Operand target{(*args)[1]->value, (*args)[1]->span};
   auto* from_tensor = object_if<SubBlockObject>(source.value);
   auto* to_tensor = object_if<SubBlockObject>(target.value);
+  auto* from_block = object_if<BlockObject>(source.value);
   auto* to_block = object_if<BlockObject>(target.value);
+  if (from_block && !from_block->is_reserved()) note_unified(source, &BufferUse::copied_out);
+  if (to_block) note_unified(target, &BufferUse::copied_in);
   if ((*args)[2] && to_block) return send_to_cores(source, *to_block, *(*args)[2], (*args)[3], call.span);
-  auto* from_pipe = object_if<PipeEndObject>(source.value);
-  auto* to_pipe = object_if<PipeEndObject>(target.value);
+  std::optional<PipeEndObject> from_pipe = named_end(source, false), to_pipe = named_end(target, true);
   if (from_pipe && to_block) return receive(*from_pipe, *to_block, call.span);
-  if (to_pipe && object_if<BlockObject>(source.value)) return send(source, *to_pipe, call.span);
+  if (to_pipe && from_block) return send(source, *to_pipe, call.span);
   if (from_tensor && to_block) return load(*from_tensor, *to_block, call.span);
-  if (to_tensor && object_if<BlockObject>(source.value))
-    return store_to_tensor(source, *to_tensor, call.span);
-  if (object_if<BlockObject>(source.value) && to_block) {
+  if (to_tensor && from_block) return store_to_tensor(source, *to_tensor, call.span);
+  if (from_block && to_block && unified_) {
+    error(call.span, "a copy from block to block has no thread of its own here")
+        .help("store it: target.store(source)");
+    return Undefined{};
+  }
+  if (from_block && to_block) {
     ir::Value* value = block_value(source);
     if (!value || !to_block->is_reserved() || !store_value(*to_block, value, source.span, call.span)) {
       if (value && !to_block->is_reserved()) error(target.span, "the destination must be a reserved block");

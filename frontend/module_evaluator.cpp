@@ -14,12 +14,6 @@ bool is_language_module(std::string_view name) {
   return name == "ttlang" || name.starts_with("ttlang.") || name == "ttl" || name.starts_with("ttl.");
 }
 
-void replay(DiagnosticSink& sink, const Diagnostic& diagnostic) {
-  DiagnosticBuilder builder = sink.error(diagnostic.span, "{}", diagnostic.message);
-  for (const Note& note : diagnostic.notes) builder.note(note.span, "{}", note.message);
-  if (!diagnostic.help.empty()) builder.help("{}", diagnostic.help);
-}
-
 /// `x.append(v)`: the only expression statements that change a name.
 bool is_method_call(const ast::Stmt* stmt) {
   auto* expression = ast::try_as<ast::ExprStmt>(stmt);
@@ -54,7 +48,7 @@ bool reads_object(std::string_view name, const ast::Stmt* stmt) {
 namespace {
 
 bool is_kernel_decorator(std::string_view name) {
-  return name == "pykernel_gen" || name == "kernel" || name == "operation";
+  return name == "pykernel_gen" || name == "kernel" || name == "operation" || name == "atom";
 }
 
 }  // namespace
@@ -80,7 +74,7 @@ void ModuleEvaluator::run(const ast::Module& module, Scope& scope, const std::ve
 bool ModuleEvaluator::report_broken_kernel(std::string_view name) {
   auto found = broken_kernels_.find(name);
   if (found == broken_kernels_.end()) return false;
-  for (const Diagnostic& diagnostic : found->second) replay(evaluator_.sink(), diagnostic);
+  for (const Diagnostic& diagnostic : found->second) evaluator_.sink().add(diagnostic);
   return true;
 }
 

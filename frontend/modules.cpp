@@ -167,7 +167,7 @@ void add_device_constants(Heap& heap, NamespaceObject& space) {
 namespace {
 
 Value device_module(Heap& heap) {
-  NamespaceObject space{"ttnn", {}};
+  NamespaceObject space{"ttnn", {}, true};
   add_device_constants(heap, space);
   NamespaceObject fidelities{"ttnn.MathFidelity", {}};
   for (const char* name : {"LoFi", "HiFi2", "HiFi3", "HiFi4"})
@@ -177,11 +177,20 @@ Value device_module(Heap& heap) {
   return static_cast<const NamespaceObject*>(heap.make(std::move(space)));
 }
 
+/// Host code names element formats by this library; it knows nothing else that a kernel could use.
+Value tensor_library(Heap& heap) {
+  NamespaceObject space{"torch", {}, true};
+  for (const auto& [dtype, format] : kDtypes) space.members.emplace_back(dtype, format);
+  space.members.emplace_back("inf", std::numeric_limits<double>::infinity());
+  return static_cast<const NamespaceObject*>(heap.make(std::move(space)));
+}
+
 }  // namespace
 
 Value import_module(Heap& heap, std::string_view name) {
   if (name == "math") return math_module(heap);
   if (name == "ttnn") return device_module(heap);
+  if (name == "torch") return tensor_library(heap);
   if (name == "ttl") return ttl_module(heap);
   return None{};
 }

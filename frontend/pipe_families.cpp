@@ -122,6 +122,11 @@ std::optional<PipePart> Grouping::part(const CoreRectangle& cores, size_t index)
 
 }  // namespace
 
+bool PipeNetObject::is_placed() const {
+  return std::all_of(pipes.begin(), pipes.end(),
+                     [](const PipeObject* pipe) { return pipe->written.empty(); });
+}
+
 bool PipeNetObject::sends_to_itself() const {
   return std::any_of(pipes.begin(), pipes.end(),
                      [](const PipeObject* pipe) { return pipe->includes_source(); });
@@ -131,6 +136,15 @@ bool PipeNetObject::has_fans(PipeSide side) const {
   std::vector<PipeFamily> families = pipe_families(pipes, side);
   return std::any_of(families.begin(), families.end(),
                      [](const PipeFamily& family) { return family.parts.size() > 1; });
+}
+
+PipePart part_of(const PipeObject& pipe) {
+  const CoreRectangle& cores = pipe.targets;
+  return {{pipe.row},
+          {pipe.column},
+          {{{cores.first_row}, {cores.first_column}, {cores.last_row}, {cores.last_column}}},
+          cores.cores(),
+          pipe.includes_source()};
 }
 
 std::vector<PipeFamily> pipe_families(const std::vector<const PipeObject*>& pipes, PipeSide side) {

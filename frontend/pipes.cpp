@@ -96,19 +96,76 @@ std::optional<CoreRectangle> core_rectangle(Evaluator& evaluator, const Argument
   return std::nullopt;
 }
 
+namespace {
+
+/// The pipe on the grid of the running kernel; null after an error.
+const PipeObject* place_pipe(Evaluator& evaluator, const Argument& from, const Argument& to, Span span) {
+  std::optional<CoreRectangle> source = core_rectangle(evaluator, from, "the source of a pipe");
+  std::optional<CoreRectangle> targets = core_rectangle(evaluator, to, "the destination of a pipe");
+  if (!source || !targets) return nullptr;
+  if (source->cores() == 1)
+    return evaluator.heap().make(PipeObject{source->first_row, source->first_column, *targets, span});
+  evaluator.error(from.span, "the source of a pipe is one core, not {}", source->cores())
+      .help("make a pipe for each source: [ttl.Pipe((x, 0), ...) for x in range(n)]");
+  return nullptr;
+}
+
+/// The net, which its pipes know from now on.
+const PipeNetObject* joined(const PipeNetObject* net) {
+  for (const PipeObject* pipe : net->pipes) {
+    if (!pipe->net) pipe->net = net;
+  }
+  return net;
+}
+
+/// The net of pipes with places; null after an error.
+const PipeNetObject* place_net(Evaluator& evaluator, const PipeNetObject& net) {
+  PipeNetObject result{{}, net.span};
+  for (const PipeObject* pipe : net.pipes) {
+    auto* known = object_if<PipeObject>(placed(evaluator, pipe));
+    if (!known) return nullptr;
+    result.pipes.push_back(known);
+  }
+  if (!result.has_fans(PipeSide::kSource) || !result.has_fans(PipeSide::kTarget))
+    return joined(evaluator.heap().make(std::move(result)));
+  evaluator
+      .error(net.span, "a core of this net has several pipes that leave it, and a core several that arrive")
+      .help("make a net for each direction: one net a source, or one net a destination");
+  return nullptr;
+}
+
+}  // namespace
+
+Value placed(Evaluator& evaluator, const Value& value) {
+  auto* pipe = object_if<PipeObject>(value);
+  auto* net = object_if<PipeNetObject>(value);
+  KernelContext* kernel = evaluator.kernel();
+  bool is_placed = (!pipe && !net) || (pipe && pipe->written.empty()) || (net && net->is_placed());
+  if (!kernel || is_placed) return value;
+  if (pipe && pipe->net) placed(evaluator, pipe->net);  // gives all its pipes their places
+  const void* key = pipe ? static_cast<const void*>(pipe) : net;
+  auto [known, is_new] = kernel->placed.try_emplace(key, Undefined{});
+  if (!is_new) return known->second;
+  const PipeObject* own_pipe =
+      pipe ? place_pipe(evaluator, pipe->written[0], pipe->written[1], pipe->span) : nullptr;
+  const PipeNetObject* own_net = net ? place_net(evaluator, *net) : nullptr;
+  if (own_pipe) kernel->placed[key] = own_pipe;
+  if (own_net) kernel->placed[key] = own_net;
+  return kernel->placed[key];
+}
+
 Value make_pipe(Evaluator& evaluator, const CallArgs& call) {
   MatchedArgs args = match_arguments(evaluator, call, "ttl.Pipe", {{"src"}, {"dst"}});
   if (!args) return Undefined{};
-  std::optional<CoreRectangle> source = core_rectangle(evaluator, *(*args)[0], "the source of a pipe");
-  std::optional<CoreRectangle> targets = core_rectangle(evaluator, *(*args)[1], "the destination of a pipe");
-  if (!source || !targets) return Undefined{};
-  if (source->cores() != 1) {
-    evaluator.error((*args)[0]->span, "the source of a pipe is one core, not {}", source->cores())
-        .help("make a pipe for each source: [ttl.Pipe((x, 0), ...) for x in range(n)]");
-    return Undefined{};
+  const Argument &source = *(*args)[0], &target = *(*args)[1];
+  if (!evaluator.kernel()) {
+    PipeObject later;
+    later.span = call.span;
+    later.written = {source, target};
+    return static_cast<const PipeObject*>(evaluator.heap().make(std::move(later)));
   }
-  PipeObject pipe{source->first_row, source->first_column, *targets, call.span};
-  return static_cast<const PipeObject*>(evaluator.heap().make(pipe));
+  const PipeObject* pipe = place_pipe(evaluator, source, target, call.span);
+  return pipe ? evaluator.declared(pipe, call.span) : Undefined{};
 }
 
 Value make_pipe_net(Evaluator& evaluator, const CallArgs& call) {
@@ -126,14 +183,9 @@ Value make_pipe_net(Evaluator& evaluator, const CallArgs& call) {
         .help("write ttl.PipeNet([ttl.Pipe((0, 0), (1, 0))])");
     return Undefined{};
   }
-  if (net.has_fans(PipeSide::kSource) && net.has_fans(PipeSide::kTarget)) {
-    evaluator
-        .error(call.span,
-               "a core of this net has several pipes that leave it, and a core several that arrive")
-        .help("make a net for each direction: one net a source, or one net a destination");
-    return Undefined{};
-  }
-  return static_cast<const PipeNetObject*>(evaluator.heap().make(std::move(net)));
+  if (!evaluator.kernel()) return joined(evaluator.heap().make(std::move(net)));
+  const PipeNetObject* placed_net = place_net(evaluator, net);
+  return placed_net ? evaluator.declared(placed_net, call.span) : Undefined{};
 }
 
 Value make_semaphore(Evaluator& evaluator, const CallArgs& call) {
@@ -146,8 +198,8 @@ Value make_semaphore(Evaluator& evaluator, const CallArgs& call) {
     evaluator.error((*args)[0]->span, "a semaphore holds 0 to {}, not {}", UINT32_MAX, *initial);
     return Undefined{};
   }
-  return static_cast<const SemaphoreObject*>(
-      evaluator.heap().make(SemaphoreObject{"semaphore", *initial, call.span}));
+  const SemaphoreObject* semaphore = evaluator.heap().make(SemaphoreObject{"semaphore", *initial, call.span});
+  return evaluator.declared(semaphore, call.span);
 }
 
 // ---- attributes
@@ -164,6 +216,15 @@ std::vector<std::string> methods_of(const Value& value) {
 
 }  // namespace
 
+namespace {
+
+Value bound(Evaluator& evaluator, const Value& self, std::string_view name) {
+  if (is_undefined(self)) return Undefined{};
+  return static_cast<const BoundMethod*>(evaluator.heap().make(BoundMethod{self, name}));
+}
+
+}  // namespace
+
 bool is_core_object(const Value& value) {
   return object_if<PipeNetObject>(value) || object_if<PipeObject>(value) ||
          object_if<SemaphoreObject>(value) || object_if<RemoteSemaphoreObject>(value);
@@ -172,7 +233,7 @@ bool is_core_object(const Value& value) {
 Value core_attribute(Evaluator& evaluator, const Operand& self, const ast::Identifier& name) {
   std::vector<std::string> known = methods_of(self.value);
   if (std::find(known.begin(), known.end(), name.text) != known.end())
-    return static_cast<const BoundMethod*>(evaluator.heap().make(BoundMethod{self.value, name.text}));
+    return bound(evaluator, placed(evaluator, self.value), name.text);
   DiagnosticBuilder builder = evaluator.error(name.span, "{} has no '{}'", a_type(self.value), name.text);
   std::string close = closest_name(name.text, known);
   builder.help("it has {}{}", fmt::join(known, ", "),

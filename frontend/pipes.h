@@ -21,14 +21,18 @@ struct CoreRectangle {
   }
 };
 
+/// A pipe that is made outside a kernel has no place before a kernel with its grid uses it: `written` holds its coordinates.
 struct PipeObject {
   int64_t row = 0, column = 0;  // of the source
   CoreRectangle targets;
   Span span;
+  std::vector<Argument> written = {};          // source, destination
+  mutable const PipeNetObject* net = nullptr;  // the first one it is part of
 
   bool includes_source() const { return targets.contains(row, column); }
 };
 
+struct PipeNetObject;
 enum class PipeSide { kSource, kTarget };
 
 /// `ttl.PipeNet(pipes)`
@@ -36,6 +40,7 @@ struct PipeNetObject {
   std::vector<const PipeObject*> pipes;
   Span span;
 
+  bool is_placed() const;
   bool sends_to_itself() const;
   /// Whether some core is the source, or a target, of several pipes.
   bool has_fans(PipeSide side) const;
@@ -77,6 +82,9 @@ struct PipeFamily {
   std::vector<PipePart> parts;  // in the order of the net
 };
 
+/// A pipe as its own source or destination sees it.
+PipePart part_of(const PipeObject& pipe);
+
 /// Every core that is a source (or a target) of some pipe is in one family.
 std::vector<PipeFamily> pipe_families(const std::vector<const PipeObject*>& pipes, PipeSide side);
 
@@ -99,6 +107,10 @@ std::optional<Value> call_core_method(Evaluator& evaluator, const BoundMethod& m
 /// A constant coordinate or range of the ttl dialect: (x, y), (x, slice), an int that counts cores column by column.
 /// Empty after an error.
 std::optional<CoreRectangle> core_rectangle(Evaluator& evaluator, const Argument& arg, std::string_view what);
+
+/// A pipe or a net as the running kernel sees it: those made outside of it get their places on its grid. Other values, and
+/// all outside kernels, are returned as they are; Undefined after an error.
+Value placed(Evaluator& evaluator, const Value& value);
 
 Value make_pipe(Evaluator& evaluator, const CallArgs& call);
 Value make_pipe_net(Evaluator& evaluator, const CallArgs& call);

@@ -31,6 +31,7 @@ Value make_kernel_decorator(Evaluator& evaluator, const CallArgs& call) {
 }
 constexpr char kKernel[] = "ttl.kernel";
 constexpr char kOperation[] = "ttl.operation";
+constexpr char kAtom[] = "ttl.atom";
 
 /// make_dataflow_buffer_like(t, shape=, block_count=), make_circular_buffer_like(t, shape=, buffer_factor=)
 template <const char* kName>
@@ -90,6 +91,7 @@ Value grid_size(Evaluator& evaluator, const CallArgs& call) {
 constexpr BuiltinFunction kTtlBuiltins[] = {
     {"kernel", make_kernel_decorator<kKernel>},
     {"operation", make_kernel_decorator<kOperation>},
+    {"atom", make_kernel_decorator<kAtom>},
     {"compute", make_compute_decorator},
     {"datamovement", make_movement_decorator},
     {"Program", make_program},

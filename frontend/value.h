@@ -150,10 +150,11 @@ struct DecoratorObject {
   FunctionRole role = FunctionRole::kPlain;
   const KernelOptions* kernel = nullptr;
 };
-/// `math`, `ttnn`...: a fixed set of names.
+/// `math`, `ttnn`...: a fixed set of names. Of a host library only those are known that kernels need.
 struct NamespaceObject {
   std::string_view name;
   std::vector<std::pair<std::string_view, Value>> members;
+  bool is_host_library = false;
 };
 /// `ValueError("...")`, as `raise` takes it.
 struct ExceptionObject {
@@ -233,7 +234,8 @@ class Heap {
     return make(DictObject{std::move(entries), region});
   }
 
-  int64_t region = 0;  // of what is made now; see ListObject
+  int64_t region = 0;                          // of what is made now; see ListObject
+  std::vector<const FunctionObject*> kernels;  // in the order of their definition
 
  private:
   struct Object {

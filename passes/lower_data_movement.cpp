@@ -16,8 +16,17 @@ using namespace ir;
 
 namespace {
 
-void page_op(Builder& b, OpKind kind, Value* buffer) {
-  b.op(kind, {buffer})->set(AttrKey::kPages, buffer->type.shape.count());
+void page_op(Builder& b, OpKind kind, Value* buffer, int64_t blocks = 1) {
+  b.op(kind, {buffer})->set(AttrKey::kPages, blocks * buffer->type.shape.count());
+}
+
+/// Blocks of a buffer that a thread holds at once lie side by side: they must be there, and must not wrap around its end.
+void check_depth(const Value* buffer, int64_t held, Span span, DiagnosticSink& sink) {
+  const int64_t depth = buffer->type.depth_blocks;
+  if (depth % held == 0) return;
+  sink.error(span, "{} blocks of '{}' are held at once here, but it has {}", held, buffer->name, depth)
+      .help("release an earlier block before, or give the buffer a multiple of {0} blocks: block_count={0}",
+            held);
 }
 
 /// The common case: a block that is loaded for the buffer it goes to. All is done where it is put.
@@ -50,17 +59,6 @@ void lower_put(Module& module, Op* put) {
   if (load->result()->unused()) module.erase(load);
 }
 
-/// Pages are numbered from the front of a buffer: a thread can hold one of its blocks at a time.
-void check_one_block_at_a_time(const Op* take, const Op* last, DiagnosticSink& sink) {
-  const Value* buffer = take->operand(0);
-  for (const Op* op = take; op != last; op = op->next) {
-    if (op == take || !op->is(OpKind::kCbTake) || op->operand(0) != buffer) continue;
-    sink.error(op->span, "a block of '{}' is taken while an earlier one has still to be stored", buffer->name)
-        .note(take->span, "the earlier block")
-        .help("store a block before taking the next one from the same buffer");
-  }
-}
-
 Op* last_use(Op* take) {
   Op* last = take;
   for (const Use& use : take->result()->uses) {
@@ -70,19 +68,33 @@ Op* last_use(Op* take) {
   return last;
 }
 
+/// Where pages of one buffer that a thread has acquired end: they are published and released in the order of the acquires.
+struct HeldPages {
+  Op* first;          // before it, or at it, they are acquired
+  Op* end;            // after it they are published or released
+  int64_t ahead = 0;  // blocks of the buffer that are acquired earlier and end later than this one begins
+};
+
+bool is_within(const Op* op, const Op* first, const Op* end) {
+  return op->block == first->block && !op->is_before(first) && op->is_before(end);
+}
+
 /// A thread whose blocks are filled from several places, sent to other cores or stored again.
 class BlockLowering {
  public:
   BlockLowering(Module& module, DiagnosticSink& sink) : module_(module), sink_(sink) {}
 
-  void fill(Op* put);
-  void take(Op* take);
+  void fill(const std::vector<Op*>& puts);
+  void take(const std::vector<Op*>& takes);
   /// Lowers what uses the blocks, and drops the blocks.
   void finish(Op* thread);
 
  private:
   void write(Op* writer, const Type& buffer, Value* address);
-  void check_apart(Op* put, const FilledBlock& block);
+  void fill(Op* put, const FilledBlock& block, int64_t ahead);
+  void take(Op* take, const HeldPages& pages);
+  /// The address of the pages behind `ahead` blocks of the buffer.
+  Value* address_of(Builder& b, OpKind pointer, Value* buffer, int64_t ahead);
   void use(Op* op);
 
   Module& module_;
@@ -92,23 +104,39 @@ class BlockLowering {
   std::vector<Op*> carriers_;
 };
 
-/// Pages are numbered from the back of a buffer: a thread can fill one of its blocks at a time.
-void BlockLowering::check_apart(Op* put, const FilledBlock& block) {
-  for (const Op* op = block.first; op != put; op = op->next) {
-    if (!op->is(OpKind::kCbPut) || op->operand(1) != put->operand(1)) continue;
-    sink_.error(put->span, "a block of '{}' is filled while an earlier one is", put->operand(1)->name)
-        .note(op->span, "the earlier block")
-        .help("publish a block before reserving the next one of the same buffer");
-  }
+Value* BlockLowering::address_of(Builder& b, OpKind pointer, Value* buffer, int64_t ahead) {
+  Value* front = b.op(pointer, {buffer}, {Type::index()})->result();
+  if (ahead == 0) return front;
+  const int64_t bytes = ahead * buffer->type.shape.count() * sim::tile_bytes(buffer->type.dtype);
+  return b.arith(OpKind::kIndexAdd, front, b.index(bytes));
 }
 
-void BlockLowering::fill(Op* put) {
-  FilledBlock block(put);
-  check_apart(put, block);
+/// Blocks are published in the order of their puts: those that are put before this one, but not yet when it begins, lie ahead.
+void BlockLowering::fill(const std::vector<Op*>& puts) {
+  std::vector<std::pair<FilledBlock, int64_t>> blocks;
+  for (Op* put : puts) blocks.emplace_back(FilledBlock(put), 0);
+  for (size_t i = 0; i < puts.size(); ++i) {
+    for (const Op* other : puts) {
+      bool is_ahead = other != puts[i] && other->operand(1) == puts[i]->operand(1) &&
+                      is_within(other, blocks[i].first.first, puts[i]);
+      if (is_ahead) ++blocks[i].second;
+    }
+  }
+  for (size_t i = 0; i < puts.size(); ++i) {
+    int64_t most = 0;
+    for (size_t j = 0; j < puts.size(); ++j) {
+      if (puts[j]->operand(1) == puts[i]->operand(1)) most = std::max(most, blocks[j].second);
+    }
+    check_depth(puts[i]->operand(1), most + 1, puts[i]->span, sink_);
+  }
+  for (size_t i = 0; i < puts.size(); ++i) fill(puts[i], blocks[i].first, blocks[i].second);
+}
+
+void BlockLowering::fill(Op* put, const FilledBlock& block, int64_t ahead) {
   Value* buffer = put->operand(1);
   Builder b(module_, InsertPoint::before_op(block.first), put->span);
-  page_op(b, OpKind::kCbReserveBack, buffer);
-  Value* address = b.op(OpKind::kCbWritePtr, {buffer}, {Type::index()})->result();
+  page_op(b, OpKind::kCbReserveBack, buffer, ahead + 1);
+  Value* address = address_of(b, OpKind::kCbWritePtr, buffer, ahead);
   for (Op* writer : block.writers) write(writer, buffer->type, address);
   for (Value* value : block.values) addresses_.try_emplace(value, address);
   for (Op* carrier : block.carriers) {
@@ -137,18 +165,39 @@ void BlockLowering::write(Op* writer, const Type& buffer, Value* address) {
   lower_pipe_receive(module_, writer, address, buffer);
 }
 
-void BlockLowering::take(Op* take) {
+/// A release frees the oldest pages: it waits for the last use of all blocks that were taken before.
+void BlockLowering::take(const std::vector<Op*>& takes) {
+  std::vector<HeldPages> held;
+  for (size_t i = 0; i < takes.size(); ++i) {
+    HeldPages pages{takes[i], last_use(takes[i])};
+    for (size_t j = 0; j < i; ++j) {
+      bool overlaps = takes[j]->operand(0) == takes[i]->operand(0) && takes[j]->block == takes[i]->block &&
+                      takes[i]->is_before(held[j].end);
+      if (!overlaps) continue;
+      ++pages.ahead;
+      if (pages.end->is_before(held[j].end)) pages.end = held[j].end;
+    }
+    held.push_back(pages);
+  }
+  for (const HeldPages& pages : held) {
+    int64_t most = 0;
+    for (const HeldPages& other : held) {
+      if (other.first->operand(0) == pages.first->operand(0)) most = std::max(most, other.ahead);
+    }
+    check_depth(pages.first->operand(0), most + 1, pages.first->span, sink_);
+  }
+  for (const HeldPages& pages : held) take(pages.first, pages);
+}
+
+void BlockLowering::take(Op* take, const HeldPages& pages) {
   Value* buffer = take->operand(0);
   Builder b(module_, InsertPoint::before_op(take), take->span);
-  page_op(b, OpKind::kCbWaitFront, buffer);
-  Op* last = last_use(take);
+  page_op(b, OpKind::kCbWaitFront, buffer, pages.ahead + 1);
   const std::vector<Use>& uses = take->result()->uses;
-  if (!uses.empty()) {
-    addresses_[take->result()] = b.op(OpKind::kCbReadPtr, {buffer}, {Type::index()})->result();
-  }
+  if (!uses.empty()) addresses_[take->result()] = address_of(b, OpKind::kCbReadPtr, buffer, pages.ahead);
   bool stores = std::any_of(uses.begin(), uses.end(),
                             [](const Use& use) { return use.user->is(OpKind::kTensorStore); });
-  Builder after(module_, InsertPoint::after_op(last), take->span);
+  Builder after(module_, InsertPoint::after_op(pages.end), take->span);
   if (stores) after.op(OpKind::kNocWriteBarrier);
   page_op(after, OpKind::kCbPopFront, buffer);
 }
@@ -212,11 +261,12 @@ void lower_thread(Module& module, Op* thread, DiagnosticSink& sink) {
     if (op.is(OpKind::kCbPut)) puts.push_back(&op);
     if (op.is(OpKind::kCbTake)) takes.push_back(&op);
   });
-  for (Op* take : takes) check_one_block_at_a_time(take, last_use(take), sink);
-  if (sink.has_errors()) return;
+  auto others = std::stable_partition(puts.begin(), puts.end(), is_loaded_for);
   BlockLowering blocks(module, sink);
-  for (Op* put : puts) is_loaded_for(put) ? lower_put(module, put) : blocks.fill(put);
-  for (Op* take : takes) blocks.take(take);
+  blocks.fill({others, puts.end()});
+  for (Op* put : std::span(puts.begin(), others)) lower_put(module, put);
+  blocks.take(takes);
+  if (sink.has_errors()) return;
   blocks.finish(thread);
   await_last_writes(module, thread);
 }

@@ -19,6 +19,12 @@ DiagnosticBuilder DiagnosticSink::report(Severity severity, Span span, std::stri
   return DiagnosticBuilder(&diagnostics_.back());
 }
 
+void DiagnosticSink::add(const Diagnostic& diagnostic) {
+  DiagnosticBuilder builder = report(diagnostic.severity, diagnostic.span, diagnostic.id, diagnostic.message);
+  for (const Note& note : diagnostic.notes) builder.note(note.span, "{}", note.message);
+  if (!diagnostic.help.empty()) builder.help("{}", diagnostic.help);
+}
+
 std::vector<Diagnostic> DiagnosticSink::sorted() const {
   std::vector<const SourceFile*> files = {
       nullptr};  // in the order in which they appear; no place comes first

@@ -67,6 +67,9 @@ class DiagnosticSink {
     return report(Severity::kWarning, span, std::move(id), fmt::format(format, std::forward<Args>(args)...));
   }
 
+  /// Reports again what another sink has taken.
+  void add(const Diagnostic& diagnostic);
+
   /// Keeps a text alive that diagnostics point into and that dies before they are shown otherwise.
   void keep(std::shared_ptr<const SourceFile> file) { files_.push_back(std::move(file)); }
 

@@ -1,0 +1,79 @@
+#include "frontend/unified.h"
+
+#include <algorithm>
+
+#include "frontend/ast_walk.h"
+
+namespace ttlc::frontend {
+namespace {
+
+/// Judged by the text of the decorator alone: `@ttl.compute()`, `@datamovement()`.
+bool makes_thread(const ast::Expr* decorator) {
+  auto* call = ast::try_as<ast::Call>(decorator);
+  const ast::Expr* callee = call ? call->callee : decorator;
+  auto* attribute = ast::try_as<ast::Attribute>(callee);
+  auto* name = ast::try_as<ast::Name>(callee);
+  std::string_view text = attribute ? attribute->name.text : name ? name->id : "";
+  return text == "compute" || text == "datamovement";
+}
+
+bool has_thread(ast::StmtSeq body) {
+  bool found = false;
+  for (const ast::Stmt* stmt : body) {
+    if (auto* def = ast::try_as<ast::FunctionDef>(stmt))
+      found = found || std::any_of(def->decorators.begin(), def->decorators.end(), makes_thread);
+    ast::for_each_child(
+        stmt, [](const ast::Expr*) {},
+        [&](const ast::Stmt* child) {
+          const ast::Stmt* inner[] = {child};
+          found = found || has_thread(inner);
+        });
+  }
+  return found;
+}
+
+}  // namespace
+
+bool is_unified(const FunctionObject& kernel) {
+  return kernel.kernel && kernel.kernel->dialect == Dialect::kTtl && kernel.def &&
+         !has_thread(kernel.def->body);
+}
+
+void UnifiedPlan::note(const BlockObject& block, Span BufferUse::*use, Span span) {
+  if (part != UnifiedPart::kWhole || !block.held) return;
+  auto same = [&](const auto& entry) { return entry.first == block.held->buffer; };
+  auto found = std::find_if(uses_.begin(), uses_.end(), same);
+  if (found == uses_.end()) found = uses_.insert(found, {block.held->buffer, {}});
+  if (!(found->second.*use).known()) found->second.*use = span;
+}
+
+bool UnifiedPlan::owns(const BufferObject* buffer, bool reserves) const {
+  if (part == UnifiedPart::kWhole) return true;
+  UnifiedPart owner = UnifiedPart::kCompute;
+  for (const auto& [known, use] : uses_) {
+    if (known != buffer) continue;
+    if (reserves && use.copied_in.known()) owner = UnifiedPart::kReader;
+    if (!reserves && use.copied_out.known()) owner = UnifiedPart::kWriter;
+  }
+  return owner == part;
+}
+
+bool UnifiedPlan::check(Evaluator& evaluator) const {
+  bool ok = true;
+  auto report = [&](const BufferObject* buffer, Span moved, Span computed, std::string_view what) {
+    if (!moved.known() || !computed.known()) return;
+    ok = false;
+    evaluator
+        .error(computed, "blocks of {} are {} by the compute thread here, and by a copy elsewhere",
+               buffer->name, what)
+        .note(moved, "this is the copy, which belongs into a data movement thread")
+        .help("a buffer connects one thread that fills it with one that takes from it: make a second buffer");
+  };
+  for (const auto& [buffer, use] : uses_) {
+    report(buffer, use.copied_in, use.stored, "filled");
+    report(buffer, use.copied_out, use.computed, "read");
+  }
+  return ok;
+}
+
+}  // namespace ttlc::frontend

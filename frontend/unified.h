@@ -1,0 +1,48 @@
+// Operations without thread functions: their statements run in three threads, and which one a statement belongs to follows
+// from the blocks it handles.
+//
+// A buffer connects one thread that fills it with one that takes from it. Blocks that copies fill are reserved by the reader,
+// blocks that copies read are taken by the writer, all others belong to the compute thread. So the body is lowered once as a
+// whole, into a module of its own, to see what it does with the blocks of every buffer; then once for each thread, where an
+// acquire of another thread's block has no value, and neither has what is made of it: those statements vanish.
+//
+// Buffers, pipes and semaphores must be the same objects in each of these runs: they are handed out again in the order in
+// which the first run made them, so that loops and branches of the device cannot make any.
+#pragma once
+
+#include <map>
+
+#include "frontend/runtime_value.h"
+
+namespace ttlc::frontend {
+
+enum class UnifiedPart { kWhole, kCompute, kReader, kWriter };
+
+/// What the whole body does with the blocks of a buffer, and where it was seen first.
+struct BufferUse {
+  Span copied_in, stored, copied_out, computed;
+};
+
+class UnifiedPlan {
+ public:
+  /// Which part of the body is lowered now.
+  UnifiedPart part = UnifiedPart::kWhole;
+
+  void note(const BlockObject& block, Span BufferUse::*use, Span span);
+  /// Whether the part that is lowered acquires blocks of a buffer.
+  bool owns(const BufferObject* buffer, bool reserves) const;
+  bool computes() const { return part == UnifiedPart::kWhole || part == UnifiedPart::kCompute; }
+  bool moves() const { return part != UnifiedPart::kCompute; }
+  /// Whether it does what belongs to no block: semaphores.
+  bool signals() const { return part == UnifiedPart::kWhole || part == UnifiedPart::kReader; }
+  /// Reports buffers that two threads would fill or take from.
+  bool check(Evaluator& evaluator) const;
+
+ private:
+  std::vector<std::pair<const BufferObject*, BufferUse>> uses_;  // in the order of their first use
+};
+
+/// Whether a kernel has no thread functions at any depth, so that its statements are assigned to threads.
+bool is_unified(const FunctionObject& kernel);
+
+}  // namespace ttlc::frontend

@@ -127,7 +127,7 @@ void BlockLowering::fill(const std::vector<Op*>& puts) {
     for (size_t j = 0; j < puts.size(); ++j) {
       if (puts[j]->operand(1) == puts[i]->operand(1)) most = std::max(most, blocks[j].second);
     }
-    check_depth(puts[i]->operand(1), most + 1, puts[i]->span, sink_);
+    if (blocks[i].second == most) check_depth(puts[i]->operand(1), most + 1, puts[i]->span, sink_);
   }
   for (size_t i = 0; i < puts.size(); ++i) fill(puts[i], blocks[i].first, blocks[i].second);
 }
@@ -184,7 +184,7 @@ void BlockLowering::take(const std::vector<Op*>& takes) {
     for (const HeldPages& other : held) {
       if (other.first->operand(0) == pages.first->operand(0)) most = std::max(most, other.ahead);
     }
-    check_depth(pages.first->operand(0), most + 1, pages.first->span, sink_);
+    if (pages.ahead == most) check_depth(pages.first->operand(0), most + 1, pages.first->span, sink_);
   }
   for (const HeldPages& pages : held) take(pages.first, pages);
 }

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <iterator>
 #include <limits>
+#include <numbers>
 
 #include "runtime/facts/data_format.h"
 
@@ -16,9 +17,9 @@ constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
 // The names that the expressions of the table use.
 using std::abs, std::acos, std::acosh, std::asin, std::asinh, std::atan, std::atanh, std::cbrt, std::ceil,
-    std::cos, std::cosh, std::erf, std::erfc, std::exp, std::exp2, std::expm1, std::floor, std::fmod,
-    std::isfinite, std::isinf, std::isnan, std::log, std::log1p, std::nearbyint, std::pow, std::signbit,
-    std::sin, std::sinh, std::sqrt, std::tan, std::tanh, std::trunc;
+    std::cos, std::cosh, std::cyl_bessel_i, std::erf, std::erfc, std::exp, std::exp2, std::expm1, std::floor,
+    std::fmod, std::isfinite, std::isinf, std::isnan, std::log, std::log1p, std::nearbyint, std::pow,
+    std::signbit, std::sin, std::sinh, std::sqrt, std::tan, std::tanh, std::trunc;
 
 float clamp(float x, float low, float high) { return x < low ? low : x > high ? high : x; }
 float sigmoid(float x) { return 1.0f / (1.0f + exp(-x)); }
@@ -29,22 +30,38 @@ float softplus(float x, float beta, float beta_reciprocal, float threshold) {
   return scaled < threshold ? beta_reciprocal * log1p(exp(scaled)) : x;
 }
 
+/// The inverse of erf: Winitzki's approximation, then Newton steps in double precision.
+float erfinv(float x) {
+  if (abs(x) >= 1.0f) return abs(x) > 1.0f ? std::numeric_limits<float>::quiet_NaN() : x * kInfinity;
+  constexpr double kA = 0.147;
+  const double y = x;
+  const double tail = std::log1p(-y * y);
+  const double half = 2.0 / (std::numbers::pi * kA) + tail / 2.0;
+  double result = std::copysign(std::sqrt(std::sqrt(half * half - tail / kA) - half), y);
+  for (int i = 0; i < 3; ++i)
+    result -= (std::erf(result) - y) / (2.0 * std::numbers::inv_sqrtpi * std::exp(-result * result));
+  return static_cast<float>(result);
+}
+
 /// Schraudolph's exponential: the argument, scaled and biased, is the result's exponent with eight bits of
 /// its mantissa. Constants: tt-llk ckernel_sfpu_exp.h (code).
-float exp_fast_unclamped(float x) {
+float schraudolph(float x, float lowest, float highest) {
   constexpr float kScale = 369.32993f;  // 256 / ln 2
   constexpr float kBias = 32500.818f;   // 256 * 127, less what centres the error
-  const float biased = nearbyint(x * kScale + kBias);
-  const auto integer = static_cast<int32_t>(clamp(biased, -32768.0f, 32767.0f));
+  const auto integer = static_cast<int32_t>(clamp(nearbyint(x * kScale + kBias), lowest, highest));
   return std::bit_cast<float>(static_cast<uint32_t>(integer) << 15);
 }
+
+/// Rounds to a signed integer: results end at 2.
+float exp_fast_unclamped(float x) { return schraudolph(x, -32768.0f, 32767.0f); }
 
 /// Arguments below this saturate: the result would leave the positive numbers.
 constexpr float kExpFastLowest = -88.0f;
 
-float exp_fast(float x) { return exp_fast_unclamped(x < kExpFastLowest ? kExpFastLowest : x); }
+/// Rounds to an unsigned integer.
+float exp_fast(float x) { return schraudolph(x < kExpFastLowest ? kExpFastLowest : x, 0.0f, 65535.0f); }
 
-float exp_approx(float x) { return x < kExpFastLowest ? 0.0f : exp_fast_unclamped(x); }
+float exp_approx(float x) { return x < kExpFastLowest ? 0.0f : exp_fast(x); }
 
 constexpr bool kConstants = true;
 constexpr bool kNothing = false;

@@ -33,6 +33,8 @@ std::vector<ComputeCase> value_cases() {
          binary_dest_reuse_tiles<ELWMUL, EltwiseBinaryReuseDestType::DEST_TO_SRCA>(1, 0, 0); finish(0);)"},
       {"unary_row", R"(unary_bcast_init<BroadcastType::ROW>(0, 16); wait_inputs(); tile_regs_acquire();
          unary_bcast<BroadcastType::ROW>(0, 0, 0); finish(0); unary_bcast_uninit<BroadcastType::ROW>(0);)"},
+      {"fast_exp", unary + R"(exp_tile_init<true, true>(); tile_regs_acquire(); copy_tile(0, 1, 0);
+         exp_tile<true, true>(0); finish(0);)"},
       {"transpose",
        unary + R"(transpose_wh_init_short(0); tile_regs_acquire(); transpose_wh_tile(0, 1, 0); finish(0);)"},
       {"transpose_dest", unary + R"(tile_regs_acquire(); copy_tile(0, 1, 0); transpose_wh_dest_init_short();
@@ -187,6 +189,21 @@ TEST(ComputeValues, BinaryWithDstAsSecondOperand) {
 TEST(ComputeValues, BinaryMulWithDstOverwrites) {
   expect_values("reuse_dest_mul_overwrites",
                 {[](int64_t r, int64_t c) { return a_value(r, c) * b_value(r, c); }});
+}
+TEST(ComputeValues, FastExponentialOfBothSigns) {
+  for (const float sign : {-1.0f, 1.0f}) {
+    const HostTensor a = ComputeRunner::input(
+        "A", sign < 0 ? [](int64_t, int64_t c) { return -0.25f * static_cast<float>(c % 32); }
+                      : [](int64_t, int64_t c) { return 0.25f * static_cast<float>(c % 32); });
+    const SimResult result = runner().run("fast_exp", {a});
+    ASSERT_EQ(result.status, SimStatus::kOk) << render_failure(result);
+    const HostTensor* out = result.find_tensor("out");
+    ASSERT_NE(out, nullptr);
+    for (int64_t column = 0; column < kTileWidth; ++column) {
+      const float want = std::exp(sign * 0.25f * static_cast<float>(column));
+      EXPECT_NEAR(out->floats[static_cast<size_t>(column)], want, want * 0.04f) << column;
+    }
+  }
 }
 TEST(ComputeValues, UnaryBroadcast) {
   expect_values("unary_row", {[](int64_t, int64_t c) { return a_value(0, c); }});

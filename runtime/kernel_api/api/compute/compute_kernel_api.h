@@ -51,6 +51,16 @@ ALWI void log_tile(uint32_t idst, TTLC_HERE) {
   TTLC_SFPU_RUN_OP(SfpuOp::kLog);
 }
 
+template <bool fast_and_approx = false>
+ALWI void log_with_base_tile_init(TTLC_HERE) {
+  MATH((ttlc_abi->sfpu_init(__func__, SfpuInit::kInitLogWithBase, 1.0f, line, file)));
+}
+
+template <bool fast_and_approx = false>
+ALWI void log_with_base_tile(uint32_t idst, uint32_t base_scale, TTLC_HERE) {
+  TTLC_SFPU_RUN(kLogWithBase, RC, ttlc_compute::as_float(base_scale), 0.0f, 0.0f);
+}
+
 template <bool approx = false>
 ALWI void expm1_tile_init(TTLC_HERE) {
   MATH((ttlc_abi->sfpu_init(__func__, SfpuInit::kInitExpm1, 1.0f, line, file)));

@@ -1,6 +1,7 @@
 // The rows of abi_compute.def that kernels call: each makes a call object of its thread and says what to do.
 #include "runtime/compute/math_thread.h"
 #include "runtime/compute/pack_thread.h"
+#include "runtime/compute/sfpu_raw.h"
 #include "runtime/compute/sfpu_thread.h"
 #include "runtime/compute/unpack_thread.h"
 #include "runtime/device/cb_ops.h"
@@ -264,6 +265,32 @@ void sfpu_copy(const char* api, uint32_t idst_in, uint32_t idst_out, TTLC_SITE) 
 }
 
 // DST sections
+
+// MATH: raw code of the vector engine
+
+SfpuRegisters* sfpu_registers(int /*line*/, const char* /*file*/) { return &sfpu_registers_of_this_thread(); }
+
+void sfpu_begin(const char* api, uint32_t idst, TTLC_SITE) { RawSfpuCall(api, file, line).begin(idst); }
+
+void sfpu_end(const char* api, TTLC_SITE) { RawSfpuCall(api, file, line).end(); }
+
+void sfpu_load(const char* api, int row, SfpuVector* out, TTLC_SITE) {
+  RawSfpuCall(api, file, line).load(row, *out);
+}
+
+void sfpu_store(const char* api, int row, const SfpuVector* value, TTLC_SITE) {
+  RawSfpuCall(api, file, line).store(row, *value);
+}
+
+void sfpu_multiply_add(const SfpuVector* a, const SfpuVector* b, const SfpuVector* c, SfpuVector* out,
+                       int /*line*/, const char* /*file*/) {
+  multiply_add_of_this_thread(*a, *b, *c, *out);
+}
+
+void sfpu_function(const char* api, SfpuOp op, const SfpuVector* x, float p0, float p1, float p2,
+                   SfpuVector* out, TTLC_SITE) {
+  RawSfpuCall(api, file, line).function(op, *x, p0, p1, p2, *out);
+}
 
 void dst_math_start(const char* api, TTLC_SITE) {
   MathCall call(api, file, line);

@@ -43,6 +43,7 @@ class ComputeEngine final : public EngineState {
   UnpackState unpack;
   MathState math;
   SfpuState sfpu;
+  RawSfpuState raw_sfpu;
   PackState pack;
   ComputeStats stats;
   int finished_threads = 0;

@@ -17,6 +17,7 @@
 
 #include "runtime/device/rule.h"
 #include "runtime/facts/data_format.h"
+#include "runtime/kernel_api/sim/sfpu_registers.h"
 #include "runtime/kernel_api/sim/tile_ops.h"
 
 namespace ttlc::sim {
@@ -86,6 +87,13 @@ struct SfpuState {
   InitCall constants_by;
   InitCall stepping_by;     // the call that left the address mode of all functions moving through DST
   std::bitset<256> called;  // inits called so far
+};
+
+/// Raw code of the vector engine between its begin and its end.
+struct RawSfpuState {
+  SfpuRegisters registers;
+  uint32_t first_tile = 0;           // rows of DST count from here
+  std::optional<ReduceDim> reduced;  // what has been loaded: a reduction along this dimension
 };
 
 struct PackState {

@@ -35,21 +35,21 @@ void SfpuCall::init(SfpuInit init, float parameter) {
   engine_.charge(thread_, Unit::kSfpu, engine_.cost(Cost::kInitSfpu));
 }
 
-void SfpuCall::require_init(SfpuOp op) {
+void SfpuCall::require_init(SimThread& thread, const ComputeEngine& engine, const char* api, SfpuOp op) {
   const SfpuInit needed = info(op).init;
-  const SfpuState& state = engine_.sfpu;
+  const SfpuState& state = engine.sfpu;
   if (!state.called.test(static_cast<size_t>(needed))) {
-    thread_.fail(rules::kSfpuInitMismatch, "{} needs {}, which was not called", api_, info(needed).name);
+    thread.fail(rules::kSfpuInitMismatch, "{} needs {}, which was not called", api, info(needed).name);
   }
   if (info(needed).writes_constants && state.constants != needed) {
-    thread_.fail(rules::kSfpuInitMismatch, "{} needs {}; its constants were overwritten by {}", api_,
-                 info(needed).name, describe(state.constants_by));
+    thread.fail(rules::kSfpuInitMismatch, "{} needs {}; its constants were overwritten by {}", api,
+                info(needed).name, describe(state.constants_by));
   }
   if (state.stepping_by && op != SfpuOp::kExpFastUnclamped) {
-    thread_.fail(
+    thread.fail(
         rules::kSfpuInitMismatch,
         "{} needs an init since {}, which leaves the address mode of vector functions moving through DST",
-        api_, describe(state.stepping_by));
+        api, describe(state.stepping_by));
   }
 }
 
@@ -87,7 +87,7 @@ void SfpuCall::compute(SfpuOp op, const Tile* const operands[3], const SfpuParam
 
 void SfpuCall::run(SfpuOp op, std::initializer_list<uint32_t> inputs, uint32_t output, VectorMode mode,
                    SfpuParameters parameters) {
-  require_init(op);
+  require_init(thread_, engine_, api_, op);
   const Tile* operands[3] = {};
   Definedness defined = Definedness::all();
   std::optional<ReduceDim> reduced;

@@ -14,12 +14,13 @@ class SfpuCall {
   SfpuCall(const char* api, const char* file, int line);
 
   void init(SfpuInit init, float parameter);
+  /// Fails unless the init that the function needs is in force.
+  static void require_init(SimThread& thread, const ComputeEngine& engine, const char* api, SfpuOp op);
   /// `inputs` are DST indices, as many as the function has operands.
   void run(SfpuOp op, std::initializer_list<uint32_t> inputs, uint32_t output, VectorMode mode,
            SfpuParameters parameters);
 
  private:
-  void require_init(SfpuOp op);
   const DstTile& operand(uint32_t index);
   /// Results of one face as DST stores them.
   void settle_face(float* values, bool rounds) const;

@@ -29,6 +29,7 @@ namespace fs = std::filesystem;
 namespace {
 
 // -ffp-contract=off: the same numbers on every host. -fno-gnu-unique: no variable is shared between images.
+// -fstack-clash-protection: a frame larger than the guard behind the stack does not leap over it.
 // -nostartfiles: the data sections hold the kernel's own variables and nothing else (image_loader.h).
 // -z defs: a function that is declared but defined nowhere is found here.
 const std::vector<std::string> kFlags = {"-std=c++20",
@@ -43,6 +44,7 @@ const std::vector<std::string> kFlags = {"-std=c++20",
                                          "-fno-diagnostics-color",
                                          "-fno-strict-aliasing",
                                          "-fno-gnu-unique",
+                                         "-fstack-clash-protection",
                                          "-nostartfiles",
                                          "-Wl,-z,defs"};
 
@@ -77,6 +79,14 @@ std::string headers_hash() {
 /// kernels that do not use it go without.
 bool mentions_std(std::string_view text) {
   return text.find("std::") != std::string_view::npos || text.find("namespace std") != std::string_view::npos;
+}
+
+/// Whether a text may have raw code of the vector engine; its headers, too, are for the few that do.
+bool mentions_sfpi(std::string_view text) {
+  constexpr std::string_view kSigns[] = {"sfpi", "dst_reg", "TTI_", "_llk_math_",
+                                         "llk_math_eltwise_unary_sfpu"};
+  return std::any_of(std::begin(kSigns), std::end(kSigns),
+                     [&](std::string_view sign) { return text.find(sign) != std::string_view::npos; });
 }
 
 /// Names one installed compiler without running it.
@@ -177,6 +187,7 @@ class Builder {
         return fail(BuildStatus::kUserError, fmt::format("cannot read the kernel '{}'", job.source_path));
       job.text = std::move(*text);
       if (mentions_std(job.text) || !cacheable_) job.prologue += "#define TTLC_KERNEL_USES_STD 1\n";
+      if (mentions_sfpi(job.text) || !cacheable_) job.prologue += "#define TTLC_KERNEL_USES_SFPI 1\n";
       job.key = sha256_hex(fixed + "\n" + job.prologue + "\n" + job.text);
       const auto [entry, is_new] = by_key.emplace(job.key, jobs_.size());
       if (is_new) jobs_.push_back(std::move(job));

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 
+#include "sfpu_registers.h"
 #include "tile_ops.h"
 
 #define TTLC_SITE int line, const char *file

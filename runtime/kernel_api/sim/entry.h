@@ -20,6 +20,7 @@
 //                 bools), and as constants DST_ACCUM_MODE (bool), MATH_FIDELITY (0 LoFi, 2 HiFi2, 3 HiFi3, 4 HiFi4),
 //                 APPROX (bool)
 //   TTLC_KERNEL_USES_STD          defined when the text of the kernel or of a file it includes names the standard library
+//   TTLC_KERNEL_USES_SFPI         likewise for raw code of the vector engine
 //   and the user's `defines`.
 // The image exports two C functions (sim/exit.h): ttlc_bind(table), called once after loading, and ttlc_run(), called in the
 // fiber of each thread that runs the kernel; it calls kernel_main(), or MAIN of the legacy form.

@@ -5,8 +5,16 @@
 #include <cstdlib>
 
 namespace ttlc::sim {
+namespace {
+
+volatile bool failed = false;  // read by signal handlers
+
+}  // namespace
+
+bool has_check_failed() { return failed; }
 
 void check_failed(const char* condition, const char* message, const char* file, int line) {
+  failed = true;
   std::fprintf(stderr, "simulator error: %s:%d: %s (%s)\n", file, line, message, condition);
   std::abort();
 }

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <spawn.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -37,6 +38,15 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
   return result;
 }
 
+/// A source that never ends to expand must not take the machine with it.
+void limit_resources(pid_t process) {
+  constexpr rlimit kCpuSeconds{120, 130};
+  constexpr rlim_t kBytes = rlim_t{8} << 30;
+  constexpr rlimit kMemory{kBytes, kBytes};
+  prlimit(process, RLIMIT_CPU, &kCpuSeconds, nullptr);
+  prlimit(process, RLIMIT_AS, &kMemory, nullptr);
+}
+
 }  // namespace
 
 Outcome<pid_t> start_process(const std::vector<std::string>& argv, const std::string& output_path) {
@@ -52,6 +62,7 @@ Outcome<pid_t> start_process(const std::vector<std::string>& argv, const std::st
                                 pointers(variables).data());
   posix_spawn_file_actions_destroy(&actions);
   if (error != 0) return Fault{fmt::format("cannot start '{}': {}", argv[0], std::strerror(error))};
+  limit_resources(pid);
   return pid;
 }
 

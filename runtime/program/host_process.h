@@ -11,7 +11,7 @@
 namespace ttlc::sim {
 
 /// Starts `argv` (argv[0] is a path) with standard error and output going to `output_path` and messages in
-/// English.
+/// English. It may use two minutes of CPU time and 8 GiB of memory.
 Outcome<pid_t> start_process(const std::vector<std::string>& argv, const std::string& output_path);
 /// Waits for the end; the exit code, or 128 + signal.
 int wait_process(pid_t pid);

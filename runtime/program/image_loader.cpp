@@ -17,8 +17,12 @@ namespace ttlc::sim {
 
 namespace {
 
+volatile bool loading = false;  // read by signal handlers
+
 Outcome<KernelEntry> open_image(const std::string& file, const std::string& name) {
+  loading = true;
   void* image = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
+  loading = false;
   if (!image) return Fault{fmt::format("cannot load the kernel image '{}': {}", name, dlerror())};
   const auto bind = reinterpret_cast<void (*)(const SimAbi*)>(dlsym(image, "ttlc_bind"));
   const auto run = reinterpret_cast<KernelEntry>(dlsym(image, "ttlc_run"));
@@ -75,5 +79,7 @@ Outcome<KernelEntry> ImageLoader::load_for_next_core() {
   if (has_variables(image)) private_bytes_ = std::move(image);
   return entry;
 }
+
+bool is_loading_image() { return loading; }
 
 }  // namespace ttlc::sim

@@ -25,6 +25,9 @@ class ImageLoader {
   std::string private_bytes_;  // the image, when it has variables
 };
 
+/// Whether an image is being loaded: constructors of its variables may run.
+bool is_loading_image();
+
 /// Whether an ELF image has variables that are written: non-empty .data, .bss or thread-local sections.
 bool has_variables(const std::string& image);
 

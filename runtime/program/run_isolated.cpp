@@ -19,8 +19,11 @@
 #include <cstring>
 #include <exception>
 
+#include "runtime/device/check.h"
 #include "runtime/device/core.h"
 #include "runtime/device/thread.h"
+#include "runtime/program/image_loader.h"
+#include "runtime/program/kernel_confinement.h"
 #include "runtime/program/result_wire.h"
 
 namespace ttlc::sim {
@@ -29,7 +32,8 @@ namespace {
 
 /// What the child's signal handlers leave for the parent. Plain data in shared memory.
 struct CrashRecord {
-  int signal_number = 0;   // 0: no crash
+  int signal_number = 0;  // 0: no crash
+  bool of_simulator = false;
   bool in_kernel = false;  // the fields below are known
   int64_t core_x = 0;
   int64_t core_y = 0;
@@ -51,8 +55,7 @@ struct SharedRecords {
   ProgressRecord progress;
 };
 
-constexpr int kCrashExit = 71;
-constexpr int kCrashSignals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
+constexpr int kCrashSignals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS};
 
 CrashRecord* crash_record = nullptr;  // of this child; set before the handlers are installed
 int watchdog_ticks = 0;               // seconds without progress before a kernel counts as spinning
@@ -71,6 +74,7 @@ Progress last_progress;
 /// Notes the running thread's place and ends the process. Only async-signal-safe calls.
 [[noreturn]] void end_with_record(int signal_number) {
   crash_record->signal_number = signal_number;
+  crash_record->of_simulator = has_check_failed() || (!running_thread_or_null() && !is_loading_image());
   if (const SimThread* thread = running_thread_or_null()) {
     const CoreCoord core = const_cast<SimThread*>(thread)->core().logical();
     crash_record->in_kernel = true;
@@ -89,9 +93,10 @@ void on_crash(int signal_number) { end_with_record(signal_number); }
 void on_tick(int) {
   const SimThread* thread = running_thread_or_null();
   const Progress progress = thread ? Progress{thread, thread->clock()} : Progress{};
-  ticks_without_progress = thread && progress == last_progress ? ticks_without_progress + 1 : 0;
+  const bool may_spin = thread != nullptr || is_loading_image();
+  ticks_without_progress = may_spin && progress == last_progress ? ticks_without_progress + 1 : 0;
   last_progress = progress;
-  if (ticks_without_progress >= watchdog_ticks) end_with_record(SIGVTALRM);
+  if (ticks_without_progress >= watchdog_ticks) end_with_record(SIGPROF);
   if (thread && thread->clock() > max_cycles) end_with_record(SIGXCPU);
 }
 
@@ -110,9 +115,9 @@ void install_handlers(CrashRecord* record, const SimOptions& options) {
   for (const int number : kCrashSignals) sigaction(number, &action, nullptr);
   action.sa_flags = SA_ONSTACK | SA_RESTART;
   action.sa_handler = on_tick;
-  sigaction(SIGVTALRM, &action, nullptr);
+  sigaction(SIGPROF, &action, nullptr);
   const itimerval every_second{{1, 0}, {1, 0}};
-  setitimer(ITIMER_VIRTUAL, &every_second, nullptr);
+  setitimer(ITIMER_PROF, &every_second, nullptr);
 }
 
 bool write_all(int file, const std::string& bytes) {
@@ -145,11 +150,19 @@ SimResult internal_result(std::string message) {
   return result;
 }
 
+/// What kernels print would stand between the lines of the report.
+void silence_standard_output() {
+  const int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+  if (nowhere >= 0) dup2(nowhere, STDOUT_FILENO);
+}
+
 /// The child: never returns.
 [[noreturn]] void run_child(const LaunchPlan& plan, const std::vector<std::string>& image_paths,
                             const std::vector<HostTensor>& tensors, SimOptions options, int file,
                             SharedRecords* records) {
   install_handlers(&records->crash, options);
+  silence_standard_output();
+  confine_this_process();
   if (options.on_progress) {
     options.on_progress = [records](const SimProgress& progress) {
       records->progress.share_done = progress.share_done;
@@ -166,7 +179,7 @@ SimResult internal_result(std::string message) {
   getrusage(RUSAGE_SELF, &usage);
   result.stats.peak_host_bytes = int64_t{usage.ru_maxrss} * 1024;
   std::fflush(nullptr);
-  _exit(write_all(file, encode_result(result)) ? 0 : kCrashExit);
+  _exit(write_all(file, encode_result(result)) ? kResultExit : kCrashExit);
 }
 
 std::string signal_phrase(int number) {
@@ -178,7 +191,14 @@ std::string signal_phrase(int number) {
       return "divides by zero";
     case SIGILL:
       return "executes an instruction that does not exist (a reached __builtin_trap or unreachable code)";
-    case SIGVTALRM:
+    case SIGABRT:
+      return "ends with abort() or with an exception that nothing catches";
+    case SIGSYS:
+      return "calls the operating system, as exit(), fork() or sleep() do: a device has none";
+    case SIGKILL:
+      return "is ended by the operating system, as when memory runs out, or waits for something outside the "
+             "device";
+    case SIGPROF:
       return "spins: it neither ends nor calls what takes time on the device any more";
     case SIGXCPU:
       return "runs on and on: seconds on the device, where kernels take milliseconds";
@@ -188,18 +208,19 @@ std::string signal_phrase(int number) {
 }
 
 SimResult crash_result(const LaunchPlan& plan, const CrashRecord& record) {
-  if (record.signal_number == 0 || record.signal_number == SIGABRT || !record.in_kernel) {
-    return internal_result(record.signal_number == 0
-                               ? "the simulator's process ended without a result"
-                               : fmt::format("the simulator ended with signal {}", record.signal_number));
-  }
+  if (record.signal_number == 0) return internal_result("the simulator's process ended without a result");
+  if (record.of_simulator)
+    return internal_result(fmt::format("the simulator ended with signal {}", record.signal_number));
   SimError error;
-  const bool spins = record.signal_number == SIGVTALRM || record.signal_number == SIGXCPU;
+  const bool spins = record.signal_number == SIGPROF || record.signal_number == SIGXCPU;
   error.rule = spins ? "kernel-spins" : "kernel-crash";
-  error.place.core = CoreCoord{record.core_x, record.core_y};
-  error.place.thread = thread_name(plan, *error.place.core, role_name(static_cast<ThreadRole>(record.role)));
-  error.place.file = record.file;
-  error.place.line = record.line;
+  if (record.in_kernel) {
+    error.place.core = CoreCoord{record.core_x, record.core_y};
+    error.place.thread =
+        thread_name(plan, *error.place.core, role_name(static_cast<ThreadRole>(record.role)));
+    error.place.file = record.file;
+    error.place.line = record.line;
+  }
   error.message = fmt::format("the kernel {}", signal_phrase(record.signal_number));
   if (record.line > 0) error.notes.push_back({{}, "the place is that of the last call of the kernel API"});
   error.help = spins ? "check the bounds of its loops; wait with noc_semaphore_wait or a circular buffer"
@@ -260,12 +281,41 @@ class Lifeline {
   int ends_[2];
 };
 
+/// CPU time that a process has used, in seconds.
+double cpu_seconds(pid_t process) {
+  clockid_t clock{};
+  timespec time{};
+  if (clock_getcpuclockid(process, &clock) != 0 || clock_gettime(clock, &time) != 0) return 0;
+  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+}
+
+/// Ends a child that has stopped working: the watchdog inside it counts the time that it works.
+class IdleWatch {
+ public:
+  /// To be called again and again, so many milliseconds after the last time.
+  void look_at(pid_t child, int milliseconds) {
+    constexpr int kMaxIdleMilliseconds = 20'000;
+    const double now = cpu_seconds(child);
+    idle_milliseconds_ = now > seen_ ? 0 : idle_milliseconds_ + milliseconds;
+    seen_ = now;
+    if (idle_milliseconds_ >= kMaxIdleMilliseconds) kill(child, SIGKILL);
+  }
+
+ private:
+  double seen_ = 0;
+  int idle_milliseconds_ = 0;
+};
+
 /// Waits for the child, tells its progress meanwhile, and returns its status as waitpid() does.
 int wait_for_child(pid_t child, const Lifeline& lifeline, const ProgressRecord& record,
                    const SimOptions& options) {
   SimProgress told{SimProgress::Stage::kRun, 0, 0};
-  const int milliseconds = options.on_progress ? static_cast<int>(kProgressInterval.count()) : -1;
+  constexpr int kLookMilliseconds = 1000;
+  const int milliseconds =
+      options.on_progress ? static_cast<int>(kProgressInterval.count()) : kLookMilliseconds;
+  IdleWatch watch;
   while (!lifeline.wait_for_end(milliseconds)) {
+    watch.look_at(child, milliseconds);
     const SimProgress now{SimProgress::Stage::kRun, record.share_done, record.cycles};
     if (options.on_progress && now != told) options.on_progress(now);
     told = now;
@@ -296,9 +346,12 @@ SimResult run_isolated(const LaunchPlan& plan, const std::vector<std::string>& i
   const int status = wait_for_child(child, lifeline, shared.get()->progress, options);
   const std::string bytes = read_all(file);
   close(file);
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return decode_result(bytes, plan);
+  const bool has_result = WIFEXITED(status) && WEXITSTATUS(status) == kResultExit && !bytes.empty();
+  if (has_result) return decode_result(bytes, plan);
   if (WIFSIGNALED(status)) {
-    return internal_result(fmt::format("the simulator's process was ended by signal {}", WTERMSIG(status)));
+    shared.get()->crash.signal_number = WTERMSIG(status);
+  } else if (WEXITSTATUS(status) != kCrashExit) {
+    shared.get()->crash.signal_number = SIGSYS;
   }
   return crash_result(plan, shared.get()->crash);
 }

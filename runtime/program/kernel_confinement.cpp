@@ -1,0 +1,77 @@
+// A seccomp filter: some calls are refused; everything else is allowed, since the simulator itself runs here.
+#include "runtime/program/kernel_confinement.h"
+
+#if defined(__x86_64__)
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sched.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstddef>
+#include <initializer_list>
+#include <vector>
+#endif
+
+namespace ttlc::sim {
+
+#if defined(__x86_64__)
+
+namespace {
+
+constexpr int kRefused[] = {
+    SYS_fork,          SYS_vfork,           SYS_execve,          SYS_execveat,          SYS_ptrace,
+    SYS_kill,          SYS_tkill,           SYS_rt_sigqueueinfo, SYS_rt_tgsigqueueinfo, SYS_rt_sigaction,
+    SYS_rt_sigsuspend, SYS_rt_sigtimedwait, SYS_sigaltstack,     SYS_setitimer,         SYS_alarm,
+    SYS_pause,         SYS_nanosleep,       SYS_clock_nanosleep, SYS_setrlimit,
+};
+
+constexpr unsigned kAllow = SECCOMP_RET_ALLOW;
+constexpr unsigned kTrap = SECCOMP_RET_TRAP;
+
+sock_filter load(size_t offset) { return BPF_STMT(BPF_LD | BPF_W | BPF_ABS, static_cast<unsigned>(offset)); }
+sock_filter load_argument(size_t index) { return load(offsetof(seccomp_data, args) + index * sizeof(__u64)); }
+sock_filter answer(unsigned verdict) { return BPF_STMT(BPF_RET | BPF_K, verdict); }
+/// Leaves out that many instructions when the loaded word is `value`, or is not.
+sock_filter compare(unsigned value, unsigned char skip_if, unsigned char skip_unless) {
+  return BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, skip_if, skip_unless);
+}
+
+std::vector<sock_filter> filter() {
+  std::vector<sock_filter> program;
+  const auto add = [&program](std::initializer_list<sock_filter> steps) {
+    program.insert(program.end(), steps);
+  };
+  add({load(offsetof(seccomp_data, arch)), compare(AUDIT_ARCH_X86_64, 1, 0), answer(kTrap)});
+  add({load(offsetof(seccomp_data, nr))});
+  for (const int number : kRefused) add({compare(static_cast<unsigned>(number), 0, 1), answer(kTrap)});
+  // Threads may be made, processes not; what cannot be told apart is said not to exist.
+  add({compare(SYS_clone3, 0, 1), answer(SECCOMP_RET_ERRNO | ENOSYS)});
+  add({compare(SYS_clone, 0, 4), load_argument(0), BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, CLONE_THREAD, 0, 1),
+       answer(kAllow), answer(kTrap)});
+  // abort() sends its signal to its own thread.
+  add({compare(SYS_tgkill, 0, 4), load_argument(2), compare(SIGABRT, 0, 1), answer(kAllow), answer(kTrap)});
+  add({compare(SYS_exit_group, 0, 5), load_argument(0), compare(kResultExit, 2, 0), compare(kCrashExit, 1, 0),
+       answer(kTrap), answer(kAllow)});
+  add({answer(kAllow)});
+  return program;
+}
+
+}  // namespace
+
+void confine_this_process() {
+  std::vector<sock_filter> steps = filter();
+  const sock_fprog program{static_cast<unsigned short>(steps.size()), steps.data()};
+  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0) prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
+}
+
+#else
+
+void confine_this_process() {}
+
+#endif
+
+}  // namespace ttlc::sim

@@ -20,10 +20,17 @@ void DstRegisters::clear(Section& section) {
     tile.state = DstTile::State::kCleared;
     tile.reduced.reset();
   }
+  section.operands.clear();
+}
+
+bool DstRegisters::is_written(const Section& section) {
+  return std::any_of(section.tiles.begin(), section.tiles.end(),
+                     [](const DstTile& tile) { return tile.state == DstTile::State::kWritten; });
 }
 
 void DstRegisters::start_math(SimThread& thread, const char* api) {
-  if (math_hold_.held) {
+  const bool used = math_hold_.held && is_written(sections_[static_cast<size_t>(math_section_)]);
+  if (used) {
     thread.fail(rules::kStartupInFlight, "{} while the DST section acquired at {} is not committed", api,
                 render_place(math_hold_.site));
   }
@@ -134,6 +141,18 @@ const DstTile& DstRegisters::pack_tile(SimThread& thread, const char* api, uint3
   }
   check_index(thread, api, index);
   return sections_[static_cast<size_t>(pack_section_)].tiles[index];
+}
+
+void DstRegisters::note_operands(const std::vector<PageRead>& pages) {
+  if (!math_hold_.held) return;
+  std::vector<PageRead>& operands = sections_[static_cast<size_t>(math_section_)].operands;
+  operands.insert(operands.end(), pages.begin(), pages.end());
+}
+
+bool DstRegisters::was_operand(const PageRead& page) const {
+  if (!pack_hold_.held) return false;
+  const std::vector<PageRead>& operands = sections_[static_cast<size_t>(pack_section_)].operands;
+  return std::find(operands.begin(), operands.end(), page) != operands.end();
 }
 
 void DstRegisters::finish_math(SimThread& thread) const {

@@ -13,6 +13,7 @@
 #include <optional>
 #include <vector>
 
+#include "runtime/compute/src_queue.h"
 #include "runtime/compute/tile.h"
 #include "runtime/device/rule.h"
 #include "runtime/device/wait_channel.h"
@@ -34,7 +35,6 @@ class DstRegisters {
  public:
   DstRegisters(bool dst32, bool full_sync);
 
-
   // MATH thread. The first resets and clears everything when no section is in use; it waits for PACK to be
   // done.
   void start_math(SimThread& thread, const char* api);
@@ -42,6 +42,8 @@ class DstRegisters {
   void commit(SimThread& thread, const char* api, bool old_api);
   /// The tile at an index of the section that MATH has acquired.
   DstTile& math_tile(SimThread& thread, const char* api, uint32_t index);
+  /// What is computed in the section that MATH has acquired, if any, comes from these pages.
+  void note_operands(const std::vector<PageRead>& pages);
 
   // PACK thread.
   void start_pack(SimThread& thread, const char* api);
@@ -49,6 +51,8 @@ class DstRegisters {
   void release(SimThread& thread, const char* api, bool old_api);
   /// The tile at an index of the section that PACK has waited for.
   const DstTile& pack_tile(SimThread& thread, const char* api, uint32_t index);
+  /// Whether something in that section was computed from a page: it has been read for the last time.
+  bool was_operand(const PageRead& page) const;
 
   /// Fails when the thread, which has ended, left a section in use.
   void finish_math(SimThread& thread) const;
@@ -68,12 +72,14 @@ class DstRegisters {
   };
   struct Section {
     std::vector<DstTile> tiles;
+    std::vector<PageRead> operands;
     int64_t committed_clock = 0;
     int64_t released_clock = 0;
   };
 
   void check_index(SimThread& thread, const char* api, uint32_t index) const;
   void clear(Section& section);
+  static bool is_written(const Section& section);
   void note_peak(const Section& section);
   int64_t section_count() const { return static_cast<int64_t>(sections_.size()); }
 

@@ -107,7 +107,8 @@ void PackCall::tile(uint32_t idst, uint32_t cb, bool indexed, uint32_t index) {
   check_tile_pages(thread_, api_, buffer, format);
   check_mask(source, idst);
   const int64_t page = indexed ? static_cast<int64_t>(index) : next_page(buffer);
-  const int64_t offset = writable_page(thread_, buffer, page);
+  const PageRead overwritten = {buffer.id(), buffer.pages_pushed_total() + page - buffer.capacity_pages()};
+  const int64_t offset = writable_page(thread_, buffer, page, engine_.dst.was_operand(overwritten));
   const int64_t ring_page = (offset - buffer.address()) / buffer.page_bytes();
   if (buffer.take_stale(ring_page) && engine_.pack.l1_accumulate)
     thread_.core().l1().mark_defined(offset, buffer.page_bytes());

@@ -19,6 +19,14 @@ namespace ttlc::sim {
 
 class SimThread;
 
+/// One page in the life of a circular buffer: pages count on over all rounds.
+struct PageRead {
+  int64_t cb = 0;
+  int64_t page = 0;
+
+  bool operator==(const PageRead&) const = default;
+};
+
 struct SrcPacket {
   enum class Kind : std::uint8_t { kOne, kTwo, kMatmul, kReduce, kNothing };
   Kind kind = Kind::kNothing;
@@ -30,8 +38,9 @@ struct SrcPacket {
   int64_t ready_clock = 0;     // when the matrix engine can start: the first tiles are there
   int64_t complete_clock = 0;  // when all are
   // The tiles; the vectors keep their capacity from packet to packet.
-  std::vector<Tile> a;  // SrcA; kOne: the tile, whichever register it stands in
-  std::vector<Tile> b;  // SrcB
+  std::vector<Tile> a;          // SrcA; kOne: the tile, whichever register it stands in
+  std::vector<Tile> b;          // SrcB
+  std::vector<PageRead> pages;  // that these tiles were read from
 };
 
 class SrcQueue {

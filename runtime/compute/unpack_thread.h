@@ -67,6 +67,7 @@ class UnpackCall {
   SimThread& thread_;
   ComputeEngine& engine_;
   const char* api_;
+  SrcPacket* packet_ = nullptr;  // being delivered
 };
 
 }  // namespace ttlc::sim

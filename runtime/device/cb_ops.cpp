@@ -19,12 +19,6 @@ CbEvent event_of(const SimThread& thread, int64_t pages) {
   thread.fail_with(rule, std::move(message), {cb.describe()});
 }
 
-void check_pages(SimThread& thread, const CircularBuffer& cb, const char* call, int64_t pages) {
-  if (pages > 0) return;
-  fail_on(thread, cb, rules::kCbZeroPages,
-          fmt::format("{}(cb {}, 0): a count of 0 pages does nothing", call, cb.id()));
-}
-
 void check_side(SimThread& thread, const CircularBuffer& cb, const CbEvent& last, const Rule& rule,
                 const char* call) {
   if (!last.happened || last.role == thread.role()) return;
@@ -57,6 +51,24 @@ void make_reserved_pages_undefined(SimThread& thread, CircularBuffer& cb, int64_
 // A producer that never reserves has no flow control, and needs none until the ring is full for the first time.
 bool fills_once(const CircularBuffer& cb, int64_t pages) {
   return !cb.last_reserve().happened && cb.pages_pushed_total() + pages <= cb.capacity_pages();
+}
+
+// A compute kernel may refill the pages of a ring of its own with what it computed from them, without a reservation: they
+// have been read, and are free as soon as its UNPACK thread has come to the pop.
+bool refills(SimThread& thread, CircularBuffer& cb, int64_t pages) {
+  for (int64_t i = 0; i < pages; ++i) {
+    if (!cb.is_refilled((cb.write_page() + i) % cb.capacity_pages())) return false;
+  }
+  thread.block_until(
+      cb.free_channel, [&] { return cb.pages_free() >= pages; },
+      [&] { return fmt::format("waits for the pop of {} refilled pages; {}", pages, cb.describe()); });
+  return true;
+}
+
+// UNPACK may free pages that its own PACK thread filled without waiting for them: it has waited for something packed later.
+bool pops_own_pages(const SimThread& thread, const CircularBuffer& cb, int64_t pages) {
+  return thread.role() == ThreadRole::kUnpack && cb.last_push().role == ThreadRole::kPack &&
+         cb.pages_filled() >= pages;
 }
 
 bool ranges_overlap(int64_t a, int64_t a_bytes, int64_t b, int64_t b_bytes) {
@@ -121,7 +133,6 @@ CircularBuffer& cb_of(SimThread& thread, int64_t id) {
 
 void cb_reserve_back(SimThread& thread, int64_t id, int64_t pages) {
   CircularBuffer& cb = cb_of(thread, id);
-  check_pages(thread, cb, "cb_reserve_back", pages);
   if (pages > cb.capacity_pages()) {
     fail_on(thread, cb, rules::kCbReserveTooMany,
             fmt::format("cb_reserve_back(cb {}, {}) can never succeed: the buffer has {} pages", id, pages,
@@ -141,10 +152,9 @@ void cb_reserve_back(SimThread& thread, int64_t id, int64_t pages) {
 
 void cb_push_back(SimThread& thread, int64_t id, int64_t pages) {
   CircularBuffer& cb = cb_of(thread, id);
-  check_pages(thread, cb, "cb_push_back", pages);
   thread.sync();
   check_side(thread, cb, cb.last_push(), rules::kCbTwoProducers, "cb_push_back");
-  if (pages > cb.pages_reserved() && !fills_once(cb, pages)) {
+  if (pages > cb.pages_reserved() && !fills_once(cb, pages) && !refills(thread, cb, pages)) {
     fail_on(
         thread, cb, rules::kCbPushWithoutReserve,
         fmt::format("cb_push_back(cb {}, {}): only {} pages are reserved", id, pages, cb.pages_reserved()));
@@ -164,7 +174,6 @@ void cb_push_back(SimThread& thread, int64_t id, int64_t pages) {
 
 void cb_wait_front(SimThread& thread, int64_t id, int64_t pages) {
   CircularBuffer& cb = cb_of(thread, id);
-  check_pages(thread, cb, "cb_wait_front", pages);
   if (pages > cb.capacity_pages()) {
     fail_on(thread, cb, rules::kCbWaitTooMany,
             fmt::format("cb_wait_front(cb {}, {}) can never succeed: the buffer has {} pages", id, pages,
@@ -183,10 +192,10 @@ void cb_wait_front(SimThread& thread, int64_t id, int64_t pages) {
 
 void cb_pop_front(SimThread& thread, int64_t id, int64_t pages) {
   CircularBuffer& cb = cb_of(thread, id);
-  check_pages(thread, cb, "cb_pop_front", pages);
   thread.sync();
   check_side(thread, cb, cb.last_pop(), rules::kCbTwoConsumers, "cb_pop_front");
-  if (pages > cb.pages_waited()) {
+  const bool unseen = pages > cb.pages_waited();
+  if (unseen && !pops_own_pages(thread, cb, pages)) {
     fail_on(
         thread, cb, rules::kCbPopWithoutWait,
         fmt::format("cb_pop_front(cb {}, {}): only {} pages were waited for", id, pages, cb.pages_waited()));
@@ -197,6 +206,7 @@ void cb_pop_front(SimThread& thread, int64_t id, int64_t pages) {
                         cb.read_page(), cb.capacity_pages()));
   }
   check_writes_left(thread, cb, pages);
+  for (int64_t i = 0; unseen && i < pages; ++i) cb.note_handed_back(cb.read_page() + i);
   thread.charge(thread.device().timing().cb_pop_cycles);
   cb.pop(pages, event_of(thread, pages));
   trace_fill(thread, id, -pages);
@@ -269,7 +279,7 @@ uint32_t read_tile_word(SimThread& thread, CircularBuffer& cb, int64_t index, in
   return word;
 }
 
-int64_t writable_page(SimThread& thread, CircularBuffer& cb, int64_t index) {
+int64_t writable_page(SimThread& thread, CircularBuffer& cb, int64_t index, bool refills) {
   if (cb.write_page() + index >= cb.capacity_pages()) {
     fail_on(thread, cb, rules::kCbWindowWraps,
             fmt::format("page {} behind the write pointer of cb {} lies beyond the end of the ring", index,
@@ -277,9 +287,14 @@ int64_t writable_page(SimThread& thread, CircularBuffer& cb, int64_t index) {
   }
   if (index < cb.pages_reserved()) return cb.write_address() + index * cb.page_bytes();
   const int64_t ring_page = cb.write_page() + index;
+  if (refills) {
+    cb.note_refilled(ring_page);
+    return cb.write_address() + index * cb.page_bytes();
+  }
   const bool own_data = cb.last_push().happened && cb.last_push().role == thread.role();
   const bool consumed_elsewhere = cb.last_wait().happened && cb.last_wait().role != ThreadRole::kUnpack;
-  if (!cb.is_filled(ring_page) || !own_data || consumed_elsewhere) {
+  const bool in_place = cb.is_filled(ring_page) || cb.is_handed_back(ring_page);
+  if (!in_place || !own_data || consumed_elsewhere) {
     fail_on(thread, cb, rules::kCbWriteNotReserved,
             fmt::format("page {} of cb {} is written, but {} pages are reserved", index, cb.id(),
                         cb.pages_reserved()));

@@ -18,7 +18,9 @@ std::string describe_event(const char* verb, const CbEvent& event) {
 CircularBuffer::CircularBuffer(const CbConfig& config)
     : config_(config),
       rewritten_(static_cast<size_t>(config.pages), false),
-      stale_(static_cast<size_t>(config.pages), false) {}
+      stale_(static_cast<size_t>(config.pages), false),
+      refilled_(static_cast<size_t>(config.pages), false),
+      handed_back_(static_cast<size_t>(config.pages), false) {}
 
 bool CircularBuffer::take_stale(int64_t ring_page) {
   const bool was = stale_[static_cast<size_t>(ring_page)];
@@ -38,6 +40,11 @@ void CircularBuffer::reserve(int64_t pages, const CbEvent& event) {
 }
 
 void CircularBuffer::push(int64_t pages, const CbEvent& event) {
+  for (int64_t i = 0; i < pages; ++i) {
+    const auto ring_page = static_cast<size_t>((pushed_ + i) % config_.pages);
+    refilled_[ring_page] = false;
+    handed_back_[ring_page] = false;
+  }
   pushed_ += pages;
   reserved_ = std::max<int64_t>(0, reserved_ - pages);
   last_push_ = event;
@@ -50,7 +57,7 @@ void CircularBuffer::wait(int64_t pages, const CbEvent& event) {
 
 void CircularBuffer::pop(int64_t pages, const CbEvent& event) {
   popped_ += pages;
-  waited_ -= pages;
+  waited_ = std::max<int64_t>(0, waited_ - pages);
   last_pop_ = event;
 }
 

@@ -56,6 +56,7 @@ class CircularBuffer {
   int64_t pages_reserved() const { return reserved_; }
   int64_t pages_waited() const { return waited_; }
   int64_t pages_pushed_total() const { return pushed_; }
+  int64_t pages_popped_total() const { return popped_; }
 
   /// Position in the ring of the next page to write and of the next page to read.
   int64_t write_page() const { return pushed_ % config_.pages; }
@@ -70,6 +71,12 @@ class CircularBuffer {
 
   /// The consumer rewrites a page that it (or nobody) holds: its bytes survive the next reservation.
   void note_rewritten(int64_t ring_page) { rewritten_[static_cast<size_t>(ring_page)] = true; }
+  /// The compute kernel refills a page with what it computed from it: it needs no reservation to push the page.
+  void note_refilled(int64_t ring_page) { refilled_[static_cast<size_t>(ring_page)] = true; }
+  bool is_refilled(int64_t ring_page) const { return refilled_[static_cast<size_t>(ring_page)]; }
+  /// The compute kernel popped a page of its own that it had not waited for: it goes on rewriting it in place.
+  void note_handed_back(int64_t ring_page) { handed_back_[static_cast<size_t>(ring_page)] = true; }
+  bool is_handed_back(int64_t ring_page) const { return handed_back_[static_cast<size_t>(ring_page)]; }
   /// A page that the packer had filled and reserves again: accumulation may go on from its old bytes.
   void note_stale(int64_t ring_page) { stale_[static_cast<size_t>(ring_page)] = true; }
   /// Reads and clears that mark.
@@ -117,6 +124,8 @@ class CircularBuffer {
   int64_t waited_ = 0;  // pages granted to the consumer and not popped
   std::vector<bool> rewritten_;
   std::vector<bool> stale_;
+  std::vector<bool> refilled_;
+  std::vector<bool> handed_back_;
   bool keeps_bytes_ = false;
   unsigned asked_ = 0;  // bit per ThreadRole
   CbEvent last_reserve_, last_push_, last_wait_, last_pop_;

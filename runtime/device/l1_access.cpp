@@ -55,6 +55,11 @@ bool filled_by(const CircularBuffer& cb, int64_t page, ThreadRole role) {
   return reserved_by(cb, page, role) || (cb.is_unpushed(page) && cb.is_asked_by(role));
 }
 
+// A thread may read again what it has pushed: nobody else writes there.
+bool pushed_by(const CircularBuffer& cb, ThreadRole role) {
+  return cb.last_push().happened && cb.last_push().role == role;
+}
+
 bool waited_by(const CircularBuffer& cb, int64_t page, ThreadRole role) {
   return cb.is_waited(page) && cb.last_wait().role == role;
 }
@@ -80,7 +85,8 @@ void check_l1_read(SimThread& thread, Core& owner, int64_t offset, int64_t size_
   const bool own = &owner == &thread.core();
   const CircularBuffer* cb =
       first_refusing(thread, owner, offset, size_bytes, [&](const CircularBuffer& ring, int64_t page) {
-        if (own) return waited_by(ring, page, thread.role()) || filled_by(ring, page, thread.role());
+        const ThreadRole role = thread.role();
+        if (own) return waited_by(ring, page, role) || filled_by(ring, page, role) || pushed_by(ring, role);
         return ring.is_filled(page) || ring.is_reserved(page);
       });
   if (cb == nullptr) return;

@@ -10,6 +10,10 @@ namespace ttlc::sim {
 namespace {
 
 std::vector<ComputeCase> rule_cases() {
+  // Fills c_17 and waits for it.
+  const std::string fill_own = R"(init_sfpu(0, 16); wait_inputs(); cb_reserve_back(17, 8);
+         for (uint32_t i = 0; i < 8; ++i) { tile_regs_acquire(); copy_tile(0, 0, 0); tile_regs_commit();
+         tile_regs_wait(); pack_tile(0, 17); tile_regs_release(); } cb_push_back(17, 8); cb_wait_front(17, 8); )";
   return {
       {"start_missing", "wait_inputs(); tile_regs_acquire();", 0, "compute-not-started"},
       {"start_by_short_init", "wait_inputs(); copy_tile_init(0); UNPACK((copy_tile(0, 0, 0)));", 0,
@@ -17,12 +21,25 @@ std::vector<ComputeCase> rule_cases() {
       {"start_present", R"(compute_kernel_hw_startup(0, 1, 16); wait_inputs(); copy_tile_init(0);
          tile_regs_acquire(); copy_tile(0, 0, 0); finish(0);)"},
 
-      {"restart_in_section", R"(mm_init(0, 1, 16); wait_inputs(); tile_regs_acquire(); mm_init(0, 1, 16);)",
+      {"restart_in_section", R"(mm_init(0, 1, 16); wait_inputs(); tile_regs_acquire();
+         matmul_tiles(0, 1, 0, 0, 0); mm_init(0, 1, 16);)",
        0, "startup-with-dst-in-flight"},
+      {"restart_in_unused_section",
+       R"(mm_init(0, 1, 16); wait_inputs(); tile_regs_acquire(); mm_init(0, 1, 16);
+         matmul_tiles(0, 1, 0, 0, 0); finish(0);)"},
       {"restart_between_sections", R"(mm_init(0, 1, 16); wait_inputs(); tile_regs_acquire();
          matmul_tiles(0, 1, 0, 0, 0); finish(0); binary_op_init_common(0, 1, 16); add_tiles_init(0, 1);
          tile_regs_acquire(); add_tiles(0, 1, 0, 0, 0); finish(0);)",
        2},
+
+      {"refilled_with_what_was_read", fill_own + R"(for (uint32_t i = 0; i < 8; ++i) { tile_regs_acquire();
+         copy_tile(17, 0, 0); tile_regs_commit(); cb_pop_front(17, 1); tile_regs_wait(); pack_tile(0, 17);
+         tile_regs_release(); cb_push_back(17, 1); } tile_regs_acquire(); copy_tile(0, 0, 0); finish(0);)"},
+      {"refilled_with_something_else",
+       fill_own + R"(cb_pop_front(17, 1); tile_regs_acquire(); copy_tile(0, 0, 0);
+         tile_regs_commit(); tile_regs_wait();
+         pack_tile(0, 17);)",
+       0, "cb-write-not-reserved"},
 
       {"format_stale",
        R"(init_sfpu(0, 16); wait_inputs(); copy_tile_init(2); tile_regs_acquire(); copy_tile(2, 0, 0);)", 0,
@@ -55,7 +72,8 @@ std::vector<ComputeCase> rule_cases() {
          PACK((cfg_reg_rmw_tensix<PCK_DEST_RD_CTRL_Round_10b_mant_RMW>(1))); cb_reserve_back(18, 1);
          pack_tile(0, 18); cb_push_back(18, 1); pack_reconfig_data_format(16); pack_out(0); tile_regs_release();)",
        1, "", true},
-      {"rounding_changed_too_early", R"(init_sfpu(0, 18); wait_inputs(); tile_regs_acquire(); copy_tile(0, 0, 0);
+      {"rounding_changed_too_early",
+       R"(init_sfpu(0, 18); wait_inputs(); tile_regs_acquire(); copy_tile(0, 0, 0);
          tile_regs_commit(); tile_regs_wait(); cb_reserve_back(18, 1); pack_tile(0, 18); cb_push_back(18, 1);
          PACK((cfg_reg_rmw_tensix<PCK_DEST_RD_CTRL_Round_10b_mant_RMW>(1)));)",
        0, "packer-busy", true},

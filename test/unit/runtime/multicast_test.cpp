@@ -145,6 +145,18 @@ TEST_F(MulticastTest, linked_chain_must_end) {
   expect_violation(rules::kMulticastLinkedAtEnd, 0, "kernel.cpp:7");
 }
 
+TEST_F(MulticastTest, a_linked_chain_that_ends) {
+  add_thread(kSender, [&](SimThread& thread) {
+    MulticastOptions options = to(3, true);
+    for (const bool linked : {true, false}) {
+      options.linked = linked;
+      noc_multicast(thread, semaphore(thread, 1), everywhere(Core::semaphore_offset(0)), 4, options);
+    }
+    noc_write_barrier(thread);
+  });
+  expect_clean();
+}
+
 TEST_F(MulticastTest, receivers_must_have_reserved) {
   for (int64_t i = 0; i < 4; ++i) {
     add_thread(ThreadRole::kRiscv1,

@@ -200,6 +200,8 @@ void MathCall::reduce_block(uint32_t ct_dim, uint32_t idst) {
   require(current.kind == needed.kind && current.ct_dim == ct_dim, needed);
   const bool cleared = dst(idst).state == DstTile::State::kCleared;
   DstTile& target = accumulator(idst);
+  // The maxima of rows stand in row 0 of each face until the last step turns them: so must those to go on from.
+  if (!cleared) transpose_in_unpacker(target.tile, false, true);
   for (uint32_t i = 0; i < ct_dim; ++i) {
     reduce_onto(target, {.pool = PoolOp::kMax, .dim = ReduceDim::kRow, .cleared = cleared && i == 0});
   }

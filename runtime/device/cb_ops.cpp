@@ -289,6 +289,7 @@ int64_t writable_page(SimThread& thread, CircularBuffer& cb, int64_t index, bool
   const int64_t ring_page = cb.write_page() + index;
   if (refills) {
     cb.note_refilled(ring_page);
+    cb.note_rewritten(ring_page);
     return cb.write_address() + index * cb.page_bytes();
   }
   const bool own_data = cb.last_push().happened && cb.last_push().role == thread.role();

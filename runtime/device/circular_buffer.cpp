@@ -43,6 +43,7 @@ void CircularBuffer::push(int64_t pages, const CbEvent& event) {
   for (int64_t i = 0; i < pages; ++i) {
     const auto ring_page = static_cast<size_t>((pushed_ + i) % config_.pages);
     refilled_[ring_page] = false;
+    rewritten_[ring_page] = false;
     handed_back_[ring_page] = false;
   }
   pushed_ += pages;

@@ -25,7 +25,7 @@ constexpr HostileKernel kKernels[] = {
     {"ignores_signals", "#include <signal.h>", "signal(SIGPROF, SIG_IGN);"},
     {"stops", "#include <signal.h>\n#include <unistd.h>", "kill(getpid(), SIGSTOP);"},
     {"sleeps", "#include <unistd.h>", "sleep(1000000);"},
-    {"divides_by_zero", "", "volatile int zero = 0; zero = 1 / zero;"},
+    {"divides_by_zero", "", "volatile int zero = 0; zero = 7 / zero;"},
     {"leaps_over_the_guard", "", "volatile char large[1 << 26]; large[0] = 1;"},
     {"prints_without_end", "#include <unistd.h>", "while (true) (void)!write(1, \"no\", 2);", "kernel-spins"},
 };

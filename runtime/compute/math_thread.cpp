@@ -7,6 +7,7 @@
 
 #include "runtime/compute/definedness.h"
 #include "runtime/compute/numeric_bits.h"
+#include "runtime/compute/unpack_format.h"
 #include "runtime/compute/unpack_thread.h"
 #include "runtime/device/cb_ops.h"
 

@@ -10,6 +10,10 @@
 namespace ttlc::sim {
 
 Definedness intersect(const Definedness& a, const Definedness& b);
+/// `a` keeps what `b` has as well.
+inline void narrow(Definedness& a, const Definedness& b) {
+  if (!b.is_all()) a = intersect(a, b);
+}
 Definedness transpose(const Definedness& a);
 /// What SrcB looks like after the broadcast has spread its row, column or first datum.
 Definedness spread(const Definedness& b, Broadcast broadcast, int broadcast_row = 0);

@@ -29,7 +29,13 @@ class ComputeEngine final : public EngineState {
   void charge(SimThread& thread, Unit unit, int64_t cycles);
   int64_t cost(Cost cost, double items = 1) const { return config.costs->cycles(cost, config.arch, items); }
   /// Counts one call of an operation under its name.
-  void count(const char* api) { ++*counter(api); }
+  void count(const char* api) {
+    if (api != counted_api_) {
+      counted_api_ = api;
+      counted_ = counter(api);
+    }
+    ++*counted_;
+  }
 
   /// Remembers where undefined data was born; the id goes into Definedness::set_origin.
   uint32_t note_origin(std::string birth);
@@ -52,7 +58,9 @@ class ComputeEngine final : public EngineState {
   int64_t* counter(const char* api);
 
   std::unordered_map<const void*, int64_t*> counters_;  // by address of the name, for speed
-  std::deque<std::string> origins_;                     // never moved: reports keep pointers
+  const char* counted_api_ = nullptr;                   // the latest
+  int64_t* counted_ = nullptr;
+  std::deque<std::string> origins_;  // never moved: reports keep pointers
   std::unordered_map<std::string, uint32_t> origin_ids_;
 };
 

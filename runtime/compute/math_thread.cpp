@@ -57,7 +57,10 @@ DstTile& MathCall::accumulator(uint32_t index) {
     thread_.fail(rules::kDstPoisonTile, "{} accumulates onto DST tile {}, which nothing has cleared", api_,
                  index);
   }
-  if (tile.state == DstTile::State::kCleared) tile.tile.fill(0.0f);
+  if (tile.state == DstTile::State::kCleared) {
+    tile.tile.defined = Definedness::all();
+    if (engine_.config.with_data) tile.tile.values.fill(0.0f);
+  }
   tile.state = DstTile::State::kWritten;
   return tile;
 }
@@ -145,7 +148,7 @@ void MathCall::binary_reuse(BinaryOp op, ReuseDest reuse, uint32_t idst) {
     engine_.arithmetic->binary(a, b, {op, Broadcast::kNone, 0, op == BinaryOp::kMul}, engine_.mode,
                                target.tile);
   }
-  target.tile.defined = intersect(target.tile.defined, packet.a[0].defined);
+  narrow(target.tile.defined, packet.a[0].defined);
   release(binary_cycles(op) + engine_.cost(Cost::kDatacopyTile));
   engine_.count(api_);
 }
@@ -163,7 +166,8 @@ void MathCall::matmul(uint32_t idst, uint32_t ct_dim, uint32_t rt_dim) {
       const Tile& in0 = packet.b[r];
       const Tile& in1 = packet.a[c];
       if (engine_.config.with_data) engine_.arithmetic->matmul(in0, in1, engine_.mode, target.tile);
-      target.tile.defined = intersect(target.tile.defined, sim::matmul(in0.defined, in1.defined));
+      if (!in0.defined.is_all() || !in1.defined.is_all())
+        narrow(target.tile.defined, sim::matmul(in0.defined, in1.defined));
       target.reduced.reset();
     }
   }
@@ -216,7 +220,7 @@ void MathCall::reduce_onto(DstTile& target, const ReduceCall& wanted) {
   const Tile& a = packet.a[0];
   const Tile& scaler = packet.b[0];
   if (engine_.config.with_data) engine_.arithmetic->reduce(a, scaler, call, engine_.mode, target.tile);
-  target.tile.defined = intersect(target.tile.defined, sim::reduce(a.defined, scaler.defined, call.dim));
+  narrow(target.tile.defined, sim::reduce(a.defined, scaler.defined, call.dim));
   target.reduced = call.dim;
   const int phases = call.pool == PoolOp::kMax ? 1 : phase_count(engine_.mode.fidelity);
   release(engine_.cost(Cost::kReduceTile, static_cast<double>(phases)));

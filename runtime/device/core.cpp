@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <cstddef>
+
 #include "runtime/device/check.h"
 #include "runtime/device/device.h"
 
@@ -20,11 +22,12 @@ Core::Core(Device& device, int64_t index, CoreCoord logical, int64_t l1_bytes)
       index_(index),
       logical_(logical),
       node_(device.machine().torus_node_of_core(logical)),
-      l1_(l1_bytes, kArenaBase + static_cast<uint64_t>(index) * kArenaStride),
+      l1_(l1_bytes, kArenaBase + static_cast<uint64_t>(index) * kArenaStride, Memory::Untouched::kPattern),
       cbs_(kMaxCbs) {
   const ArchInfo& machine = device.machine();
   regions_[machine.zeros_base] = {machine.zeros_base, machine.zeros_bytes, "the block of zeros"};
-  l1_.mark_defined(machine.zeros_base, machine.zeros_bytes);
+  const std::vector<std::byte> zeros(static_cast<size_t>(machine.zeros_bytes));
+  l1_.write(machine.zeros_base, zeros.data(), machine.zeros_bytes);
 }
 
 void Core::add_region(int64_t offset, int64_t size_bytes, std::string name) {
@@ -50,6 +53,10 @@ void Core::configure_cb(const CbConfig& config) {
     add_region(config.address, cb->size_bytes(), fmt::format("cb {}", config.id));
   }
   cbs_[static_cast<size_t>(config.id)] = std::move(cb);
+  configured_cbs_.clear();
+  for (const std::unique_ptr<CircularBuffer>& each : cbs_) {
+    if (each != nullptr) configured_cbs_.push_back(each.get());
+  }
 }
 
 int64_t Core::semaphore_offset(int64_t id) { return kSemaphoreBase + id * kSemaphoreStride; }
@@ -66,14 +73,6 @@ bool Core::has_semaphore(int64_t id) const {
     if (known == id) return true;
   }
   return false;
-}
-
-std::vector<CircularBuffer*> Core::cbs() {
-  std::vector<CircularBuffer*> all;
-  for (const std::unique_ptr<CircularBuffer>& cb : cbs_) {
-    if (cb != nullptr) all.push_back(cb.get());
-  }
-  return all;
 }
 
 const L1Region* Core::find_region(int64_t offset, int64_t size_bytes) const {

@@ -75,7 +75,7 @@ class Core {
     return id >= 0 && id < kMaxCbs ? cbs_[static_cast<size_t>(id)].get() : nullptr;
   }
   /// All configured buffers in order of id.
-  std::vector<CircularBuffer*> cbs();
+  const std::vector<CircularBuffer*>& cbs() const { return configured_cbs_; }
   /// The region that holds the whole range, or null.
   const L1Region* find_region(int64_t offset, int64_t size_bytes) const;
   bool has_semaphore(int64_t id) const;
@@ -102,7 +102,8 @@ class Core {
   CoreCoord logical_;
   CoreCoord node_;
   Memory l1_;
-  std::vector<std::unique_ptr<CircularBuffer>> cbs_;
+  std::vector<std::unique_ptr<CircularBuffer>> cbs_;  // by id
+  std::vector<CircularBuffer*> configured_cbs_;
   std::vector<int64_t> semaphores_;
   std::map<int64_t, L1Region> regions_;  // by offset; disjoint
   std::map<int64_t, WaitChannel> word_channels_;

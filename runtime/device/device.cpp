@@ -55,20 +55,27 @@ Core* Device::core_at_noc(int64_t noc_x, int64_t noc_y) {
   return logical ? &core(*logical) : nullptr;
 }
 
-std::optional<int64_t> Device::allocate_dram(const std::string& name, int64_t bytes_per_bank) {
+std::optional<int64_t> Device::allocate_dram(const std::string& name, int64_t bytes_per_bank,
+                                             DramStart start) {
   const int64_t address =
       (dram_next_ + kDramAllocationAlignment - 1) / kDramAllocationAlignment * kDramAllocationAlignment;
   if (address + bytes_per_bank > machine_.dram_bank_bytes) return std::nullopt;
   dram_next_ = address + bytes_per_bank;
   dram_regions_.push_back({.name = name, .address = address, .bytes_per_bank = bytes_per_bank});
-  for (const std::unique_ptr<Memory>& bank : dram_) bank->make_fresh(address, bytes_per_bank);
+  for (const std::unique_ptr<Memory>& bank : dram_) {
+    if (start == DramStart::kZeros) {
+      bank->make_fresh_zeros(address, bytes_per_bank);
+    } else {
+      bank->make_fresh(address, bytes_per_bank);
+    }
+  }
   return address;
 }
 
 std::optional<int64_t> Device::allocate_dram_pages(const std::string& name, int64_t page_stride_bytes,
-                                                   int64_t pages) {
+                                                   int64_t pages, DramStart start) {
   const int64_t rows = (pages + machine_.dram_banks - 1) / machine_.dram_banks;
-  const std::optional<int64_t> address = allocate_dram(name, rows * page_stride_bytes);
+  const std::optional<int64_t> address = allocate_dram(name, rows * page_stride_bytes, start);
   if (!address) return std::nullopt;
   dram_regions_.back().page_stride_bytes = page_stride_bytes;
   dram_regions_.back().pages = pages;

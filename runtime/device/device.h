@@ -58,12 +58,15 @@ class Device {
   Core* core_at_noc(int64_t noc_x, int64_t noc_y);
   Core& core_at(int64_t index) { return *cores_[static_cast<size_t>(index)]; }
 
-  /// Reserves the same range in every bank and returns its address; the bytes are undefined. Empty when DRAM
-  /// is full.
-  std::optional<int64_t> allocate_dram(const std::string& name, int64_t bytes_per_bank);
+  /// What allocated DRAM starts with.
+  enum class DramStart : uint8_t { kUndefined, kZeros };
+
+  /// Reserves the same range in every bank and returns its address. Empty when DRAM is full.
+  std::optional<int64_t> allocate_dram(const std::string& name, int64_t bytes_per_bank,
+                                       DramStart start = DramStart::kUndefined);
   /// The same for interleaved pages: page p lies in bank p % banks at (p / banks) * page_stride_bytes.
   std::optional<int64_t> allocate_dram_pages(const std::string& name, int64_t page_stride_bytes,
-                                             int64_t pages);
+                                             int64_t pages, DramStart start = DramStart::kUndefined);
   Memory& dram_bank(int64_t bank) { return *dram_[static_cast<size_t>(bank)]; }
   const DramRegion* find_dram_region(int64_t address, int64_t size_bytes) const;
   /// Notes that a transfer reads or writes a page; `region` is one of this device.

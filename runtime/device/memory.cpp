@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -39,11 +40,25 @@ uint8_t pattern_byte(int64_t offset) {
   return static_cast<uint8_t>((offset & 1) ? unit >> 8 : unit & 0xff);
 }
 
-uint8_t* map_bytes(int64_t size_bytes, uint64_t host_address) {
-  int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+// A file of at least `size_bytes` of the pattern, for the rest of the process.
+int pattern_file(int64_t size_bytes) {
+  static const int file = memfd_create("ttlc-pattern", MFD_CLOEXEC);
+  static int64_t written_bytes = 0;
+  SIM_CHECK(file >= 0, "cannot create a file in memory");
+  for (; written_bytes < size_bytes; written_bytes += kPatternBytes) {
+    const ssize_t count = pwrite(file, kPattern.data(), kPatternBytes, written_bytes);
+    SIM_CHECK(count == kPatternBytes, "cannot fill a file in memory");
+  }
+  return file;
+}
+
+// Zeros where `file` is -1.
+uint8_t* map_bytes(int64_t size_bytes, uint64_t host_address, int file) {
+  int flags = MAP_PRIVATE | MAP_NORESERVE;
+  if (file < 0) flags |= MAP_ANONYMOUS;
   if (host_address != 0) flags |= MAP_FIXED_NOREPLACE;
   void* result = mmap(reinterpret_cast<void*>(host_address), static_cast<size_t>(size_bytes),
-                      PROT_READ | PROT_WRITE, flags, -1, 0);
+                      PROT_READ | PROT_WRITE, flags, file, 0);
   SIM_CHECK(result != MAP_FAILED, "cannot map device memory");
   SIM_CHECK(host_address == 0 || reinterpret_cast<uint64_t>(result) == host_address,
             "device memory mapped elsewhere");
@@ -71,10 +86,12 @@ void for_each_word(int64_t offset, int64_t count, const Visit& visit) {
 
 }  // namespace
 
-Memory::Memory(int64_t size_bytes, uint64_t host_address)
+Memory::Memory(int64_t size_bytes, uint64_t host_address, Untouched untouched)
     : size_bytes_(size_bytes),
-      bytes_(map_bytes(size_bytes, host_address)),
-      shadow_(reinterpret_cast<uint64_t*>(map_bytes(shadow_bytes(size_bytes), 0))) {}
+      untouched_(untouched),
+      bytes_(map_bytes(size_bytes, host_address,
+                       untouched == Untouched::kPattern ? pattern_file(size_bytes) : -1)),
+      shadow_(reinterpret_cast<uint64_t*>(map_bytes(shadow_bytes(size_bytes), 0, -1))) {}
 
 Memory::~Memory() {
   munmap(bytes_, static_cast<size_t>(size_bytes_));
@@ -124,6 +141,10 @@ void Memory::fill_pattern(int64_t offset, int64_t count_bytes) {
 void Memory::record_birth(int64_t offset, int64_t count_bytes, const Birth& birth) {
   const int64_t end = offset + count_bytes;
   auto it = births_.lower_bound(offset);
+  if (it != births_.end() && it->first == offset && it->second.end == end) {  // a page of a ring, again
+    it->second.birth = birth;
+    return;
+  }
   if (it != births_.begin()) {
     auto before = std::prev(it);
     if (before->second.end > offset) {
@@ -150,8 +171,12 @@ void Memory::make_stale(int64_t offset, int64_t count_bytes, const Birth& birth)
 }
 
 void Memory::make_fresh(int64_t offset, int64_t count_bytes) {
-  set_bits(offset, count_bytes, false);
-  fill_pattern(offset, count_bytes);
+  if (untouched_ == Untouched::kZeros) fill_pattern(offset, count_bytes);
+}
+
+void Memory::make_fresh_zeros(int64_t offset, int64_t count_bytes) {
+  SIM_CHECK(untouched_ == Untouched::kZeros, "this memory does not start with zeros");
+  set_bits(offset, count_bytes, true);
 }
 
 void Memory::mark_defined(int64_t offset, int64_t count_bytes) { set_bits(offset, count_bytes, true); }
@@ -200,6 +225,12 @@ int64_t Memory::first_undefined(int64_t offset, int64_t count_bytes) {
 void Memory::apply_defined_bits(int64_t offset, int64_t count_bytes, const uint64_t* bits,
                                 const Birth& birth) {
   record_birth(offset, count_bytes, birth);
+  const auto words = static_cast<size_t>((count_bytes + 63) / 64);
+  if (std::all_of(bits, bits + words, [](uint64_t word) { return word == 0; })) {
+    set_bits(offset, count_bytes, false);
+    fill_pattern(offset, count_bytes);
+    return;
+  }
   for (int64_t i = 0; i < count_bytes; ++i) {
     const bool defined = (bits[i >> 6] >> (i & 63)) & 1;
     set_bits(offset + i, 1, defined);

@@ -7,7 +7,7 @@
 // that became undefined for a reason remember the reason, so that a report can say where an undefined value
 // was born.
 //
-// Address space is reserved, not used: host memory is proportional to what is touched. Offsets are relative
+// Address space is reserved, not used: host memory is proportional to what is stored to. Offsets are relative
 // to the memory.
 #pragma once
 
@@ -28,8 +28,12 @@ struct Birth {
 
 class Memory {
  public:
-  /// `host_address` 0 lets the system choose; otherwise the memory is mapped exactly there.
-  Memory(int64_t size_bytes, uint64_t host_address);
+  /// What bytes hold that nobody has stored to.
+  enum class Untouched : uint8_t { kZeros, kPattern };
+
+  /// `host_address` 0 lets the system choose; otherwise the memory is mapped exactly there. Memory that starts with the
+  /// pattern shares it page by page until it is stored to; it has to be of a moderate size.
+  Memory(int64_t size_bytes, uint64_t host_address, Untouched untouched = Untouched::kZeros);
   ~Memory();
   Memory(const Memory&) = delete;
   Memory& operator=(const Memory&) = delete;
@@ -44,6 +48,8 @@ class Memory {
   void make_stale(int64_t offset, int64_t count_bytes, const Birth& birth);
   /// As make_undefined for memory that nobody has written since the start: no record of birth is kept.
   void make_fresh(int64_t offset, int64_t count_bytes);
+  /// Defined zeros in memory that starts with zeros and that nobody has written: costs no more than the shadow.
+  void make_fresh_zeros(int64_t offset, int64_t count_bytes);
   /// Marks a range defined; call after storing into it through data().
   void mark_defined(int64_t offset, int64_t count_bytes);
   /// Stores defined bytes.
@@ -84,6 +90,7 @@ class Memory {
   void record_birth(int64_t offset, int64_t count_bytes, const Birth& birth);
 
   int64_t size_bytes_;
+  Untouched untouched_;
   uint8_t* bytes_;
   uint64_t* shadow_;  // bit set = defined; untouched host pages read as zero = undefined
   std::map<int64_t, BirthRange> births_;

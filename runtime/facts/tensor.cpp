@@ -89,7 +89,7 @@ void round_to_dtype(HostTensor& tensor) {
   }
   std::vector<uint8_t> written = std::move(tensor.written);
   tensor.written.clear();
-  tensor = from_pages(tensor.desc, to_pages(tensor));
+  tensor = from_pages(tensor.desc, to_pages(tensor.desc, tensor));
   tensor.written = std::move(written);
 }
 

@@ -116,8 +116,7 @@ TensorGeometry tensor_geometry(const TensorDesc& desc) {
   return geometry;
 }
 
-TensorPages to_pages(const HostTensor& tensor) {
-  const TensorDesc& desc = tensor.desc;
+TensorPages to_pages(const TensorDesc& desc, const HostTensor& tensor) {
   const TensorGeometry geometry = tensor_geometry(desc);
   TensorPages pages;
   pages.bytes.resize(geometry.page_count() * geometry.page_bytes);

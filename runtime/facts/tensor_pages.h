@@ -35,8 +35,9 @@ struct TensorPages {
   std::vector<uint8_t> defined;  // per byte, 0: undefined; empty: everything is defined
 };
 
-/// Values as device bytes. Padding is zero; it is defined unless nothing of the tensor is.
-TensorPages to_pages(const HostTensor& tensor);
+/// Values as device bytes of a tensor of `desc`, which may lie elsewhere than the values' own. Padding is zero; it is
+/// defined unless nothing of the tensor is.
+TensorPages to_pages(const TensorDesc& desc, const HostTensor& values);
 /// The inverse for a tensor of `desc`: an element is written where all of its bytes (block floats: and its
 /// exponent) are defined.
 HostTensor from_pages(const TensorDesc& desc, const TensorPages& pages);

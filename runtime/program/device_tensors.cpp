@@ -51,18 +51,19 @@ void add_l1_regions(Device& device, const TensorPlan& tensor) {
   }
 }
 
-}  // namespace
-
-Outcome<TensorAddresses> allocate_tensors(Device& device, const LaunchPlan& plan) {
+/// `values` decide what DRAM starts with; nothing is stored.
+Outcome<TensorAddresses> allocate_tensors(Device& device, const LaunchPlan& plan, const StartValues& values) {
   TensorAddresses addresses;
-  for (const TensorPlan& tensor : plan.tensors) {
+  for (size_t i = 0; i < plan.tensors.size(); ++i) {
+    const TensorPlan& tensor = plan.tensors[i];
     if (tensor.desc.memory.kind != MemoryKind::kDram) {
       add_l1_regions(device, tensor);
       addresses.push_back(tensor.l1_address);
       continue;
     }
     const std::optional<int64_t> address =
-        device.allocate_dram_pages(tensor.desc.name, tensor.page_stride_bytes, tensor.geometry.page_count());
+        device.allocate_dram_pages(tensor.desc.name, tensor.page_stride_bytes, tensor.geometry.page_count(),
+                                   values[i] ? Device::DramStart::kUndefined : Device::DramStart::kZeros);
     if (!address) {
       return Fault{fmt::format("tensor '{}' does not fit the DRAM of {}: {} banks of {} bytes",
                                tensor.desc.name, plan.machine.name, plan.machine.dram_banks,
@@ -73,8 +74,9 @@ Outcome<TensorAddresses> allocate_tensors(Device& device, const LaunchPlan& plan
   return addresses;
 }
 
+/// Stores a tensor's values; what is not written stays undefined.
 void write_tensor(Device& device, const TensorPlan& tensor, int64_t address, const HostTensor& values) {
-  const TensorPages pages = to_pages(values);
+  const TensorPages pages = to_pages(tensor.desc, values);
   const int64_t page_bytes = tensor.geometry.page_bytes;
   for (int64_t page = 0; page < tensor.geometry.page_count(); ++page) {
     const PagePlace place = place_of_page(device, tensor, address, page);
@@ -87,6 +89,30 @@ void write_tensor(Device& device, const TensorPlan& tensor, int64_t address, con
       if (pages.defined[begin + i]) place.memory->write(place.offset + i, pages.bytes.data() + begin + i, 1);
     }
   }
+}
+
+void zero_l1_tensor(Device& device, const TensorPlan& tensor, int64_t address) {
+  const std::vector<std::byte> zeros(static_cast<size_t>(tensor.geometry.page_bytes));
+  for (int64_t page = 0; page < tensor.geometry.page_count(); ++page) {
+    const PagePlace place = place_of_page(device, tensor, address, page);
+    place.memory->write(place.offset, zeros.data(), tensor.geometry.page_bytes);
+  }
+}
+
+}  // namespace
+
+Outcome<TensorAddresses> place_tensors(Device& device, const LaunchPlan& plan, const StartValues& values) {
+  Outcome<TensorAddresses> addresses = allocate_tensors(device, plan, values);
+  if (!addresses) return addresses;
+  for (size_t i = 0; i < plan.tensors.size(); ++i) {
+    const TensorPlan& tensor = plan.tensors[i];
+    if (values[i]) {
+      write_tensor(device, tensor, (*addresses)[i], *values[i]);
+    } else if (tensor.desc.memory.kind != MemoryKind::kDram) {
+      zero_l1_tensor(device, tensor, (*addresses)[i]);
+    }
+  }
+  return addresses;
 }
 
 HostTensor read_tensor(Device& device, const TensorPlan& tensor, int64_t address) {
@@ -107,7 +133,7 @@ HostTensor read_tensor(Device& device, const TensorPlan& tensor, int64_t address
 }
 
 std::optional<RuleViolation> find_undefined_stores(Device& device, const TensorPlan& tensor, int64_t address,
-                                                   const HostTensor& before, const HostTensor& after) {
+                                                   const HostTensor* before, const HostTensor& after) {
   if (after.unwritten_count() == 0) return std::nullopt;
   const std::vector<int64_t> offsets = element_offsets(tensor.desc);
   const int64_t page_bytes = tensor.geometry.page_bytes;
@@ -117,7 +143,7 @@ std::optional<RuleViolation> find_undefined_stores(Device& device, const TensorP
     if (after.is_written(elem)) continue;
     const PagePlace place = place_of_page(device, tensor, address, offsets[elem] / page_bytes);
     const int64_t offset = place.offset + offsets[elem] % page_bytes;
-    if (!before.is_written(elem) && !place.memory->has_birth(offset)) continue;
+    if (before && !before->is_written(elem) && !place.memory->has_birth(offset)) continue;
     if (count++ > 0) continue;
     first = elem;
     origin = place.memory->birth_of(offset);

@@ -8,15 +8,15 @@
 
 namespace ttlc::sim {
 
-/// Allocates every tensor of the plan. Faults when DRAM is full.
-Outcome<TensorAddresses> allocate_tensors(Device& device, const LaunchPlan& plan);
-/// Stores a tensor's values; what is not written stays undefined.
-void write_tensor(Device& device, const TensorPlan& tensor, int64_t address, const HostTensor& values);
+/// Allocates every tensor of the plan and stores its start values; what of them is not written stays undefined.
+/// Faults when DRAM is full.
+Outcome<TensorAddresses> place_tensors(Device& device, const LaunchPlan& plan, const StartValues& values);
 /// The tensor's values, with which of them are defined.
 HostTensor read_tensor(Device& device, const TensorPlan& tensor, int64_t address);
 /// Reports elements into which a kernel stored undefined data. Elements that were undefined at the start and
-/// that nobody stored to are not among them. `before` and `after` are the tensor's values around the run.
+/// that nobody stored to are not among them. `before` and `after` are the tensor's values around the run, `before`
+/// null for zeros.
 std::optional<RuleViolation> find_undefined_stores(Device& device, const TensorPlan& tensor, int64_t address,
-                                                   const HostTensor& before, const HostTensor& after);
+                                                   const HostTensor* before, const HostTensor& after);
 
 }  // namespace ttlc::sim

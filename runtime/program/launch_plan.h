@@ -68,6 +68,9 @@ std::vector<uint32_t> accessor_args(const TensorPlan* tensor, MetalApi api, cons
 /// The plan of a tensor; null when there is none of that name.
 const TensorPlan* find_plan(const LaunchPlan& plan, const std::string& tensor);
 
+/// Start values of all tensors of a plan, in its order; null: zeros.
+using StartValues = std::vector<const HostTensor*>;
+
 /// Addresses that exist only once buffers are allocated, in the order of plan.tensors.
 using TensorAddresses = std::vector<int64_t>;
 /// Arguments of a kernel as 32-bit words.

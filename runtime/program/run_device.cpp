@@ -158,14 +158,11 @@ std::string thread_name(const LaunchPlan& plan, CoreCoord core, const std::strin
 }
 
 SimResult run_device(const LaunchPlan& plan, const std::vector<std::string>& image_paths,
-                     const std::vector<HostTensor>& tensors, const SimOptions& options) {
+                     const StartValues& values, const SimOptions& options) {
   Device device(plan.machine, options.costs);
   device.set_schedule(options.schedule_seed);
-  const Outcome<TensorAddresses> addresses = allocate_tensors(device, plan);
+  const Outcome<TensorAddresses> addresses = place_tensors(device, plan, values);
   if (!addresses) return user_error(addresses.message());
-  for (size_t i = 0; i < plan.tensors.size(); ++i) {
-    write_tensor(device, plan.tensors[i], (*addresses)[i], tensors[i]);
-  }
   configure_buffers(device, plan);
   configure_semaphores(device, plan);
   for (size_t i = 0; i < plan.images.size(); ++i) {
@@ -181,10 +178,11 @@ SimResult run_device(const LaunchPlan& plan, const std::vector<std::string>& ima
   }
   if (const std::optional<RuleViolation> violation = device.run()) return violation_result(plan, *violation);
   SimResult result;
-  for (size_t i = 0; i < plan.tensors.size(); ++i) {
+  const bool has_data = options.numerics != Numerics::kNone;
+  for (size_t i = 0; has_data && i < plan.tensors.size(); ++i) {
     result.tensors.push_back(read_tensor(device, plan.tensors[i], (*addresses)[i]));
     const std::optional<RuleViolation> violation =
-        find_undefined_stores(device, plan.tensors[i], (*addresses)[i], tensors[i], result.tensors[i]);
+        find_undefined_stores(device, plan.tensors[i], (*addresses)[i], values[i], result.tensors[i]);
     if (violation) return violation_result(plan, *violation);
   }
   result.stats = collect_stats(device, plan, options);

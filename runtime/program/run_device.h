@@ -14,9 +14,8 @@ namespace ttlc::sim {
 /// Time between two calls of SimOptions::on_progress.
 constexpr std::chrono::milliseconds kProgressInterval{100};
 
-/// `tensors` are the start values of all tensors of the plan, in its order.
 SimResult run_device(const LaunchPlan& plan, const std::vector<std::string>& image_paths,
-                     const std::vector<HostTensor>& tensors, const SimOptions& options);
+                     const StartValues& values, const SimOptions& options);
 
 /// Role of the kernel that runs on a thread of a core: "reader", "unpack", ...
 std::string thread_name(const LaunchPlan& plan, CoreCoord core, const std::string& role);

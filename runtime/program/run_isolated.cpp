@@ -158,8 +158,7 @@ void silence_standard_output() {
 
 /// The child: never returns.
 [[noreturn]] void run_child(const LaunchPlan& plan, const std::vector<std::string>& image_paths,
-                            const std::vector<HostTensor>& tensors, SimOptions options, int file,
-                            SharedRecords* records) {
+                            const StartValues& values, SimOptions options, int file, SharedRecords* records) {
   install_handlers(&records->crash, options);
   silence_standard_output();
   confine_this_process();
@@ -171,7 +170,7 @@ void silence_standard_output() {
   }
   SimResult result;
   try {
-    result = run_device(plan, image_paths, tensors, options);
+    result = run_device(plan, image_paths, values, options);
   } catch (const std::exception& failure) {
     result = internal_result(fmt::format("the simulator failed: {}", failure.what()));
   }
@@ -329,7 +328,7 @@ int wait_for_child(pid_t child, const Lifeline& lifeline, const ProgressRecord& 
 }  // namespace
 
 SimResult run_isolated(const LaunchPlan& plan, const std::vector<std::string>& image_paths,
-                       const std::vector<HostTensor>& tensors, const SimOptions& options) {
+                       const StartValues& values, const SimOptions& options) {
   SharedMemory shared;
   Lifeline lifeline;
   const int file = memfd_create("ttlc-result", MFD_CLOEXEC);
@@ -337,7 +336,7 @@ SimResult run_isolated(const LaunchPlan& plan, const std::vector<std::string>& i
     return internal_result("cannot create shared memory for the simulator's process");
   std::fflush(nullptr);
   const pid_t child = fork();
-  if (child == 0) run_child(plan, image_paths, tensors, options, file, shared.get());
+  if (child == 0) run_child(plan, image_paths, values, options, file, shared.get());
   if (child < 0) {
     close(file);
     return internal_result(fmt::format("cannot start the simulator's process: {}", std::strerror(errno)));

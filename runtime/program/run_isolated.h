@@ -11,6 +11,6 @@
 namespace ttlc::sim {
 
 SimResult run_isolated(const LaunchPlan& plan, const std::vector<std::string>& image_paths,
-                       const std::vector<HostTensor>& tensors, const SimOptions& options);
+                       const StartValues& values, const SimOptions& options);
 
 }  // namespace ttlc::sim

@@ -25,20 +25,19 @@ SimResult failure(SimStatus status, std::string message) {
   return result;
 }
 
-/// Start values of all tensors of the program, in its order.
-Outcome<std::vector<HostTensor>> start_values(const ProgramDesc& program,
-                                              const std::vector<HostTensor>& given) {
+/// What of `given` each tensor of the program starts with.
+Outcome<StartValues> start_values(const ProgramDesc& program, const std::vector<HostTensor>& given) {
   for (const HostTensor& tensor : given) {
     if (!program.find_tensor(tensor.desc.name)) {
       return Fault{fmt::format("the program '{}' has no tensor '{}'", program.name, tensor.desc.name)};
     }
   }
-  std::vector<HostTensor> values;
+  StartValues values;
   for (const TensorDesc& desc : program.tensors) {
     const auto found = std::find_if(given.begin(), given.end(),
                                     [&](const HostTensor& tensor) { return tensor.desc.name == desc.name; });
     if (found == given.end()) {
-      values.push_back(make_zero_tensor(desc));
+      values.push_back(nullptr);
       continue;
     }
     if (found->desc.shape != desc.shape || found->desc.dtype != desc.dtype) {
@@ -46,8 +45,7 @@ Outcome<std::vector<HostTensor>> start_values(const ProgramDesc& program,
                                name_of(desc.dtype), fmt::join(desc.shape, ", "), name_of(found->desc.dtype),
                                fmt::join(found->desc.shape, ", "))};
     }
-    values.push_back(*found);
-    values.back().desc = desc;
+    values.push_back(&*found);
   }
   return values;
 }
@@ -66,7 +64,7 @@ SimResult simulate(const ProgramDesc& program, const std::vector<HostTensor>& te
   if (!machine) return failure(SimStatus::kUserError, machine.message());
   const Outcome<LaunchPlan> plan = plan_launch(program, *machine);
   if (!plan) return failure(SimStatus::kUserError, plan.message());
-  const Outcome<std::vector<HostTensor>> values = start_values(program, tensors);
+  const Outcome<StartValues> values = start_values(program, tensors);
   if (!values) return failure(SimStatus::kUserError, values.message());
   const KernelBuild build =
       build_kernels(*plan, {options.base_dir, options.cache_dir, options.use_cache, options.on_progress});

@@ -21,7 +21,7 @@
 
 namespace ttlc::sim {
 
-enum class Numerics : uint8_t { kFast, kExact, kNone };
+enum class Numerics : uint8_t { kFast, kExact, kNone };  // kNone: times only, no data come out
 
 /// How far a launch has come.
 struct SimProgress {
@@ -156,7 +156,7 @@ struct SimResult {
   SimStatus status = SimStatus::kOk;
   std::string message;              // kUserError, kUnsupported, kInternal
   std::vector<SimError> errors;     // kRuleBroken
-  std::vector<HostTensor> tensors;  // every tensor of the program after the run, in its order; kOk only
+  std::vector<HostTensor> tensors;  // all of the program after the run, in its order; kOk with data only
   SimStats stats;
   std::vector<ThreadTimes> threads;  // core by core; empty without timing
   std::vector<LineTimes> lines;      // by thread, file and line; empty without a profile

@@ -26,6 +26,8 @@ struct GemmCase {
   std::string name() const;
   /// Cycles of the matrix engines at their peak.
   double ideal_cycles() const;
+  /// What a simulation of it takes, about.
+  double tile_products() const { return static_cast<double>(m / 32 * (k / 32) * (n / 32)); }
   int64_t inner_blocks() const { return k / 32 / inner; }
 };
 

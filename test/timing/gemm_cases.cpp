@@ -54,8 +54,7 @@ std::string GemmCase::name() const {
 }
 
 double GemmCase::ideal_cycles() const {
-  const auto products = static_cast<double>(m / 32 * (k / 32) * (n / 32));
-  return products * static_cast<double>(phase_count(fidelity)) *
+  return tile_products() * static_cast<double>(phase_count(fidelity)) *
          sim::CostTable::built_in().value(sim::Cost::kMatmulTilePhase, arch) /
          static_cast<double>(columns * rows);
 }

@@ -77,7 +77,7 @@ TEST(Tensor, PagesOfRaggedShapesRoundTrip) {
     for (const TensorLayout layout : {TensorLayout::kTile, TensorLayout::kRowMajor}) {
       for (const DataFormat dtype : {DataFormat::kBf16, DataFormat::kFp32, DataFormat::kInt32}) {
         const HostTensor tensor = counting(make_desc(shape, dtype, layout));
-        const HostTensor back = from_pages(tensor.desc, to_pages(tensor));
+        const HostTensor back = from_pages(tensor.desc, to_pages(tensor.desc, tensor));
         EXPECT_EQ(tensor.floats, back.floats);
         EXPECT_EQ(tensor.ints, back.ints);
       }
@@ -90,7 +90,7 @@ TEST(Tensor, LeadingDimensionsArePaddedPerMatrix) {
   EXPECT_EQ(geometry.pages_high, 6);
   EXPECT_EQ(geometry.pages_wide, 3);
   EXPECT_EQ(geometry.page_count(), 18);
-  const TensorPages pages = to_pages(counting(make_desc({3, 33, 65})));
+  const TensorPages pages = to_pages(make_desc({3, 33, 65}), counting(make_desc({3, 33, 65})));
   std::vector<float> tile(kTileElems);
   decode_tile(DataFormat::kBf16, pages.bytes.data() + 3 * 2048, std::span<float, kTileElems>(tile));
   EXPECT_EQ(tile[0], static_cast<float>(32 * 65 % 251));
@@ -101,17 +101,17 @@ TEST(Tensor, DefinednessTravelsThroughPages) {
   HostTensor tensor = counting(make_desc({33, 33}));
   tensor.written.assign(tensor.elem_count(), 1);
   tensor.written[40] = 0;
-  const HostTensor back = from_pages(tensor.desc, to_pages(tensor));
+  const HostTensor back = from_pages(tensor.desc, to_pages(tensor.desc, tensor));
   EXPECT_EQ(back.unwritten_count(), 1);
   EXPECT_FALSE(back.is_written(40));
-  const TensorPages untouched = to_pages(make_unwritten_tensor(tensor.desc));
+  const TensorPages untouched = to_pages(tensor.desc, make_unwritten_tensor(tensor.desc));
   EXPECT_EQ(from_pages(tensor.desc, untouched).unwritten_count(), 33 * 33);
   EXPECT_EQ(std::count(untouched.defined.begin(), untouched.defined.end(), 1), 0);
 }
 
 TEST(Tensor, AnUndefinedExponentMakesItsBlockUndefined) {
   const TensorDesc desc = make_desc({32, 32}, DataFormat::kBfp8B);
-  TensorPages pages = to_pages(counting(desc));
+  TensorPages pages = to_pages(desc, counting(desc));
   pages.defined.assign(pages.bytes.size(), 1);
   pages.defined[1] = 0;  // exponent of the second row of the first face
   const HostTensor back = from_pages(desc, pages);

@@ -22,6 +22,26 @@ TEST(Memory, starts_undefined_and_writes_define) {
   EXPECT_EQ(memory.first_undefined(100, 8), 104);
 }
 
+TEST(Memory, one_that_starts_with_the_pattern_needs_no_filling) {
+  Memory filled(kBytes, 0), mapped(kBytes, 0, Memory::Untouched::kPattern);
+  filled.make_fresh(0, kBytes);
+  mapped.make_fresh(0, kBytes);
+  EXPECT_EQ(std::memcmp(filled.data(0), mapped.data(0), kBytes), 0);
+  const uint16_t half = 0x3f80;
+  std::memcpy(mapped.data(64), &half, sizeof half);
+  EXPECT_TRUE(mapped.is_defined(64, 2));
+  EXPECT_FALSE(mapped.is_defined(66, 2));
+  Memory other(kBytes, 0, Memory::Untouched::kPattern);
+  EXPECT_FALSE(other.is_defined(64, 2));
+}
+
+TEST(Memory, zeros_that_nobody_wrote_are_defined_where_it_is_said) {
+  Memory memory(kBytes, 0);
+  memory.make_fresh_zeros(64, 128);
+  EXPECT_TRUE(memory.is_defined(64, 128));
+  EXPECT_EQ(*memory.data(100), 0);
+}
+
 TEST(Memory, raw_stores_define_whole_datums) {
   Memory memory(kBytes, 0);
   memory.make_fresh(0, 4096);

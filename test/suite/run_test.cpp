@@ -38,9 +38,9 @@ TEST_P(Run, OutputsEqualTheReference) {
   each_line(" --verify-each -o %t", expect_right_results);
 }
 
-TEST_P(Run, ExactOutputsEqualTheReference) { each_line(" --numerics exact", expect_right_results); }
+TEST_P(Run, ExactOutputsEqualTheReference) { each_line(" --numerics exact -o %t", expect_right_results); }
 
-TEST_P(Run, NeedsNoData) { each_line(" --numerics none", expect_end); }
+TEST_P(Run, NeedsNoData) { each_line(" --numerics none -o %t", expect_end); }
 
 INSTANTIATE_TEST_SUITE_P(Golden, Run, testing::ValuesIn(golden_files("run", {".py"})),
                          [](const auto& info) { return test_name(info.param); });

@@ -52,16 +52,20 @@ inline std::string replaced(std::string text, const std::string& from, const std
   return text;
 }
 
-/// The words of a command line; double quotes keep blanks together.
+/// The words of a command line; quotes of either kind keep blanks together.
 inline std::vector<std::string> shell_words(const std::string& line) {
   std::vector<std::string> words;
-  bool quoted = false, open = false;
+  char quote = 0;  // the one that is open
+  bool in_word = false;
   for (char c : line) {
-    if (c == '"') quoted = !quoted;
-    bool ends = c == ' ' && !quoted;
-    if (!ends && !open) words.emplace_back();
-    open = !ends;
-    if (!ends && c != '"') words.back() += c;
+    bool ends_word = c == ' ' && !quote;
+    if (!ends_word && !in_word) words.emplace_back();
+    in_word = !ends_word;
+    bool opens = !quote && (c == '"' || c == '\'');
+    bool closes = quote && c == quote;
+    if (opens) quote = c;
+    if (closes) quote = 0;
+    if (!ends_word && !opens && !closes) words.back() += c;
   }
   return words;
 }

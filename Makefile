@@ -4,7 +4,7 @@
 BUILD ?= build
 JOBS ?= $(shell nproc)
 
-.PHONY: all setup build demo test test-sanitized bench timing format clean
+.PHONY: all setup build demo test test-sanitized fuzz bench timing format clean
 all: build
 
 setup:
@@ -35,6 +35,18 @@ test-sanitized: setup
 	cmake -S . -B $(BUILD)-sanitized -G Ninja -DTTLC_SANITIZE=ON
 	cmake --build $(BUILD)-sanitized --target $(SANITIZED) -j $(JOBS)
 	set -e; for test in $(SANITIZED); do $(BUILD)-sanitized/$$test --gtest_brief=1; done
+
+# Bytes at random, guided by coverage, for everything that reads text: SECONDS each; needs clang.
+SECONDS ?= 60
+fuzz: build
+	@command -v clang++ >/dev/null || { echo "make fuzz needs clang++: apt-get install clang" >&2; exit 1; }
+	cmake -S . -B $(BUILD)-fuzz -G Ninja -DCMAKE_CXX_COMPILER=clang++ -DTTLC_FUZZ=ON -DTTLC_TESTS=OFF
+	cmake --build $(BUILD)-fuzz --target fuzz_python fuzz_ir fuzz_program -j $(JOBS)
+	mkdir -p $(BUILD)-fuzz/python $(BUILD)-fuzz/ir $(BUILD)-fuzz/program
+	$(BUILD)/ttlc compile $(FLASH) $(foreach t,Q K V out,--tensor $(t)=512x64) -o $(BUILD)-fuzz/seeds
+	cd $(BUILD)-fuzz && ./fuzz_python -max_total_time=$(SECONDS) -timeout=10 python $(CURDIR)/test/golden/run $(CURDIR)/examples
+	cd $(BUILD)-fuzz && ./fuzz_ir -max_total_time=$(SECONDS) -timeout=10 ir $(CURDIR)/test/golden/passes $(CURDIR)/test/golden/verify
+	cd $(BUILD)-fuzz && ./fuzz_program -max_total_time=$(SECONDS) -timeout=10 program seeds
 
 bench: setup
 	cmake -S . -B $(BUILD) -G Ninja -DTTLC_BENCHMARKS=ON

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "passes/kernel_facts.h"
 #include "passes/queue_buffers.h"
 #include "passes/share_buffers.h"
 #include "passes/shrink_buffers.h"
@@ -127,7 +128,7 @@ void save_resources(Module& module, Op* kernel, const Resources& resources) {
 }
 
 void assign_in_kernel(Module& module, Op* kernel, DiagnosticSink& sink) {
-  Resources resources{module.target.arch.circular_buffer_count, module.target.arch.l1_usable_bytes()};
+  Resources resources{module.target.arch.circular_buffer_count, l1_bytes_for_buffers(module.target, kernel)};
   share_namesakes(module, kernel);
   if (!resources.suffice(kernel)) save_resources(module, kernel, resources);
   std::vector<Op*> buffers = buffers_of(kernel);

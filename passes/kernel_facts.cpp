@@ -1,5 +1,7 @@
 #include "passes/kernel_facts.h"
 
+#include "runtime/facts/tensor_pages.h"
+
 namespace ttlc::passes {
 
 using namespace ir;
@@ -14,6 +16,24 @@ bool has_fp32_tensors(const Op* kernel) {
 
 bool keeps_fp32(const Target& target, const Op* kernel) {
   return target.dst_fp32 && target.accuracy == Accuracy::kExact && has_fp32_tensors(kernel);
+}
+
+int64_t l1_bytes_for_buffers(const Target& target, const Op* kernel) {
+  const sim::ArchInfo& arch = target.arch;
+  auto aligned = [](int64_t bytes, int64_t step) { return (bytes + step - 1) / step * step; };
+  int64_t bytes = arch.l1_usable_bytes();
+  for (const Op& op : kernel->region()) {
+    if (!op.is(OpKind::kTensor) || op.result()->type.memory != MemorySpace::kL1) continue;
+    const Type& type = op.result()->type;
+    sim::TensorDesc desc{.shape = type.shape.vec(), .dtype = type.dtype};
+    if (type.layout == Layout::kRowMajor) desc.layout = sim::TensorLayout::kRowMajor;
+    sim::TensorGeometry geometry = sim::tensor_geometry(desc);
+    int64_t cores = arch.grid_columns * arch.grid_rows;
+    int64_t pages_per_core = (geometry.page_count() + cores - 1) / cores;
+    bytes -=
+        aligned(pages_per_core * aligned(geometry.page_bytes, arch.l1_alignment), arch.dram_read_alignment);
+  }
+  return bytes;
 }
 
 }  // namespace ttlc::passes

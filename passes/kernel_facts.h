@@ -11,4 +11,8 @@ bool has_fp32_tensors(const ir::Op* kernel);
 /// accuracy goes before speed.
 bool keeps_fp32(const ir::Target& target, const ir::Op* kernel);
 
+/// Bytes of L1 that the circular buffers of a kernel may take on every core: what its tensors in L1 leave, whose pages lie
+/// on all cores in turn. Sharded ones lie on fewer cores and may leave less.
+int64_t l1_bytes_for_buffers(const ir::Target& target, const ir::Op* kernel);
+
 }  // namespace ttlc::passes

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "passes/block_pressure.h"
+#include "passes/kernel_facts.h"
 
 namespace ttlc::passes {
 
@@ -22,7 +23,7 @@ struct Budget {
   int64_t buffers, bytes;
 
   explicit Budget(const Module& module, const Op* kernel)
-      : buffers(module.target.arch.circular_buffer_count), bytes(module.target.arch.l1_usable_bytes()) {
+      : buffers(module.target.arch.circular_buffer_count), bytes(l1_bytes_for_buffers(module.target, kernel)) {
     constexpr int64_t kConstantBuffers = 2;  // that bufferize may add
     buffers -= kConstantBuffers;
     for (const Op& op : kernel->region()) {

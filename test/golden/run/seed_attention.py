@@ -11,6 +11,7 @@ ROWS = 1       # tiles in a block of Q
 COLUMNS = 1
 KEY_ROWS = 1   # rows of tiles in a block of K and V, in the looped kernel
 CAUSAL = False
+SCALE = (32 * COLUMNS) ** -0.5  # 0.125 for the 64 columns of the notes
 NUM_KV_BLOCKS = 4
 inf = float("inf")
 
@@ -70,7 +71,7 @@ def ideal(Q, K, V, out, block_factors=None, grid=None):
         for kv_idx in range(NUM_KV_BLOCKS):
             K_block = K_cb.pop()
             V_block = V_cb.pop()
-            S = masked(Q_block @ K_block.transpose() * 0.125, q_tile, kv_idx * COLUMNS, (ROWS, COLUMNS))
+            S = masked(Q_block @ K_block.transpose() * SCALE, q_tile, kv_idx * COLUMNS, (ROWS, COLUMNS))
             m_curr = S.rowmax()
             m_new = m_curr.max(m_prev)
             P = (S - m_new).exp()

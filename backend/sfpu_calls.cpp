@@ -86,7 +86,8 @@ bool chooses(TileOp fn) { return fn == TileOp::kKeep || fn == TileOp::kOverride;
 std::string stem(TileOp fn) {
   const ir::TileOpInfo& row = info(fn);
   TTLC_ASSERT(!row.sfpu_stem.empty(), "tile.{} has no SFPU call", row.mnemonic);
-  bool suffix = row.tile_class == ir::TileClass::kBinary && !row.sfpu_stem.starts_with("binary_") && !chooses(fn);
+  bool suffix =
+      row.tile_class == ir::TileClass::kBinary && !row.sfpu_stem.starts_with("binary_") && !chooses(fn);
   return fmt::format("{}{}", row.sfpu_stem, suffix ? "_binary" : "");
 }
 

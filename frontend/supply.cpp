@@ -85,7 +85,7 @@ bool Supplier::locate(const BufferObject& buffer, bool reads, ir::Builder& b,
                "no thread {} {}, and which blocks belong to which core cannot be guessed", verb, tensor.name)
         .note(buffer.span, "{} of shape {} in blocks of {} tiles is no {}x{} grid of blocks", tensor.name,
               shape_text(tensor.shape), shape_text(buffer.shape), grid_rows, grid_columns)
-        .help("{}",
+        .help("make the blocks of the grid cover {} exactly, or {}", tensor.name,
               reads ? fmt::format("add a @datamovement() thread: dma(Stream({})[i, j], {}.reserve()).wait()",
                                   tensor.name, buffer.name)
                     : fmt::format("add a @datamovement() thread: dma({}.pop(), Stream({})[i, j]).wait()",

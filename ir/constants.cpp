@@ -14,10 +14,10 @@ struct ConstInfo {
 };
 
 constexpr std::array<ConstInfo, 11> kConstants = {{{ConstKind::kReduceScaler, "reduce_scaler", 1},
-                                                  {ConstKind::kOnesColumn, "ones_column", 1},
-                                                  {ConstKind::kOnesRow, "ones_row", 1},
-                                                  {ConstKind::kCausalMask, "causal_mask", 3},
-                                                  {ConstKind::kZeros, "zeros", 1},
+                                                   {ConstKind::kOnesColumn, "ones_column", 1},
+                                                   {ConstKind::kOnesRow, "ones_row", 1},
+                                                   {ConstKind::kCausalMask, "causal_mask", 3},
+                                                   {ConstKind::kZeros, "zeros", 1},
                                                    {ConstKind::kValidColumns, "valid_columns", 3},
                                                    {ConstKind::kValidRows, "valid_rows", 3},
                                                    {ConstKind::kLowColumns, "low_columns", 3},

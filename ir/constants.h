@@ -28,7 +28,7 @@ enum class ConstKind : uint8_t {
 /// Constant tiles as `const.tiles` and `fill.tiles` name them.
 struct Constant {
   ConstKind kind;
-  int64_t valid = 0;  // rows or columns that hold values in the tile at the edge; only kinds that mask padding
+  int64_t valid = 0;  // kinds that mask padding: rows or columns with values in the tile at the edge
 
   friend bool operator==(const Constant&, const Constant&) = default;
 };

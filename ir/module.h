@@ -48,7 +48,7 @@ class Module {
   ~Module();
 
   Target target;
-  Level level = Level::kBlocks;  // printed in the header line, raised by the pass runner
+  Level level = Level::kBlocks;       // printed in the header line, raised by the pass runner
   Op* root() const { return root_; }  // the kModule op
   Block& body() const { return root_->region(); }
   std::vector<Op*> kernels() const;

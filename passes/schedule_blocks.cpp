@@ -23,7 +23,8 @@ struct Budget {
   int64_t buffers, bytes;
 
   explicit Budget(const Module& module, const Op* kernel)
-      : buffers(module.target.arch.circular_buffer_count), bytes(l1_bytes_for_buffers(module.target, kernel)) {
+      : buffers(module.target.arch.circular_buffer_count),
+        bytes(l1_bytes_for_buffers(module.target, kernel)) {
     constexpr int64_t kConstantBuffers = 2;  // that bufferize may add
     buffers -= kConstantBuffers;
     for (const Op& op : kernel->region()) {

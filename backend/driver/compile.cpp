@@ -118,7 +118,8 @@ namespace {
 /// DST is taken only on request, because even a short chain rounds to 8 bits after every operation.
 void set_code_target(ir::Target& target, const TargetFlags& flags, const frontend::CodeOptions& code) {
   target.dst_fp32 = flags.dst == "auto" ? code.dst_fp32.value_or(true) : flags.dst == "32";
-  target.dst_full_sync = flags.dst_sync.empty() ? code.dst_full_sync.value_or(false) : flags.dst_sync == "full";
+  target.dst_full_sync =
+      flags.dst_sync.empty() ? code.dst_full_sync.value_or(false) : flags.dst_sync == "full";
   std::string fidelity = flags.fidelity.empty() ? code.fidelity.value_or("HiFi4") : flags.fidelity;
   target.fidelity = static_cast<ir::Fidelity>(*sim::parse_math_fidelity(fidelity));
   target.accuracy = flags.accuracy == "fast" ? ir::Accuracy::kFast : ir::Accuracy::kExact;

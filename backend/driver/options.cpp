@@ -151,7 +151,8 @@ void add_sim_flags(CLI::App* app, SimFlags& flags) {
       ->type_name("FILE");
   add_costs_flag(app, flags.costs_file);
   add_choice(app, "--timing", flags.timing, {"on", "off"}, "estimate cycles");
-  app->add_option("--schedule", flags.schedule_seed, "seed of random delays that a right program does not notice")
+  app->add_option("--schedule", flags.schedule_seed,
+                  "seed of random delays that a right program does not notice")
       ->check(number_from<int64_t>(1))
       ->type_name("N");
   app->add_option("--flops", flags.flops, "floating-point operations, for the TFLOP/s of the report")

@@ -9,14 +9,16 @@ namespace {
 
 constexpr size_t kWordsPerMailbox = 4;
 
-constexpr ThreadRole kRoles[] = {ThreadRole::kRiscv0, ThreadRole::kUnpack, ThreadRole::kMath, ThreadRole::kPack};
+constexpr ThreadRole kRoles[] = {ThreadRole::kRiscv0, ThreadRole::kUnpack, ThreadRole::kMath,
+                                 ThreadRole::kPack};
 
 ThreadRole role_of(SimThread& thread, uint32_t number) {
   if (number >= std::size(kRoles)) {
     thread.fail(rules::kMailboxMisuse, "there is no mailbox of thread number {}", number);
   }
   if (kRoles[number] == thread.role()) {
-    thread.fail(rules::kMailboxMisuse, "{} uses a mailbox between itself and itself", role_name(thread.role()));
+    thread.fail(rules::kMailboxMisuse, "{} uses a mailbox between itself and itself",
+                role_name(thread.role()));
   }
   return kRoles[number];
 }

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 namespace ttlc::sim {
@@ -30,13 +31,13 @@ OptionKind kind_of_option(std::string_view word) {
   return OptionKind::kNone;
 }
 
-/// INT('x'INT)*; empty when it is not.
+/// INT('x'INT)*, whatever the numbers are; empty when it is not.
 std::vector<int64_t> parse_shape(std::string_view text) {
   std::vector<int64_t> shape;
   while (true) {
     int64_t dim = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), dim);
-    if (error != std::errc{} || dim < 1) return {};
+    if (error != std::errc{}) return {};
     shape.push_back(dim);
     text.remove_prefix(end - text.data());
     if (text.empty()) return shape;
@@ -68,6 +69,22 @@ Outcome<void> take_options(std::string_view& spec, TensorSpec& result) {
   }
 }
 
+constexpr std::string_view kOptions =
+    "a dtype (bf16, fp32, bfp8_b, bfp4_b, int32, uint16, uint32), a layout (tile, row_major) or a memory "
+    "(dram, l1, "
+    "l1_sharded(...))";
+
+bool has_source(std::string_view spec) { return spec.ends_with(".npy") || !parse_shape(spec).empty(); }
+
+/// What is wrong with a SOURCE that is neither a file nor a shape.
+std::string mistake_in(std::string_view spec) {
+  const size_t colon = spec.find(':');
+  if (colon != std::string_view::npos && has_source(spec.substr(0, colon)))
+    return fmt::format("'{}' is no option; allowed are {}", spec.substr(colon + 1), kOptions);
+  return fmt::format("expected FILE.npy or a shape such as 512x64, then :OPTION for {}, got '{}'", kOptions,
+                     spec);
+}
+
 }  // namespace
 
 Outcome<TensorSpec> parse_tensor_spec(std::string_view text) {
@@ -85,13 +102,9 @@ Outcome<TensorSpec> parse_tensor_spec(std::string_view text) {
     return result;
   }
   result.shape = parse_shape(spec);
-  if (result.shape.empty()) {
-    return Fault{fmt::format(
-        "tensor '{}': expected FILE.npy or a shape such as 512x64, then :OPTION for a dtype (bf16, "
-        "fp32, bfp8_b, bfp4_b, int32, uint16, uint32), a layout (tile, row_major) or a memory (dram, "
-        "l1, l1_sharded(...)), got '{}'",
-        result.name, spec)};
-  }
+  if (result.shape.empty()) return Fault{fmt::format("tensor '{}': {}", result.name, mistake_in(spec))};
+  if (*std::min_element(result.shape.begin(), result.shape.end()) < 1)
+    return Fault{fmt::format("tensor '{}': every size must be at least 1, got '{}'", result.name, spec)};
   return result;
 }
 

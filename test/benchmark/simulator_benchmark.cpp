@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <cstdlib>
-#include <filesystem>
 
 #include "backend/driver/files.h"
 #include "runtime/compute/tile_math.h"
+#include "runtime/program/kernel_cache.h"
 #include "runtime/program/simulate.h"
 #include "test/benchmark/kernels.h"
 
@@ -41,29 +41,21 @@ BENCHMARK(tile_matmul)->ArgsProduct({{0, 1, 2, 3}, {0, 1}});
 class Workspace {
  public:
   explicit Workspace(const backend::EmittedProgram& program) {
-    std::string pattern = (std::filesystem::temp_directory_path() / "ttlc-benchmark-XXXXXX").string();
-    if (!mkdtemp(pattern.data())) std::exit(1);
-    folder_ = pattern;
+    if (!folder_) std::exit(1);
     for (const backend::EmittedFile& kernel : program.kernels) {
-      if (!driver::write_file(folder_ + "/" + kernel.name, kernel.text)) std::exit(1);
+      if (!driver::write_file(folder_->path() + "/" + kernel.name, kernel.text)) std::exit(1);
     }
   }
-  ~Workspace() {
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
-  }
-  Workspace(const Workspace&) = delete;
-  Workspace& operator=(const Workspace&) = delete;
 
   sim::SimOptions options() const {
     sim::SimOptions options;
-    options.base_dir = folder_;
-    options.cache_dir = folder_ + "/cache";
+    options.base_dir = folder_->path();
+    options.cache_dir = folder_->path() + "/cache";
     return options;
   }
 
  private:
-  std::string folder_;
+  const std::shared_ptr<sim::ScratchDir> folder_ = sim::ScratchDir::create();
 };
 
 /// Simulates a program again and again, its kernels cached.

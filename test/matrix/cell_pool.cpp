@@ -14,6 +14,7 @@
 #include <stdexcept>
 
 #include "backend/driver/files.h"
+#include "runtime/program/kernel_cache.h"
 
 namespace ttlc::matrix {
 
@@ -25,13 +26,7 @@ class Pool {
  public:
   Pool(const std::vector<Cell>& cells, const PoolOptions& options)
       : cells_(cells), options_(options), results_(cells.size()) {
-    std::string pattern = (fs::temp_directory_path() / "kernel_matrix.XXXXXX").string();
-    if (!mkdtemp(pattern.data())) throw std::runtime_error("cannot create a folder for temporary files");
-    scratch_ = pattern;
-  }
-  ~Pool() {
-    std::error_code ignored;
-    fs::remove_all(scratch_, ignored);
+    if (!scratch_) throw std::runtime_error("cannot create a folder for temporary files");
   }
 
   std::vector<CellResult> run() {
@@ -46,7 +41,7 @@ class Pool {
   }
 
  private:
-  fs::path folder_of(size_t cell) const { return scratch_ / std::to_string(cell); }
+  fs::path folder_of(size_t cell) const { return fs::path(scratch_->path()) / std::to_string(cell); }
 
   void start(size_t cell) {
     fs::create_directory(folder_of(cell));
@@ -101,7 +96,7 @@ class Pool {
   const std::vector<Cell>& cells_;
   const PoolOptions& options_;
   std::vector<CellResult> results_;
-  fs::path scratch_;
+  const std::shared_ptr<sim::ScratchDir> scratch_ = sim::ScratchDir::create();
   std::map<pid_t, size_t> running_;  // process, index of its cell
   size_t done_ = 0, failed_ = 0;
 };

@@ -11,7 +11,6 @@
 // listed one is caught, or when less than 98 % of those that differ are caught.
 // --log prints what gave each mutant away.
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <CLI/CLI.hpp>
@@ -20,6 +19,7 @@
 #include <set>
 #include <stdexcept>
 
+#include "runtime/program/kernel_cache.h"
 #include "test/mutation/equivalents.h"
 #include "test/mutation/mutants.h"
 #include "test/mutation/subjects.h"
@@ -178,8 +178,8 @@ void check_schedules(const Experiment& experiment, const Options& options) {
 }
 
 int run(const Options& options) {
-  std::string pattern = (fs::temp_directory_path() / "mutation_table.XXXXXX").string();
-  if (!mkdtemp(pattern.data())) throw std::runtime_error("cannot create a folder for temporary files");
+  const std::shared_ptr<sim::ScratchDir> scratch = sim::ScratchDir::create();
+  if (!scratch) throw std::runtime_error("cannot create a folder for temporary files");
   std::string table =
       "| kernel | mutants | caught | equivalent | missed | caught of those that differ |\n|-|-|-|-|-|-|\n";
   Row total;
@@ -188,7 +188,7 @@ int run(const Options& options) {
     if (!options.subjects.empty() &&
         std::find(options.subjects.begin(), options.subjects.end(), subject.name) == options.subjects.end())
       continue;
-    Experiment experiment(subject, fs::path(pattern) / subject.name, options.cache);
+    Experiment experiment(subject, fs::path(scratch->path()) / subject.name, options.cache);
     check_schedules(experiment, options);
     for (sim::KernelDesc& kernel : experiment.program().kernels) {
       const std::string name = subject.name + " " + std::string(sim::name_of(kernel.role));
@@ -197,7 +197,6 @@ int run(const Options& options) {
       total.add(row);
     }
   }
-  fs::remove_all(pattern);
   fmt::print("{}{}", table, markdown("all", total));
   return complaints == 0 && caught_share(total) >= kLeastShare ? 0 : 1;
 }

@@ -16,7 +16,8 @@ void kernel_main() {
     if (kStateful) noc.set_async_write_state(end, bytes, {.noc_x = x, .noc_y = y, .addr = target});
     for (uint32_t i = 0; i < writes; ++i) {
       if (kStateful) {
-        noc.async_write_with_state(end, end, bytes, {.addr = source}, {.noc_x = x, .noc_y = y, .addr = target});
+        noc.async_write_with_state(end, end, bytes, {.addr = source},
+                                   {.noc_x = x, .noc_y = y, .addr = target});
       } else {
         noc_async_write(source, get_noc_addr(x, y, target), bytes);
       }

@@ -20,16 +20,20 @@ TEST(SfpuCalls, FollowTheStem) {
   EXPECT_EQ(sfpu_unary_call(TileOp::kExp, "p + 1", {}, exact), "exp_tile(p + 1);");
   EXPECT_EQ(sfpu_binary_call(TileOp::kAdd, "0", "1", "0", exact), "add_binary_tile(0, 1, 0);");
   EXPECT_EQ(sfpu_binary_call(TileOp::kMax, "0", "1", "2", exact), "binary_max_tile(0, 1, 2);");
-  EXPECT_EQ(sfpu_unary_call(TileOp::kRecip, "0", {}, exact, "col"), "recip_tile<false>(0, (int)VectorMode::C);");
-  EXPECT_EQ(sfpu_binary_call(TileOp::kMax, "0", "1", "0", exact, "row"), "binary_max_tile(0, 1, 0, (int)VectorMode::R);");
+  EXPECT_EQ(sfpu_unary_call(TileOp::kRecip, "0", {}, exact, "col"),
+            "recip_tile<false>(0, (int)VectorMode::C);");
+  EXPECT_EQ(sfpu_binary_call(TileOp::kMax, "0", "1", "0", exact, "row"),
+            "binary_max_tile(0, 1, 0, (int)VectorMode::R);");
 }
 
 TEST(SfpuCalls, ChooseByWhere) {
   ir::Target target = target_for(ir::Accuracy::kExact);
   EXPECT_EQ(sfpu_init_call(TileOp::kKeep, target), "where_tile_init();");
-  EXPECT_EQ(sfpu_binary_call(TileOp::kKeep, "1", "0", "0", target), "where_tile<DataFormat::Float32>(1, 0, 1, 0);");
+  EXPECT_EQ(sfpu_binary_call(TileOp::kKeep, "1", "0", "0", target),
+            "where_tile<DataFormat::Float32>(1, 0, 1, 0);");
   target.dst_fp32 = false;
-  EXPECT_EQ(sfpu_binary_call(TileOp::kOverride, "1", "0", "2", target), "where_tile<DataFormat::Float16_b>(1, 1, 0, 2);");
+  EXPECT_EQ(sfpu_binary_call(TileOp::kOverride, "1", "0", "2", target),
+            "where_tile<DataFormat::Float16_b>(1, 1, 0, 2);");
 }
 
 TEST(SfpuCalls, PassScalarsAsTheCallWantsThem) {
@@ -53,7 +57,8 @@ TEST(SfpuCalls, ChooseTheAccurateForm) {
   // The fast exponential has its factor among the constants of its init.
   EXPECT_EQ(sfpu_init_call(TileOp::kExp, target_for(ir::Accuracy::kFast), 0.1),
             "exp_tile_init<true, true, 0x3dcccccd>();  // 0.1");
-  EXPECT_EQ(sfpu_unary_call(TileOp::kExp, "0", 0.1, target_for(ir::Accuracy::kFast)), "exp_tile<true, true>(0);");
+  EXPECT_EQ(sfpu_unary_call(TileOp::kExp, "0", 0.1, target_for(ir::Accuracy::kFast)),
+            "exp_tile<true, true>(0);");
   EXPECT_EQ(sfpu_init_call(TileOp::kRecip, target_for(ir::Accuracy::kExact)), "recip_tile_init<false>();");
 }
 

@@ -6,7 +6,6 @@
 
 #include <set>
 
-
 namespace ttlc::sim {
 namespace {
 

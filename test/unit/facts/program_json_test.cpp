@@ -138,7 +138,11 @@ TEST(TensorSpec, SaysWhatIsWrong) {
               HasSubstr("'bf16' repeats an option of its kind"));
   EXPECT_THAT(parse_tensor_spec("A=32x:bf16").message(),
               HasSubstr("expected FILE.npy or a shape such as 512x64"));
-  EXPECT_THAT(parse_tensor_spec("A=32x32:float8").message(), HasSubstr("got '32x32:float8'"));
+  EXPECT_THAT(parse_tensor_spec("A=32x32:float8").message(),
+              HasSubstr("'float8' is no option; allowed are a dtype"));
+  EXPECT_THAT(parse_tensor_spec("A=x.npy:float8").message(), HasSubstr("'float8' is no option"));
+  EXPECT_THAT(parse_tensor_spec("A=0x32").message(), HasSubstr("every size must be at least 1, got '0x32'"));
+  EXPECT_THAT(parse_tensor_spec("A=32x-1").message(), HasSubstr("every size must be at least 1"));
   EXPECT_THAT(parse_tensor_spec("A=32x32:l1_sharded(row, 1x1, 32x32)").message(),
               HasSubstr("expected dram, l1 or"));
 }

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "backend/driver/commands.h"
 #include "backend/driver/compile.h"
@@ -25,6 +26,7 @@ class Run {
   bool prepare();
   /// Where the kernels lie.
   std::string folder() const;
+  std::set<std::string> results_wanted() const;
   int simulate();
   int check_outputs();
   int check_against_reference(const ir::Evaluation& reference);
@@ -81,6 +83,14 @@ std::string Run::folder() const {
   return flags_.compile.out_dir.empty() ? "./" + compiled_.program.name + ".ttlc" : flags_.compile.out_dir;
 }
 
+/// What is compared or written.
+std::set<std::string> Run::results_wanted() const {
+  std::set<std::string> names = stored_tensors(compiled_);
+  for (const auto& [name, path] : outs_) names.insert(name);
+  for (const auto& [name, path] : expects_) names.insert(name);
+  return names;
+}
+
 /// Writes the kernels to the output folder and runs them from there.
 int Run::simulate() {
   const backend::EmittedProgram& program = compiled_.program;
@@ -88,6 +98,7 @@ int Run::simulate() {
   sim::SimOptions options = sim_options(flags_.sim, costs_);
   options.base_dir = folder();
   options.machine = machine_;
+  options.results = results_wanted();
   result_ = simulate_with_progress(program.program, inputs_, options);
   if (result_.status != sim::SimStatus::kOk) fmt::print(stderr, "{}", sim::render_failure(result_));
   return sim::exit_code(result_.status);

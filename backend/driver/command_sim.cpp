@@ -69,6 +69,8 @@ int run_sim(const SimCommandFlags& flags) {
   sim::SimOptions options = sim_options(flags.sim, *costs);
   options.base_dir = folder_of(flags.file);
   options.machine = *machine;
+  options.results.emplace();
+  for (const auto& [name, path] : *outs) options.results->insert(name);
   sim::SimResult result = simulate_with_progress(*program, tensors, options);
   if (result.status != sim::SimStatus::kOk) {
     fmt::print(stderr, "{}", sim::render_failure(result));

@@ -70,6 +70,7 @@ sim::SimOptions sim_options(const SimFlags& flags, const sim::CostTable& costs) 
   if (flags.numerics == "none") options.numerics = sim::Numerics::kNone;
   options.timing = flags.timing == "on";
   options.schedule_seed = flags.schedule_seed;
+  options.host_threads = flags.jobs;
   options.trace = !flags.trace_file.empty();
   options.profile = !flags.report_file.empty() || !flags.profile_file.empty();
   options.cache_dir = flags.cache_dir;

@@ -155,6 +155,10 @@ void add_sim_flags(CLI::App* app, SimFlags& flags) {
                   "seed of random delays that a right program does not notice")
       ->check(number_from<int64_t>(1))
       ->type_name("N");
+  app->add_option("--jobs", flags.jobs,
+                  "threads of the host, all of its cores unless given; no result depends on it")
+      ->check(CLI::Range(int64_t{1}, int64_t{1024}))
+      ->type_name("N");
   app->add_option("--flops", flags.flops, "floating-point operations, for the TFLOP/s of the report")
       ->check(number_from<double>(0))
       ->type_name("N");

@@ -53,6 +53,7 @@ struct SimFlags {
   std::string profile_file;  // "-": standard output
   std::string costs_file;    // empty: the built-in table
   std::string timing = "on";
+  int64_t jobs = 0;  // host threads; 0: all cores
   int64_t schedule_seed = 0;
   std::optional<double> flops;
   std::string cache_dir;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,8 @@ namespace ttlc::driver {
 
 /// "in", "out" or "inout": what the kernel does with each tensor, in parameter order.
 std::vector<std::string> tensor_roles(const Compiled& compiled);
+/// Names of the tensors that the kernel stores to.
+std::set<std::string> stored_tensors(const Compiled& compiled);
 
 /// Start values in parameter order: files, generated values for what is read, poison for what is only written.
 Result<std::vector<sim::HostTensor>> start_values(const Compiled& compiled,

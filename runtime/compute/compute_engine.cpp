@@ -23,7 +23,8 @@ ComputeEngine::ComputeEngine(const ComputeConfig& engine_config)
     : config(engine_config),
       mode{engine_config.fidelity, engine_config.fp32_dest_acc_en, engine_config.arch},
       arithmetic(engine_config.exact ? make_exact_tile_math() : make_fast_tile_math()),
-      dst(engine_config.fp32_dest_acc_en, engine_config.dst_full_sync_en) {}
+      dst(engine_config.fp32_dest_acc_en, engine_config.dst_full_sync_en),
+      work(engine_config.workers) {}
 
 void ComputeEngine::charge(SimThread& thread, Unit unit, int64_t cycles) {
   if (!config.with_timing) return;

@@ -25,6 +25,7 @@
 
 namespace ttlc::sim {
 
+class HostWorkers;
 class SimThread;
 
 inline constexpr int kMaxComputeCbs = 64;
@@ -40,6 +41,7 @@ struct ComputeConfig {
   bool exact = false;                               // every bit as the hardware computes it
   const CostTable* costs = &CostTable::built_in();  // outlives the engine
   bool with_timing = true;                          // off: nothing is charged
+  HostWorkers* workers = nullptr;                   // outlives the engine; null: it computes at once
 };
 
 /// What one engine, or several added up, did.

@@ -6,10 +6,12 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <utility>
 
 #include "runtime/compute/compute_engine.h"
 #include "runtime/compute/dst_registers.h"
 #include "runtime/compute/engine_state.h"
+#include "runtime/compute/host_workers.h"
 #include "runtime/compute/src_queue.h"
 #include "runtime/compute/tile_math.h"
 #include "runtime/device/circular_buffer.h"
@@ -28,6 +30,18 @@ class ComputeEngine final : public EngineState {
   /// Spends cycles of the running thread on a unit.
   void charge(SimThread& thread, Unit unit, int64_t cycles);
   int64_t cost(Cost cost, double items = 1) const { return config.costs->cycles(cost, config.arch, items); }
+  /// Arithmetic of tiles, done after all that was posted before. Everything it refers to belongs to the engine or is
+  /// held by the job.
+  template <typename Job>
+  void compute(Job&& job, int64_t tiles = 1) {
+    if (config.with_data)
+      work.post(std::forward<Job>(job), tiles * (config.exact ? kExactEffort : kFastEffort));
+  }
+  /// The same for what only moves or converts values.
+  template <typename Job>
+  void move(Job&& job) {
+    if (config.with_data) work.post(std::forward<Job>(job), 1);
+  }
   /// Counts one call of an operation under its name.
   void count(const char* api) {
     if (api != counted_api_) {
@@ -53,8 +67,12 @@ class ComputeEngine final : public EngineState {
   PackState pack;
   ComputeStats stats;
   int finished_threads = 0;
+  TileWork work;  // last: its jobs refer to the members above
 
  private:
+  static constexpr TileWork::Effort kFastEffort = 8;
+  static constexpr TileWork::Effort kExactEffort = 64;
+
   int64_t* counter(const char* api);
 
   std::unordered_map<const void*, int64_t*> counters_;  // by address of the name, for speed

@@ -4,6 +4,8 @@
 // 1 + 2^-13 before, which moves ties (and nothing else: products have 12 bits) away from zero. The eight
 // additions are exact otherwise, and the sum, in units of u, is the difference of two bit patterns.
 //
+// Conditions are spelt as choices by < and >: GCC 12 takes other uses of a comparison apart, lane by lane.
+//
 // SrcA is also scaled by 2^64, so that no product that counts is denormal; hence the limit on large ones.
 #include "runtime/compute/exact_tile_kernels.h"
 
@@ -50,7 +52,8 @@ struct Accumulator {
     exponent = exponent > dst_exponent ? exponent : dst_exponent;
     align(first, exponent - first_exponent);
     align(second, exponent - second_exponent);
-    FaceRowInts held = (FaceRowInts)(((dst & 0x7fffffu) | 0x800000u) << 1) & (dst_exponent != 0);
+    FaceRowInts held = (FaceRowInts)(((dst & 0x7fffffu) | 0x800000u) << 1);
+    held = dst_exponent > 0 ? held : FaceRowInts{};
     align(held, exponent - dst_exponent);
     held = (FaceRowInts)dst < 0 ? -held : held;
     renormalise(first + second + held, exponent, dst);
@@ -81,7 +84,9 @@ struct Accumulator {
     FaceRowBits result = ((FaceRowBits)exponent << kFractionBits) | (rounded & 0x7fffffu);
     result = exponent < 255 ? result : FaceRowBits{} + kExponentBits;
     result |= (FaceRowBits)sum & kSignBit;
-    dst = (exponent > 0) & (sum != 0) ? result : FaceRowBits{};
+    const FaceRowInts magnitude = sum < 0 ? -sum : sum;
+    exponent = magnitude > 0 ? exponent : FaceRowInts{};
+    dst = exponent > 0 ? result : FaceRowBits{};
   }
 };
 
@@ -103,12 +108,12 @@ TTLC_INLINE void split(const float* from, std::uint32_t high_mask, std::uint32_t
     load(from + i, bits);
     const FaceRowInts exponents = (FaceRowInts)((bits & kExponentBits) >> kFractionBits);
     largest = exponents > largest ? exponents : largest;
-    bits = exponents != 0 ? bits : FaceRowBits{};
+    bits = exponents > 0 ? bits : FaceRowBits{};
     const FaceRow whole = (FaceRow)(bits & mask) * scale;
     const FaceRow high = (FaceRow)(bits & high_mask) * scale;
     store(high, parts.high + i);
     store(whole - high, parts.low + i);
-    const FaceRowInts marked = exponents != 0 ? exponents : FaceRowInts{} + kNoProduct;
+    const FaceRowInts marked = exponents > 0 ? exponents : FaceRowInts{} + kNoProduct;
     const int face = i / kFaceElems;
     const int row = face / 2 * kFaceDim + i % kFaceElems / kFaceDim;
     store(__builtin_convertvector(marked, FaceRowShorts),
@@ -137,8 +142,7 @@ TTLC_INLINE void group_exponents(const Parts& a, const std::int16_t* b, FaceRowI
 
 /// One group of a row of one face: twice the sum of its products, and its exponent.
 TTLC_INLINE void sum_group(const float* a, const float* b, FaceRowInts& exponent, FaceRowInts& sum) {
-  const FaceRowInts some = exponent > 0;
-  exponent = exponent & some;
+  exponent = exponent > 0 ? exponent : FaceRowInts{};
   const FaceRowInts anchor = ((exponent + kAnchorBias) << kFractionBits) | 0x400000;
   FaceRow total = (FaceRow)anchor;
 #pragma GCC unroll 8
@@ -148,7 +152,8 @@ TTLC_INLINE void sum_group(const float* a, const float* b, FaceRowInts& exponent
     const FaceRow products = row * b[k];
     total = total + products;
   }
-  sum = (((FaceRowInts)total - anchor) & some) << (kDoubledFraction - kProductFraction);
+  sum = exponent > 0 ? (FaceRowInts)total - anchor : FaceRowInts{};
+  sum = sum << (kDoubledFraction - kProductFraction);
 }
 
 constexpr int phase_adjustment(bool low_a, bool low_b) { return -127 - (low_a ? 5 : 0) - (low_b ? 7 : 0); }
@@ -201,6 +206,12 @@ TTLC_INLINE void mantissa_of(const FaceRowBits& bits, FaceRowInts& mantissa) {
   mantissa = (FaceRowInts)(0x400u | ((bits >> 13) & 0x3ffu));
 }
 
+/// Exponents that make those of products with zero negative.
+TTLC_INLINE void product_exponent_of(const FaceRowBits& bits, FaceRowInts& exponent) {
+  const FaceRowInts field = (FaceRowInts)((bits & kExponentBits) >> kFractionBits);
+  exponent = field > 0 ? field : FaceRowInts{} + kNoProduct;
+}
+
 /// dst += a * b of one row in one phase.
 template <bool kDst32>
 TTLC_INLINE void multiply_elements(const FaceRowBits& a, const FaceRowBits& b, bool low_a, bool low_b,
@@ -210,12 +221,13 @@ TTLC_INLINE void multiply_elements(const FaceRowBits& a, const FaceRowBits& b, b
   mantissa_of(b, right);
   left = low_a ? (left >> 1) & 31 : left >> 6;
   right = low_b ? (right & 15) << 3 : right >> 4;
-  const FaceRowInts exponent_a = (FaceRowInts)((a & kExponentBits) >> kFractionBits);
-  const FaceRowInts exponent_b = (FaceRowInts)((b & kExponentBits) >> kFractionBits);
+  FaceRowInts exponent_a, exponent_b;
+  product_exponent_of(a, exponent_a);
+  product_exponent_of(b, exponent_b);
   FaceRowInts exponent = exponent_a + exponent_b + phase_adjustment(low_a, low_b);
-  const FaceRowInts counts = (exponent_a != 0) & (exponent_b != 0) & (exponent > 0);
-  exponent &= counts;
-  FaceRowInts product = ((left * right) << (kDoubledFraction - kProductFraction)) & counts;
+  exponent = exponent > 0 ? exponent : FaceRowInts{};
+  FaceRowInts product = (left * right) << (kDoubledFraction - kProductFraction);
+  product = exponent > 0 ? product : FaceRowInts{};
   product = (FaceRowInts)(a ^ b) < 0 ? -product : product;
   accumulator.add(product, exponent, FaceRowInts{}, FaceRowInts{}, dst);
 }
@@ -238,9 +250,10 @@ TTLC_INLINE void add_elements(FaceRowBits a, FaceRowBits b, const Accumulator<kD
   const FaceRowInts places = exponent - small_exponent;
   const FaceRowInts shift = places < 31 ? places : 31;
   const FaceRowInts half = (FaceRowInts)(((FaceRowBits{} + 1u) << (FaceRowBits)shift) >> 1);
-  shifted = ((shifted + half) >> shift) & (small_exponent != 0) & (places <= kOperandBits);
+  shifted = (shifted + half) >> shift;
+  shifted = small_exponent > 0 ? shifted : FaceRowInts{};
   sum += (FaceRowInts)(larger ^ smaller) < 0 ? -shifted : shifted;
-  sum = (sum << (kDoubledFraction - (kOperandBits - 1))) & (exponent != 0);
+  sum = exponent > 0 ? sum << (kDoubledFraction - (kOperandBits - 1)) : FaceRowInts{};
   sum = (FaceRowInts)larger < 0 ? -sum : sum;
   accumulator.add(sum, exponent, FaceRowInts{}, FaceRowInts{}, dst);
 }

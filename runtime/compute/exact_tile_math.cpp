@@ -30,17 +30,19 @@ struct TileBits {
 
 class ExactTileMath final : public TileMath {
  public:
-  void copy(const Tile& a, Broadcast broadcast, const MathMode& mode, Tile& dst) const override;
-  void matmul(const Tile& in0, const Tile& in1, const MathMode& mode, Tile& dst) const override;
-  void binary(const Tile& a, const Tile& b, const BinaryCall& call, const MathMode& mode,
-              Tile& dst) const override;
-  void reduce(const Tile& a, const Tile& scaler, const ReduceCall& call, const MathMode& mode,
-              Tile& dst) const override;
+  void copy(const TileValues& a, Broadcast broadcast, const MathMode& mode, TileValues& dst) const override;
+  void matmul(const TileValues& in0, const TileValues& in1, const MathMode& mode,
+              TileValues& dst) const override;
+  void binary(const TileValues& a, const TileValues& b, const BinaryCall& call, const MathMode& mode,
+              TileValues& dst) const override;
+  void reduce(const TileValues& a, const TileValues& scaler, const ReduceCall& call, const MathMode& mode,
+              TileValues& dst) const override;
 };
 
 /// A copy into a 32-bit DST is a sum with zero; so are broadcasts of a column and of one datum. The adder
 /// knows infinity but no NaN. Other copies move the bits; exponent 0 becomes +0 in all of them.
-void ExactTileMath::copy(const Tile& a, Broadcast broadcast, const MathMode& mode, Tile& dst) const {
+void ExactTileMath::copy(const TileValues& a, Broadcast broadcast, const MathMode& mode,
+                         TileValues& dst) const {
   const bool through_adder = broadcast == Broadcast::kNone ? mode.dst32 : broadcast != Broadcast::kRow;
   spread_values(a, broadcast, 0, dst.values.data());
   for (float& value : dst.values) {
@@ -51,7 +53,7 @@ void ExactTileMath::copy(const Tile& a, Broadcast broadcast, const MathMode& mod
 }
 
 /// Datum by datum, for operands of any size.
-void multiply_plainly(const Tile& in0, const Tile& in1, const MathMode& mode, Tile& dst) {
+void multiply_plainly(const TileValues& in0, const TileValues& in1, const MathMode& mode, TileValues& dst) {
   const TileBits a(in1.values.data());
   const TileBits b(in0.values.data());
   for (int phase = 0; phase < phase_count(mode.fidelity); ++phase) {
@@ -67,13 +69,14 @@ void multiply_plainly(const Tile& in0, const Tile& in1, const MathMode& mode, Ti
   }
 }
 
-void ExactTileMath::matmul(const Tile& in0, const Tile& in1, const MathMode& mode, Tile& dst) const {
+void ExactTileMath::matmul(const TileValues& in0, const TileValues& in1, const MathMode& mode,
+                           TileValues& dst) const {
   if (exact_multiply_tiles(in0.values.data(), in1.values.data(), mode, dst.values.data())) return;
   multiply_plainly(in0, in1, mode, dst);
 }
 
-void ExactTileMath::binary(const Tile& a, const Tile& b, const BinaryCall& call, const MathMode& mode,
-                           Tile& dst) const {
+void ExactTileMath::binary(const TileValues& a, const TileValues& b, const BinaryCall& call,
+                           const MathMode& mode, TileValues& dst) const {
   alignas(64) float spread_b[kTileElems];
   const float* right = b.values.data();
   if (call.broadcast != Broadcast::kNone) {
@@ -123,7 +126,7 @@ void pool_face(const std::uint32_t* face, const std::uint32_t* scaler, const Red
 /// It is moved to SrcB, transposed there and moved back: row 0 and column 0 both hold it afterwards, and the
 /// next tile is pooled onto row 0.
 void reduce_rows(const TileBits& a, const TileBits& scaler, const ReduceCall& call, const MathMode& mode,
-                 Tile& dst) {
+                 TileValues& dst) {
   for (int half = 0; half < 2; ++half) {
     Lanes lanes;
     lanes.fill(cleared_lane(call));
@@ -147,7 +150,7 @@ void reduce_rows(const TileBits& a, const TileBits& scaler, const ReduceCall& ca
 }
 
 void reduce_columns(const TileBits& a, const TileBits& scaler, const ReduceCall& call, const MathMode& mode,
-                    Tile& dst) {
+                    TileValues& dst) {
   for (int side = 0; side < 2; ++side) {
     Lanes lanes;
     lanes.fill(cleared_lane(call));
@@ -161,7 +164,7 @@ void reduce_columns(const TileBits& a, const TileBits& scaler, const ReduceCall&
 /// Columns first, over all four faces, in a row of DST that starts cleared; that row passes through SrcB,
 /// transposed, into column 0 of SrcA and is pooled once more.
 void reduce_scalar(const TileBits& a, const TileBits& scaler, const ReduceCall& call, const MathMode& mode,
-                   Tile& dst) {
+                   TileValues& dst) {
   Lanes partial;
   partial.fill(cleared_lane(call));
   for (int face = 0; face < kFaceCount; ++face)
@@ -177,8 +180,8 @@ void reduce_scalar(const TileBits& a, const TileBits& scaler, const ReduceCall& 
   std::transform(result.begin(), result.end(), out, value_of);
 }
 
-void ExactTileMath::reduce(const Tile& a, const Tile& scaler, const ReduceCall& call, const MathMode& mode,
-                           Tile& dst) const {
+void ExactTileMath::reduce(const TileValues& a, const TileValues& scaler, const ReduceCall& call,
+                           const MathMode& mode, TileValues& dst) const {
   TileBits operand(a.values.data());
   // This option declares SrcA as fp32, which the matrix engine reads as bf16.
   if (call.fp32_accumulation) {

@@ -46,7 +46,7 @@ float through_src(float value, const ReduceCall& call) {
 }
 
 /// Scaler datum that multiplies column (or row) `line` of a face: row 0 of the face.
-float scaler_at(const Tile& scaler, int face, int line) { return scaler.face(face)[line]; }
+float scaler_at(const TileValues& scaler, int face, int line) { return scaler.face(face)[line]; }
 
 /// Max scales by the exponent of the scaler only.
 float power_of_two_part(float value) {
@@ -56,19 +56,21 @@ float power_of_two_part(float value) {
 
 class FastTileMath final : public TileMath {
  public:
-  void copy(const Tile& a, Broadcast broadcast, const MathMode& mode, Tile& dst) const override;
-  void matmul(const Tile& in0, const Tile& in1, const MathMode& mode, Tile& dst) const override;
-  void binary(const Tile& a, const Tile& b, const BinaryCall& call, const MathMode& mode,
-              Tile& dst) const override;
-  void reduce(const Tile& a, const Tile& scaler, const ReduceCall& call, const MathMode& mode,
-              Tile& dst) const override;
+  void copy(const TileValues& a, Broadcast broadcast, const MathMode& mode, TileValues& dst) const override;
+  void matmul(const TileValues& in0, const TileValues& in1, const MathMode& mode,
+              TileValues& dst) const override;
+  void binary(const TileValues& a, const TileValues& b, const BinaryCall& call, const MathMode& mode,
+              TileValues& dst) const override;
+  void reduce(const TileValues& a, const TileValues& scaler, const ReduceCall& call, const MathMode& mode,
+              TileValues& dst) const override;
 };
 
-void FastTileMath::copy(const Tile& a, Broadcast broadcast, const MathMode&, Tile& dst) const {
+void FastTileMath::copy(const TileValues& a, Broadcast broadcast, const MathMode&, TileValues& dst) const {
   spread_values(a, broadcast, 0, dst.values.data());
 }
 
-void FastTileMath::matmul(const Tile& in0, const Tile& in1, const MathMode& mode, Tile& dst) const {
+void FastTileMath::matmul(const TileValues& in0, const TileValues& in1, const MathMode& mode,
+                          TileValues& dst) const {
   alignas(64) float srca[kTileElems];
   alignas(64) float srcb[kTileElems];
   const bool bf16_steps = !mode.dst32;
@@ -105,8 +107,8 @@ void multiply_onto(const float* a, const float* b, MathFidelity fidelity, float*
   }
 }
 
-void FastTileMath::binary(const Tile& a, const Tile& b, const BinaryCall& call, const MathMode& mode,
-                          Tile& dst) const {
+void FastTileMath::binary(const TileValues& a, const TileValues& b, const BinaryCall& call,
+                          const MathMode& mode, TileValues& dst) const {
   alignas(64) float spread_b[kTileElems];
   const float* right = b.values.data();
   if (call.broadcast != Broadcast::kNone) {
@@ -124,7 +126,7 @@ void FastTileMath::binary(const Tile& a, const Tile& b, const BinaryCall& call, 
 }
 
 /// The 16 column results of one face, pooled onto `lanes`.
-void pool_face(const float* face, const Tile& scaler, int scaler_face, const ReduceCall& call,
+void pool_face(const float* face, const TileValues& scaler, int scaler_face, const ReduceCall& call,
                const MathMode& mode, float* lanes) {
   for (int column = 0; column < kFaceDim; ++column) {
     float result = lanes[column];
@@ -148,7 +150,8 @@ void transpose_face(const float* face, float* result) {
   }
 }
 
-void reduce_rows(const Tile& a, const Tile& scaler, const ReduceCall& call, const MathMode& mode, Tile& dst) {
+void reduce_rows(const TileValues& a, const TileValues& scaler, const ReduceCall& call, const MathMode& mode,
+                 TileValues& dst) {
   for (int half = 0; half < 2; ++half) {
     float lanes[kFaceDim];
     float* out = dst.face(half * 2);
@@ -162,16 +165,16 @@ void reduce_rows(const Tile& a, const Tile& scaler, const ReduceCall& call, cons
   }
 }
 
-void reduce_columns(const Tile& a, const Tile& scaler, const ReduceCall& call, const MathMode& mode,
-                    Tile& dst) {
+void reduce_columns(const TileValues& a, const TileValues& scaler, const ReduceCall& call,
+                    const MathMode& mode, TileValues& dst) {
   for (int face = 0; face < kFaceCount; ++face) {
     pool_face(a.face(face), scaler, face, call, mode, dst.face(face % 2));
   }
 }
 
 /// Columns first, over all four faces; then the 16 partial results, which pass through SrcB into SrcA.
-void reduce_scalar(const Tile& a, const Tile& scaler, const ReduceCall& call, const MathMode& mode,
-                   Tile& dst) {
+void reduce_scalar(const TileValues& a, const TileValues& scaler, const ReduceCall& call,
+                   const MathMode& mode, TileValues& dst) {
   const float start = call.pool == PoolOp::kMax ? -INFINITY : 0.0f;
   float lanes[kFaceDim];
   std::fill_n(lanes, kFaceDim, start);
@@ -184,8 +187,8 @@ void reduce_scalar(const Tile& a, const Tile& scaler, const ReduceCall& call, co
   dst.face(0)[0] = result[0];
 }
 
-void FastTileMath::reduce(const Tile& a, const Tile& scaler, const ReduceCall& call, const MathMode& mode,
-                          Tile& dst) const {
+void FastTileMath::reduce(const TileValues& a, const TileValues& scaler, const ReduceCall& call,
+                          const MathMode& mode, TileValues& dst) const {
   if (call.cleared) dst.values.fill(call.pool == PoolOp::kMax ? -INFINITY : 0.0f);
   switch (call.dim) {
     case ReduceDim::kRow:

@@ -13,6 +13,13 @@
 
 namespace ttlc::sim {
 
+namespace {
+
+/// What jobs may touch of a DST tile; the rest belongs to the simulation.
+TileValues& values_of(DstTile& tile) { return tile.tile; }
+
+}  // namespace
+
 MathCall::MathCall(const char* api, const char* file, int line)
     : thread_(this_thread()), engine_(engine_of(thread_)), api_(api) {
   thread_.enter(file, line);
@@ -59,7 +66,7 @@ DstTile& MathCall::accumulator(uint32_t index) {
   }
   if (tile.state == DstTile::State::kCleared) {
     tile.tile.defined = Definedness::all();
-    if (engine_.config.with_data) tile.tile.values.fill(0.0f);
+    engine_.move([&values = tile.tile.values] { values.fill(0.0f); });
   }
   tile.state = DstTile::State::kWritten;
   return tile;
@@ -84,15 +91,15 @@ void MathCall::copy(UnpackPurpose purpose, uint32_t cb, Broadcast broadcast, uin
     thread_.fail(rules::kOperandMismatch, "{} of circular buffer {} finds operands that were unpacked for {}",
                  api_, cb, describe(packet));
   }
-  const Tile& source = packet.a[0];
-  target.tile.defined = spread(source.defined, broadcast);
-  if (engine_.config.with_data) {
-    if (packet.to_dest) {
-      spread_values(source, broadcast, 0, target.tile.values.data());
+  const SrcTile source = packet.a[0];
+  target.tile.defined = spread(source->defined, broadcast);
+  engine_.move([&engine = engine_, source, broadcast, to_dest = packet.to_dest, &values = values_of(target)] {
+    if (to_dest) {
+      spread_values(*source, broadcast, 0, values.values.data());
     } else {
-      engine_.arithmetic->copy(source, broadcast, engine_.mode, target.tile);
+      engine.arithmetic->copy(*source, broadcast, engine.mode, values);
     }
-  }
+  });
   target.state = DstTile::State::kWritten;
   target.reduced.reset();
   release(packet.to_dest ? 0 : engine_.cost(Cost::kDatacopyTile));
@@ -115,10 +122,12 @@ void MathCall::binary(BinaryOp op, Broadcast broadcast, uint32_t broadcast_row, 
                         op == BinaryOp::kMul || current.accumulate};
   DstTile& target = call.accumulate ? accumulator(idst) : dst(idst);
   const SrcPacket& packet = take(SrcPacket::Kind::kTwo);
-  const Tile& a = packet.a[0];
-  const Tile& b = packet.b[0];
-  if (engine_.config.with_data) engine_.arithmetic->binary(a, b, call, engine_.mode, target.tile);
-  Definedness defined = intersect(a.defined, spread(b.defined, broadcast, call.broadcast_row));
+  const SrcTile a = packet.a[0];
+  const SrcTile b = packet.b[0];
+  engine_.compute([&engine = engine_, a, b, call, &values = values_of(target)] {
+    engine.arithmetic->binary(*a, *b, call, engine.mode, values);
+  });
+  Definedness defined = intersect(a->defined, spread(b->defined, broadcast, call.broadcast_row));
   target.tile.defined = call.accumulate ? intersect(target.tile.defined, defined) : defined;
   target.state = DstTile::State::kWritten;
   target.reduced.reset();
@@ -132,25 +141,36 @@ void MathCall::binary_reuse(BinaryOp op, ReuseDest reuse, uint32_t idst) {
   require(current.kind == needed.kind && current.op == op && current.reuse == reuse, needed);
   DstTile& target = written(idst);
   const SrcPacket& packet = take(SrcPacket::Kind::kOne);
+  const SrcTile operand = packet.a[0];
   const bool to_srca = reuse == ReuseDest::kDestToSrcA;
-  if (engine_.config.with_data) {
-    // The move from DST keeps what the register's configured format holds.
-    const FormatState& format = engine_.math.formats[to_srca ? 0 : 1];
-    const bool wide = engine_.mode.dst32 && format.format == DataFormat::kFp32;
-    Tile moved;
+  // The move from DST keeps what the register's configured format holds.
+  const FormatState& format = engine_.math.formats[to_srca ? 0 : 1];
+  const bool wide = engine_.mode.dst32 && format.format == DataFormat::kFp32;
+  engine_.compute([&engine = engine_, op, operand, to_srca, wide, &values = values_of(target)] {
+    TileValues moved;
     for (int i = 0; i < kTileElems; ++i) {
-      moved.values[i] =
-          wide ? truncate_to_tf32(target.tile.values[i]) : truncate_to_bf16(target.tile.values[i]);
+      moved.values[i] = wide ? truncate_to_tf32(values.values[i]) : truncate_to_bf16(values.values[i]);
     }
-    const Tile& a = to_srca ? moved : packet.a[0];
-    const Tile& b = to_srca ? packet.a[0] : moved;
-    if (op == BinaryOp::kMul) target.tile.values.fill(0.0f);
-    engine_.arithmetic->binary(a, b, {op, Broadcast::kNone, 0, op == BinaryOp::kMul}, engine_.mode,
-                               target.tile);
-  }
-  narrow(target.tile.defined, packet.a[0].defined);
+    const TileValues& a = to_srca ? moved : *operand;
+    const TileValues& b = to_srca ? *operand : moved;
+    if (op == BinaryOp::kMul) values.values.fill(0.0f);
+    engine.arithmetic->binary(a, b, {op, Broadcast::kNone, 0, op == BinaryOp::kMul}, engine.mode, values);
+  });
+  narrow(target.tile.defined, operand->defined);
   release(binary_cycles(op) + engine_.cost(Cost::kDatacopyTile));
   engine_.count(api_);
+}
+
+TileWork::Job MathCall::products_of(const SrcPacket& packet, uint32_t ct_dim, uint32_t rt_dim,
+                                    DstTile& first) {
+  return [&engine = engine_, &first, in1 = std::vector(packet.a.begin(), packet.a.begin() + ct_dim),
+          in0 = std::vector(packet.b.begin(), packet.b.begin() + rt_dim)] {
+    DstTile* target = &first;
+    for (const SrcTile& left : in0) {
+      for (const SrcTile& right : in1)
+        engine.arithmetic->matmul(*left, *right, engine.mode, values_of(*target++));
+    }
+  };
 }
 
 void MathCall::matmul(uint32_t idst, uint32_t ct_dim, uint32_t rt_dim) {
@@ -160,14 +180,14 @@ void MathCall::matmul(uint32_t idst, uint32_t ct_dim, uint32_t rt_dim) {
   const int64_t tiles = static_cast<int64_t>(ct_dim) * rt_dim;
   for (uint32_t i = 0; i < tiles; ++i) accumulator(idst + i);
   const SrcPacket& packet = take(SrcPacket::Kind::kMatmul);
+  engine_.compute(products_of(packet, ct_dim, rt_dim, dst(idst)), tiles);
   for (uint32_t r = 0; r < rt_dim; ++r) {
     for (uint32_t c = 0; c < ct_dim; ++c) {
       DstTile& target = dst(idst + r * ct_dim + c);
-      const Tile& in0 = packet.b[r];
-      const Tile& in1 = packet.a[c];
-      if (engine_.config.with_data) engine_.arithmetic->matmul(in0, in1, engine_.mode, target.tile);
-      if (!in0.defined.is_all() || !in1.defined.is_all())
-        narrow(target.tile.defined, sim::matmul(in0.defined, in1.defined));
+      const SrcTile& in0 = packet.b[r];
+      const SrcTile& in1 = packet.a[c];
+      if (!in0->defined.is_all() || !in1->defined.is_all())
+        narrow(target.tile.defined, sim::matmul(in0->defined, in1->defined));
       target.reduced.reset();
     }
   }
@@ -206,7 +226,10 @@ void MathCall::reduce_block(uint32_t ct_dim, uint32_t idst) {
   const bool cleared = dst(idst).state == DstTile::State::kCleared;
   DstTile& target = accumulator(idst);
   // The maxima of rows stand in row 0 of each face until the last step turns them: so must those to go on from.
-  if (!cleared) transpose_in_unpacker(target.tile, false, true);
+  if (!cleared) {
+    engine_.move([&values = values_of(target)] { transpose_in_unpacker(values, false, true); });
+    target.tile.defined = transpose_in_unpacker(target.tile.defined, false, true);
+  }
   for (uint32_t i = 0; i < ct_dim; ++i) {
     reduce_onto(target, {.pool = PoolOp::kMax, .dim = ReduceDim::kRow, .cleared = cleared && i == 0});
   }
@@ -217,10 +240,12 @@ void MathCall::reduce_onto(DstTile& target, const ReduceCall& wanted) {
   const SrcPacket& packet = take(SrcPacket::Kind::kReduce);
   ReduceCall call = wanted;
   call.wide_src = engine_.mode.dst32 && packet.format_a == DataFormat::kFp32;
-  const Tile& a = packet.a[0];
-  const Tile& scaler = packet.b[0];
-  if (engine_.config.with_data) engine_.arithmetic->reduce(a, scaler, call, engine_.mode, target.tile);
-  narrow(target.tile.defined, sim::reduce(a.defined, scaler.defined, call.dim));
+  const SrcTile a = packet.a[0];
+  const SrcTile scaler = packet.b[0];
+  engine_.compute([&engine = engine_, a, scaler, call, &values = values_of(target)] {
+    engine.arithmetic->reduce(*a, *scaler, call, engine.mode, values);
+  });
+  narrow(target.tile.defined, sim::reduce(a->defined, scaler->defined, call.dim));
   target.reduced = call.dim;
   const int phases = call.pool == PoolOp::kMax ? 1 : phase_count(engine_.mode.fidelity);
   release(engine_.cost(Cost::kReduceTile, static_cast<double>(phases)));
@@ -231,8 +256,11 @@ void MathCall::transpose_dest(uint32_t idst) {
   require(engine_.math.init.kind == needed.kind, needed);
   DstTile& target = written(idst);
   take(SrcPacket::Kind::kNothing);
-  const Tile before = target.tile;
-  transpose(before, target.tile);
+  engine_.move([&values = values_of(target)] {
+    const TileValues before = values;
+    transpose_values(before, values);
+  });
+  target.tile.defined = transpose(target.tile.defined);
   target.reduced.reset();
   release(engine_.cost(Cost::kUnpackTranspose));
   engine_.count(api_);

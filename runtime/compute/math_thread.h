@@ -30,6 +30,8 @@ class MathCall {
   void transpose_dest(uint32_t idst);
 
  private:
+  /// The products of all pairs of tiles, onto DST tiles that follow each other.
+  TileWork::Job products_of(const SrcPacket& packet, uint32_t ct_dim, uint32_t rt_dim, DstTile& first);
   void reduce_onto(DstTile& target, const ReduceCall& call);
   void require(bool fits, const MathInit& needed);
   const SrcPacket& take(SrcPacket::Kind kind);

@@ -93,6 +93,10 @@ void apply_relu(HalfTile& tile, const ReluSetting& setting) {
 
 /// fp32 from a 32-bit DST: the only way on which nothing is rounded.
 void store_words(const Tile& tile, const ReluSetting& setting, std::byte* bytes) {
+  if (setting.mode == PackerRelu::kOff) {
+    std::memcpy(bytes, tile.values.data(), sizeof tile.values);
+    return;
+  }
   constexpr int kThresholdGrain = 13;
   const std::uint32_t threshold = std::bit_cast<std::uint32_t>(setting.threshold) & kBf16Bits;
   for (int i = 0; i < kTileElems; ++i) {

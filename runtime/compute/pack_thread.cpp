@@ -95,6 +95,7 @@ const DstTile& PackCall::packable(uint32_t idst) {
     thread_.fail(rules::kDstEmptyTile,
                  "{} of DST tile {}, which the math thread has not written in this section", api_, idst);
   }
+  engine_.work.finish();
   return source;
 }
 

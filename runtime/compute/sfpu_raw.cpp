@@ -40,6 +40,7 @@ RawSfpuCall::RawSfpuCall(const char* api, const char* file, int line)
 
 void RawSfpuCall::begin(uint32_t first_tile) {
   engine_.dst.math_tile(thread_, api_, first_tile);
+  engine_.work.finish();
   RawSfpuState& raw = engine_.raw_sfpu;
   raw.first_tile = first_tile;
   raw.reduced = {};

@@ -6,10 +6,48 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 #include "runtime/compute/definedness.h"
 #include "runtime/compute/exact_sfpu.h"
 
 namespace ttlc::sim {
+
+namespace {
+
+/// Results of one face as DST stores them.
+void settle_face(const MathMode& mode, bool rounds, float* values) {
+  const bool narrows = rounds && !mode.dst32;
+  for (int i = 0; i < kFaceElems; ++i) {
+    values[i] = sfpu_stored(narrows ? sfpu_rounded_to_bf16(values[i]) : values[i], mode);
+  }
+}
+
+/// One function on tiles of DST.
+struct SfpuJob {
+  SfpuOp op;
+  SfpuParameters parameters;
+  VectorMode vector_mode;
+  MathMode mode;
+  bool exact;
+  std::array<const TileValues*, 3> operands{};
+  TileValues* out = nullptr;
+
+  void operator()() const {
+    const bool rounds = info(info(op).init).writes_constants;
+    for (int face = 0; face < kFaceCount; ++face) {
+      if (!covers_face(vector_mode, face)) continue;
+      const float* values[3] = {};
+      for (size_t i = 0; i < static_cast<size_t>(info(op).operands); ++i) values[i] = operands[i]->face(face);
+      float* results = out->face(face);
+      if (exact && apply_exactly(op, values[0], values[1], parameters, mode, results)) continue;
+      apply_to_face(op, values[0], values[1], values[2], parameters, results);
+      settle_face(mode, rounds, results);
+    }
+  }
+};
+
+}  // namespace
 
 SfpuCall::SfpuCall(const char* api, const char* file, int line)
     : thread_(this_thread()), engine_(engine_of(thread_)), api_(api) {
@@ -62,46 +100,24 @@ const DstTile& SfpuCall::operand(uint32_t index) {
   return tile;
 }
 
-void SfpuCall::settle_face(float* values, bool rounds) const {
-  const bool narrows = rounds && !engine_.mode.dst32;
-  for (int i = 0; i < kFaceElems; ++i) {
-    values[i] = sfpu_stored(narrows ? sfpu_rounded_to_bf16(values[i]) : values[i], engine_.mode);
-  }
-}
-
-void SfpuCall::compute(SfpuOp op, const Tile* const operands[3], const SfpuParameters& parameters,
-                       VectorMode mode, Tile& out) {
-  const bool rounds = info(info(op).init).writes_constants;
-  for (int face = 0; face < kFaceCount; ++face) {
-    if (!covers_face(mode, face)) continue;
-    const float* values[3] = {};
-    for (int i = 0; i < info(op).operands; ++i) values[i] = operands[i]->face(face);
-    float* results = out.face(face);
-    if (engine_.config.exact && apply_exactly(op, values[0], values[1], parameters, engine_.mode, results)) {
-      continue;
-    }
-    apply_to_face(op, values[0], values[1], values[2], parameters, results);
-    settle_face(results, rounds);
-  }
-}
-
 void SfpuCall::run(SfpuOp op, std::initializer_list<uint32_t> inputs, uint32_t output, VectorMode mode,
                    SfpuParameters parameters) {
   require_init(thread_, engine_, api_, op);
-  const Tile* operands[3] = {};
+  parameters.s = engine_.sfpu.parameter;
+  SfpuJob job{op, parameters, mode, engine_.mode, engine_.config.exact};
   Definedness defined = Definedness::all();
   std::optional<ReduceDim> reduced;
-  int count = 0;
+  size_t count = 0;
   for (const uint32_t index : inputs) {
     const DstTile& tile = operand(index);
-    operands[count++] = &tile.tile;
+    job.operands[count++] = &tile.tile;
     defined = intersect(defined, tile.tile.defined);
     if (tile.reduced) reduced = tile.reduced;
   }
   DstTile& target = engine_.dst.math_tile(thread_, api_, output);
   const bool was_written = target.state == DstTile::State::kWritten;
-  parameters.s = engine_.sfpu.parameter;
-  if (engine_.config.with_data) compute(op, operands, parameters, mode, target.tile);
+  job.out = &target.tile;
+  engine_.compute(job);
   const Definedness outside = was_written ? target.tile.defined : Definedness::none();
   target.tile.defined = select_faces(defined, outside, mode);
   target.state = DstTile::State::kWritten;

@@ -22,10 +22,6 @@ class SfpuCall {
 
  private:
   const DstTile& operand(uint32_t index);
-  /// Results of one face as DST stores them.
-  void settle_face(float* values, bool rounds) const;
-  void compute(SfpuOp op, const Tile* const operands[3], const SfpuParameters& parameters, VectorMode mode,
-               Tile& out);
 
   SimThread& thread_;
   ComputeEngine& engine_;

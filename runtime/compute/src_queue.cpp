@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <atomic>
+
 #include "runtime/compute/engine_state.h"
 #include "runtime/device/thread.h"
 
@@ -43,6 +45,15 @@ void SrcQueue::release(SimThread& thread) {
   free_clock_[static_cast<size_t>(taken_ % kBanks)] = thread.clock();
   ++taken_;
   unpack_channel_.notify(thread.clock());
+}
+
+void renew(SrcTile& tile) {
+  if (tile && tile.use_count() == 1) {
+    std::atomic_thread_fence(std::memory_order_acquire);  // after the last holder's reading
+  } else {
+    tile = std::make_shared<Tile>();
+  }
+  tile->defined = Definedness::all();
 }
 
 std::string describe(const SrcPacket& packet) {

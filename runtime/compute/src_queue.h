@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,9 @@ struct PageRead {
   bool operator==(const PageRead&) const = default;
 };
 
+/// Values in it change only while nobody else holds it.
+using SrcTile = std::shared_ptr<Tile>;
+
 struct SrcPacket {
   enum class Kind : std::uint8_t { kOne, kTwo, kMatmul, kReduce, kNothing };
   Kind kind = Kind::kNothing;
@@ -38,8 +42,8 @@ struct SrcPacket {
   int64_t ready_clock = 0;     // when the matrix engine can start: the first tiles are there
   int64_t complete_clock = 0;  // when all are
   // The tiles; the vectors keep their capacity from packet to packet.
-  std::vector<Tile> a;          // SrcA; kOne: the tile, whichever register it stands in
-  std::vector<Tile> b;          // SrcB
+  std::vector<SrcTile> a;       // SrcA; kOne: the tile, whichever register it stands in
+  std::vector<SrcTile> b;       // SrcB
   std::vector<PageRead> pages;  // that these tiles were read from
 };
 
@@ -67,6 +71,9 @@ class SrcQueue {
   WaitChannel unpack_channel_;  // the unpacker waits here for a free bank
   WaitChannel math_channel_;    // the matrix engine waits here for a packet
 };
+
+/// Makes it a tile that nobody else holds, defined whatever it contains.
+void renew(SrcTile& tile);
 
 std::string describe(const SrcPacket& packet);
 

@@ -41,14 +41,18 @@ class Definedness {
   std::array<std::uint32_t, kTileDim> rows_{};
 };
 
-struct Tile {
+struct TileValues {
   alignas(64) std::array<float, kTileElems> values{};
-  Definedness defined = Definedness::all();
 
   float* face(int face) { return values.data() + face * kFaceElems; }
   const float* face(int face) const { return values.data() + face * kFaceElems; }
   float& at(int row, int column) { return values[face_order_index(row, column)]; }
   float at(int row, int column) const { return values[face_order_index(row, column)]; }
+};
+
+struct Tile : TileValues {
+  Definedness defined = Definedness::all();
+
   void fill(float value);
 };
 

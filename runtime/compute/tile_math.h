@@ -44,15 +44,17 @@ class TileMath {
   virtual ~TileMath() = default;
 
   /// dst = a, from SrcA or, with a broadcast, from SrcB.
-  virtual void copy(const Tile& a, Broadcast broadcast, const MathMode& mode, Tile& dst) const = 0;
+  virtual void copy(const TileValues& a, Broadcast broadcast, const MathMode& mode,
+                    TileValues& dst) const = 0;
   /// dst += in0 x in1; in0 stands in SrcB, in1 in SrcA.
-  virtual void matmul(const Tile& in0, const Tile& in1, const MathMode& mode, Tile& dst) const = 0;
-  virtual void binary(const Tile& a, const Tile& b, const BinaryCall& call, const MathMode& mode,
-                      Tile& dst) const = 0;
+  virtual void matmul(const TileValues& in0, const TileValues& in1, const MathMode& mode,
+                      TileValues& dst) const = 0;
+  virtual void binary(const TileValues& a, const TileValues& b, const BinaryCall& call, const MathMode& mode,
+                      TileValues& dst) const = 0;
   /// Accumulates onto DST: sum adds, max compares. Cleared DST counts as zero (sum) or the smallest value
   /// (max); what it holds is not read.
-  virtual void reduce(const Tile& a, const Tile& scaler, const ReduceCall& call, const MathMode& mode,
-                      Tile& dst) const = 0;
+  virtual void reduce(const TileValues& a, const TileValues& scaler, const ReduceCall& call,
+                      const MathMode& mode, TileValues& dst) const = 0;
 };
 
 /// float32 arithmetic that rounds where the hardware rounds: "fast".
@@ -61,9 +63,7 @@ std::unique_ptr<TileMath> make_fast_tile_math();
 std::unique_ptr<TileMath> make_exact_tile_math();
 
 /// The values of an operand tile after its broadcast.
-void spread_values(const Tile& b, Broadcast broadcast, int broadcast_row, float* result);
-/// The same with its definedness.
-void spread(const Tile& b, Broadcast broadcast, int broadcast_row, Tile& result);
-void transpose(const Tile& a, Tile& result);
+void spread_values(const TileValues& b, Broadcast broadcast, int broadcast_row, float* result);
+void transpose_values(const TileValues& a, TileValues& result);
 
 }  // namespace ttlc::sim

@@ -1,12 +1,11 @@
 // Operations on tiles that only move data: the same in all numerics.
 #include <algorithm>
 
-#include "runtime/compute/definedness.h"
 #include "runtime/compute/tile_math.h"
 
 namespace ttlc::sim {
 
-void spread_values(const Tile& b, Broadcast broadcast, int broadcast_row, float* result) {
+void spread_values(const TileValues& b, Broadcast broadcast, int broadcast_row, float* result) {
   for (int row = 0; row < kTileDim; ++row) {
     for (int column = 0; column < kTileDim; column += kFaceDim) {
       float* out = result + face_order_index(row, column);
@@ -28,16 +27,10 @@ void spread_values(const Tile& b, Broadcast broadcast, int broadcast_row, float*
   }
 }
 
-void spread(const Tile& b, Broadcast broadcast, int broadcast_row, Tile& result) {
-  spread_values(b, broadcast, broadcast_row, result.values.data());
-  result.defined = spread(b.defined, broadcast, broadcast_row);
-}
-
-void transpose(const Tile& a, Tile& result) {
+void transpose_values(const TileValues& a, TileValues& result) {
   for (int row = 0; row < kTileDim; ++row) {
     for (int column = 0; column < kTileDim; ++column) result.at(column, row) = a.at(row, column);
   }
-  result.defined = transpose(a.defined);
 }
 
 }  // namespace ttlc::sim

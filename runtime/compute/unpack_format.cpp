@@ -71,7 +71,7 @@ void unpack_blocks(DataFormat format, const std::byte* bytes, float* values) {
 
 }  // namespace
 
-void unpack_values(DataFormat format, const std::byte* bytes, SrcWidth width, Tile& tile) {
+void unpack_values(DataFormat format, const std::byte* bytes, SrcWidth width, TileValues& tile) {
   if (format == DataFormat::kBf16) {
     widen_bf16_tile(reinterpret_cast<const std::uint16_t*>(bytes), tile.values.data());
     return;
@@ -102,7 +102,7 @@ Definedness unpack_definedness(DataFormat format, Memory& l1, int64_t offset) {
   return result;
 }
 
-void transpose_in_unpacker(Tile& tile, bool faces, bool within_face) {
+void transpose_in_unpacker(TileValues& tile, bool faces, bool within_face) {
   if (within_face) {
     for (int face = 0; face < kFaceCount; ++face) {
       float* values = tile.face(face);
@@ -114,9 +114,12 @@ void transpose_in_unpacker(Tile& tile, bool faces, bool within_face) {
     }
   }
   if (faces) std::swap_ranges(tile.face(1), tile.face(1) + kFaceElems, tile.face(2));
-  if (tile.defined.is_all() || (!faces && !within_face)) return;
+}
+
+Definedness transpose_in_unpacker(const Definedness& defined, bool faces, bool within_face) {
+  if (defined.is_all() || (!faces && !within_face)) return defined;
   Definedness result = Definedness::none();
-  result.set_origin(tile.defined.origin());
+  result.set_origin(defined.origin());
   for (int row = 0; row < kTileDim; ++row) {
     std::uint32_t bits = 0;
     for (int column = 0; column < kTileDim; ++column) {
@@ -124,11 +127,11 @@ void transpose_in_unpacker(Tile& tile, bool faces, bool within_face) {
       const int face_column = (faces ? row : column) / kFaceDim * kFaceDim;
       const int inner_row = (within_face ? column : row) % kFaceDim;
       const int inner_column = (within_face ? row : column) % kFaceDim;
-      if (tile.defined.at(face_row + inner_row, face_column + inner_column)) bits |= 1u << column;
+      if (defined.at(face_row + inner_row, face_column + inner_column)) bits |= 1u << column;
     }
     result.set_row(row, bits);
   }
-  tile.defined = result;
+  return result;
 }
 
 }  // namespace ttlc::sim

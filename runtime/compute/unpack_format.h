@@ -17,10 +17,11 @@ enum class SrcWidth : std::uint8_t {
 };
 
 /// Decodes the tile at `bytes`.
-void unpack_values(DataFormat format, const std::byte* bytes, SrcWidth width, Tile& tile);
+void unpack_values(DataFormat format, const std::byte* bytes, SrcWidth width, TileValues& tile);
 /// Which datums of the tile at `offset` are defined; the tile's origin is left alone.
 Definedness unpack_definedness(DataFormat format, Memory& l1, int64_t offset);
 /// Swaps the two off-diagonal faces and transposes inside faces, as asked; both together transpose the tile.
-void transpose_in_unpacker(Tile& tile, bool faces, bool within_face);
+void transpose_in_unpacker(TileValues& tile, bool faces, bool within_face);
+Definedness transpose_in_unpacker(const Definedness& defined, bool faces, bool within_face);
 
 }  // namespace ttlc::sim

@@ -38,7 +38,7 @@ DatumPlace place_in_tile(int64_t index) {
 }
 
 /// The datums of a row of tiles in the order of rows of memory: the 1024 that come at place `part`.
-Tile memory_order(const std::vector<Tile>& row, uint32_t part) {
+Tile memory_order(const std::vector<SrcTile>& row, uint32_t part) {
   const int64_t width = static_cast<int64_t>(row.size()) * kTileDim;
   Tile result;
   result.defined = Definedness::none();
@@ -47,7 +47,7 @@ Tile memory_order(const std::vector<Tile>& row, uint32_t part) {
     const int64_t place = part * kTileElems + i;
     const int at_row = static_cast<int>(place / width);
     const auto column = static_cast<int>(place % width);
-    const Tile& from = row[static_cast<size_t>(column / kTileDim)];
+    const Tile& from = *row[static_cast<size_t>(column / kTileDim)];
     result.values[i] = from.at(at_row, column % kTileDim);
     if (!from.defined.at(at_row, column % kTileDim)) {
       result.defined.set_origin(from.defined.origin());
@@ -110,7 +110,8 @@ void UnpackCall::tilize(uint32_t cb, uint32_t tile, uint32_t row_tiles) {
   packet.purpose = UnpackPurpose::kTilize;
   packet.to_dest = false;
   packet.format_a = from.format;
-  read_rows(from, window + first, row_bytes, packet.a[0]);
+  renew(packet.a[0]);
+  read_rows(from, window + first, row_bytes, *packet.a[0]);
   end(engine_.cost(from.format == DataFormat::kFp32 ? Cost::kUnpackTilizeFp32 : Cost::kUnpackTilize));
 }
 
@@ -121,14 +122,16 @@ void UnpackCall::untilize(uint32_t cb, uint32_t tiles) {
   require(current.kind == needed.kind && current.purpose == needed.purpose, needed);
   check_whole_datums(thread_, api_, from);
   check_format(SrcOperand::kA, from);
-  std::vector<Tile> row(tiles);
+  std::vector<SrcTile> row(tiles);
   for (uint32_t i = 0; i < tiles; ++i) read(from, i, row[i], false);
+  convert_all();
+  engine_.work.finish();
   for (uint32_t i = 0; i < tiles; ++i) {
     SrcPacket& packet = begin(SrcPacket::Kind::kOne, 1, 0);
     packet.purpose = UnpackPurpose::kUntilize;
     packet.to_dest = false;
     packet.format_a = from.format;
-    packet.a[0] = memory_order(row, i);
+    packet.a[0] = std::make_shared<Tile>(memory_order(row, i));
     end(engine_.cost(Cost::kUnpackUntilize));
   }
 }

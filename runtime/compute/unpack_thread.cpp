@@ -3,6 +3,9 @@
 // stands in SrcA, in0 in SrcB; of a binary, the first operand stands in SrcA.
 #include <fmt/format.h>
 
+#include <array>
+#include <cstring>
+
 #include "runtime/compute/engine.h"
 #include "runtime/compute/unpack_format.h"
 #include "runtime/compute/unpack_thread.h"
@@ -114,20 +117,46 @@ int64_t UnpackCall::page_offset(const UnpackSource& from, uint32_t tile) {
   return readable_page(thread_, *from.buffer, tile);
 }
 
-void UnpackCall::read(const UnpackSource& from, uint32_t tile, Tile& into, bool to_dest) {
+void UnpackCall::read(const UnpackSource& from, uint32_t tile, SrcTile& into, bool to_dest) {
   const int64_t offset = page_offset(from, tile);
+  renew(into);
   if (packet_ != nullptr)
     packet_->pages.push_back({from.buffer->id(), from.buffer->pages_popped_total() + tile});
-  into.defined = Definedness::all();
   if (!engine_.config.with_data) return;
   Memory& l1 = thread_.core().l1();
-  into.defined = unpack_definedness(from.format, l1, offset);
   const SrcWidth width = to_dest ? SrcWidth::kFp32 : engine_.mode.dst32 ? SrcWidth::kTf32 : SrcWidth::kBf16;
-  unpack_values(from.format, reinterpret_cast<const std::byte*>(l1.data(offset)), width, into);
-  if (into.defined.is_all()) return;
+  // Memory may change from here on, so the page is copied; it fits in the place of the values that it becomes.
+  std::memcpy(into->values.data(), l1.data(offset), static_cast<size_t>(tile_bytes(from.format)));
+  conversions_.push_back({into, from.format, width});
+  into->defined = unpack_definedness(from.format, l1, offset);
+  if (into->defined.is_all()) return;
   const int64_t first = l1.first_undefined(offset, tile_bytes(from.format));
-  into.defined.set_origin(
+  into->defined.set_origin(
       engine_.note_origin(fmt::format("circular buffer {}, {}", from.cb, l1.birth_of(first))));
+}
+
+void UnpackCall::transpose_latest(const SrcTile& tile, bool faces, bool within_face) {
+  if (!faces && !within_face) return;
+  if (engine_.config.with_data) {
+    conversions_.back().transpose_faces = faces;
+    conversions_.back().transpose_within_face = within_face;
+  }
+  tile->defined = transpose_in_unpacker(tile->defined, faces, within_face);
+}
+
+void UnpackCall::Conversion::operator()() const {
+  alignas(64) std::array<std::byte, sizeof tile->values> page;
+  std::memcpy(page.data(), tile->values.data(), static_cast<size_t>(tile_bytes(format)));
+  unpack_values(format, page.data(), width, *tile);
+  transpose_in_unpacker(*tile, transpose_faces, transpose_within_face);
+}
+
+void UnpackCall::convert_all() {
+  if (conversions_.empty()) return;
+  engine_.move([conversions = std::move(conversions_)] {
+    for (const Conversion& conversion : conversions) conversion();
+  });
+  conversions_.clear();
 }
 
 SrcPacket& UnpackCall::begin(SrcPacket::Kind kind, size_t a_tiles, size_t b_tiles) {
@@ -141,6 +170,7 @@ SrcPacket& UnpackCall::begin(SrcPacket::Kind kind, size_t a_tiles, size_t b_tile
 }
 
 void UnpackCall::end(int64_t cycles, int64_t first_cycles) {
+  convert_all();
   const int64_t issue_cycles = engine_.cost(Cost::kUnpackIssue);
   engine_.charge(thread_, Unit::kUnpack, cycles + issue_cycles);
   engine_.src.end_delivery(thread_, thread_.clock() - (cycles - first_cycles));
@@ -167,7 +197,7 @@ void UnpackCall::one(UnpackPurpose purpose, uint32_t cb, uint32_t tile, Broadcas
   packet.to_dest = to_dest;
   packet.format_a = from.format;
   read(from, tile, packet.a[0], to_dest);
-  transpose_in_unpacker(packet.a[0], current.transpose_faces, current.transpose_within_face);
+  transpose_latest(packet.a[0], current.transpose_faces, current.transpose_within_face);
   const bool transposing = current.transpose_faces || current.transpose_within_face;
   end(transposing ? engine_.cost(Cost::kUnpackTranspose) : engine_.cost(unpack_tile_cost(from.format)));
 }
@@ -210,7 +240,7 @@ void UnpackCall::matmul(uint32_t in0, uint32_t in1, uint32_t tile0, uint32_t til
   packet.format_a = right.format;
   for (uint32_t c = 0; c < ct_dim; ++c) {
     read(right, tile1 + c, packet.a[c], false);
-    transpose_in_unpacker(packet.a[c], current.transpose_within_face, current.transpose_within_face);
+    transpose_latest(packet.a[c], current.transpose_within_face, current.transpose_within_face);
   }
   for (uint32_t r = 0; r < rt_dim; ++r) read(left, tile0 + r * kt_dim, packet.b[r], false);
   end(matmul_cycles(left.format, right.format, ct_dim, rt_dim),

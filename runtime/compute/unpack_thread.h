@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "runtime/compute/engine.h"
+#include "runtime/compute/unpack_format.h"
 
 namespace ttlc::sim {
 
@@ -50,10 +52,25 @@ class UnpackCall {
   int64_t page_offset(const UnpackSource& from, uint32_t tile);
 
  private:
+  /// From a page's bytes, which stand where the values will, to the values.
+  struct Conversion {
+    SrcTile tile;
+    DataFormat format;
+    SrcWidth width;
+    bool transpose_faces = false;
+    bool transpose_within_face = false;
+
+    void operator()() const;
+  };
+
   void require(bool fits, const UnpackInit& needed);
   void check_format(SrcOperand operand, const UnpackSource& from);
   void check_feeds_matrix_engine(const UnpackSource& from);
-  void read(const UnpackSource& from, uint32_t tile, Tile& into, bool to_dest);
+  void read(const UnpackSource& from, uint32_t tile, SrcTile& into, bool to_dest);
+  /// Of the tile that was read last.
+  void transpose_latest(const SrcTile& tile, bool faces, bool within_face);
+  /// Posts what turns the pages read so far into values.
+  void convert_all();
   void read_rows(const UnpackSource& from, int64_t offset, int64_t row_bytes, Tile& into);
   void deliver_reduce(const UnpackSource& a, const UnpackSource& scaler, uint32_t tile, uint32_t scaler_tile,
                       ReduceDim dim);
@@ -68,6 +85,7 @@ class UnpackCall {
   ComputeEngine& engine_;
   const char* api_;
   SrcPacket* packet_ = nullptr;  // being delivered
+  std::vector<Conversion> conversions_;
 };
 
 }  // namespace ttlc::sim

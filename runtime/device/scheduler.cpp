@@ -12,7 +12,9 @@
 namespace ttlc::sim {
 namespace {
 
-SimThread* running_thread = nullptr;  // kernels are plain C functions: the thread they run in is found here
+// Kernels are plain C functions: the thread they run in is found here. Of the host thread, so that a signal in another
+// one is not taken for the kernel's.
+thread_local SimThread* running_thread = nullptr;
 
 constexpr size_t kMaxThreadsInReport = 20;
 constexpr int64_t kStepsPerProgress = 1024;

@@ -115,6 +115,14 @@ Outcome<TensorAddresses> place_tensors(Device& device, const LaunchPlan& plan, c
   return addresses;
 }
 
+bool is_defined(Device& device, const TensorPlan& tensor, int64_t address) {
+  for (int64_t page = 0; page < tensor.geometry.page_count(); ++page) {
+    const PagePlace place = place_of_page(device, tensor, address, page);
+    if (!place.memory->is_defined(place.offset, tensor.geometry.page_bytes)) return false;
+  }
+  return true;
+}
+
 HostTensor read_tensor(Device& device, const TensorPlan& tensor, int64_t address) {
   const int64_t page_bytes = tensor.geometry.page_bytes;
   TensorPages pages;

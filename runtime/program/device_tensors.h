@@ -11,6 +11,8 @@ namespace ttlc::sim {
 /// Allocates every tensor of the plan and stores its start values; what of them is not written stays undefined.
 /// Faults when DRAM is full.
 Outcome<TensorAddresses> place_tensors(Device& device, const LaunchPlan& plan, const StartValues& values);
+/// Whether every byte of the tensor is defined.
+bool is_defined(Device& device, const TensorPlan& tensor, int64_t address);
 /// The tensor's values, with which of them are defined.
 HostTensor read_tensor(Device& device, const TensorPlan& tensor, int64_t address);
 /// Reports elements into which a kernel stored undefined data. Elements that were undefined at the start and

@@ -23,10 +23,14 @@ namespace ttlc::sim {
 namespace {
 
 constexpr int kRefused[] = {
-    SYS_fork,          SYS_vfork,           SYS_execve,          SYS_execveat,          SYS_ptrace,
-    SYS_kill,          SYS_tkill,           SYS_rt_sigqueueinfo, SYS_rt_tgsigqueueinfo, SYS_rt_sigaction,
-    SYS_rt_sigsuspend, SYS_rt_sigtimedwait, SYS_sigaltstack,     SYS_setitimer,         SYS_alarm,
-    SYS_pause,         SYS_nanosleep,       SYS_clock_nanosleep, SYS_setrlimit,
+    SYS_fork,         SYS_vfork,           SYS_execve,
+    SYS_execveat,     SYS_ptrace,          SYS_kill,
+    SYS_tkill,        SYS_rt_sigqueueinfo, SYS_rt_tgsigqueueinfo,
+    SYS_rt_sigaction, SYS_rt_sigsuspend,   SYS_rt_sigtimedwait,
+    SYS_sigaltstack,  SYS_setitimer,       SYS_alarm,
+    SYS_timer_create, SYS_timer_settime,   SYS_timer_delete,
+    SYS_pause,        SYS_nanosleep,       SYS_clock_nanosleep,
+    SYS_setrlimit,
 };
 
 constexpr unsigned kAllow = SECCOMP_RET_ALLOW;

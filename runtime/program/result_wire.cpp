@@ -163,7 +163,7 @@ void fields(Archive& archive, TraceCount& count) {
 
 template <typename Archive>
 void fields(Archive& archive, HostTensor& tensor) {
-  all(archive, tensor.floats, tensor.ints, tensor.written);
+  all(archive, tensor.desc.name, tensor.floats, tensor.ints, tensor.written);
 }
 
 template <typename Archive>
@@ -180,17 +180,32 @@ std::string encode_result(const SimResult& result) {
   return writer.take();
 }
 
+namespace {
+
+/// Gives tensors, which come with their names, the rest of their descriptions; false: the plan lacks one.
+bool describe_tensors(const LaunchPlan& plan, SimResult& result) {
+  for (HostTensor& tensor : result.tensors) {
+    const auto of_plan =
+        std::find_if(plan.tensors.begin(), plan.tensors.end(),
+                     [&](const TensorPlan& planned) { return planned.desc.name == tensor.desc.name; });
+    if (of_plan == plan.tensors.end()) return false;
+    tensor.desc = of_plan->desc;
+  }
+  return true;
+}
+
+}  // namespace
+
 SimResult decode_result(std::string_view bytes, const LaunchPlan& plan) {
   Reader reader(bytes);
   SimResult result;
   fields(reader, result);
-  if (!reader.ok() || (!result.tensors.empty() && result.tensors.size() != plan.tensors.size())) {
+  if (!reader.ok() || !describe_tensors(plan, result)) {
     SimResult damaged;
     damaged.status = SimStatus::kInternal;
     damaged.message = "the result of the simulator's process is damaged";
     return damaged;
   }
-  for (size_t i = 0; i < result.tensors.size(); ++i) result.tensors[i].desc = plan.tensors[i].desc;
   return result;
 }
 

@@ -57,7 +57,8 @@ void configure_semaphores(Device& device, const LaunchPlan& plan) {
   }
 }
 
-ComputeConfig compute_config(const LaunchPlan& plan, const KernelDesc& kernel, const SimOptions& options) {
+ComputeConfig compute_config(const LaunchPlan& plan, const KernelDesc& kernel, const SimOptions& options,
+                             HostWorkers& workers) {
   ComputeConfig config;
   config.arch = plan.machine.arch;
   config.fidelity = kernel.math_fidelity;
@@ -70,13 +71,14 @@ ComputeConfig compute_config(const LaunchPlan& plan, const KernelDesc& kernel, c
   config.exact = options.numerics == Numerics::kExact;
   config.costs = &options.costs;
   config.with_timing = options.timing;
+  config.workers = &workers;
   return config;
 }
 
 /// Adds the threads of one image on all of its cores.
 Outcome<void> add_threads(Device& device, const LaunchPlan& plan, const ImagePlan& image,
                           const std::string& path, const TensorAddresses& addresses,
-                          const SimOptions& options) {
+                          const SimOptions& options, HostWorkers& workers) {
   const KernelDesc& kernel = plan.program.kernels[image.kernel];
   const bool compute = image.part != ImagePart::kDataflow;
   const std::vector<uint32_t> common = resolve_args(plan, addresses, kernel.common_runtime_args);
@@ -86,7 +88,7 @@ Outcome<void> add_threads(Device& device, const LaunchPlan& plan, const ImagePla
     if (!entry) return Fault{entry.message()};
     const KernelEntry run = *entry;
     if (image.part == ImagePart::kUnpack) {
-      device.core(core).set_engine(make_compute_engine(compute_config(plan, kernel, options)));
+      device.core(core).set_engine(make_compute_engine(compute_config(plan, kernel, options, workers)));
     }
     ThreadConfig config;
     config.kernel_name = kernel.source;
@@ -157,8 +159,12 @@ std::string thread_name(const LaunchPlan& plan, CoreCoord core, const std::strin
   return role;
 }
 
+int64_t worker_count(const SimOptions& options) {
+  return options.host_threads > 0 ? options.host_threads - 1 : HostWorkers::count_beside_caller();
+}
+
 SimResult run_device(const LaunchPlan& plan, const std::vector<std::string>& image_paths,
-                     const StartValues& values, const SimOptions& options) {
+                     const StartValues& values, const SimOptions& options, HostWorkers& workers) {
   Device device(plan.machine, options.costs);
   device.set_schedule(options.schedule_seed);
   const Outcome<TensorAddresses> addresses = place_tensors(device, plan, values);
@@ -167,7 +173,7 @@ SimResult run_device(const LaunchPlan& plan, const std::vector<std::string>& ima
   configure_semaphores(device, plan);
   for (size_t i = 0; i < plan.images.size(); ++i) {
     const Outcome<void> added =
-        add_threads(device, plan, plan.images[i], image_paths[i], *addresses, options);
+        add_threads(device, plan, plan.images[i], image_paths[i], *addresses, options, workers);
     if (!added) return user_error(added.message());
   }
   device.set_progress(progress_of(device, options));
@@ -180,10 +186,14 @@ SimResult run_device(const LaunchPlan& plan, const std::vector<std::string>& ima
   SimResult result;
   const bool has_data = options.numerics != Numerics::kNone;
   for (size_t i = 0; has_data && i < plan.tensors.size(); ++i) {
-    result.tensors.push_back(read_tensor(device, plan.tensors[i], (*addresses)[i]));
+    const TensorPlan& tensor = plan.tensors[i];
+    const bool wanted = !options.results || options.results->contains(tensor.desc.name);
+    if (!wanted && is_defined(device, tensor, (*addresses)[i])) continue;
+    HostTensor after = read_tensor(device, tensor, (*addresses)[i]);
     const std::optional<RuleViolation> violation =
-        find_undefined_stores(device, plan.tensors[i], (*addresses)[i], values[i], result.tensors[i]);
+        find_undefined_stores(device, tensor, (*addresses)[i], values[i], after);
     if (violation) return violation_result(plan, *violation);
+    if (wanted) result.tensors.push_back(std::move(after));
   }
   result.stats = collect_stats(device, plan, options);
   if (options.timing) collect_threads(device, plan, result);

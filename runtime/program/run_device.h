@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "runtime/compute/host_workers.h"
 #include "runtime/program/launch_plan.h"
 #include "runtime/program/simulate.h"
 
@@ -14,8 +15,12 @@ namespace ttlc::sim {
 /// Time between two calls of SimOptions::on_progress.
 constexpr std::chrono::milliseconds kProgressInterval{100};
 
+/// Threads beside the calling one that the options ask for.
+int64_t worker_count(const SimOptions& options);
+
+/// `workers` take part in the arithmetic.
 SimResult run_device(const LaunchPlan& plan, const std::vector<std::string>& image_paths,
-                     const StartValues& values, const SimOptions& options);
+                     const StartValues& values, const SimOptions& options, HostWorkers& workers);
 
 /// Role of the kernel that runs on a thread of a core: "reader", "unpack", ...
 std::string thread_name(const LaunchPlan& plan, CoreCoord core, const std::string& role);

@@ -7,7 +7,6 @@
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
-#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -17,6 +16,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstring>
+#include <ctime>
 #include <exception>
 
 #include "runtime/device/check.h"
@@ -100,6 +100,18 @@ void on_tick(int) {
   if (thread && thread->clock() > max_cycles) end_with_record(SIGXCPU);
 }
 
+/// A signal after every second of CPU time of this thread, the one that kernels run in.
+void start_ticks() {
+  sigevent event{};
+  event.sigev_notify = SIGEV_THREAD_ID;
+  event.sigev_signo = SIGPROF;
+  event._sigev_un._tid = gettid();
+  timer_t timer{};
+  const itimerspec every_second{{1, 0}, {1, 0}};
+  if (timer_create(CLOCK_THREAD_CPUTIME_ID, &event, &timer) == 0)
+    timer_settime(timer, 0, &every_second, nullptr);
+}
+
 void install_handlers(CrashRecord* record, const SimOptions& options) {
   crash_record = record;
   watchdog_ticks = std::max(1, static_cast<int>(std::ceil(options.watchdog_seconds)));
@@ -116,8 +128,7 @@ void install_handlers(CrashRecord* record, const SimOptions& options) {
   action.sa_flags = SA_ONSTACK | SA_RESTART;
   action.sa_handler = on_tick;
   sigaction(SIGPROF, &action, nullptr);
-  const itimerval every_second{{1, 0}, {1, 0}};
-  setitimer(ITIMER_PROF, &every_second, nullptr);
+  start_ticks();
 }
 
 bool write_all(int file, const std::string& bytes) {
@@ -161,6 +172,7 @@ void silence_standard_output() {
                             const StartValues& values, SimOptions options, int file, SharedRecords* records) {
   install_handlers(&records->crash, options);
   silence_standard_output();
+  HostWorkers workers(worker_count(options));
   confine_this_process();
   if (options.on_progress) {
     options.on_progress = [records](const SimProgress& progress) {
@@ -170,7 +182,7 @@ void silence_standard_output() {
   }
   SimResult result;
   try {
-    result = run_device(plan, image_paths, values, options);
+    result = run_device(plan, image_paths, values, options, workers);
   } catch (const std::exception& failure) {
     result = internal_result(fmt::format("the simulator failed: {}", failure.what()));
   }

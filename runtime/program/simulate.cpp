@@ -25,6 +25,12 @@ SimResult failure(SimStatus status, std::string message) {
   return result;
 }
 
+SimResult run_here(const LaunchPlan& plan, const std::vector<std::string>& image_paths,
+                   const StartValues& values, const SimOptions& options) {
+  HostWorkers workers(worker_count(options));
+  return run_device(plan, image_paths, values, options, workers);
+}
+
 /// What of `given` each tensor of the program starts with.
 Outcome<StartValues> start_values(const ProgramDesc& program, const std::vector<HostTensor>& given) {
   for (const HostTensor& tensor : given) {
@@ -74,7 +80,7 @@ SimResult simulate(const ProgramDesc& program, const std::vector<HostTensor>& te
         build.message);
   }
   const auto start = std::chrono::steady_clock::now();
-  SimResult result = options.in_process ? run_device(*plan, build.image_paths, *values, options)
+  SimResult result = options.in_process ? run_here(*plan, build.image_paths, *values, options)
                                         : run_isolated(*plan, build.image_paths, *values, options);
   const std::chrono::duration<double, std::milli> elapsed = std::chrono::steady_clock::now() - start;
   result.stats.simulate_ms = elapsed.count();

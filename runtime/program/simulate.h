@@ -10,6 +10,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -45,9 +46,11 @@ struct SimOptions {
   CostTable costs = CostTable::built_in();
   std::string cache_dir;  // of compiled kernels; empty: the user's cache folder
   bool use_cache = true;
-  bool in_process = false;              // debugging: no child process, no watchdog
-  double watchdog_seconds = 20;         // of CPU time without progress of any thread
-  int64_t max_cycles = 10'000'000'000;  // a kernel that has not ended by then is stopped
+  std::optional<std::set<std::string>> results;  // names of the tensors to bring back; unset: all
+  int64_t host_threads = 0;                      // 0: as many as the host has cores; no result depends on it
+  bool in_process = false;                       // debugging: no child process, no watchdog
+  double watchdog_seconds = 20;                  // of CPU time without progress of any thread
+  int64_t max_cycles = 10'000'000'000;           // a kernel that has not ended by then is stopped
   /// Called by simulate() in the calling thread, at most about ten times a second while running; may be null.
   std::function<void(const SimProgress&)> on_progress;
 };
@@ -156,7 +159,7 @@ struct SimResult {
   SimStatus status = SimStatus::kOk;
   std::string message;              // kUserError, kUnsupported, kInternal
   std::vector<SimError> errors;     // kRuleBroken
-  std::vector<HostTensor> tensors;  // all of the program after the run, in its order; kOk with data only
+  std::vector<HostTensor> tensors;  // those wanted, after the run, in the program's order; kOk with data only
   SimStats stats;
   std::vector<ThreadTimes> threads;  // core by core; empty without timing
   std::vector<LineTimes> lines;      // by thread, file and line; empty without a profile

@@ -42,6 +42,24 @@ TEST_P(Run, ExactOutputsEqualTheReference) { each_line(" --numerics exact -o %t"
 
 TEST_P(Run, NeedsNoData) { each_line(" --numerics none -o %t", expect_end); }
 
+TEST(HostThreads, ChangeNoBitAndNoCycle) {
+  ScratchDir scratch("host_threads");
+  const std::string line =
+      "ttlc run %s --kernel flash_attention_causal --tensor Q=256x64 --tensor K=256x64 --tensor V=256x64 "
+      "--tensor out=256x64 --numerics exact -o %t ";
+  std::vector<std::string> results;
+  for (const std::string jobs : {"1", "2", "5"}) {
+    const std::string file = scratch.path() / (jobs + ".npy");
+    const Outcome outcome = run(line + "--jobs " + jobs + " --out out=" + file,
+                                fs::path(TTLC_SOURCE_DIR) / "examples", "flash_attention.py", scratch.path());
+    ASSERT_EQ(outcome.exit_code, 0) << outcome.out << outcome.err;
+    const std::string figures =
+        outcome.out.substr(0, outcome.out.find("compiled in"));  // without those of the host
+    results.push_back(figures + read_text(file));
+  }
+  EXPECT_TRUE(results[0] == results[1] && results[0] == results[2]);
+}
+
 INSTANTIATE_TEST_SUITE_P(Golden, Run, testing::ValuesIn(golden_files("run", {".py"})),
                          [](const auto& info) { return test_name(info.param); });
 

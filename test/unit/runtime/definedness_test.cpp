@@ -70,9 +70,10 @@ TEST(Definedness, UnpackerTransposesItToo) {
   tile.at(2, 30) = 7.0f;
   tile.defined = all_but(2, 30);
   transpose_in_unpacker(tile, true, true);
+  const Definedness defined = transpose_in_unpacker(tile.defined, true, true);
   EXPECT_EQ(tile.at(30, 2), 7.0f);
-  EXPECT_FALSE(tile.defined.at(30, 2));
-  EXPECT_EQ(count(tile.defined), kTileElems - 1);
+  EXPECT_FALSE(defined.at(30, 2));
+  EXPECT_EQ(count(defined), kTileElems - 1);
 }
 
 TEST(Definedness, SurvivesStorageInL1) {

@@ -50,6 +50,15 @@ TEST_F(Launch, TwoRunsAreEqual) {
   EXPECT_EQ(first.find_tensor("z")->floats, second.find_tensor("z")->floats);
 }
 
+TEST_F(Launch, OnlyWantedResultsComeBack) {
+  options_.results = {"z"};
+  const SimResult result = run();
+  ASSERT_EQ(result.status, SimStatus::kOk) << render_failure(result);
+  ASSERT_EQ(result.tensors.size(), 1u);
+  EXPECT_EQ(result.tensors[0].desc.name, "z");
+  EXPECT_EQ(result.tensors[0].desc.shape, program_.tensors[2].shape);
+}
+
 TEST_F(Launch, InterleavedL1AndRowOfCores) {
   program_.tensors[0].memory = *parse_memory("l1");
   program_.tensors[2].memory = *parse_memory("l1");
@@ -76,6 +85,14 @@ TEST_F(Launch, TilesNobodyWritesStayUnwritten) {
   const SimResult result = run();
   ASSERT_EQ(result.status, SimStatus::kOk) << render_failure(result);
   EXPECT_EQ(result.find_tensor("z")->unwritten_count(), kTileElems);
+}
+
+TEST_F(Launch, UndefinedDataIsNoticedInATensorNobodyWants) {
+  write("add.reader.cpp", replaced(kAddReader, "noc_async_read_page(page, x, get_write_ptr(0));", ""));
+  options_.results.emplace();
+  const SimResult result = run();
+  ASSERT_EQ(result.status, SimStatus::kRuleBroken);
+  EXPECT_EQ(result.errors[0].rule, "undefined-in-tensor");
 }
 
 TEST_F(Launch, UndefinedDataInATensorNamesItsOrigin) {

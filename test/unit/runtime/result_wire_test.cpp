@@ -24,6 +24,7 @@ SimResult full_result() {
   error.help = "help";
   result.errors = {error};
   HostTensor tensor;
+  tensor.desc.name = "t";
   tensor.floats = {1, 2, 3, 4};
   tensor.written = {1, 0, 1, 1};
   result.tensors = {tensor};

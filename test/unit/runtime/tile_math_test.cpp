@@ -88,11 +88,11 @@ TEST_F(TileMathTest, SixteenBitDstRoundsEveryAccumulation) {
 TEST_F(TileMathTest, BroadcastsSpreadTheRightLine) {
   const Tile b = make([](int r, int c) { return static_cast<float>(100 * r + c); });
   Tile result;
-  spread(b, Broadcast::kColumn, 0, result);
+  spread_values(b, Broadcast::kColumn, 0, result.values.data());
   EXPECT_EQ(result.at(20, 31), 2000.0f);
-  spread(b, Broadcast::kRow, 3, result);
+  spread_values(b, Broadcast::kRow, 3, result.values.data());
   EXPECT_EQ(result.at(20, 31), 331.0f);
-  spread(b, Broadcast::kScalar, 0, result);
+  spread_values(b, Broadcast::kScalar, 0, result.values.data());
   EXPECT_EQ(result.at(20, 31), 0.0f);
 }
 
@@ -133,9 +133,9 @@ TEST_F(TileMathTest, RowSumIsTruncatedOnItsWayThroughSrcB) {
 TEST_F(TileMathTest, TransposeIsItsOwnInverse) {
   const Tile a = make([](int r, int c) { return static_cast<float>(r * 32 + c); });
   Tile once, twice;
-  transpose(a, once);
+  transpose_values(a, once);
   EXPECT_EQ(once.at(2, 30), a.at(30, 2));
-  transpose(once, twice);
+  transpose_values(once, twice);
   EXPECT_EQ(twice.values, a.values);
 }
 

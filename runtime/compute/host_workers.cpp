@@ -1,0 +1,174 @@
+#include "runtime/compute/host_workers.h"
+
+#include <signal.h>
+
+#include <algorithm>
+
+namespace ttlc::sim {
+namespace {
+
+constexpr size_t kJobsOfWorker = 32;  // done in one go
+constexpr size_t kJobsOfHelper = 2;   // by a thread that waits for something else
+constexpr size_t kLongestQueue = 32;  // more wait only in memory
+constexpr TileWork::Effort kWorthSharing = 100;
+constexpr int kLooksBeforeSleep = 1000;
+constexpr int kLooksBeforeYield = 100;
+
+void pause_briefly() {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#endif
+}
+
+/// Signals are for the thread that runs kernels.
+class AllSignalsBlocked {
+ public:
+  AllSignalsBlocked() {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before_);
+  }
+  ~AllSignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  AllSignalsBlocked(const AllSignalsBlocked&) = delete;
+  AllSignalsBlocked& operator=(const AllSignalsBlocked&) = delete;
+
+ private:
+  sigset_t before_;
+};
+
+}  // namespace
+
+int64_t HostWorkers::count_beside_caller() {
+  return std::max<int64_t>(std::thread::hardware_concurrency(), 1) - 1;
+}
+
+HostWorkers::HostWorkers(int64_t threads) {
+  const AllSignalsBlocked inherited;
+  for (int64_t i = 0; i < threads; ++i) threads_.emplace_back([this] { serve(); });
+}
+
+HostWorkers::~HostWorkers() {
+  {
+    const Lock lock(mutex_);
+    ending_ = true;
+  }
+  wake_.notify_all();
+  for (std::thread& thread : threads_) thread.join();
+}
+
+void HostWorkers::serve() {
+  Lock lock(mutex_);
+  while (!ending_) {
+    if (TileWork* work = next()) {
+      do_some(*work, kJobsOfWorker, lock);
+      continue;
+    }
+    lock.unlock();
+    for (int i = 0; i < kLooksBeforeSleep && waiting_jobs_.load(std::memory_order_relaxed) == 0; ++i)
+      pause_briefly();
+    lock.lock();
+    if (!line_.empty() || ending_) continue;
+    ++sleeping_;
+    wake_.wait(lock);
+    --sleeping_;
+  }
+}
+
+void HostWorkers::line_up(TileWork& work) {
+  if (work.in_line_ || work.being_done_ || work.jobs_.empty()) return;
+  line_.push_back(&work);
+  work.in_line_ = true;
+}
+
+TileWork* HostWorkers::next() {
+  while (!line_.empty()) {
+    TileWork* work = line_.front();
+    line_.pop_front();
+    work->in_line_ = false;
+    if (!work->jobs_.empty() && !work->being_done_) return work;
+  }
+  return nullptr;
+}
+
+void HostWorkers::do_some(TileWork& work, size_t limit, Lock& lock) {
+  work.being_done_ = true;
+  const size_t count = std::min(limit, work.jobs_.size());
+  std::vector<TileWork::Job> jobs(
+      std::make_move_iterator(work.jobs_.begin()),
+      std::make_move_iterator(work.jobs_.begin() + static_cast<ptrdiff_t>(count)));
+  work.jobs_.erase(work.jobs_.begin(), work.jobs_.begin() + static_cast<ptrdiff_t>(count));
+  waiting_jobs_ -= static_cast<int64_t>(count);
+  lock.unlock();
+  for (TileWork::Job& job : jobs) job();
+  jobs.clear();  // with all they hold
+  lock.lock();
+  work.being_done_ = false;
+  line_up(work);
+  work.unfinished_.fetch_sub(static_cast<int64_t>(count), std::memory_order_release);
+}
+
+TileWork::TileWork(HostWorkers* workers)
+    : workers_(workers != nullptr && !workers->threads_.empty() ? workers : nullptr) {}
+
+TileWork::~TileWork() {
+  if (!workers_) return;
+  HostWorkers::Lock lock(workers_->mutex_);
+  workers_->waiting_jobs_ -= static_cast<int64_t>(jobs_.size());
+  jobs_.clear();
+  while (being_done_) {
+    lock.unlock();
+    std::this_thread::yield();
+    lock.lock();
+  }
+  std::erase(workers_->line_, this);
+}
+
+void TileWork::share() {
+  const auto count = static_cast<int64_t>(kept_.size());
+  unfinished_.fetch_add(count, std::memory_order_relaxed);
+  workers_->waiting_jobs_ += count;
+  jobs_.insert(jobs_.end(), std::make_move_iterator(kept_.begin()), std::make_move_iterator(kept_.end()));
+  kept_.clear();
+  kept_effort_ = 0;
+  workers_->line_up(*this);
+}
+
+void TileWork::do_kept() {
+  for (Job& job : kept_) job();
+  kept_.clear();
+  kept_effort_ = 0;
+}
+
+void TileWork::post(Job job, Effort effort) {
+  if (!workers_) return job();
+  kept_.push_back(std::move(job));
+  kept_effort_ += effort;
+  if (kept_effort_ < kWorthSharing) return;
+  HostWorkers::Lock lock(workers_->mutex_);
+  share();
+  const bool wakes = workers_->sleeping_ > 0;
+  if (jobs_.size() > kLongestQueue && !being_done_) workers_->do_some(*this, kJobsOfWorker, lock);
+  lock.unlock();
+  if (wakes) workers_->wake_.notify_one();
+}
+
+void TileWork::finish() {
+  if (unfinished_.load(std::memory_order_acquire) == 0) return do_kept();
+  HostWorkers::Lock lock(workers_->mutex_);
+  share();
+  int looks = 0;
+  while (being_done_ || !jobs_.empty()) {
+    if (!being_done_) {
+      workers_->do_some(*this, jobs_.size(), lock);
+    } else if (TileWork* other = workers_->next()) {
+      workers_->do_some(*other, kJobsOfHelper, lock);
+    } else {
+      lock.unlock();
+      if (++looks % kLooksBeforeYield == 0) std::this_thread::yield();
+      pause_briefly();
+      lock.lock();
+    }
+  }
+}
+
+}  // namespace ttlc::sim

@@ -72,17 +72,22 @@ uint64_t word_mask(int64_t first, int64_t count) {
   return count >= 64 ? ~uint64_t{0} : ((uint64_t{1} << count) - 1) << first;
 }
 
-// Calls `visit(word_index, mask)` for every word that holds bits of [offset, offset + count).
-template <typename Visit>
-void for_each_word(int64_t offset, int64_t count, const Visit& visit) {
-  while (count > 0) {
+// The words that hold the bits [offset, offset + count): whole ones, and parts of one before and one after them.
+struct WordRange {
+  int64_t begin = 0, end = 0;  // whole words
+  uint64_t before = 0;         // bits of the word in front of them
+  uint64_t after = 0;          // bits of the word behind them
+
+  WordRange(int64_t offset, int64_t count) : begin((offset + 63) >> 6), end((offset + count) >> 6) {
     const int64_t first = offset & 63;
-    const int64_t here = std::min<int64_t>(64 - first, count);
-    if (!visit(offset >> 6, word_mask(first, here))) return;
-    offset += here;
-    count -= here;
+    if (first != 0) before = word_mask(first, std::min(64 - first, count));
+    if (begin > end) {  // all in one word
+      end = begin;
+    } else {
+      after = word_mask(0, (offset + count) & 63);
+    }
   }
-}
+};
 
 }  // namespace
 
@@ -99,32 +104,22 @@ Memory::~Memory() {
 }
 
 void Memory::set_bits(int64_t offset, int64_t count_bytes, bool defined) {
-  if ((offset | count_bytes) % 64 == 0) {  // pages: whole words
-    std::memset(shadow_ + offset / 64, defined ? 0xff : 0, static_cast<size_t>(count_bytes / 8));
-    return;
-  }
-  for_each_word(offset, count_bytes, [&](int64_t word, uint64_t mask) {
-    if (defined) {
-      shadow_[word] |= mask;
-    } else {
-      shadow_[word] &= ~mask;
-    }
-    return true;
-  });
+  const WordRange words(offset, count_bytes);
+  const auto set_some = [&](int64_t word, uint64_t mask) {
+    if (mask != 0) shadow_[word] = defined ? shadow_[word] | mask : shadow_[word] & ~mask;
+  };
+  set_some(words.begin - 1, words.before);
+  std::memset(shadow_ + words.begin, defined ? 0xff : 0, static_cast<size_t>((words.end - words.begin) * 8));
+  set_some(words.end, words.after);
 }
 
 bool Memory::all_bits_set(int64_t offset, int64_t count_bytes) const {
-  if ((offset | count_bytes) % 64 == 0) {
-    uint64_t all = ~uint64_t{0};
-    for (int64_t word = offset / 64; word < (offset + count_bytes) / 64; ++word) all &= shadow_[word];
-    return all == ~uint64_t{0};
-  }
-  bool all = true;
-  for_each_word(offset, count_bytes, [&](int64_t word, uint64_t mask) {
-    all = (shadow_[word] & mask) == mask;
-    return all;
-  });
-  return all;
+  const WordRange words(offset, count_bytes);
+  if (words.before != 0 && (shadow_[words.begin - 1] & words.before) != words.before) return false;
+  if (words.after != 0 && (shadow_[words.end] & words.after) != words.after) return false;
+  uint64_t all = ~uint64_t{0};
+  for (int64_t word = words.begin; word < words.end; ++word) all &= shadow_[word];
+  return all == ~uint64_t{0};
 }
 
 void Memory::fill_pattern(int64_t offset, int64_t count_bytes) {

@@ -27,7 +27,7 @@ class ThreadRun {
     frames_.push_back({&thread.region(), thread.region().first});
   }
 
-  /// Runs until the thread ends or waits; whether it got anywhere.
+  /// Runs until the thread ends, waits or is well ahead of who takes its blocks; whether it got anywhere.
   bool run();
   bool ended() const { return frames_.empty(); }
   const Op& thread() const { return thread_; }
@@ -57,6 +57,7 @@ class ThreadRun {
   CoreRange range(const Op& op, int first) const;
   void load(const Op& op);
   void store(const Op& op);
+  void put(const Op& op);
   void scalar(const Op& op);
   int64_t scalar_of(const Value* value) const;
   std::vector<int64_t> indices(const Op& op, int first) const;
@@ -67,6 +68,7 @@ class ThreadRun {
   const Op& thread_;
   std::vector<Frame> frames_;
   std::unordered_map<const Value*, RunValue> values_;
+  bool ahead_ = false;  // others should run first, to keep the queues short
 };
 
 class CoreRun {
@@ -161,7 +163,8 @@ class CoreRun {
 
 bool ThreadRun::run() {
   bool moved = false;
-  while (!ended() && !core_.result.fault && step()) moved = true;
+  ahead_ = false;
+  while (!ended() && !ahead_ && !core_.result.fault && step()) moved = true;
   return moved;
 }
 
@@ -222,7 +225,7 @@ bool ThreadRun::execute(const Op& op) {
       values_[op.result()].block = core_.program.constants.at(&op);
       break;
     case OpKind::kCbPut:
-      core_.queues[op.operand(1)].push_back(values_[op.operand(0)]);
+      put(op);
       break;
     case OpKind::kTensorLoad:
       load(op);
@@ -285,6 +288,13 @@ void ThreadRun::generic(const Op& op) {
     value.block = std::move(results[i]);
     value.lanes = op.results[i]->type.lanes;
   }
+}
+
+void ThreadRun::put(const Op& op) {
+  constexpr size_t kBlocksAhead = 4;
+  std::deque<RunValue>& queue = core_.queues[op.operand(1)];
+  queue.push_back(values_[op.operand(0)]);
+  ahead_ = queue.size() >= kBlocksAhead;
 }
 
 bool ThreadRun::take(const Op& op) {

@@ -62,14 +62,35 @@ Value* mask_posinf(Builder& b, Blocks x, Numbers n) {
 /// As torch.nn.Threshold: what does not exceed the threshold becomes the value.
 Value* threshold(Builder& b, Blocks x, Numbers n) {
   Value* exceeds = is_positive(b, plus(b, x[0], -n[0]));
-  return plus(b, times(b, exceeds, x[0]), times(b, negation(b, exceeds), n[1]));
+  return plus(b, keep(b, exceeds, x[0]), times(b, negation(b, exceeds), n[1]));
 }
 Value* signbit(Builder& b, Blocks x, Numbers) { return is_negative(b, x[0]); }
 
 // ---- rounding
 
-Value* floordiv(Builder& b, Blocks x, Numbers) { return apply(b, TileOp::kFloor, over(b, x[0], x[1])); }
-Value* mod(Builder& b, Blocks x, Numbers n) { return minus(b, x[0], times(b, x[1], floordiv(b, x, n))); }
+/// A quotient that is rounded before its floor is taken may be 1 too large or too small, which shows in the remainder.
+struct Division {
+  Value* quotient;    // floor of the rounded one
+  Value* remainder;   // that belongs to it
+  Value* correction;  // -1, 0 or 1
+
+  Division(Builder& b, Value* x, Value* y) {
+    quotient = apply(b, TileOp::kFloor, over(b, x, y));
+    remainder = minus(b, x, times(b, quotient, y));
+    Value* along_y = times(b, remainder, sign(b, y));
+    Value* reaches_y = negation(b, is_negative(b, minus(b, along_y, magnitude(b, y))));
+    correction = minus(b, reaches_y, is_negative(b, along_y));
+  }
+};
+
+Value* floordiv(Builder& b, Blocks x, Numbers) {
+  const Division division(b, x[0], x[1]);
+  return plus(b, division.quotient, division.correction);
+}
+Value* mod(Builder& b, Blocks x, Numbers) {
+  const Division division(b, x[0], x[1]);
+  return minus(b, division.remainder, times(b, division.correction, x[1]));
+}
 Value* frac(Builder& b, Blocks x, Numbers) { return minus(b, x[0], apply(b, TileOp::kTrunc, x[0])); }
 /// To the nearest, halves to even: floor(x + 1/2), minus 1 where that is odd and x + 1/2 was whole.
 Value* round(Builder& b, Blocks x, Numbers n) {
@@ -95,15 +116,18 @@ Value* cosh(Builder& b, Blocks x, Numbers) {
   return times(b, plus(b, grown, apply(b, TileOp::kRecip, grown)), 0.5);
 }
 Value* asinh(Builder& b, Blocks x, Numbers) {
+  // sqrt(a^2 + 1) - 1 is a^2 / (sqrt(a^2 + 1) + 1); where the square could overflow it is as good as a.
   Value* a = magnitude(b, x[0]);
-  Value* square = times(b, a, a);
+  Value* limited = at_most(b, a, 0x1p30);
+  Value* square = times(b, limited, limited);
   Value* root = apply(b, TileOp::kSqrt, plus(b, square, 1));
-  Value* argument = plus(b, a, over(b, square, plus(b, root, 1)));
+  Value* above = plus(b, over(b, square, plus(b, root, 1)), minus(b, a, limited));
+  Value* argument = plus(b, a, above);
   return times(b, apply(b, TileOp::kLog1p, argument), sign(b, x[0]));
 }
 Value* acosh(Builder& b, Blocks x, Numbers) {
   Value* above = plus(b, x[0], -1);
-  Value* root = apply(b, TileOp::kSqrt, times(b, above, plus(b, above, 2)));
+  Value* root = times(b, apply(b, TileOp::kSqrt, above), apply(b, TileOp::kSqrt, plus(b, above, 2)));
   return apply(b, TileOp::kLog1p, plus(b, above, root));
 }
 Value* atanh(Builder& b, Blocks x, Numbers) {
@@ -179,9 +203,13 @@ Value* softplus(Builder& b, Blocks x, Numbers n) {
   Value* is_linear = is_positive(b, plus(b, times(b, x[0], n[0]), -n[2]));
   return two_sided(b, x[0], times(b, tail, negation(b, is_linear)));
 }
-Value* softsign(Builder& b, Blocks x, Numbers) { return over(b, x[0], plus(b, magnitude(b, x[0]), 1)); }
+Value* softsign(Builder& b, Blocks x, Numbers) {
+  Value* limited =
+      at_least(b, at_most(b, x[0], 0x1p64), -0x1p64);  // no more is needed for 1, and 1 / x is normal
+  return over(b, limited, plus(b, magnitude(b, limited), 1));
+}
 Value* hardsigmoid(Builder& b, Blocks x, Numbers) {
-  return at_most(b, at_least(b, plus(b, times(b, x[0], 1.0 / 6), 0.5), 0), 1);
+  return at_most(b, at_least(b, times(b, plus(b, x[0], 3), 1.0 / 6), 0), 1);
 }
 
 const std::vector<DerivedFunction>& table() {

@@ -1,6 +1,7 @@
 #include "frontend/lower_thread.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "frontend/arguments.h"
 #include "frontend/derived_functions.h"
@@ -169,7 +170,8 @@ bool ThreadLowering::check_region(const HeldBlock& held, Span span, std::string_
   return false;
 }
 
-void ThreadLowering::publish(HeldBlock& held, ir::InsertPoint at, Span span) {
+ir::Op* ThreadLowering::publish(HeldBlock& held, ir::InsertPoint at, Span span) {
+  ir::Op* put = nullptr;
   const BlockObject* content = nullptr;
   for (const auto& [known, value] : contents_) {
     if (known == &held) content = value;
@@ -179,10 +181,11 @@ void ThreadLowering::publish(HeldBlock& held, ir::InsertPoint at, Span span) {
     error(span, "a block of {} is published, but nothing was stored to it", held.buffer->name)
         .note(held.span, "it is reserved here");
   } else {
-    ir::Builder put(module_, at, span);
-    put.op(ir::OpKind::kCbPut, {content->value, resources_.buffer(held.buffer)});
+    ir::Builder b(module_, at, span);
+    put = b.op(ir::OpKind::kCbPut, {content->value, resources_.buffer(held.buffer)});
   }
   forget(held);
+  return put;
 }
 
 bool ThreadLowering::check_filled(HeldBlock& held) {
@@ -205,14 +208,26 @@ void ThreadLowering::end_region() {
   for (HeldBlock* held : held_) {
     if (held->region == region_) ending.push_back(held);
   }
+  // Where the put of a block was inserted behind an op, those that follow that op too come behind the put.
+  std::unordered_map<const ir::Op*, ir::Op*> behind;
+  std::unordered_map<const BufferObject*, ir::Op*> latest_of_buffer;
   for (HeldBlock* held : ending) {
     if (!held->is_reserved) {
       forget(*held);
       continue;
     }
     if (!check_filled(*held)) continue;
+    const BufferObject* buffer = held->buffer;
     ir::Op* last = held->last_use ? ir::ancestor_in(held->last_use, block_) : nullptr;
-    publish(*held, last ? ir::InsertPoint::after_op(last) : ir::InsertPoint::at_end(*block_), held->span);
+    while (last && behind.contains(last)) last = behind[last];
+    // Blocks of a buffer leave in the order in which they were acquired.
+    ir::Op* earlier = latest_of_buffer[buffer];
+    if (last && earlier && last->is_before(earlier)) last = earlier;
+    while (last && behind.contains(last)) last = behind[last];
+    ir::Op* put =
+        publish(*held, last ? ir::InsertPoint::after_op(last) : ir::InsertPoint::at_end(*block_), held->span);
+    if (last && put) behind[last] = put;
+    if (put) latest_of_buffer[buffer] = put;
   }
 }
 

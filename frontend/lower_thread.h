@@ -138,7 +138,8 @@ class ThreadLowering : public RuntimeSemantics {
   bool check_filled(HeldBlock& held);
   /// Publishes and releases what was acquired in the current region and is still held.
   void end_region();
-  void publish(HeldBlock& held, ir::InsertPoint at, Span span);
+  /// The op that does; null after an error.
+  ir::Op* publish(HeldBlock& held, ir::InsertPoint at, Span span);
   void forget(HeldBlock& held);
   /// A block is released in the loop or branch it was acquired in.
   bool check_region(const HeldBlock& held, Span span, std::string_view action);

@@ -10,7 +10,8 @@
 //                                         %c = generic ins(%copy, %b)
 //
 // First: what computes a block that is put moves down to its cb.put when other buffers are written on the
-// way, because a generic writes its block while it runs, and blocks must leave in the order of the source.
+// way, because a generic writes its block while it runs, and blocks must leave in the order of the source. One
+// that computes several blocks stays; when the buffer itself is written on the way, a copy of its block is put.
 // Second: a block that is still needed when the next one is taken from the same buffer is copied, because
 // pages are numbered from the front of the buffer without wrapping around its end, and are released in order.
 #pragma once

@@ -44,6 +44,7 @@ class Generator {
     bool is_streamed = false;
     bool is_output = false;
     bool is_stacked = false;  // streamed: one matrix of the tensor a step, chosen by a leading index
+    int64_t blocks_per_step = 1;
     std::string dtype;
   };
 
@@ -70,6 +71,9 @@ class Generator {
   void operations(int64_t count);
   Block take(const std::string& prefix, bool streamed);
   void put(const Block& block, bool streamed);
+  void put_in_turn();
+  Parameter& add_output(const Block& block, bool streamed);
+  void store(const Parameter& parameter, const Block& block);
   Block branch(Block a);
   std::vector<Block> start_carried(int64_t count);
   void update_carried(const std::vector<Block>& carried);
@@ -77,7 +81,7 @@ class Generator {
   void loop();
   std::string reader() const;
   std::string writer() const;
-  std::string slice(const Parameter& parameter) const;
+  std::string slice(const Parameter& parameter, int64_t block = 0) const;
   std::string text() const;
   std::string input_dtype();
   int64_t elements(int64_t tiles, int64_t blocks) const;
@@ -285,7 +289,7 @@ Block Generator::take(const std::string& prefix, bool streamed) {
   return bind(block);
 }
 
-void Generator::put(const Block& block, bool streamed) {
+Generator::Parameter& Generator::add_output(const Block& block, bool streamed) {
   Parameter parameter;
   parameter.name = fmt::format("out{}", parameters_.size());
   parameter.block = block;
@@ -293,9 +297,27 @@ void Generator::put(const Block& block, bool streamed) {
   parameter.is_output = true;
   parameter.dtype = chance(25) ? "fp32" : "bf16";
   parameter.blocks_per_core = streamed ? trips_ : 1;
-  parameters_.push_back(parameter);
+  return parameters_.emplace_back(parameter);
+}
+
+void Generator::store(const Parameter& parameter, const Block& block) {
   std::string text = block.bound > 2 ? fmt::format("tanh({} * {})", block.text, 1 / block.bound) : block.text;
   line(fmt::format("{}_cb.reserve().store({})", parameter.name, text));
+}
+
+void Generator::put(const Block& block, bool streamed) { store(add_output(block, streamed), block); }
+
+/// Several blocks a step into one buffer, also such as others are computed from.
+void Generator::put_in_turn() {
+  const Block shape = any(pool_);
+  std::vector<Block> blocks;
+  for (const Block& block : pool_) {
+    if (block.rows == shape.rows && block.columns == shape.columns && block.lanes == shape.lanes)
+      blocks.push_back(block);
+  }
+  Parameter& parameter = add_output(shape, true);
+  parameter.blocks_per_step = 2 + pick(2);
+  for (int64_t i = 0; i < parameter.blocks_per_step; ++i) store(parameter, any(blocks));
 }
 
 /// A value that depends on a condition known at run time.
@@ -370,16 +392,20 @@ void Generator::loop() {
   if (chance(50)) branch(any(pool_));
   if (chance(25)) inner_loop();
   if (missing_ == 0 && chance(40)) put(any(pool_), true);
+  if (missing_ == 0 && chance(30)) put_in_turn();
   update_carried(carried);
   indent_ -= 4;
   pool_ = outer;
   pool_.insert(pool_.end(), carried.begin(), carried.end());
 }
 
-/// Where step `i` of a core finds its block of a streamed tensor.
-std::string Generator::slice(const Parameter& parameter) const {
-  return parameter.is_stacked ? fmt::format("Stream({})[i, core, 0]", parameter.name)
-                              : fmt::format("Stream({})[core * {} + i, 0]", parameter.name, trips_);
+/// Where step `i` of a core finds its blocks of a streamed tensor.
+std::string Generator::slice(const Parameter& parameter, int64_t block) const {
+  if (parameter.is_stacked) return fmt::format("Stream({})[i, core, 0]", parameter.name);
+  const std::string step = fmt::format("core * {} + i", trips_);
+  return parameter.blocks_per_step == 1 ? fmt::format("Stream({})[{}, 0]", parameter.name, step)
+                                        : fmt::format("Stream({})[({}) * {} + {}, 0]", parameter.name, step,
+                                                      parameter.blocks_per_step, block);
 }
 
 std::string Generator::reader() const {
@@ -395,7 +421,9 @@ std::string Generator::writer() const {
   std::string text;
   for (const Parameter& parameter : parameters_) {
     if (!parameter.is_streamed || !parameter.is_output) continue;
-    text += fmt::format("            dma({}_cb.pop(), {}).wait()\n", parameter.name, slice(parameter));
+    for (int64_t block = 0; block < parameter.blocks_per_step; ++block)
+      text +=
+          fmt::format("            dma({}_cb.pop(), {}).wait()\n", parameter.name, slice(parameter, block));
   }
   return text;
 }
@@ -440,8 +468,9 @@ std::vector<std::string> Generator::tensors() const {
     int64_t cores = grid_rows_ * grid_columns_;
     std::string leading = parameter.is_stacked ? fmt::format("{}x", trips_) : "";
     int64_t row_blocks = !parameter.is_streamed ? grid_rows_
-                         : parameter.is_stacked ? cores
-                                                : cores * parameter.blocks_per_core;
+                         : parameter.is_stacked
+                             ? cores
+                             : cores * parameter.blocks_per_core * parameter.blocks_per_step;
     int64_t column_blocks = parameter.is_streamed ? 1 : grid_columns_;
     result.push_back(fmt::format("{}={}{}x{}:{}", parameter.name, leading, elements(block.rows, row_blocks),
                                  elements(block.columns, column_blocks), parameter.dtype));

@@ -200,10 +200,16 @@ bool is_compile_time_method(const Value& self) {
 }
 
 Value compile_time_attribute(Evaluator& evaluator, const Operand& self, const ast::Identifier& name) {
+  auto* tuple = object_if<TupleObject>(self.value);
+  const std::vector<std::string> fields =
+      tuple && tuple->record ? tuple->record->fields : std::vector<std::string>{};
+  for (size_t i = 0; i < fields.size(); ++i) {
+    if (fields[i] == name.text) return tuple->items[i];
+  }
   if (find_method(self.value, name.text)) {
     return static_cast<const BoundMethod*>(evaluator.heap().make(BoundMethod{self.value, name.text}));
   }
-  std::vector<std::string> known;
+  std::vector<std::string> known = fields;
   for (const Method& method : kMethods) {
     if (method.receiver == receiver_of(self.value)) known.emplace_back(method.name);
   }

@@ -31,6 +31,10 @@ bool is_compile_time_method(const Value& self);
 Value compile_time_attribute(Evaluator& evaluator, const Operand& self, const ast::Identifier& name);
 Value call_compile_time_method(Evaluator& evaluator, const BoundMethod& method, const CallArgs& call);
 
+/// `collections.namedtuple(name, fields)`, and a call of what it made.
+Value make_record_type(Evaluator& evaluator, const CallArgs& call);
+Value make_record(Evaluator& evaluator, const RecordType& type, const CallArgs& call);
+
 /// `Program(c, d)(args...)`: the second call.
 Value call_program(Evaluator& evaluator, const ProgramObject& program, const CallArgs& call);
 

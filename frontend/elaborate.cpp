@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "frontend/coordinate_use.h"
 #include "frontend/kernel_setup.h"
 #include "frontend/lower_thread.h"
 #include "frontend/pipes.h"
@@ -60,6 +61,7 @@ class Elaboration {
   /// One row of cores when no thread asks for the row it is in, and one column alike.
   void drop_equal_cores(ir::Op* kernel_op);
   void check_semaphores(const KernelResources& resources);
+  void report_no_result();
   void finish_declarations(KernelResources& resources);
 
   bool is_seed() const { return kernel_.kernel->dialect == Dialect::kSeed; }
@@ -287,7 +289,7 @@ void Elaboration::finish_threads(const std::vector<ir::Op*>& movers, KernelResou
 void Elaboration::drop_equal_cores(ir::Op* kernel_op) {
   bool asks_row = false, asks_column = false;
   ir::walk(kernel_op->region(), [&](ir::Op& op) {
-    if (!op.is(ir::OpKind::kCoreCoord) || op.result()->unused()) return;
+    if (!op.is(ir::OpKind::kCoreCoord) || !has_influence(op.result())) return;
     (op.int_attr(ir::AttrKey::kDim) == 0 ? asks_row : asks_column) = true;
   });
   const KernelContext& context = setup_.context;
@@ -302,6 +304,17 @@ void Elaboration::check_semaphores(const KernelResources& resources) {
       .error(kernel_.span, "{} takes {} semaphores, but a core has {}", kernel_.name,
              resources.semaphore_count(), have)
       .help("a pipe net takes two, or three when a core sends to itself: join nets");
+}
+
+/// A ttl kernel with threads can do without a result: it moves blocks between cores. Everywhere else that is a mistake.
+void Elaboration::report_no_result() {
+  bool may_be = !is_seed() && !setup_.context.threads.empty();
+  DiagnosticSink& sink = evaluator_.sink();
+  constexpr auto kText = FMT_STRING("{} stores to no tensor: it has no result");
+  DiagnosticBuilder builder = may_be ? sink.warning(kernel_.span, "no-result", kText, kernel_.name)
+                                     : evaluator_.error(kernel_.span, kText, kernel_.name);
+  builder.help("{}", is_seed() ? "store a block in the buffer of an output: out_cb.reserve().store(x)"
+                               : "copy a block to an output: ttl.copy(out_dfb.wait(), out[i, j]).wait()");
 }
 
 void Elaboration::finish_declarations(KernelResources& resources) {
@@ -320,11 +333,7 @@ void Elaboration::finish_declarations(KernelResources& resources) {
     std::string_view role = is_stored ? (is_loaded ? "inout" : "out") : "in";
     value->def->set(ir::AttrKey::kRole, std::string(role));
   }
-  if (!has_output) {
-    evaluator_.error(kernel_.span, "{} stores to no tensor: it has no result", kernel_.name)
-        .help("{}", is_seed() ? "store a block in the buffer of an output: out_cb.reserve().store(x)"
-                              : "copy a block to an output: ttl.copy(out_dfb.wait(), out[i, j]).wait()");
-  }
+  if (!has_output) report_no_result();
   for (const auto& [buffer, value] : resources.buffers()) {
     if (value->unused()) module_->erase(value->def);
   }

@@ -52,6 +52,7 @@ struct KernelContext {
   Dialect dialect = Dialect::kSeed;
   int64_t grid_rows = 1;
   int64_t grid_columns = 1;
+  bool legacy_reduce_dims = false;                  // dimensions of reductions are exchanged
   std::vector<const FunctionObject*> threads = {};  // defined so far, in source order
   std::map<const void*, Value> placed = {};  // pipes and nets made outside, on this grid; never iterated
   /// An operation without threads is run several times; what it makes is the same in each run (unified.h).

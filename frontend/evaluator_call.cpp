@@ -92,6 +92,7 @@ Value Evaluator::call(const Value& callee, const CallArgs& args) {
     return Undefined{};
   }
   if (auto* program = object_if<ProgramObject>(callee)) return call_program(*this, *program, args);
+  if (auto* record = object_if<RecordType>(callee)) return make_record(*this, *record, args);
   error(args.callee_span, "{} cannot be called", a_type(callee));
   return Undefined{};
 }

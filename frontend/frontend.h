@@ -47,6 +47,8 @@ struct ElaborateOptions {
   std::string kernel;  // EXPR of --kernel; empty: the only kernel of the file
   std::vector<std::pair<std::string, std::string>> sets;  // --set NAME=VALUE, VALUE as written
   std::vector<TensorArg> tensors;
+  bool legacy_reduce_dims =
+      false;  // dims=[0] of a reduction means what dims=[1] means today, and the other way round
   const sim::ArchInfo* arch = nullptr;  // grid limits, L1; must outlive the call
 };
 

@@ -27,6 +27,7 @@ class Setup {
     if (!read_memory_space() || !read_code_options()) return std::nullopt;
     if (!bind_tensors() || !check_capacity()) return std::nullopt;
     result_.context.dialect = kernel_.kernel->dialect;
+    result_.context.legacy_reduce_dims = options_.legacy_reduce_dims;
     if (!read_grid() || (is_seed() && !read_block_factors())) return std::nullopt;
     build_call();
     return std::move(result_);

@@ -209,7 +209,44 @@ Value ThreadLowering::receive(const PipeEndObject& end, const BlockObject& targe
   ir::Op* op = builder(span).op(ir::OpKind::kPipeReceive, operands, std::vector{target.type});
   if (end.net->has_fans(PipeSide::kSource)) op->set(ir::AttrKey::kInTurn, true);
   set_content(*target.held, object_if<BlockObject>(make_block(op->result(), span)));
-  return started(target.held, span);
+  Value transfer = started(target.held, span);
+  auto* made = std::get<TransferObject*>(transfer);
+  made->receive = op;
+  made->region = region_;
+  made->net = end.net;
+  return transfer;
+}
+
+/// What arrives is announced by one flag a net, which a multicast of this core also passes through.
+bool ThreadLowering::can_end_here(const TransferObject& transfer) const {
+  ir::Op* receive = transfer.receive;
+  if (!receive || transfer.region != region_ || receive->block != block_) return false;
+  if (receive == block_->last || !receive->result()->unused()) return false;
+  bool is_flag_used = false;
+  auto check = [&](const ir::Op& op) {
+    bool receives = op.is(ir::OpKind::kPipeReceive);
+    bool multicasts =
+        op.is(ir::OpKind::kPipeSend) && op.flag(ir::AttrKey::kMulticast) && !transfer.net->has_one_source();
+    if ((receives || multicasts) && op.operand(2) == receive->operand(2)) is_flag_used = true;
+  };
+  for (ir::Op* op = receive->next; op; op = op->next) {
+    check(*op);
+    for (ir::Block* region : op->regions) ir::walk(*region, check);
+  }
+  return !is_flag_used;
+}
+
+/// A receive lasts from the copy to the wait for it. In between, the thread can send: also to itself, and to a core that
+/// waits for it in the same way.
+void ThreadLowering::end_receive(TransferObject& transfer) {
+  if (!can_end_here(transfer)) return;
+  ir::Op* receive = transfer.receive;
+  if (!receive->flag(ir::AttrKey::kInTurn)) {
+    ir::Builder(module_, ir::InsertPoint::before_op(receive), receive->span)
+        .op(ir::OpKind::kPipePost, receive->operands, std::vector<ir::Type>{});
+    receive->set(ir::AttrKey::kPosted, true);
+  }
+  module_.move(receive, ir::InsertPoint::at_end(*block_));
 }
 
 // ---- blocks that nothing was stored to

@@ -37,6 +37,11 @@ std::optional<ir::ReduceAxis> ThreadLowering::reduce_axis(const Argument& dim) {
 
 namespace {
 
+ir::ReduceAxis exchanged(ir::ReduceAxis axis) {
+  if (axis == ir::ReduceAxis::kAll) return axis;
+  return axis == ir::ReduceAxis::kRows ? ir::ReduceAxis::kColumns : ir::ReduceAxis::kRows;
+}
+
 /// What reducing leaves of a block of which only some lanes count.
 ir::Lanes reduced_lanes(ir::Lanes lanes, ir::ReduceAxis axis) {
   if (axis == ir::ReduceAxis::kAll || lanes == ir::Lanes::kScalar) return ir::Lanes::kScalar;
@@ -115,6 +120,7 @@ Value ThreadLowering::reduce_dims(std::string_view name, const CallArgs& call) {
   const Argument *scaler = (*args)[1], *dims = (*args)[2];
   std::optional<ir::ReduceAxis> axis = ir::ReduceAxis::kAll;
   if (dims) axis = reduce_axis(*dims);
+  if (axis && resources_.legacy_reduce_dims) axis = exchanged(*axis);
   ir::Value* value = axis ? block_value(source) : nullptr;
   if (!value) return Undefined{};
   value = reduced(name == "reduce_max", *axis, value, call.span);

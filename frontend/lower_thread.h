@@ -40,12 +40,14 @@ class KernelResources {
       : dialect(context.dialect),
         grid_rows(context.grid_rows),
         grid_columns(context.grid_columns),
+        legacy_reduce_dims(context.legacy_reduce_dims),
         module_(module),
         kernel_(kernel) {}
 
   const Dialect dialect;
   const int64_t grid_rows;
   const int64_t grid_columns;
+  const bool legacy_reduce_dims;
 
   void declare(const TensorObject* tensor);
   /// Declares the buffer when it is new: buffers can also reach a thread through its closure.
@@ -163,6 +165,9 @@ class ThreadLowering : public RuntimeSemantics {
   Value end_attribute(const PipeEndObject& end, const ast::Identifier& name);
   Value send(const Operand& source, const PipeEndObject& end, Span span);
   Value receive(const PipeEndObject& end, const BlockObject& target, Span span);
+  /// Whether a receive can end only here, at the end of the current block.
+  bool can_end_here(const TransferObject& transfer) const;
+  void end_receive(TransferObject& transfer);
   /// A block that holds nothing yet, made where it was reserved.
   ir::Value* empty_content(HeldBlock& held);
   const BlockObject* unfilled(HeldBlock& held);

@@ -125,6 +125,7 @@ Value ThreadLowering::call_transfer_method(TransferObject* transfer, std::string
   if (!match_arguments(evaluator_, call, name, {})) return Undefined{};
   for (TransferObject* part : transfer->group) call_transfer_method(part, "wait", call);
   transfer->is_waited = true;
+  end_receive(*transfer);
   HeldBlock* filled = transfer->destination;
   if (!filled || filled->is_released) return None{};
   if (filled->has_name || !is_seed()) {

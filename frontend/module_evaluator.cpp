@@ -4,6 +4,7 @@
 
 #include "frontend/ast_walk.h"
 #include "frontend/builtins.h"
+#include "frontend/host_modules.h"
 #include "frontend/parser.h"
 
 namespace ttlc::frontend {
@@ -175,7 +176,7 @@ void ModuleEvaluator::execute_function(const ast::FunctionDef& def) {
 
 void ModuleEvaluator::import(const ast::Import& stmt) {
   for (const ast::ImportName& name : stmt.names) {
-    Value module = import_module(evaluator_.heap(), name.name);
+    Value module = known_module(name.name);
     if (std::holds_alternative<None>(module)) {
       bind_unknown(name.bound_name(), name.span, "a module of the host", {}, false);
     } else {
@@ -185,9 +186,9 @@ void ModuleEvaluator::import(const ast::Import& stmt) {
 }
 
 void ModuleEvaluator::import_from(const ast::ImportFrom& stmt) {
-  Value module = stmt.level == 0 ? import_module(evaluator_.heap(), stmt.module) : Value(None{});
+  Scope* file = is_language_module(stmt.module) ? nullptr : sibling(stmt.module, stmt.level);
+  Value module = stmt.level == 0 ? known_module(stmt.module) : Value(None{});
   auto* space = object_if<NamespaceObject>(module);
-  Scope* file = space || is_language_module(stmt.module) ? nullptr : sibling(stmt.module, stmt.level);
   for (const ast::ImportName& name : stmt.names) {
     if (name.name == "*") {
       if (space) {
@@ -206,19 +207,19 @@ void ModuleEvaluator::import_from(const ast::ImportFrom& stmt) {
       found = outer->find(name.name);
     }
     Value value = found ? found->value : Value(None{});
-    bool is_known = found;
-    for (size_t i = 0; space && i < space->members.size(); ++i) {
+    bool is_known = found && !object_if<UnknownObject>(value);
+    for (size_t i = 0; space && !is_known && i < space->members.size(); ++i) {
       if (space->members[i].first != name.name) continue;
       value = space->members[i].second;
       is_known = true;
     }
     if (!is_known) {
       // `from simulator import ttnn`: a module that is known under its own name.
-      value = import_module(evaluator_.heap(), name.name);
+      value = known_module(name.name);
       is_known = !std::holds_alternative<None>(value);
     }
-    if (is_known) {
-      scope_->bind(bound, value, name.span);
+    if (is_known || found) {
+      scope_->bind(bound, is_known ? value : found->value, name.span);
     } else {
       bind_unknown(bound, name.span, fmt::format("imported from {}, which is not read", stmt.module), {},
                    true);
@@ -245,6 +246,31 @@ Scope* ModuleEvaluator::sibling(std::string_view module, int64_t level) {
   return scope;
 }
 
+Value ModuleEvaluator::known_module(std::string_view name) {
+  Value module = import_module(evaluator_.heap(), name);
+  Scope* scope = host_module(name);
+  if (!scope) return module;
+  auto* known = object_if<NamespaceObject>(module);
+  NamespaceObject space = known ? *known : NamespaceObject{name, {}, true};
+  for (const Binding& binding : scope->bindings()) {
+    if (!binding.name.starts_with('_')) space.members.emplace_back(binding.name, binding.value);
+  }
+  return static_cast<const NamespaceObject*>(evaluator_.heap().make(std::move(space)));
+}
+
+Scope* ModuleEvaluator::host_module(std::string_view name) {
+  const SourceFile* source = host_module_source(name);
+  if (!source) return nullptr;
+  auto [entry, is_new] = host_modules_.emplace(source, nullptr);
+  if (!is_new) return entry->second;
+  const ast::Module* tree = parse_module_partially(*source, arena_, evaluator_.sink());
+  static const std::vector<SetValue> kNone;
+  Scope* scope = evaluator_.new_scope(scope_->parent());
+  entry->second = scope;
+  run(*tree, *scope, kNone);
+  return scope;
+}
+
 void ModuleEvaluator::make_unknown(const ast::Stmt* stmt, std::string reason, bool can_be_set) {
   const ast::Stmt* statements[] = {stmt};
   Cause cause = first_unknown_read(stmt);
@@ -255,7 +281,7 @@ void ModuleEvaluator::make_unknown(const ast::Stmt* stmt, std::string reason, bo
 void ModuleEvaluator::bind_unknown(std::string_view name, Span span, std::string reason, const Cause& cause,
                                    bool can_be_set) {
   // `ttnn = pytest.importorskip("ttnn")`, or an import under `try`: what it binds is the module.
-  if (Value module = import_module(evaluator_.heap(), name); !std::holds_alternative<None>(module)) {
+  if (Value module = known_module(name); !std::holds_alternative<None>(module)) {
     scope_->bind(name, module, span);
     return;
   }

@@ -43,6 +43,10 @@ class ModuleEvaluator {
   };
   /// The scope of a sibling module, evaluated at its first import; null when there is no such file.
   Scope* sibling(std::string_view module, int64_t level);
+  /// A module whose contents the compiler knows; None for others.
+  Value known_module(std::string_view name);
+  /// The names that the compiler's own source of a host module binds; null when it has none.
+  Scope* host_module(std::string_view name);
   void make_unknown(const ast::Stmt* stmt, std::string reason, bool can_be_set = true);
   void bind_unknown(std::string_view name, Span span, std::string reason, const Cause& cause,
                     bool can_be_set);
@@ -55,6 +59,7 @@ class ModuleEvaluator {
   Scope* scope_ = nullptr;
   const std::vector<SetValue>* sets_ = nullptr;
   std::map<std::string, Scope*, std::less<>> siblings_;
+  std::map<const SourceFile*, Scope*> host_modules_;
   std::map<std::string, std::vector<Diagnostic>, std::less<>> broken_kernels_;
 };
 

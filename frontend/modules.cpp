@@ -177,6 +177,20 @@ Value device_module(Heap& heap) {
   return static_cast<const NamespaceObject*>(heap.make(std::move(space)));
 }
 
+/// Of numpy the numbers and their functions; arrays are host code.
+Value array_library(Heap& heap) {
+  NamespaceObject space{"numpy", {}, true};
+  for (const BuiltinFunction& function : kMathFunctions) {
+    bool returns_real = function.call != math_floor && function.call != math_ceil;
+    if (returns_real && function.name != "isqrt") space.members.emplace_back(function.name, &function);
+  }
+  for (const auto& [dtype, format] : kDtypes) space.members.emplace_back(dtype, format);
+  space.members.emplace_back("pi", std::numbers::pi);
+  space.members.emplace_back("e", std::numbers::e);
+  space.members.emplace_back("inf", std::numeric_limits<double>::infinity());
+  return static_cast<const NamespaceObject*>(heap.make(std::move(space)));
+}
+
 /// Host code names element formats by this library; it knows nothing else that a kernel could use.
 Value tensor_library(Heap& heap) {
   NamespaceObject space{"torch", {}, true};
@@ -185,10 +199,19 @@ Value tensor_library(Heap& heap) {
   return static_cast<const NamespaceObject*>(heap.make(std::move(space)));
 }
 
+constexpr BuiltinFunction kNamedTuple = {"namedtuple", make_record_type};
+
+Value collections_module(Heap& heap) {
+  NamespaceObject space{"collections", {{kNamedTuple.name, &kNamedTuple}}, true};
+  return static_cast<const NamespaceObject*>(heap.make(std::move(space)));
+}
+
 }  // namespace
 
 Value import_module(Heap& heap, std::string_view name) {
+  if (name == "collections") return collections_module(heap);
   if (name == "math") return math_module(heap);
+  if (name == "numpy") return array_library(heap);
   if (name == "ttnn") return device_module(heap);
   if (name == "torch") return tensor_library(heap);
   if (name == "ttl") return ttl_module(heap);

@@ -132,6 +132,12 @@ bool PipeNetObject::sends_to_itself() const {
                      [](const PipeObject* pipe) { return pipe->includes_source(); });
 }
 
+bool PipeNetObject::has_one_source() const {
+  return std::all_of(pipes.begin(), pipes.end(), [&](const PipeObject* pipe) {
+    return pipe->row == pipes[0]->row && pipe->column == pipes[0]->column;
+  });
+}
+
 bool PipeNetObject::has_fans(PipeSide side) const {
   std::vector<PipeFamily> families = pipe_families(pipes, side);
   return std::any_of(families.begin(), families.end(),

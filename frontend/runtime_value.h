@@ -77,6 +77,10 @@ struct TransferObject {
   bool is_waited = false;
   Span span;
   std::vector<TransferObject*> group = {};  // of a GroupTransfer: what was added
+  // From a pipe: the pipe.receive, where it was started, and the net.
+  ir::Op* receive = nullptr;
+  int64_t region = 0;
+  const PipeNetObject* net = nullptr;
 };
 
 }  // namespace ttlc::frontend

@@ -1,8 +1,10 @@
 #include "frontend/unified.h"
 
 #include <algorithm>
+#include <set>
 
 #include "frontend/ast_walk.h"
+#include "frontend/scope.h"
 
 namespace ttlc::frontend {
 namespace {
@@ -32,11 +34,45 @@ bool has_thread(ast::StmtSeq body) {
   return found;
 }
 
+/// Looks for thread functions in a body and in the functions that it calls.
+class ThreadSearch {
+ public:
+  bool finds(ast::StmtSeq body, const Scope& scope) {
+    if (has_thread(body)) return true;
+    bool found = false;
+    for (const ast::Stmt* stmt : body) {
+      ast::for_each_child(
+          stmt, [&](const ast::Expr* expr) { found = found || finds(expr, scope); },
+          [&](const ast::Stmt* child) {
+            const ast::Stmt* inner[] = {child};
+            found = found || finds(inner, scope);
+          });
+    }
+    return found;
+  }
+
+ private:
+  bool finds(const ast::Expr* expr, const Scope& scope) {
+    auto* call = ast::try_as<ast::Call>(expr);
+    auto* name = call ? ast::try_as<ast::Name>(call->callee) : nullptr;
+    const Binding* binding = nullptr;
+    for (const Scope* outer = name ? &scope : nullptr; outer && !binding; outer = outer->parent())
+      binding = outer->find(name->id);
+    auto* function = binding ? object_if<FunctionObject>(binding->value) : nullptr;
+    bool is_helper = function && function->def && function->role == FunctionRole::kPlain;
+    bool found = is_helper && seen_.insert(function).second && finds(function->def->body, *function->scope);
+    ast::for_each_child(expr, [&](const ast::Expr* child) { found = found || finds(child, scope); });
+    return found;
+  }
+
+  std::set<const FunctionObject*> seen_;
+};
+
 }  // namespace
 
 bool is_unified(const FunctionObject& kernel) {
   return kernel.kernel && kernel.kernel->dialect == Dialect::kTtl && kernel.def &&
-         !has_thread(kernel.def->body);
+         !ThreadSearch().finds(kernel.def->body, *kernel.scope);
 }
 
 void UnifiedPlan::note(const BlockObject& block, Span BufferUse::*use, Span span) {

@@ -61,6 +61,14 @@ std::string dict_repr(const DictObject& dict) {
   return out + "}";
 }
 
+std::string tuple_repr(const TupleObject& tuple) {
+  if (!tuple.record) return "(" + join_repr(tuple.items) + (tuple.items.size() == 1 ? ",)" : ")");
+  std::string text;
+  for (size_t i = 0; i < tuple.items.size(); ++i)
+    text += fmt::format("{}{}={}", i > 0 ? ", " : "", tuple.record->fields[i], repr(tuple.items[i]));
+  return fmt::format("{}({})", tuple.record->name, text);
+}
+
 std::string range_repr(const RangeObject& range) {
   if (equal(range.step, int64_t{1})) return fmt::format("range({}, {})", repr(range.start), repr(range.stop));
   return fmt::format("range({}, {}, {})", repr(range.start), repr(range.stop), repr(range.step));
@@ -167,6 +175,7 @@ std::string type_name(const Value& value) {
                         [](const PipeEndObject*) -> std::string { return "pipe"; },
                         [](const SemaphoreObject*) -> std::string { return "semaphore"; },
                         [](const RemoteSemaphoreObject*) -> std::string { return "remote semaphore"; },
+                        [](const RecordType*) -> std::string { return "namedtuple"; },
                     },
                     value);
 }
@@ -185,9 +194,7 @@ std::string repr(const Value& value) {
                         [](int64_t i) { return std::to_string(i); },
                         [](double d) { return float_repr(d); },
                         [](const StringObject* s) { return string_repr(s->text); },
-                        [](const TupleObject* t) {
-                          return "(" + join_repr(t->items) + (t->items.size() == 1 ? ",)" : ")");
-                        },
+                        [](const TupleObject* t) { return tuple_repr(*t); },
                         [](ListObject* l) { return "[" + join_repr(l->items) + "]"; },
                         [](DictObject* d) { return dict_repr(*d); },
                         [](const SliceObject* s) {

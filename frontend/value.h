@@ -23,6 +23,7 @@ namespace ttlc::frontend {
 
 class Scope;
 struct StringObject;
+struct RecordType;
 struct TupleObject;
 struct ListObject;
 struct DictObject;
@@ -65,15 +66,21 @@ using Value =
                  const TensorObject*, BufferObject*, const ProgramObject*, const IndexObject*,
                  const ConditionObject*, const BlockObject*, const SubBlockObject*, TransferObject*,
                  const PipeObject*, const PipeNetObject*, const PipeEndObject*, const SemaphoreObject*,
-                 const RemoteSemaphoreObject*>;
+                 const RemoteSemaphoreObject*, const RecordType*>;
 
 // ---- compile-time objects
 
 struct StringObject {
   std::string text;
 };
+/// `namedtuple("Point", ["x", "y"])`: makes tuples whose items have names.
+struct RecordType {
+  std::string name;
+  std::vector<std::string> fields;
+};
 struct TupleObject {
   std::vector<Value> items;
+  const RecordType* record = nullptr;  // what names the items
 };
 /// `region`: how many loops and branches that run on the device stood around the place that made it.
 struct ListObject {

@@ -202,6 +202,8 @@ bool ThreadRun::execute(const Op& op) {
     case OpKind::kCoreReceive:
     case OpKind::kSemWait:
       break;  // done
+    case OpKind::kPipePost:
+      break;  // senders do not wait here
     case OpKind::kPipeSend:
     case OpKind::kCoreSend:
       send(op);

@@ -28,6 +28,7 @@ LevelRange levels_of(const Op& op) {
     case OpKind::kBlockEmpty:
     case OpKind::kBlockRefill:
     case OpKind::kPipeSend:
+    case OpKind::kPipePost:
     case OpKind::kPipeReceive:
     case OpKind::kCoreSend:
     case OpKind::kCoreReceive:

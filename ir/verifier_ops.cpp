@@ -135,6 +135,7 @@ std::string_view signature(OpKind kind) {
     case OpKind::kTensorLoad:
     case OpKind::kTensorStore:
     case OpKind::kPipeSend:
+    case OpKind::kPipePost:
     case OpKind::kPipeReceive:
     case OpKind::kPackTile:
     case OpKind::kTileOp:
@@ -314,7 +315,7 @@ void check_pipe(const Op& op, Problems& problems) {
   if (op.operands.size() == types.size() - 1) types.remove_suffix(1);
   if (op.operands.size() != types.size())
     return problems.add(op, 1, "takes {} or {} operands", types.size() - 1, types.size());
-  std::string_view results = op.is(OpKind::kPipeSend) ? "" : "B";
+  std::string_view results = op.is(OpKind::kPipeReceive) ? "B" : "";
   check_signature(op, fmt::format("{}>{}", types, results), problems);
 }
 
@@ -347,6 +348,7 @@ void check_op(const Op& op, Problems& problems) {
     case OpKind::kCbPut:
       return check_transfer(op, op.operand(0)->type, op.operand(1)->type, problems);
     case OpKind::kPipeSend:
+    case OpKind::kPipePost:
     case OpKind::kPipeReceive:
       return check_pipe(op, problems);
     case OpKind::kTensorLoad:

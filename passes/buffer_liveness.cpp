@@ -55,6 +55,49 @@ void add_users(const Value* buffer, std::vector<Op*>& users) {
   }
 }
 
+LiveRange range_in(const Block* block, const std::vector<Op*>& users, const Numbering& numbering) {
+  std::optional<LiveRange> range;
+  for (Op* user : users) {
+    const Extent& extent = numbering.of(ancestor_in(user, block));
+    if (!range) range = {extent.begin, extent.end};
+    range->first = std::min(range->first, extent.begin);
+    range->last = std::max(range->last, extent.end);
+  }
+  return *range;
+}
+
+/// Follows how many pages a buffer holds through a block of code that it enters empty.
+class FillLevel {
+ public:
+  explicit FillLevel(const Value* buffer) : buffer_(buffer) {}
+
+  bool is_empty_after(const Block& block) { return run(block) && pages_ == 0; }
+
+ private:
+  /// Whether every page is published before it is waited for, and loops and branches leave as many as they found.
+  bool run(const Block& block) {
+    for (const Op& op : block) {
+      for (const Block* region : op.regions) {
+        const int64_t before = pages_;
+        if (!run(*region) || pages_ != before) return false;
+      }
+      if (op.operands.empty() || op.operand(0) != buffer_) continue;
+      if (op.is(OpKind::kCbPushBack)) pages_ += op.int_attr(AttrKey::kPages);
+      if (op.is(OpKind::kCbPopFront)) pages_ -= op.int_attr(AttrKey::kPages);
+      if (op.is(OpKind::kCbWaitFront) && op.int_attr(AttrKey::kPages) > pages_) return false;
+    }
+    return true;
+  }
+
+  const Value* buffer_;
+  int64_t pages_ = 0;
+};
+
+bool is_in_compute_thread(const Op* op) {
+  while (op && !op->is(OpKind::kThread)) op = op->parent();
+  return op && op->text(AttrKey::kRole) == "compute";
+}
+
 }  // namespace
 
 std::unordered_map<const Value*, LiveRange> buffer_live_ranges(Op* kernel) {
@@ -64,16 +107,23 @@ std::unordered_map<const Value*, LiveRange> buffer_live_ranges(Op* kernel) {
     if (!op.is(OpKind::kBuffer) || op.text(AttrKey::kRole) != "intermediate") continue;
     std::vector<Op*> users;
     add_users(op.result(), users);
-    if (users.empty()) continue;
+    if (!users.empty()) ranges[op.result()] = range_in(common_block(users), users, numbering);
+  }
+  return ranges;
+}
+
+std::unordered_map<const Value*, LiveRange> private_live_ranges(Op* kernel) {
+  Numbering numbering(kernel);
+  std::unordered_map<const Value*, LiveRange> ranges;
+  for (Op& op : kernel->region()) {
+    if (!op.is(OpKind::kBuffer) || op.text(AttrKey::kRole) != "user") continue;
+    std::vector<Op*> users;
+    add_users(op.result(), users);
+    if (users.empty() || !std::all_of(users.begin(), users.end(), is_in_compute_thread)) continue;
     const Block* block = common_block(users);
-    std::optional<LiveRange> range;
-    for (Op* user : users) {
-      const Extent& extent = numbering.of(ancestor_in(user, block));
-      if (!range) range = {extent.begin, extent.end};
-      range->first = std::min(range->first, extent.begin);
-      range->last = std::max(range->last, extent.end);
-    }
-    ranges[op.result()] = *range;
+    while (!block->parent->is(OpKind::kThread) && !FillLevel(op.result()).is_empty_after(*block))
+      block = block->parent->block;
+    ranges[op.result()] = range_in(block, users, numbering);
   }
   return ranges;
 }

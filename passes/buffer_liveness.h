@@ -1,6 +1,5 @@
-// When the intermediate buffers of a compute thread are in use: from the first to the last op that touches
-// them, in the block of code that contains them all. A buffer touched in and before a loop is in use during
-// the whole loop.
+// When the buffers of a compute thread are in use: from the first to the last op that touches them, in the block of code
+// that contains them all. A buffer touched in and before a loop is in use during the whole loop.
 #pragma once
 
 #include <cstdint>
@@ -18,5 +17,9 @@ struct LiveRange {
 
 /// Ranges of all intermediate buffers of a kernel; those that nothing touches are left out.
 std::unordered_map<const ir::Value*, LiveRange> buffer_live_ranges(ir::Op* kernel);
+
+/// Ranges of the buffers of the source that the compute thread both fills and empties. A block may wait in such a buffer for
+/// the next iteration of a loop: the code that counts is the innermost that begins and ends with the buffer empty.
+std::unordered_map<const ir::Value*, LiveRange> private_live_ranges(ir::Op* kernel);
 
 }  // namespace ttlc::passes

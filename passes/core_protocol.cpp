@@ -69,12 +69,17 @@ void await_arrived(Builder& b, const Op* receive, int64_t value) {
   b.op(OpKind::kSemSet, {receive->operand(2), thread_constant(b, 0)});
 }
 
-void receive_from_other(Builder& b, const Op* receive, Value* address) {
-  if (receive->flag(AttrKey::kInTurn)) await_arrived(b, receive, kYourTurn);
+/// Tells the sender that this core has a place for the block, and where. `receive`: pipe.post or pipe.receive.
+void announce(Builder& b, const Op* receive, Value* address) {
   Value* offset = b.op(OpKind::kSemToOffset, {receive->operand(1), address}, {Type::index()})->result();
   Value* units = b.arith(OpKind::kIndexDiv, offset, thread_constant(b, kOffsetUnit));
   b.op(OpKind::kSemInc,
        {receive->operand(1), index_add(b, units, kReadyUnit), receive->operand(3), receive->operand(4)});
+}
+
+void receive_from_other(Builder& b, const Op* receive, Value* address) {
+  if (receive->flag(AttrKey::kInTurn)) await_arrived(b, receive, kYourTurn);
+  if (!receive->flag(AttrKey::kPosted)) announce(b, receive, address);
   await_arrived(b, receive, kArrived);
 }
 
@@ -92,6 +97,14 @@ void receive_from_itself(Builder& b, const Op* receive, Value* address, const Ty
   Builder(b.module(), InsertPoint::at_end(branch->region(1)), b.span()).yield({});
 }
 
+/// Whether this core is the sender that a pipe.post or pipe.receive names.
+Value* is_sender_here(Builder& b, const Op* receive) {
+  Value* same_row = b.op(OpKind::kCmpEq, {receive->operand(3), b.core_coord(0)}, {Type::boolean()})->result();
+  Value* same_column =
+      b.op(OpKind::kCmpEq, {receive->operand(4), b.core_coord(1)}, {Type::boolean()})->result();
+  return b.arith(OpKind::kBoolAnd, same_row, same_column);
+}
+
 }  // namespace
 
 void lower_pipe_send(Module& module, Op* op, Value* address) {
@@ -107,12 +120,20 @@ void lower_pipe_send(Module& module, Op* op, Value* address) {
   notify(b, send, kArrived, is_multicast);
 }
 
+void lower_pipe_post(Module& module, Op* op, Value* address) {
+  Builder b(module, InsertPoint::before_op(op), op->span);
+  if (op->operands.size() == 5) return announce(b, op, address);
+  Op* branch = b.if_op(is_sender_here(b, op), {});
+  Builder(module, InsertPoint::at_end(branch->region(0)), op->span).yield({});
+  Builder there(module, InsertPoint::at_end(branch->region(1)), op->span);
+  announce(there, op, address);
+  there.yield({});
+}
+
 void lower_pipe_receive(Module& module, Op* op, Value* address, const Type& buffer) {
   Builder b(module, InsertPoint::before_op(op), op->span);
   if (op->operands.size() == 5) return receive_from_other(b, op, address);
-  Value* same_row = b.op(OpKind::kCmpEq, {op->operand(3), b.core_coord(0)}, {Type::boolean()})->result();
-  Value* same_column = b.op(OpKind::kCmpEq, {op->operand(4), b.core_coord(1)}, {Type::boolean()})->result();
-  Op* branch = b.if_op(b.arith(OpKind::kBoolAnd, same_row, same_column), {});
+  Op* branch = b.if_op(is_sender_here(b, op), {});
   Builder here(b.module(), InsertPoint::at_end(branch->region(0)), op->span);
   receive_from_itself(here, op, address, buffer);
   here.yield({});

@@ -6,6 +6,8 @@
 //   sem.wait arrived 1                            noc.write_cores the block
 //   sem.set arrived 0                             sem.inc arrived, or sem.multicast it
 //
+// A receiver that has other things to do before it waits does its first line earlier: pipe.post.
+//
 // A sender with several pipes of a net first tells the receivers of each that it is their turn (kYourTurn in `arrived`), so that
 // only they are in `ready`.
 //
@@ -22,6 +24,7 @@ namespace ttlc::passes {
 
 /// `address`: where the pages of the block lie.
 void lower_pipe_send(ir::Module& module, ir::Op* send, ir::Value* address);
+void lower_pipe_post(ir::Module& module, ir::Op* post, ir::Value* address);
 void lower_pipe_receive(ir::Module& module, ir::Op* receive, ir::Value* address, const ir::Type& buffer);
 void lower_core_send(ir::Module& module, ir::Op* send, ir::Value* address);
 

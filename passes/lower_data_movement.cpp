@@ -210,6 +210,7 @@ void BlockLowering::use(Op* op) {
         .help("copy something into it first, and publish it with push()");
     return;
   }
+  if (op->is(OpKind::kPipePost)) return lower_pipe_post(module_, op, known->second);
   if (op->is(OpKind::kPipeSend)) return lower_pipe_send(module_, op, known->second);
   if (op->is(OpKind::kCoreSend)) return lower_core_send(module_, op, known->second);
   Builder b(module_, InsertPoint::before_op(op), op->span);
@@ -223,8 +224,9 @@ void BlockLowering::use(Op* op) {
 void BlockLowering::finish(Op* thread) {
   std::vector<Op*> users;
   walk(thread->region(), [&](Op& op) {
-    if (op.is(OpKind::kTensorStore) || op.is(OpKind::kPipeSend) || op.is(OpKind::kCoreSend))
-      users.push_back(&op);
+    bool uses = op.is(OpKind::kTensorStore) || op.is(OpKind::kPipePost) || op.is(OpKind::kPipeSend) ||
+                op.is(OpKind::kCoreSend);
+    if (uses) users.push_back(&op);
   });
   for (Op* user : users) use(user);
   if (sink_.has_errors()) return;

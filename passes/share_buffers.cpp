@@ -75,24 +75,29 @@ bool are_namesakes(const Op& a, const Op& b) {
   return std::none_of(of_a.begin(), of_a.end(), [&](const Block* place) { return of_b.contains(place); });
 }
 
-/// Merges buffers that are interchangeable, not in use at the same time, and for which `may_share` holds.
-template <typename Predicate>
-std::vector<SharedBuffer> share(Module& module, Op* kernel, Predicate may_share) {
-  std::vector<SharedBuffer> in_order;
+/// The intermediate buffers with their times of use; drops those that nothing touches.
+std::vector<SharedBuffer> intermediate_buffers(Module& module, Op* kernel) {
+  std::vector<SharedBuffer> buffers;
   auto live = buffer_live_ranges(kernel);
   for (Op& op : kernel->region()) {
     if (!op.is(OpKind::kBuffer) || op.text(AttrKey::kRole) != "intermediate") continue;
     if (auto range = live.find(op.result()); range != live.end()) {
-      in_order.push_back({&op, {range->second}});
+      buffers.push_back({&op, {range->second}});
     } else {
       module.erase(&op);
     }
   }
-  std::stable_sort(in_order.begin(), in_order.end(), [](const SharedBuffer& a, const SharedBuffer& b) {
+  return buffers;
+}
+
+/// Merges buffers that are interchangeable, not in use at the same time, and for which `may_share` holds.
+template <typename Predicate>
+std::vector<SharedBuffer> share(Module& module, std::vector<SharedBuffer> buffers, Predicate may_share) {
+  std::stable_sort(buffers.begin(), buffers.end(), [](const SharedBuffer& a, const SharedBuffer& b) {
     return a.ranges.front().first < b.ranges.front().first;
   });
   std::vector<SharedBuffer> kept;
-  for (SharedBuffer& next : in_order) {
+  for (SharedBuffer& next : buffers) {
     auto host = std::find_if(kept.begin(), kept.end(), [&](const SharedBuffer& other) {
       return interchangeable(*other.buffer, *next.buffer) &&
              other.ranges.back().last < next.ranges.front().first && may_share(*other.buffer, *next.buffer);
@@ -106,12 +111,26 @@ std::vector<SharedBuffer> share(Module& module, Op* kernel, Predicate may_share)
   return kept;
 }
 
+bool always(const Op&, const Op&) { return true; }
+
 }  // namespace
 
-void share_namesakes(Module& module, Op* kernel) { share(module, kernel, are_namesakes); }
+void share_namesakes(Module& module, Op* kernel) {
+  share(module, intermediate_buffers(module, kernel), are_namesakes);
+}
 
 std::vector<SharedBuffer> share_equal_buffers(Module& module, Op* kernel) {
-  return share(module, kernel, [](const Op&, const Op&) { return true; });
+  return share(module, intermediate_buffers(module, kernel), always);
+}
+
+void share_private_buffers(Module& module, Op* kernel) {
+  std::vector<SharedBuffer> buffers;
+  auto live = private_live_ranges(kernel);
+  for (Op& op : kernel->region()) {
+    auto range = op.is(OpKind::kBuffer) ? live.find(op.result()) : live.end();
+    if (range != live.end()) buffers.push_back({&op, {range->second}});
+  }
+  share(module, std::move(buffers), always);
 }
 
 void share_larger_buffers(Module& module, std::vector<SharedBuffer> buffers) {

@@ -27,6 +27,9 @@ void share_namesakes(ir::Module& module, ir::Op* kernel);
 /// and drops those that nothing touches. Returns those that are left.
 std::vector<SharedBuffer> share_equal_buffers(ir::Module& module, ir::Op* kernel);
 
+/// The same for buffers of the source that the compute thread uses by itself.
+void share_private_buffers(ir::Module& module, ir::Op* kernel);
+
 /// Lets some of these buffers share the place of larger ones of their format that are out of use meanwhile. Pages of
 /// such a buffer are reserved, published, waited for and released all at once, so that blocks of any size begin at its
 /// start.

@@ -59,6 +59,7 @@ Result<frontend::ElaborateOptions> elaborate_options(const CompileFlags& flags,
   frontend::ElaborateOptions options;
   options.kernel = flags.kernel;
   options.arch = &machine;
+  options.legacy_reduce_dims = flags.legacy_reduce_dims;
   for (const std::string& text : flags.sets) {
     auto assignment = split_assignment(text, "--set");
     if (!assignment) {

@@ -116,6 +116,8 @@ void add_compile_flags(CLI::App* app, CompileFlags& flags) {
       ->type_name("EXPR");
   add_list(app, "--tensor", flags.tensors, "shape or data of a kernel parameter", "NAME=SPEC");
   add_list(app, "--set", flags.sets, "override a module-level constant", "NAME=VALUE");
+  app->add_flag("--legacy-reduce-dims", flags.legacy_reduce_dims,
+                "dims=[0] of reduce_sum and reduce_max is along rows, as in early kernels");
   add_machine_flags(app, flags.target.arch, flags.target.system_file);
 }
 

@@ -37,6 +37,7 @@ struct CompileFlags {
   std::string kernel;                // EXPR
   std::vector<std::string> tensors;  // NAME=SPEC
   std::vector<std::string> sets;     // NAME=VALUE
+  bool legacy_reduce_dims = false;
   TargetFlags target;
   std::string out_dir;  // empty: ./NAME.ttlc
   std::string emit = "kernels";

@@ -60,14 +60,14 @@ Result<std::vector<sim::HostTensor>> start_values(const Compiled& compiled,
     const sim::TensorDesc& desc = compiled.tensors[i];
     auto spec = std::find_if(specs.begin(), specs.end(),
                              [&](const sim::TensorSpec& s) { return s.name == desc.name; });
-    if (roles[i] == "out") {
-      tensors.push_back(sim::make_unwritten_tensor(desc));
-    } else if (spec != specs.end() && spec->npy_path) {
+    if (spec != specs.end() && spec->npy_path) {
       sim::Outcome<sim::HostTensor> tensor = sim::load_tensor(*spec->npy_path, desc);
       if (tensor)
         tensors.push_back(std::move(*tensor));
       else
         sink.error({}, "{}", tensor.message());
+    } else if (roles[i] == "out") {
+      tensors.push_back(sim::make_unwritten_tensor(desc));
     } else {
       tensors.push_back(sim::make_random_tensor(desc, seed));
     }

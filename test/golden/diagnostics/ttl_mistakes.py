@@ -4,6 +4,7 @@
 # RUN: ttlc compile %s --kernel releases --tensor a=64x64 --tensor y=64x64 -o %t
 # RUN: ttlc compile %s --kernel parameters --tensor a=64x64 --tensor y=64x64 -o %t
 # RUN: ttlc compile %s --kernel no_threads --tensor a=64x64 --tensor y=64x64 -o %t
+# RUN: ttlc compile %s --kernel no_result --tensor a=64x64 --emit ir
 # RUN: ttlc compile %s --kernel cores --tensor a=64x64 --tensor y=64x64 -o %t
 # RUN: ttlc compile %s --kernel grid --tensor a=64x64 --tensor y=64x64 -o %t
 import ttl
@@ -68,6 +69,19 @@ def parameters(a, y):
 @ttl.operation(grid=(1, 1))
 def no_threads(a, y):
     ttl.make_dataflow_buffer_like(a, shape=(1, 1))
+
+
+@ttl.operation(grid=(1, 1))
+def no_result(a):
+    a_dfb = ttl.make_dataflow_buffer_like(a, shape=(1, 1))
+
+    @ttl.compute()
+    def compute():
+        pass
+
+    @ttl.datamovement()
+    def read():
+        pass
 
 
 @ttl.operation(grid=(1, 1))

@@ -175,8 +175,8 @@ TEST(EvaluatorTest, LimitsStopWhatDoesNotEnd) {
 
 TEST(EvaluatorTest, HostCodePoisonsOnlyTheNamesThatNeedIt) {
   ModuleRun run(R"(
-import numpy
-weights = numpy.load("w.npy")
+import pandas
+weights = pandas.read("w.csv")
 TILES = weights.shape[0] // 32
 BLOCK = TILES * 2
 OTHER = 3
@@ -187,16 +187,16 @@ class Model:
   std::string message = run.use("BLOCK");
   EXPECT_THAT(message, HasSubstr("BLOCK is not known at compile time"));
   EXPECT_THAT(message, HasSubstr("BLOCK depends on TILES"));
-  EXPECT_THAT(message, HasSubstr("weights depends on numpy"));
+  EXPECT_THAT(message, HasSubstr("weights depends on pandas"));
   EXPECT_THAT(message, HasSubstr("--set TILES=VALUE"));
 }
 
 TEST(EvaluatorTest, ConditionsOnHostValuesPoisonBothBranches) {
   ModuleRun run(
-      "import numpy\nif numpy.has_accelerator():\n    N = 1\nelse:\n    N = 2\nif 1 > 2:\n    M = "
+      "import pandas\nif pandas.has_accelerator():\n    N = 1\nelse:\n    N = 2\nif 1 > 2:\n    M = "
       "1\nelse:\n    M = 2\n");
   EXPECT_EQ(run.value("M"), "2");
-  EXPECT_THAT(run.use("N"), HasSubstr("N depends on numpy"));
+  EXPECT_THAT(run.use("N"), HasSubstr("N depends on pandas"));
 }
 
 TEST(EvaluatorTest, SiblingModulesAreRead) {
@@ -205,6 +205,53 @@ TEST(EvaluatorTest, SiblingModulesAreRead) {
   EXPECT_EQ(ModuleRun("from .params import M as K\n", loader).value("K"), "8");
   EXPECT_EQ(ModuleRun("from params import *\n", loader).value("N"), "4");
   EXPECT_THAT(ModuleRun("from missing import K\n", loader).use("K"), HasSubstr("imported from missing"));
+}
+
+TEST(EvaluatorTest, NamedTuplesAreTuplesWithNames) {
+  const std::string head =
+      "from collections import namedtuple\nP = namedtuple('P', ['x', 'y'])\np = P(1, y=2)\n";
+  EXPECT_EQ(ModuleRun(head + "z = p\n").value("z"), "P(x=1, y=2)");
+  EXPECT_EQ(ModuleRun(head + "z = p.x + p[1]\n").value("z"), "3");
+  EXPECT_EQ(ModuleRun(head + "a, b = p\nz = (a, b) == p\n").value("z"), "True");
+  EXPECT_EQ(ModuleRun("from collections import namedtuple\nP = namedtuple('P', 'x, y z')\nz = P(1, 2, 3).z\n")
+                .value("z"),
+            "3");
+  EXPECT_THAT(ModuleRun(head + "z = P(1)\n").use("z"), HasSubstr("y"));
+}
+
+TEST(EvaluatorTest, HelpersOfHostLibrariesAreKnown) {
+  auto cores = [](const std::string& call) {
+    return ModuleRun("import ttnn\nn, used, a, b, p, q = ttnn.split_work_to_cores(" + call +
+                     ")\nz = (n, a.num_cores(), b.num_cores(), p, q)\n")
+        .value("z");
+  };
+  EXPECT_EQ(cores("ttnn.CoreCoord(8, 8), 100"), "(64, 36, 28, 2, 1)");
+  EXPECT_EQ(cores("ttnn.CoreCoord(8, 8), 128, row_wise=True"), "(64, 64, 0, 2, 0)");
+  EXPECT_EQ(cores("ttnn.CoreCoord(8, 8), 10"), "(10, 10, 0, 1, 0)");
+  EXPECT_EQ(cores("ttnn.CoreCoord(8, 8), 0"), "(0, 0, 0, 0, 0)");
+  auto blocks = [](const std::string& call) {
+    return ModuleRun("from tools.block_allocation import get_large_matmul_params as f\nz = f(" + call + ")\n")
+        .value("z");
+  };
+  EXPECT_EQ(blocks("20, 20, 10, 13, 2"), "MatmulParams(block_h=2, block_w=2, subblock_h=2, subblock_w=2)");
+  EXPECT_EQ(blocks("1, 1009, 8, 8, 2"), "MatmulParams(block_h=0, block_w=0, subblock_h=0, subblock_w=0)");
+}
+
+TEST(EvaluatorTest, AFileBesideTheKernelIsReadBeforeWhatIsKnown) {
+  SourceFile file("block_allocation.py", "import sympy\nN = 7\nsplit_work_to_nodes = sympy.split\n");
+  FileLoader loader = [&](const std::string& path) {
+    return path == "block_allocation.py" ? &file : nullptr;
+  };
+  EXPECT_EQ(ModuleRun("from block_allocation import N\n", loader).value("N"), "7");
+  EXPECT_EQ(ModuleRun("from block_allocation import split_work_to_nodes as f\nz = f((2, 2), 4)[0]\n", loader)
+                .value("z"),
+            "4");
+}
+
+TEST(EvaluatorTest, NumpyKnowsNumbers) {
+  EXPECT_EQ(ModuleRun("import numpy as np\nz = float(2 * np.sqrt(np.pi) / np.sqrt(np.pi))\n").value("z"),
+            "2.0");
+  EXPECT_THAT(ModuleRun("import numpy as np\nz = np.zeros(4)\n").use("z"), HasSubstr("belongs to the host"));
 }
 
 TEST(EvaluatorTest, NamesAreSuggested) {

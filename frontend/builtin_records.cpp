@@ -1,0 +1,60 @@
+// Tuples whose items have names: collections.namedtuple.
+#include <algorithm>
+
+#include "frontend/arguments.h"
+#include "frontend/builtins.h"
+
+namespace ttlc::frontend {
+namespace {
+
+/// The names of the fields: a sequence of strings, or one string with blanks or commas between them.
+std::optional<std::vector<std::string>> field_names(Evaluator& evaluator, const Argument& arg) {
+  std::vector<std::string> names;
+  if (auto* text = object_if<StringObject>(arg.value)) {
+    std::string rest = text->text;
+    std::replace(rest.begin(), rest.end(), ',', ' ');
+    for (size_t at = 0; (at = rest.find_first_not_of(' ', at)) != std::string::npos;) {
+      size_t end = std::min(rest.find(' ', at), rest.size());
+      names.push_back(rest.substr(at, end - at));
+      at = end;
+    }
+    return names;
+  }
+  const std::vector<Value>* items = items_of(arg.value);
+  for (size_t i = 0; items && i < items->size(); ++i) {
+    auto* name = object_if<StringObject>((*items)[i]);
+    if (!name) items = nullptr;
+    if (name) names.push_back(name->text);
+  }
+  if (items) return names;
+  evaluator.error(arg.span, "the fields of a namedtuple are names, not {}", repr(arg.value));
+  return std::nullopt;
+}
+
+}  // namespace
+
+Value make_record_type(Evaluator& evaluator, const CallArgs& call) {
+  MatchedArgs args =
+      match_arguments(evaluator, call, "namedtuple", {{"typename"}, {"field_names"}});
+  if (!args) return Undefined{};
+  auto* name = object_if<StringObject>((*args)[0]->value);
+  if (!name) {
+    evaluator.error((*args)[0]->span, "the name of a namedtuple is a str, not {}", a_type((*args)[0]->value));
+    return Undefined{};
+  }
+  std::optional<std::vector<std::string>> fields = field_names(evaluator, *(*args)[1]);
+  if (!fields) return Undefined{};
+  return static_cast<const RecordType*>(evaluator.heap().make(RecordType{name->text, std::move(*fields)}));
+}
+
+Value make_record(Evaluator& evaluator, const RecordType& type, const CallArgs& call) {
+  std::vector<BuiltinParam> params;
+  for (const std::string& field : type.fields) params.push_back({field});
+  MatchedArgs args = match_arguments(evaluator, call, type.name, params);
+  if (!args) return Undefined{};
+  TupleObject tuple{{}, &type};
+  for (const Argument* arg : *args) tuple.items.push_back(arg->value);
+  return static_cast<const TupleObject*>(evaluator.heap().make(std::move(tuple)));
+}
+
+}  // namespace ttlc::frontend

@@ -1,0 +1,131 @@
+#include "frontend/host_modules.h"
+
+namespace ttlc::frontend {
+namespace {
+
+/// Shared: the cores from number `first` on, counted along the rows of a grid of `width` columns, as rectangles.
+/// A rectangle is a pair of (row, column) corners, both included.
+constexpr const char* kRectangles = R"py(
+def _rectangles(first, count, width):
+    found = []
+    end = first + count
+    while first < end:
+        row, column = first // width, first % width
+        if column == 0 and end - first >= width:
+            taken = (end - first) // width * width
+        else:
+            taken = min(width - column, end - first)
+        last = first + taken - 1
+        found.append(((row, column), (last // width, last % width)))
+        first += taken
+    return found
+
+def _group(first, count, rows, columns, row_wise):
+    if row_wise:
+        return _rectangles(first, count, columns)
+    return [(a[::-1], b[::-1]) for a, b in _rectangles(first, count, rows)]
+
+def _shares(cores, units):
+    used = min(cores, units)
+    if used == 0:
+        return 0, 0, 0, 0
+    more = units % used
+    share = units // used
+    return (more, used - more, share + 1, share) if more else (used, 0, share, 0)
+)py";
+
+constexpr const char* kTtnn = R"py(
+from collections import namedtuple
+
+CoreCoord = namedtuple("CoreCoord", ["x", "y"])
+CoreRange = namedtuple("CoreRange", ["start", "end"])
+_CoreRangeSet = namedtuple("CoreRangeSet", ["ranges", "num_cores"])
+
+def CoreRangeSet(ranges):
+    held = list(ranges)
+    def count():
+        return sum([(r.end.x - r.start.x + 1) * (r.end.y - r.start.y + 1) for r in held])
+    return _CoreRangeSet(lambda: held, count)
+
+def _range_set(rectangles):
+    return CoreRangeSet([CoreRange(CoreCoord(a[1], a[0]), CoreCoord(b[1], b[0])) for a, b in rectangles])
+
+def split_work_to_cores(core_grid, units_to_divide, row_wise=False):
+    rows, columns = core_grid.y, core_grid.x
+    first, second, share_1, share_2 = _shares(rows * columns, units_to_divide)
+    used = _group(0, first + second, rows, columns, row_wise)
+    group_1 = _group(0, first, rows, columns, row_wise)
+    group_2 = _group(first, second, rows, columns, row_wise)
+    return first + second, _range_set(used), _range_set(group_1), _range_set(group_2), share_1, share_2
+)py";
+
+constexpr const char* kBlockAllocation = R"py(
+from collections import namedtuple
+
+MatmulParams = namedtuple("MatmulParams", ["block_h", "block_w", "subblock_h", "subblock_w"])
+
+def get_number_of_nodes(grid):
+    count = 1
+    for size in grid:
+        count *= size
+    return count
+
+def get_number_of_cores(grid):
+    return get_number_of_nodes(grid)
+
+def get_number_of_nodes_from_ranges(ranges):
+    total = 0
+    for start, end in ranges:
+        total += get_number_of_nodes([b - a + 1 for a, b in zip(start, end)])
+    return total
+
+def split_work_to_nodes(grid_size, units_to_divide, row_wise=True):
+    rows = grid_size[-2] if len(grid_size) > 1 else 1
+    columns = grid_size[-1]
+    first, second, share_1, share_2 = _shares(rows * columns, units_to_divide)
+    def placed(start, count):
+        corners = _group(start, count, rows, columns, row_wise)
+        lead = (0,) * (len(grid_size) - 2)
+        kept = min(len(grid_size), 2)
+        return [(lead + a[2 - kept:], lead + b[2 - kept:]) for a, b in corners]
+    return first + second, placed(0, first), placed(first, second), share_1, share_2
+
+def split_work_to_cores(grid_size, units_to_divide, row_wise=True):
+    cores, group_1, group_2, share_1, share_2 = split_work_to_nodes(grid_size, units_to_divide, row_wise)
+    def hull(group):
+        return (group[0][0], group[-1][1]) if group else ()
+    return cores, hull(group_1), hull(group_2), share_1, share_2
+
+# Tiles that two blocks of each operand and one of the result may take together.
+_CAPACITY_TILES = 400
+
+def _fits(block_h, block_w, block_k):
+    return 2 * block_k * (block_h + block_w) + block_h * block_w <= _CAPACITY_TILES
+
+def get_large_matmul_params(Mt, Nt, num_nodes_y, num_nodes_x, in0_block_w):
+    """The smallest blocks that cover the result with at most one block a core."""
+    for block_h in [h for h in range(1, Mt + 1) if Mt % h == 0 and Mt // h <= num_nodes_y]:
+        for block_w in [w for w in range(1, Nt + 1) if Nt % w == 0 and Nt // w <= num_nodes_x]:
+            if not _fits(block_h, block_w, in0_block_w):
+                break
+            parts = [(h, w) for h in range(8, 0, -1) for w in range(8 // h, 0, -1)
+                     if block_h % h == 0 and block_w % w == 0]
+            best = parts[0]
+            for part in parts:
+                if part[0] * part[1] > best[0] * best[1]:
+                    best = part
+            return MatmulParams(block_h, block_w, best[0], best[1])
+    return MatmulParams(0, 0, 0, 0)
+)py";
+
+}  // namespace
+
+const SourceFile* host_module_source(std::string_view name) {
+  static const SourceFile ttnn("ttnn", std::string(kRectangles) + kTtnn);
+  static const SourceFile allocation("block_allocation", std::string(kRectangles) + kBlockAllocation);
+  if (name == "ttnn") return &ttnn;
+  std::string_view last = name.substr(name.rfind('.') + 1);
+  return last == "block_allocation" ? &allocation : nullptr;
+}
+
+}  // namespace ttlc::frontend

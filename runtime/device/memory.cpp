@@ -8,7 +8,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstring>
+#include <new>
 
 #include "runtime/device/check.h"
 
@@ -59,6 +61,7 @@ uint8_t* map_bytes(int64_t size_bytes, uint64_t host_address, int file) {
   if (host_address != 0) flags |= MAP_FIXED_NOREPLACE;
   void* result = mmap(reinterpret_cast<void*>(host_address), static_cast<size_t>(size_bytes),
                       PROT_READ | PROT_WRITE, flags, file, 0);
+  if (result == MAP_FAILED && errno == ENOMEM) throw std::bad_alloc();
   SIM_CHECK(result != MAP_FAILED, "cannot map device memory");
   SIM_CHECK(host_address == 0 || reinterpret_cast<uint64_t>(result) == host_address,
             "device memory mapped elsewhere");

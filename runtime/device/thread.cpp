@@ -76,7 +76,7 @@ void SimThread::fail_with(const Rule& rule, std::string message, std::vector<std
   violation.has_place = true;
   violation.core = core_.logical();
   violation.role = role_;
-  violation.file = site_.file == nullptr ? "" : site_.file;
+  violation.file = site_.file == nullptr ? config_.kernel_name : site_.file;
   violation.line = site_.line;
   violation.clock = clock_;
   violation.message = std::move(message);

@@ -76,6 +76,17 @@ std::string missing_in_line(const std::string& line) {
   return {};
 }
 
+/// A line with which the compiler ends when one of its limits is reached.
+bool tells_of_limit(std::string_view line) {
+  constexpr std::string_view kSigns[] = {"CPU time limit exceeded", "out of memory",
+                                         "virtual memory exhausted", "std::bad_alloc"};
+  const bool is_report = line.find("error:") != line.npos || line.find("ERROR:") != line.npos ||
+                         line.starts_with("cc1plus") || line.starts_with("virtual memory") ||
+                         line.starts_with("terminate called");
+  return is_report && std::any_of(std::begin(kSigns), std::end(kSigns),
+                                  [&](std::string_view sign) { return line.find(sign) != line.npos; });
+}
+
 }  // namespace
 
 bool is_metal_api_name(std::string_view name) {
@@ -92,6 +103,7 @@ CompilerVerdict judge_compiler_output(std::string_view output, std::string_view 
         line.starts_with("In file included from") || line.starts_with("                 from");
     if (about_inclusion && line.find(generated_file) != std::string::npos) continue;
     verdict.text += line + "\n";
+    verdict.out_of_resources = verdict.out_of_resources || tells_of_limit(line);
     const std::string name = missing_in_line(line);
     if (!name.empty()) missing.insert(name);
   }

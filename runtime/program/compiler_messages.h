@@ -11,6 +11,8 @@ namespace ttlc::sim {
 struct CompilerVerdict {
   /// Names and headers of the kernel API that were not found, sorted, each once. Empty: the kernel is wrong.
   std::vector<std::string> missing_api;
+  /// The compiler was ended because it took too long or too much memory.
+  bool out_of_resources = false;
   /// The compiler's text without lines that speak of generated files.
   std::string text;
 };

@@ -40,10 +40,9 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
 
 /// A source that never ends to expand must not take the machine with it.
 void limit_resources(pid_t process) {
-  constexpr rlimit kCpuSeconds{120, 130};
-  constexpr rlim_t kBytes = rlim_t{8} << 30;
-  constexpr rlimit kMemory{kBytes, kBytes};
-  prlimit(process, RLIMIT_CPU, &kCpuSeconds, nullptr);
+  constexpr rlimit kTime{kCompilerCpuSeconds, kCompilerCpuSeconds + 5};
+  constexpr rlimit kMemory{kCompilerBytes, kCompilerBytes};
+  prlimit(process, RLIMIT_CPU, &kTime, nullptr);
   prlimit(process, RLIMIT_AS, &kMemory, nullptr);
 }
 

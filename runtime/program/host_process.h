@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -10,8 +11,12 @@
 
 namespace ttlc::sim {
 
+/// What the compiler may use for one kernel: many times what the largest kernels need.
+inline constexpr int64_t kCompilerCpuSeconds = 30;
+inline constexpr int64_t kCompilerBytes = int64_t{2} << 30;
+
 /// Starts `argv` (argv[0] is a path) with standard error and output going to `output_path` and messages in
-/// English. It may use two minutes of CPU time and 8 GiB of memory.
+/// English. Each of its processes may use as much time and memory as is said above.
 Outcome<pid_t> start_process(const std::vector<std::string>& argv, const std::string& output_path);
 /// Waits for the end; the exit code, or 128 + signal.
 int wait_process(pid_t pid);

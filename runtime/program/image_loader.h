@@ -14,21 +14,22 @@ using KernelEntry = void (*)();
 
 class ImageLoader {
  public:
-  explicit ImageLoader(std::string path) : path_(std::move(path)) {}
+  /// `kernel` is the name of the kernel's source, for messages.
+  ImageLoader(std::string path, std::string kernel) : path_(std::move(path)), kernel_(std::move(kernel)) {}
 
   /// The entry to use on one more core, bound to the simulator.
   Outcome<KernelEntry> load_for_next_core();
 
  private:
   std::string path_;
+  std::string kernel_;
   KernelEntry first_entry_ = nullptr;
   std::string private_bytes_;  // the image, when it has variables
 };
 
-/// Whether an image is being loaded: constructors of its variables may run.
-bool is_loading_image();
-
 /// Whether an ELF image has variables that are written: non-empty .data, .bss or thread-local sections.
 bool has_variables(const std::string& image);
+/// Whether it has constructors or destructors of variables to run when it is loaded and unloaded.
+bool has_start_code(const std::string& image);
 
 }  // namespace ttlc::sim

@@ -19,6 +19,7 @@
 #include "runtime/program/compiler_messages.h"
 #include "runtime/program/embedded_kernel_api.h"
 #include "runtime/program/host_process.h"
+#include "runtime/program/image_loader.h"
 #include "runtime/program/include_closure.h"
 #include "runtime/program/kernel_cache.h"
 
@@ -31,6 +32,8 @@ namespace {
 // -ffp-contract=off: the same numbers on every host. -fno-gnu-unique: no variable is shared between images.
 // -fstack-clash-protection: a frame larger than the guard behind the stack does not leap over it.
 // -nostartfiles: the data sections hold the kernel's own variables and nothing else (image_loader.h).
+// -Bsymbolic, -fno-use-cxa-atexit: the image calls its own heap functions and its own atexit (sim/no_system.h).
+// -fsanitize=unreachable,return: a kernel that runs past its end is stopped instead of running on into other code.
 // -z defs: a function that is declared but defined nowhere is found here.
 const std::vector<std::string> kFlags = {"-std=c++20",
                                          "-O1",
@@ -44,9 +47,13 @@ const std::vector<std::string> kFlags = {"-std=c++20",
                                          "-fno-diagnostics-color",
                                          "-fno-strict-aliasing",
                                          "-fno-gnu-unique",
+                                         "-fno-use-cxa-atexit",
                                          "-fstack-clash-protection",
+                                         "-fsanitize=unreachable,return",
+                                         "-fsanitize-undefined-trap-on-error",
                                          "-nostartfiles",
-                                         "-Wl,-z,defs"};
+                                         "-Wl,-z,defs",
+                                         "-Wl,-Bsymbolic"};
 
 /// Loads and stores of data movement kernels are announced by calls (kernel_api/sim/raw_access.h).
 const std::vector<std::string>& announcing_flags(const std::string& compiler) {
@@ -297,6 +304,14 @@ class Builder {
       report_failure(job);
       return;
     }
+    const std::string image = scratch_file(job, ".so");
+    if (has_start_code(read_text_file(image).value_or(""))) {
+      fail(BuildStatus::kUserError,
+           fmt::format("the kernel '{}' has global variables with constructors or destructors, which nothing "
+                       "runs on a device: make them constexpr, or variables of a function",
+                       job.source_label));
+      return;
+    }
     if (kernel_text(job) != job.text) {
       fail(BuildStatus::kUserError,
            fmt::format(
@@ -307,13 +322,21 @@ class Builder {
     }
     ++result_.compiled_count;
     report_progress();
-    const std::string image = scratch_file(job, ".so");
     deliver(job, cache_dir_.empty() || !cacheable_ ? image : store_image(cache_dir_, job.key, image));
   }
 
   void report_failure(const Job& job) {
     const CompilerVerdict verdict =
         judge_compiler_output(read_text_file(scratch_file(job, ".log")).value_or(""), job.key + ".cpp");
+    if (verdict.out_of_resources) {
+      fail(
+          BuildStatus::kUserError,
+          fmt::format("the kernel '{}' does not compile: the compiler needs more than {} seconds of CPU time "
+                      "or {} MiB of memory for it; look for templates, constant expressions or includes "
+                      "without end",
+                      job.source_label, kCompilerCpuSeconds, kCompilerBytes >> 20));
+      return;
+    }
     if (verdict.missing_api.empty()) {
       fail(BuildStatus::kUserError,
            verdict.text + fmt::format("error: the kernel '{}' does not compile", job.source_label));

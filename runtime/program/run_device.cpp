@@ -2,9 +2,11 @@
 #include "runtime/program/run_device.h"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <chrono>
+#include <new>
 #include <set>
 
 #include "runtime/compute/compute_engine.h"
@@ -82,7 +84,7 @@ Outcome<void> add_threads(Device& device, const LaunchPlan& plan, const ImagePla
   const KernelDesc& kernel = plan.program.kernels[image.kernel];
   const bool compute = image.part != ImagePart::kDataflow;
   const std::vector<uint32_t> common = resolve_args(plan, addresses, kernel.common_runtime_args);
-  ImageLoader loader(path);
+  ImageLoader loader(path, kernel.source);
   for (const CoreCoord core : image.cores) {
     const Outcome<KernelEntry> entry = loader.load_for_next_core();
     if (!entry) return Fault{entry.message()};
@@ -147,25 +149,21 @@ SimResult user_error(const std::string& message) {
   return result;
 }
 
-}  // namespace
-
-std::string thread_name(const LaunchPlan& plan, CoreCoord core, const std::string& role) {
-  for (const KernelDesc& kernel : plan.program.kernels) {
-    if (kernel.role != KernelRole::kCompute && name_of(kernel.processor) == role &&
-        kernel.cores.contains(core)) {
-      return std::string(name_of(kernel.role));
-    }
-  }
-  return role;
+/// What to say when memory runs out: usually because of a limit that the user has set.
+std::string out_of_memory() {
+  rlimit limit{};
+  getrlimit(RLIMIT_AS, &limit);
+  if (limit.rlim_cur == RLIM_INFINITY) return "memory runs out: simulate fewer cores or smaller tensors";
+  return fmt::format(
+      "the simulated device does not fit into the address space of this process, which is limited to {} MiB: "
+      "raise the limit (ulimit -v), or simulate fewer cores or smaller tensors",
+      limit.rlim_cur >> 20);
 }
 
-int64_t worker_count(const SimOptions& options) {
-  return options.host_threads > 0 ? options.host_threads - 1 : HostWorkers::count_beside_caller();
-}
-
-SimResult run_device(const LaunchPlan& plan, const std::vector<std::string>& image_paths,
-                     const StartValues& values, const SimOptions& options, HostWorkers& workers) {
-  Device device(plan.machine, options.costs);
+/// The device part of a launch, on a device that has nothing yet.
+SimResult launch(Device& device, const LaunchPlan& plan, const std::vector<std::string>& image_paths,
+                 const StartValues& values, const SimOptions& options, HostWorkers& workers,
+                 const RunHooks& hooks) {
   device.set_schedule(options.schedule_seed);
   const Outcome<TensorAddresses> addresses = place_tensors(device, plan, values);
   if (!addresses) return user_error(addresses.message());
@@ -182,6 +180,7 @@ SimResult run_device(const LaunchPlan& plan, const std::vector<std::string>& ima
   if (options.profile && options.timing) {
     for (const std::unique_ptr<SimThread>& thread : device.threads()) thread->keep_profile();
   }
+  if (hooks.before_kernels) hooks.before_kernels();
   if (const std::optional<RuleViolation> violation = device.run()) return violation_result(plan, *violation);
   SimResult result;
   const bool has_data = options.numerics != Numerics::kNone;
@@ -202,6 +201,35 @@ SimResult run_device(const LaunchPlan& plan, const std::vector<std::string>& ima
   result.trace_counts = std::move(trace.counts());
   result.trace_events_dropped = trace.dropped_count();
   return result;
+}
+
+}  // namespace
+
+std::string thread_name(const LaunchPlan& plan, CoreCoord core, const std::string& role) {
+  for (const KernelDesc& kernel : plan.program.kernels) {
+    if (kernel.role != KernelRole::kCompute && name_of(kernel.processor) == role &&
+        kernel.cores.contains(core)) {
+      return std::string(name_of(kernel.role));
+    }
+  }
+  return role;
+}
+
+int64_t worker_count(const SimOptions& options) {
+  return options.host_threads > 0 ? options.host_threads - 1 : HostWorkers::count_beside_caller();
+}
+
+SimResult run_device(const LaunchPlan& plan, const std::vector<std::string>& image_paths,
+                     const StartValues& values, const SimOptions& options, HostWorkers& workers,
+                     const RunHooks& hooks) {
+  try {
+    Device device(plan.machine, options.costs);
+    SimResult result = launch(device, plan, image_paths, values, options, workers, hooks);
+    if (hooks.on_result) hooks.on_result(std::move(result));
+    return result;
+  } catch (const std::bad_alloc&) {
+    return user_error(out_of_memory());
+  }
 }
 
 }  // namespace ttlc::sim

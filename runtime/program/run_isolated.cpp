@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -22,7 +23,6 @@
 #include "runtime/device/check.h"
 #include "runtime/device/core.h"
 #include "runtime/device/thread.h"
-#include "runtime/program/image_loader.h"
 #include "runtime/program/kernel_confinement.h"
 #include "runtime/program/result_wire.h"
 
@@ -55,7 +55,9 @@ struct SharedRecords {
   ProgressRecord progress;
 };
 
-constexpr int kCrashSignals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS};
+/// The parent's way to end a child that has stopped working.
+constexpr int kIdleSignal = SIGUSR1;
+constexpr int kCrashSignals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS, kIdleSignal};
 
 CrashRecord* crash_record = nullptr;  // of this child; set before the handlers are installed
 int watchdog_ticks = 0;               // seconds without progress before a kernel counts as spinning
@@ -74,7 +76,7 @@ Progress last_progress;
 /// Notes the running thread's place and ends the process. Only async-signal-safe calls.
 [[noreturn]] void end_with_record(int signal_number) {
   crash_record->signal_number = signal_number;
-  crash_record->of_simulator = has_check_failed() || (!running_thread_or_null() && !is_loading_image());
+  crash_record->of_simulator = has_check_failed() || !running_thread_or_null();
   if (const SimThread* thread = running_thread_or_null()) {
     const CoreCoord core = const_cast<SimThread*>(thread)->core().logical();
     crash_record->in_kernel = true;
@@ -82,8 +84,8 @@ Progress last_progress;
     crash_record->core_y = core.y;
     crash_record->role = static_cast<int>(thread->role());
     crash_record->line = thread->site().line;
-    if (thread->site().file)
-      std::strncpy(crash_record->file, thread->site().file, sizeof crash_record->file - 1);
+    const char* file = thread->site().file ? thread->site().file : thread->config().kernel_name.c_str();
+    std::strncpy(crash_record->file, file, sizeof crash_record->file - 1);
   }
   _exit(kCrashExit);
 }
@@ -93,8 +95,7 @@ void on_crash(int signal_number) { end_with_record(signal_number); }
 void on_tick(int) {
   const SimThread* thread = running_thread_or_null();
   const Progress progress = thread ? Progress{thread, thread->clock()} : Progress{};
-  const bool may_spin = thread != nullptr || is_loading_image();
-  ticks_without_progress = may_spin && progress == last_progress ? ticks_without_progress + 1 : 0;
+  ticks_without_progress = thread && progress == last_progress ? ticks_without_progress + 1 : 0;
   last_progress = progress;
   if (ticks_without_progress >= watchdog_ticks) end_with_record(SIGPROF);
   if (thread && thread->clock() > max_cycles) end_with_record(SIGXCPU);
@@ -131,9 +132,11 @@ void install_handlers(CrashRecord* record, const SimOptions& options) {
   start_ticks();
 }
 
+/// Replaces what the file has: a kernel may have written to it.
 bool write_all(int file, const std::string& bytes) {
+  if (ftruncate(file, 0) != 0) return false;
   for (size_t done = 0; done < bytes.size();) {
-    const ssize_t count = write(file, bytes.data() + done, bytes.size() - done);
+    const ssize_t count = pwrite(file, bytes.data() + done, bytes.size() - done, static_cast<off_t>(done));
     if (count < 0 && errno == EINTR) continue;
     if (count <= 0) return false;
     done += static_cast<size_t>(count);
@@ -167,30 +170,51 @@ void silence_standard_output() {
   if (nowhere >= 0) dup2(nowhere, STDOUT_FILENO);
 }
 
-/// The child: never returns.
+/// The end of the child.
+[[noreturn]] void deliver(SimResult result, int result_file) {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  result.stats.peak_host_bytes = int64_t{usage.ru_maxrss} * 1024;
+  std::fflush(nullptr);
+  _exit(write_all(result_file, encode_result(result)) ? kResultExit : kCrashExit);
+}
+
+/// Bytes that a run may allocate from its first kernel to its end: the device stands by then, so that little but the
+/// tensors that are read back is missing, in several forms.
+int64_t memory_of_run(const LaunchPlan& plan) {
+  constexpr int64_t kBytes = int64_t{2} << 30;
+  constexpr int64_t kBytesPerElement = 32;
+  int64_t elements = 0;
+  for (const TensorPlan& tensor : plan.tensors) elements += elem_count(tensor.desc.shape);
+  return kBytes + kBytesPerElement * elements;
+}
+
+/// The child: never returns. `result_file` and `lifeline_file` are what the parent listens to.
 [[noreturn]] void run_child(const LaunchPlan& plan, const std::vector<std::string>& image_paths,
-                            const StartValues& values, SimOptions options, int file, SharedRecords* records) {
+                            const StartValues& values, SimOptions options, int result_file, int lifeline_file,
+                            SharedRecords* records) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
   install_handlers(&records->crash, options);
   silence_standard_output();
   HostWorkers workers(worker_count(options));
-  confine_this_process();
+  RunHooks hooks;
+  hooks.before_kernels = [&] {
+    limit_memory(memory_of_run(plan));
+    confine_this_process({result_file, lifeline_file});
+  };
+  // A kernel that was stopped is not unwound: it may be where nothing may be thrown.
+  hooks.on_result = [&](SimResult&& result) { deliver(std::move(result), result_file); };
   if (options.on_progress) {
     options.on_progress = [records](const SimProgress& progress) {
       records->progress.share_done = progress.share_done;
       records->progress.cycles = progress.cycles;
     };
   }
-  SimResult result;
   try {
-    result = run_device(plan, image_paths, values, options, workers);
+    deliver(run_device(plan, image_paths, values, options, workers, hooks), result_file);
   } catch (const std::exception& failure) {
-    result = internal_result(fmt::format("the simulator failed: {}", failure.what()));
+    deliver(internal_result(fmt::format("the simulator failed: {}", failure.what())), result_file);
   }
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  result.stats.peak_host_bytes = int64_t{usage.ru_maxrss} * 1024;
-  std::fflush(nullptr);
-  _exit(write_all(file, encode_result(result)) ? kResultExit : kCrashExit);
 }
 
 std::string signal_phrase(int number) {
@@ -201,14 +225,16 @@ std::string signal_phrase(int number) {
     case SIGFPE:
       return "divides by zero";
     case SIGILL:
+    case SIGTRAP:
       return "executes an instruction that does not exist (a reached __builtin_trap or unreachable code)";
     case SIGABRT:
       return "ends with abort() or with an exception that nothing catches";
     case SIGSYS:
       return "calls the operating system, as exit(), fork() or sleep() do: a device has none";
     case SIGKILL:
-      return "is ended by the operating system, as when memory runs out, or waits for something outside the "
-             "device";
+      return "is ended by the operating system, as when memory runs out";
+    case kIdleSignal:
+      return "waits for something outside the device";
     case SIGPROF:
       return "spins: it neither ends nor calls what takes time on the device any more";
     case SIGXCPU:
@@ -278,6 +304,8 @@ class Lifeline {
   bool ok() const { return ends_[0] >= 0; }
   /// In the parent, once the child has started.
   void leave_to_child() { close_end(1); }
+  /// What the child must keep open.
+  int file_of_child() const { return ends_[1]; }
   /// In the parent; true when the child ended within the time (negative: however long it takes).
   bool wait_for_end(int milliseconds) const {
     pollfd end{ends_[0], 0, 0};
@@ -309,7 +337,8 @@ class IdleWatch {
     const double now = cpu_seconds(child);
     idle_milliseconds_ = now > seen_ ? 0 : idle_milliseconds_ + milliseconds;
     seen_ = now;
-    if (idle_milliseconds_ >= kMaxIdleMilliseconds) kill(child, SIGKILL);
+    if (idle_milliseconds_ >= kMaxIdleMilliseconds) kill(child, kIdleSignal);
+    if (idle_milliseconds_ >= 2 * kMaxIdleMilliseconds) kill(child, SIGKILL);
   }
 
  private:
@@ -348,7 +377,7 @@ SimResult run_isolated(const LaunchPlan& plan, const std::vector<std::string>& i
     return internal_result("cannot create shared memory for the simulator's process");
   std::fflush(nullptr);
   const pid_t child = fork();
-  if (child == 0) run_child(plan, image_paths, values, options, file, shared.get());
+  if (child == 0) run_child(plan, image_paths, values, options, file, lifeline.file_of_child(), shared.get());
   if (child < 0) {
     close(file);
     return internal_result(fmt::format("cannot start the simulator's process: {}", std::strerror(errno)));

@@ -49,7 +49,7 @@ struct SimOptions {
   std::optional<std::set<std::string>> results;  // names of the tensors to bring back; unset: all
   int64_t host_threads = 0;                      // 0: as many as the host has cores; no result depends on it
   bool in_process = false;                       // debugging: no child process, no watchdog
-  double watchdog_seconds = 20;                  // of CPU time without progress of any thread
+  double watchdog_seconds = 10;                  // of CPU time without progress of any thread
   int64_t max_cycles = 10'000'000'000;           // a kernel that has not ended by then is stopped
   /// Called by simulate() in the calling thread, at most about ten times a second while running; may be null.
   std::function<void(const SimProgress&)> on_progress;

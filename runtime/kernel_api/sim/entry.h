@@ -22,8 +22,9 @@
 //   TTLC_KERNEL_USES_STD          defined when the text of the kernel or of a file it includes names the standard library
 //   TTLC_KERNEL_USES_SFPI         likewise for raw code of the vector engine
 //   and the user's `defines`.
-// The image exports two C functions (sim/exit.h): ttlc_bind(table), called once after loading, and ttlc_run(), called in the
-// fiber of each thread that runs the kernel; it calls kernel_main(), or MAIN of the legacy form.
+// The image exports C functions (sim/exit.h): ttlc_bind(table), called once after loading; ttlc_has_main(), false when nothing
+// is there to run; and ttlc_run(), called in the fiber of each thread that runs the kernel; it calls kernel_main(), or MAIN
+// of the legacy form.
 #pragma once
 
 #include "sim/abi.h"

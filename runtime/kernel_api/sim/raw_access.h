@@ -32,4 +32,7 @@ TTLC_UNCHECKED void __asan_storeN_noabort(uint64_t address, uint64_t bytes) {
   if (ttlc_is_l1(address)) ttlc_abi->raw_store(address, bytes);
 }
 TTLC_UNCHECKED void __asan_handle_no_return() {}
+// Around constructors of variables, which kernels must not have: so that the image links and is looked at.
+TTLC_UNCHECKED void __asan_before_dynamic_init(const void*) {}
+TTLC_UNCHECKED void __asan_after_dynamic_init() {}
 #undef TTLC_UNCHECKED

@@ -114,6 +114,18 @@ TEST(CompilerMessages, TellMistakesFromMissingParts) {
   EXPECT_THAT(missing("k.cpp:1:10: warning: 'welford_init' is unused"), IsEmpty());
 }
 
+TEST(CompilerMessages, TellOfLimits) {
+  const auto at_limit = [](const char* line) {
+    return judge_compiler_output(line, "wrapper.cpp").out_of_resources;
+  };
+  EXPECT_TRUE(at_limit("virtual memory exhausted: Cannot allocate memory"));
+  EXPECT_TRUE(at_limit("cc1plus: out of memory allocating 65536 bytes after a total of 2 bytes"));
+  EXPECT_TRUE(
+      at_limit("c++: internal compiler error: CPU time limit exceeded signal terminated program cc1plus"));
+  EXPECT_TRUE(at_limit("LLVM ERROR: out of memory"));
+  EXPECT_FALSE(at_limit("   12 | // out of memory"));
+}
+
 TEST(CompilerMessages, DropLinesAboutGeneratedFiles) {
   const CompilerVerdict verdict = judge_compiler_output(
       "In file included from /tmp/wrapper.cpp:9:\nk.cpp:3:5: error: expected ';'\n", "wrapper.cpp");

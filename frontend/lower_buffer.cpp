@@ -91,12 +91,8 @@ void ThreadLowering::pop_oldest(BufferObject* buffer, Span span) {
 }
 
 void ThreadLowering::bare_pop(BufferObject* buffer, Span span) {
-  auto is_stored = [&](HeldBlock* held) {
-    return std::any_of(contents_.begin(), contents_.end(),
-                       [&](const auto& entry) { return entry.first == held; });
-  };
   for (HeldBlock* held : held_) {
-    if (held->buffer != buffer || !held->is_reserved || !is_stored(held)) continue;
+    if (held->buffer != buffer || !held->is_reserved || !is_stored(*held)) continue;
     if (check_region(*held, span, "is popped")) publish(*held, ir::InsertPoint::at_end(*block_), span);
     return;
   }
@@ -197,18 +193,29 @@ void ThreadLowering::leave(const Operand& context) {
         .help("write `with buffer.wait() as x:` or `with buffer.reserve() as y:`");
     return;
   }
-  if (block->held->is_released) return;
-  // Several blocks of one buffer end in the order in which they were acquired.
-  auto same = [&](const HeldBlock* other) {
-    return other->buffer == block->held->buffer && other->is_reserved == block->held->is_reserved &&
-           other->region == block->held->region;
-  };
-  HeldBlock& held = **std::find_if(held_.begin(), held_.end(), same);
-  if (!held.is_reserved) {
-    forget(held);
-  } else if (check_filled(held)) {
-    publish(held, ir::InsertPoint::at_end(*block_), held.span);
+  HeldBlock* held = oldest_like(*block->held);
+  if (!held) return;
+  if (!held->is_reserved) {
+    forget(*held);
+  } else if (check_filled(*held)) {
+    publish(*held, ir::InsertPoint::at_end(*block_), held->span);
   }
+}
+
+/// Several blocks of one buffer end in the order in which they were acquired, whichever is named. Reserved ones that nothing
+/// was stored to yet are passed over.
+HeldBlock* ThreadLowering::oldest_like(HeldBlock& named) {
+  for (HeldBlock* held : held_) {
+    const bool is_alike = held->buffer == named.buffer && held->is_reserved == named.is_reserved &&
+                          held->region == named.region;
+    if (is_alike && (!held->is_reserved || is_stored(*held))) return held;
+  }
+  return named.is_released ? nullptr : &named;
+}
+
+bool ThreadLowering::is_stored(const HeldBlock& held) const {
+  return std::any_of(contents_.begin(), contents_.end(),
+                     [&](const auto& entry) { return entry.first == &held; });
 }
 
 bool ThreadLowering::store_value(const BlockObject& target, ir::Value* value, Span value_span, Span span) {

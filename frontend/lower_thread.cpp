@@ -153,6 +153,7 @@ void ThreadLowering::set_content(HeldBlock& held, const BlockObject* content) {
 
 void ThreadLowering::note_use(HeldBlock& held) {
   held.last_use = block_->last ? block_->last : block_->parent;
+  held.use_order = ++use_count_;
 }
 
 void ThreadLowering::forget(HeldBlock& held) {
@@ -183,17 +184,16 @@ ir::Op* ThreadLowering::publish(HeldBlock& held, ir::InsertPoint at, Span span) 
   } else {
     ir::Builder b(module_, at, span);
     put = b.op(ir::OpKind::kCbPut, {content->value, resources_.buffer(held.buffer)});
+    latest_puts_[held.buffer] = put;
   }
   forget(held);
   return put;
 }
 
 bool ThreadLowering::check_filled(HeldBlock& held) {
-  bool is_stored =
-      std::any_of(contents_.begin(), contents_.end(), [&](const auto& c) { return c.first == &held; });
   bool is_written_by_others =
       is_seed() && role_ == FunctionRole::kDataMovementThread && resources_.has_semaphores();
-  if (is_stored || is_written_by_others) return true;
+  if (is_stored(held) || is_written_by_others) return true;
   // After another mistake in this thread the store may be what failed.
   if (evaluator_.sink().error_count() == errors_before_) {
     error(held.span, "a block of {} is reserved here, but nothing is ever stored to it", held.buffer->name)
@@ -208,26 +208,29 @@ void ThreadLowering::end_region() {
   for (HeldBlock* held : held_) {
     if (held->region == region_) ending.push_back(held);
   }
-  // Where the put of a block was inserted behind an op, those that follow that op too come behind the put.
-  std::unordered_map<const ir::Op*, ir::Op*> behind;
-  std::unordered_map<const BufferObject*, ir::Op*> latest_of_buffer;
+  // After its last use, but not before a block of its buffer that was acquired earlier.
+  std::unordered_map<const BufferObject*, int64_t> use_of_buffer;
+  for (HeldBlock* held : ending) {
+    int64_t& latest = use_of_buffer[held->buffer];
+    held->use_order = latest = std::max(latest, held->use_order);
+  }
+  std::stable_sort(ending.begin(), ending.end(),
+                   [](const HeldBlock* a, const HeldBlock* b) { return a->use_order < b->use_order; });
+  std::unordered_map<const ir::Op*, ir::Op*> behind;  // the latest put that was inserted after an op
   for (HeldBlock* held : ending) {
     if (!held->is_reserved) {
       forget(*held);
       continue;
     }
     if (!check_filled(*held)) continue;
-    const BufferObject* buffer = held->buffer;
     ir::Op* last = held->last_use ? ir::ancestor_in(held->last_use, block_) : nullptr;
-    while (last && behind.contains(last)) last = behind[last];
-    // Blocks of a buffer leave in the order in which they were acquired.
-    ir::Op* earlier = latest_of_buffer[buffer];
+    const auto known = latest_puts_.find(held->buffer);
+    ir::Op* earlier = known == latest_puts_.end() ? nullptr : ir::ancestor_in(known->second, block_);
     if (last && earlier && last->is_before(earlier)) last = earlier;
     while (last && behind.contains(last)) last = behind[last];
     ir::Op* put =
         publish(*held, last ? ir::InsertPoint::after_op(last) : ir::InsertPoint::at_end(*block_), held->span);
     if (last && put) behind[last] = put;
-    if (put) latest_of_buffer[buffer] = put;
   }
 }
 
@@ -304,16 +307,17 @@ Value ThreadLowering::call_block_method(const BlockObject& block, std::string_vi
   if (name == "store") return store(block, call);
   if (name == "wait") return &block;  // the data of a block is there as soon as it has been acquired
   if (name == "push" || name == "pop") {
-    if (!block.held || block.held->is_released) {
+    HeldBlock* held = block.held ? oldest_like(*block.held) : nullptr;
+    if (!held) {
       error(call.span, "this block is not held, so that there is nothing to {}",
             name == "push" ? "publish" : "release");
       return Undefined{};
     }
-    if (!check_region(*block.held, call.span, name == "push" ? "is pushed" : "is popped")) return Undefined{};
-    if (block.held->is_reserved) {
-      publish(*block.held, ir::InsertPoint::at_end(*block_), call.span);
+    if (!check_region(*held, call.span, name == "push" ? "is pushed" : "is popped")) return Undefined{};
+    if (held->is_reserved) {
+      publish(*held, ir::InsertPoint::at_end(*block_), call.span);
     } else {
-      forget(*block.held);
+      forget(*held);
     }
     return None{};
   }

@@ -12,6 +12,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "frontend/evaluator.h"
@@ -143,6 +144,9 @@ class ThreadLowering : public RuntimeSemantics {
   /// The op that does; null after an error.
   ir::Op* publish(HeldBlock& held, ir::InsertPoint at, Span span);
   void forget(HeldBlock& held);
+  /// What a release of the block releases; null: it is not held.
+  HeldBlock* oldest_like(HeldBlock& named);
+  bool is_stored(const HeldBlock& held) const;
   /// A block is released in the loop or branch it was acquired in.
   bool check_region(const HeldBlock& held, Span span, std::string_view action);
 
@@ -338,6 +342,8 @@ class ThreadLowering : public RuntimeSemantics {
   int64_t region_ = 0;  // identity of the innermost run-time region
   int64_t next_region_ = 1;
   std::vector<HeldBlock*> held_;  // acquired and not yet released, oldest first
+  int64_t use_count_ = 0;         // of all held blocks
+  std::unordered_map<const BufferObject*, ir::Op*> latest_puts_;
   Contents contents_;
   std::vector<TransferObject*> transfers_;
   std::map<const ast::Stmt*, std::vector<Carried>> plans_;  // of loops lowered before; never iterated

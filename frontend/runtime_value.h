@@ -40,6 +40,7 @@ struct HeldBlock {
   bool has_name = false;       // bound to a name
   int64_t region = 0;          // of the control flow it was acquired in
   ir::Op* last_use = nullptr;  // reserved only: after this op, or what contains it, it can be published
+  int64_t use_order = 0;       // of that use among all
   Span span;                   // of the acquire
   ir::Block* acquired_in = nullptr;
   ir::Op* acquired_after = nullptr;  // null: at the start of `acquired_in`

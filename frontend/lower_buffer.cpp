@@ -40,6 +40,7 @@ Value ThreadLowering::acquire(BufferObject* buffer, bool reserve, Span span) {
   held.is_reserved = reserve;
   held.region = region_;
   held.span = span;
+  held.acquire_order = ++acquire_count_;
   held.acquired_in = block_;
   held.acquired_after = block_->last;
   BlockObject block;

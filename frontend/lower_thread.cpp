@@ -184,7 +184,7 @@ ir::Op* ThreadLowering::publish(HeldBlock& held, ir::InsertPoint at, Span span) 
   } else {
     ir::Builder b(module_, at, span);
     put = b.op(ir::OpKind::kCbPut, {content->value, resources_.buffer(held.buffer)});
-    latest_puts_[held.buffer] = put;
+    latest_puts_[held.buffer] = {held.acquire_order, put};
   }
   forget(held);
   return put;
@@ -208,7 +208,7 @@ void ThreadLowering::end_region() {
   for (HeldBlock* held : held_) {
     if (held->region == region_) ending.push_back(held);
   }
-  // After its last use, but not before a block of its buffer that was acquired earlier.
+  // Each after its last use, but not before a block of its buffer that was acquired earlier.
   std::unordered_map<const BufferObject*, int64_t> use_of_buffer;
   for (HeldBlock* held : ending) {
     int64_t& latest = use_of_buffer[held->buffer];
@@ -224,8 +224,9 @@ void ThreadLowering::end_region() {
     }
     if (!check_filled(*held)) continue;
     ir::Op* last = held->last_use ? ir::ancestor_in(held->last_use, block_) : nullptr;
-    const auto known = latest_puts_.find(held->buffer);
-    ir::Op* earlier = known == latest_puts_.end() ? nullptr : ir::ancestor_in(known->second, block_);
+    const Put& latest = latest_puts_[held->buffer];
+    const bool is_earlier = latest.op && latest.acquire_order < held->acquire_order;
+    ir::Op* earlier = is_earlier ? ir::ancestor_in(latest.op, block_) : nullptr;
     if (last && earlier && last->is_before(earlier)) last = earlier;
     while (last && behind.contains(last)) last = behind[last];
     ir::Op* put =

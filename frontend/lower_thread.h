@@ -343,7 +343,12 @@ class ThreadLowering : public RuntimeSemantics {
   int64_t next_region_ = 1;
   std::vector<HeldBlock*> held_;  // acquired and not yet released, oldest first
   int64_t use_count_ = 0;         // of all held blocks
-  std::unordered_map<const BufferObject*, ir::Op*> latest_puts_;
+  int64_t acquire_count_ = 0;
+  struct Put {
+    int64_t acquire_order = 0;
+    ir::Op* op = nullptr;
+  };
+  std::unordered_map<const BufferObject*, Put> latest_puts_;
   Contents contents_;
   std::vector<TransferObject*> transfers_;
   std::map<const ast::Stmt*, std::vector<Carried>> plans_;  // of loops lowered before; never iterated

@@ -41,6 +41,7 @@ struct HeldBlock {
   int64_t region = 0;          // of the control flow it was acquired in
   ir::Op* last_use = nullptr;  // reserved only: after this op, or what contains it, it can be published
   int64_t use_order = 0;       // of that use among all
+  int64_t acquire_order = 0;   // among all blocks
   Span span;                   // of the acquire
   ir::Block* acquired_in = nullptr;
   ir::Op* acquired_after = nullptr;  // null: at the start of `acquired_in`

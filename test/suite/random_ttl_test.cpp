@@ -1,11 +1,14 @@
 // Random kernels in the `ttl` dialect compute what they say: the reference that `ttlc run` compares with equals values that
-// owe nothing to the compiler, and what the simulated device computes equals the reference.
+// owe nothing to the compiler, and what the simulated device computes equals the reference. Such kernels with mistakes in their
+// text are refused with a place, or come to an end.
 //
 //   random_ttl_test                                 the programs of every test run
 //   random_ttl_test --first 1000 --programs 300     others, by hand
 //   random_ttl_test --evaluate-only                 no kernel is run
+//   random_ttl_test --mistakes 10000                so many kernels with mistakes in their text
 #include <gtest/gtest.h>
 
+#include "test/support/mutated_source.h"
 #include "test/support/random_ttl_program.h"
 #include "test/support/run_kernel.h"
 
@@ -15,6 +18,7 @@ namespace {
 struct Selection {
   int64_t first = 0;
   int64_t programs = 25;
+  int64_t mistakes = 300;
   bool evaluate_only = false;
 };
 
@@ -54,10 +58,11 @@ std::string difference(const TensorValues& expected, const ir::Evaluation& actua
 }
 
 /// As in differential_test.cpp: an error of the structure is of the size of values, rounding is not.
-std::string wrong_outputs(const KernelVerdict& verdict) {
+std::string wrong_outputs(const KernelVerdict& verdict, bool may_be_empty = false) {
   constexpr double kLargestError = 5e-3;
   std::string wrong = verdict.failure;
   for (size_t i = 0; i < verdict.outputs.size(); ++i) {
+    if (may_be_empty && std::isnan(verdict.spreads[i].error)) continue;
     const bool right =
         verdict.outputs[i].unwritten == 0 &&
         verdict.spreads[i].error <= kLargestError * std::max(verdict.spreads[i].reference, 1.0);
@@ -95,6 +100,63 @@ TEST_P(RandomTtl, ComputesWhatItSays) {
                                             fmt::join(program.tensors, " --tensor "), program.source);
 }
 
+/// A text in which there may be mistakes, and how the compiler takes it: it has to refuse it with a place, or to make kernels of
+/// it that break no rule of the device and compute what the reference says.
+class MistakenProgram {
+ public:
+  explicit MistakenProgram(int64_t seed)
+      : seed_(seed), program_(random_ttl_program(static_cast<uint64_t>(seed))) {
+    program_.source = mutated_source(program_.source, static_cast<uint64_t>(seed));
+  }
+
+  /// Empty: nothing is wrong with that.
+  std::string wrong_reaction(bool may_run) {
+    KernelTest test{program_.source, {}, input_value};
+    test.flags.tensors = program_.tensors;
+    test.flags.passes.verify_each = true;
+    DiagnosticSink sink;
+    Result<driver::Compiled> compiled = compile_text(test, sink);
+    if (!compiled) return unplaced(render(sink.sorted(), false));
+    const ir::Evaluation result = reference_of(*compiled, start_values(*compiled, test.values));
+    if (result.fault) return "accepted: " + render(*result.fault, false);
+    if (!may_run) return "";
+    ran_ = true;
+    return wrong_outputs(run_compiled(*compiled, test.values, fmt::format("mistaken-{}", seed_)), true);
+  }
+
+  bool ran() const { return ran_; }
+  std::string text() const {
+    return fmt::format("seed {}\n--tensor {}\n{}", seed_, fmt::join(program_.tensors, " --tensor "),
+                       program_.source);
+  }
+
+ private:
+  static std::string unplaced(const std::string& errors) {
+    const bool has_place = errors.find("kernel.py:") != std::string::npos ||
+                           errors.find("the file has no kernel") != std::string::npos;
+    return has_place ? "" : "refused without a place: " + errors;
+  }
+
+  int64_t seed_;
+  RandomTtlProgram program_;
+  bool ran_ = false;
+};
+
+TEST(RandomMistakes, AreRefusedWithAPlaceOrDoNoHarm) {
+  int64_t runs_left = selection().evaluate_only ? 0 : selection().mistakes / 40;
+  for (int64_t i = 0; i < selection().mistakes; ++i) {
+    MistakenProgram program(selection().first + i);
+    std::string wrong;
+    try {
+      wrong = program.wrong_reaction(runs_left > 0);
+    } catch (const InternalError& error) {
+      wrong = fmt::format("internal error: {}", error.what());
+    }
+    runs_left -= program.ran();
+    EXPECT_TRUE(wrong.empty()) << wrong << "\n" << program.text();
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Programs, RandomTtl,
                          testing::Range(selection().first, selection().first + selection().programs));
 
@@ -107,6 +169,7 @@ int main(int argc, char** argv) {
     if (argument == "--evaluate-only") ttlc::test::selection().evaluate_only = true;
     if (i + 1 == argc) break;
     if (argument == "--first") ttlc::test::selection().first = std::stoll(argv[i + 1]);
+    if (argument == "--mistakes") ttlc::test::selection().mistakes = std::stoll(argv[i + 1]);
     if (argument == "--programs") ttlc::test::selection().programs = std::stoll(argv[i + 1]);
   }
   testing::InitGoogleTest(&argc, argv);

@@ -339,9 +339,11 @@ Value ThreadLowering::call_function(std::string_view name, const CallArgs& call)
   for (const Handler& handler : kHandlers) {
     if (handler.name == name) return (this->*handler.lower)(name, call);
   }
-  bool all_indices = std::all_of(call.args.begin(), call.args.end(),
-                                 [&](const Argument& arg) { return is_index_like(arg.value); });
-  if (all_indices && (name == "max" || name == "min" || name == "abs")) return index_extreme(name, call);
+  bool all_indices =
+      !call.args.empty() && std::all_of(call.args.begin(), call.args.end(),
+                                        [&](const Argument& arg) { return is_index_like(arg.value); });
+  bool is_extreme = name == "max" || name == "min" || (name == "abs" && call.args.size() == 1);
+  if (all_indices && is_extreme) return index_extreme(name, call);
   if (const DerivedFunction* function = find_derived_function(name)) return derived_call(*function, call);
   return elementwise_call(name, call);
 }

@@ -284,6 +284,7 @@ void Elaboration::finish_threads(const std::vector<ir::Op*>& movers, KernelResou
   check_ends(evaluator_, resources);
   if (failed()) return;
   check_balance(evaluator_, resources);
+  if (!failed()) check_hang(evaluator_, *kernel_op);
 }
 
 void Elaboration::drop_equal_cores(ir::Op* kernel_op) {

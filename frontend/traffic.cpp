@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "ir/interpreter.h"
+
 namespace ttlc::frontend {
 
 std::optional<int64_t> executions(const ir::Op* op) {
@@ -121,6 +123,15 @@ void check_balance(Evaluator& evaluator, const KernelResources& resources) {
       builder.note(counted_at(traffic.takes.front()), "taken here, {} in all", times_text(*takes));
     if (!starves) builder.note(Span{}, "the buffer holds {}", blocks_text(buffer->blocks));
   }
+}
+
+void check_hang(Evaluator& evaluator, const ir::Op& kernel) {
+  constexpr int64_t kMaxSteps = 500'000;  // some milliseconds
+  const std::optional<Diagnostic> hang = ir::find_hang(kernel, kMaxSteps);
+  if (!hang) return;
+  DiagnosticBuilder builder = evaluator.error(hang->span, "{}", hang->message);
+  for (const Note& note : hang->notes) builder.note(note.span, "{}", note.message);
+  builder.help("put and take blocks in the same order in all threads, or give a buffer more blocks");
 }
 
 }  // namespace ttlc::frontend

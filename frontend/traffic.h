@@ -28,4 +28,7 @@ void check_ends(Evaluator& evaluator, const KernelResources& resources);
 /// kernel would hang.
 void check_balance(Evaluator& evaluator, const KernelResources& resources);
 
+/// Reports threads that wait for each other for ever, as far as a short dry run tells.
+void check_hang(Evaluator& evaluator, const ir::Op& kernel);
+
 }  // namespace ttlc::frontend

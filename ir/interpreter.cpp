@@ -86,7 +86,7 @@ void widen(ReferenceTensors& result, const ReferenceTensors& other) {
 
 Evaluation evaluate_once(const Op& kernel, ReferenceTensors inputs, const EvaluateOptions& options,
                          double jump_shift) {
-  KernelProgram program(kernel, jump_shift);
+  KernelProgram program(kernel, KernelProgram::Mode::kValues, jump_shift);
   Evaluation result{std::move(inputs), std::nullopt};
   complete(program, result.tensors);
   TensorStore tensors(program, result.tensors);
@@ -97,7 +97,7 @@ Evaluation evaluate_once(const Op& kernel, ReferenceTensors inputs, const Evalua
     return !result.fault;
   };
   if (program.cores_communicate) {
-    result.fault = run_together(program, tensors, columns, rows, options.max_steps);
+    result.fault = run_together(program, tensors, columns, rows, options.max_steps).fault;
   } else if (program.reads_what_it_stores) {
     for (int64_t core = 0; core < columns * rows; ++core) {
       if (!finish(run_core(program, tensors, true, core % columns, core / columns, options.max_steps))) break;
@@ -111,6 +111,23 @@ Evaluation evaluate_once(const Op& kernel, ReferenceTensors inputs, const Evalua
 }
 
 }  // namespace
+
+std::optional<Diagnostic> find_hang(const Op& kernel, int64_t max_steps) {
+  const KernelProgram program(kernel, KernelProgram::Mode::kMoves);
+  ReferenceTensors none;
+  TensorStore tensors(program, none);
+  const int64_t columns = kernel.ints(AttrKey::kGrid)[0], rows = kernel.ints(AttrKey::kGrid)[1];
+  if (program.cores_communicate) {
+    CoreResult result = run_together(program, tensors, columns, rows, max_steps / (columns * rows));
+    return result.hangs ? std::move(result.fault) : std::nullopt;
+  }
+  for (int64_t core = 0; core < columns * rows; ++core) {
+    CoreResult result =
+        run_core(program, tensors, true, core % columns, core / columns, max_steps / (columns * rows));
+    if (result.hangs) return std::move(result.fault);
+  }
+  return std::nullopt;
+}
 
 Evaluation evaluate(const Module& module, std::string_view kernel, ReferenceTensors inputs,
                     const EvaluateOptions& options) {

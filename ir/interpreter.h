@@ -54,4 +54,9 @@ struct Evaluation {
 Evaluation evaluate(const Module& module, std::string_view kernel, ReferenceTensors inputs,
                     const EvaluateOptions& options = {});
 
+/// Whether the threads of a kernel, as blocks move through buffers that hold as many as their types say, come to wait for each
+/// other for ever: then what waits where. No values are computed, and what more than `max_steps` ops would be needed for,
+/// over all cores, is not found.
+std::optional<Diagnostic> find_hang(const Op& kernel, int64_t max_steps);
+
 }  // namespace ttlc::ir

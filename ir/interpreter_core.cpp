@@ -43,6 +43,7 @@ class ThreadRun {
 
   bool step();
   bool execute(const Op& op);
+  static bool only_concerns_values(const Op& op);
   void enter_loop(const Op& op);
   void enter_branch(const Op& op);
   void leave_region(const Op& yield);
@@ -50,6 +51,7 @@ class ThreadRun {
   bool take(const Op& op);
   /// The ops that wait for other threads or cores; false while they have to.
   bool pass(const Op& op);
+  bool has_room(const Value* buffer);
   bool receive(const Op& op);
   void send(const Op& op);
   void semaphore(const Op& op);
@@ -138,21 +140,33 @@ class CoreRun {
   CoreResult result;
 
  private:
+  static std::string_view awaited(const Op& waiting) {
+    switch (waiting.kind) {
+      case OpKind::kCbTake:
+        return "a block of";
+      case OpKind::kCbPut:
+        return "room in";
+      case OpKind::kSemWait:
+        return "the semaphore";
+      default:
+        return "another core through";
+    }
+  }
+
   void report_deadlock() {
     for (const ThreadRun& thread : threads_) {
       if (thread.ended()) continue;
       const Op& waiting = thread.waiting();
       if (!result.fault) {
-        fail(waiting.span,
-             fmt::format("core [{}, {}] hangs: every thread that has not ended waits for a block", x, y));
+        fail(waiting.span, fmt::format("core [{}, {}] hangs: every thread that has not ended waits", x, y));
+        result.hangs = true;
       }
       const std::string& name = thread.thread().text(AttrKey::kName);
-      std::string what = waiting.is(OpKind::kCbTake)    ? "a block of"
-                         : waiting.is(OpKind::kSemWait) ? "the semaphore"
-                                                        : "another core through";
-      const std::string& of = waiting.operands[waiting.is(OpKind::kPipeReceive) ? 2 : 0]->name;
-      result.fault->notes.push_back(
-          {waiting.span, fmt::format("thread '{}' waits here for {} '{}'", name, what, of)});
+      const Value* of = waiting.operands[waiting.is(OpKind::kPipeReceive) ? 2
+                                         : waiting.is(OpKind::kCbPut)     ? 1
+                                                                          : 0];
+      result.fault->notes.push_back({waiting.span, fmt::format("thread '{}' waits here for {} '{}'", name,
+                                                               awaited(waiting), of->name)});
     }
   }
 
@@ -196,6 +210,10 @@ bool ThreadRun::step() {
 }
 
 bool ThreadRun::execute(const Op& op) {
+  if (core_.program.mode == KernelProgram::Mode::kMoves && only_concerns_values(op)) {
+    for (const Value* result : op.results) values_[result] = {};
+    return true;
+  }
   switch (op.kind) {
     case OpKind::kCbTake:
     case OpKind::kPipeReceive:
@@ -241,6 +259,19 @@ bool ThreadRun::execute(const Op& op) {
       scalar(op);
   }
   return !core_.result.fault;
+}
+
+bool ThreadRun::only_concerns_values(const Op& op) {
+  switch (op.kind) {
+    case OpKind::kGeneric:
+    case OpKind::kConstTiles:
+    case OpKind::kBlockEmpty:
+    case OpKind::kTensorLoad:
+    case OpKind::kTensorStore:
+      return true;
+    default:
+      return false;
+  }
 }
 
 void ThreadRun::enter_loop(const Op& op) {
@@ -307,10 +338,17 @@ bool ThreadRun::take(const Op& op) {
   return true;
 }
 
+bool ThreadRun::has_room(const Value* buffer) {
+  if (core_.program.mode == KernelProgram::Mode::kValues) return true;
+  return static_cast<int64_t>(core_.queues[buffer].size()) < buffer->type.depth_blocks;
+}
+
 bool ThreadRun::pass(const Op& op) {
   switch (op.kind) {
     case OpKind::kCbTake:
       return take(op);
+    case OpKind::kCbPut:
+      return has_room(op.operand(1));
     case OpKind::kPipeReceive:
     case OpKind::kCoreReceive:
       return receive(op);
@@ -457,12 +495,13 @@ BlockRef constant_block(const Op& op) {
 
 }  // namespace
 
-KernelProgram::KernelProgram(const Op& op, double jump_shift) : kernel(&op) {
+KernelProgram::KernelProgram(const Op& op, Mode mode, double jump_shift) : kernel(&op), mode(mode) {
+  const bool has_values = mode == Mode::kValues;
   std::unordered_map<const Value*, bool> loaded, written;
   walk(op.region(), [&](Op& inner) {
-    if (inner.is(OpKind::kTensor)) tensors[inner.result()] = inner.result()->name;
-    if (inner.is(OpKind::kGeneric)) generics.try_emplace(&inner, inner, jump_shift);
-    if (inner.is(OpKind::kConstTiles)) constants[&inner] = constant_block(inner);
+    if (inner.is(OpKind::kTensor) && has_values) tensors[inner.result()] = inner.result()->name;
+    if (inner.is(OpKind::kGeneric) && has_values) generics.try_emplace(&inner, inner, jump_shift);
+    if (inner.is(OpKind::kConstTiles) && has_values) constants[&inner] = constant_block(inner);
     if (inner.is(OpKind::kTensorLoad)) loaded[inner.operand(0)] = true;
     if (inner.is(OpKind::kSemaphore)) cores_communicate = true;
     if (inner.is(OpKind::kCoreSend)) cores_communicate = true;
@@ -549,8 +588,8 @@ CoreResult run_core(const KernelProgram& program, TensorStore& tensors, bool app
   return core.finish();
 }
 
-std::optional<Diagnostic> run_together(const KernelProgram& program, TensorStore& tensors, int64_t columns,
-                                       int64_t rows, int64_t max_steps) {
+CoreResult run_together(const KernelProgram& program, TensorStore& tensors, int64_t columns, int64_t rows,
+                        int64_t max_steps) {
   Network network;
   std::deque<CoreRun> cores;
   for (int64_t core = 0; core < columns * rows; ++core)
@@ -561,9 +600,9 @@ std::optional<Diagnostic> run_together(const KernelProgram& program, TensorStore
     for (CoreRun& core : cores) moved = core.advance() || moved;
   }
   for (CoreRun& core : cores) {
-    if (std::optional<Diagnostic> fault = core.finish().fault) return fault;
+    if (CoreResult result = core.finish(); result.fault) return result;
   }
-  return std::nullopt;
+  return {};
 }
 
 }  // namespace ttlc::ir

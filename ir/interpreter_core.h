@@ -17,10 +17,14 @@ namespace ttlc::ir {
 
 /// What all cores share and none changes.
 struct KernelProgram {
+  /// Whether values are computed, or blocks only move, through buffers that hold as many as their type says.
+  enum class Mode : uint8_t { kValues, kMoves };
+
   /// `jump_shift`: see TileCall.
-  KernelProgram(const Op& kernel, double jump_shift);
+  KernelProgram(const Op& kernel, Mode mode, double jump_shift = 0);
 
   const Op* kernel;
+  Mode mode;
   std::unordered_map<const Op*, GenericProgram> generics;
   std::unordered_map<const Value*, std::string> tensors;
   std::unordered_map<const Op*, BlockRef> constants;  // of const.tiles
@@ -61,6 +65,7 @@ class TensorStore {
 struct CoreResult {
   std::vector<TensorWrite> writes;  // in program order; empty when they were applied at once
   std::optional<Diagnostic> fault;
+  bool hangs = false;  // is what the fault says
 };
 
 /// Runs core (x, y) to its end. With `apply_at_once` stores are visible to later loads, else they are collected.
@@ -68,7 +73,8 @@ CoreResult run_core(const KernelProgram& program, TensorStore& tensors, bool app
                     int64_t y, int64_t max_steps);
 
 /// Runs the cores of a grid in turns, for kernels whose cores wait for each other; stores are visible to later loads.
-std::optional<Diagnostic> run_together(const KernelProgram& program, TensorStore& tensors, int64_t columns,
-                                       int64_t rows, int64_t max_steps);
+/// That of the first core with a fault, or of any.
+CoreResult run_together(const KernelProgram& program, TensorStore& tensors, int64_t columns, int64_t rows,
+                        int64_t max_steps);
 
 }  // namespace ttlc::ir

@@ -233,7 +233,7 @@ TEST(Interpreter, SaysWhoWaitsForWhat) {
 )"));
   Evaluation result = evaluate(*module, "k", {});
   ASSERT_TRUE(result.fault);
-  EXPECT_EQ(result.fault->message, "core [0, 0] hangs: every thread that has not ended waits for a block");
+  EXPECT_EQ(result.fault->message, "core [0, 0] hangs: every thread that has not ended waits");
   ASSERT_EQ(result.fault->notes.size(), 2u);
   EXPECT_EQ(result.fault->notes[0].message, "thread 'one' waits here for a block of 'a_cb'");
   EXPECT_EQ(result.fault->notes[1].message, "thread 'two' waits here for a block of 'b_cb'");

@@ -3,6 +3,7 @@
 #include <signal.h>
 
 #include <algorithm>
+#include <system_error>
 
 namespace ttlc::sim {
 namespace {
@@ -44,7 +45,11 @@ int64_t HostWorkers::count_beside_caller() {
 
 HostWorkers::HostWorkers(int64_t threads) {
   const AllSignalsBlocked inherited;
-  for (int64_t i = 0; i < threads; ++i) threads_.emplace_back([this] { serve(); });
+  try {
+    for (int64_t i = 0; i < threads; ++i) threads_.emplace_back([this] { serve(); });
+  } catch (const std::system_error&) {
+    // The host gives no more threads: those that there are do the work.
+  }
 }
 
 HostWorkers::~HostWorkers() {

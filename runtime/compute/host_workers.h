@@ -23,7 +23,7 @@ class TileWork;
 /// Threads that wait for jobs. The simulation's own thread is not among them.
 class HostWorkers {
  public:
-  /// Of this many threads; 0: all work is done by who posts it.
+  /// Of this many threads, or as many as the host gives; 0: all work is done by who posts it.
   explicit HostWorkers(int64_t threads);
   ~HostWorkers();
   HostWorkers(const HostWorkers&) = delete;

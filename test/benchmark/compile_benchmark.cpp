@@ -10,7 +10,7 @@
 namespace ttlc::benchmarks {
 namespace {
 
-constexpr int64_t kLongFileLines = 20'000;
+constexpr int64_t kLongFileLines = 100'000;
 
 /// The flash attention example over and over, as one long file.
 SourceFile long_file() {

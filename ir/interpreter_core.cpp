@@ -53,6 +53,8 @@ class ThreadRun {
   bool pass(const Op& op);
   bool has_room(const Value* buffer);
   bool receive(const Op& op);
+  void announce(const Op& receive);
+  bool is_awaited(const Op& send);
   void send(const Op& op);
   void semaphore(const Op& op);
   CorePlace place(const Op& op, int first) const;
@@ -70,7 +72,9 @@ class ThreadRun {
   const Op& thread_;
   std::vector<Frame> frames_;
   std::unordered_map<const Value*, RunValue> values_;
-  bool ahead_ = false;  // others should run first, to keep the queues short
+  bool ahead_ = false;          // others should run first, to keep the queues short
+  bool is_announced_ = false;   // the receive that waits
+  bool has_announced_ = false;  // in this run: another core may go on
 };
 
 class CoreRun {
@@ -140,16 +144,24 @@ class CoreRun {
   CoreResult result;
 
  private:
-  static std::string_view awaited(const Op& waiting) {
+  /// What the op waits for.
+  static std::string awaited(const Op& waiting) {
+    auto with_name = [&](std::string_view what, int operand) {
+      return fmt::format("{} '{}'", what, waiting.operand(operand)->name);
+    };
     switch (waiting.kind) {
       case OpKind::kCbTake:
-        return "a block of";
+        return with_name("a block of", 0);
       case OpKind::kCbPut:
-        return "room in";
+        return with_name("room in", 1);
       case OpKind::kSemWait:
-        return "the semaphore";
+        return with_name("the semaphore", 0);
+      case OpKind::kPipeSend:
+        return with_name("the receivers through", 2);
+      case OpKind::kPipeReceive:
+        return with_name("another core through", 2);
       default:
-        return "another core through";
+        return with_name("another core through", 0);
     }
   }
 
@@ -162,11 +174,8 @@ class CoreRun {
         result.hangs = true;
       }
       const std::string& name = thread.thread().text(AttrKey::kName);
-      const Value* of = waiting.operands[waiting.is(OpKind::kPipeReceive) ? 2
-                                         : waiting.is(OpKind::kCbPut)     ? 1
-                                                                          : 0];
-      result.fault->notes.push_back({waiting.span, fmt::format("thread '{}' waits here for {} '{}'", name,
-                                                               awaited(waiting), of->name)});
+      result.fault->notes.push_back(
+          {waiting.span, fmt::format("thread '{}' waits here for {}", name, awaited(waiting))});
     }
   }
 
@@ -179,7 +188,7 @@ bool ThreadRun::run() {
   bool moved = false;
   ahead_ = false;
   while (!ended() && !ahead_ && !core_.result.fault && step()) moved = true;
-  return moved;
+  return std::exchange(has_announced_, false) || moved;
 }
 
 /// One op; false when it waits.
@@ -221,7 +230,8 @@ bool ThreadRun::execute(const Op& op) {
     case OpKind::kSemWait:
       break;  // done
     case OpKind::kPipePost:
-      break;  // senders do not wait here
+      announce(op);
+      break;
     case OpKind::kPipeSend:
     case OpKind::kCoreSend:
       send(op);
@@ -349,7 +359,11 @@ bool ThreadRun::pass(const Op& op) {
       return take(op);
     case OpKind::kCbPut:
       return has_room(op.operand(1));
+    case OpKind::kPipeSend:
+      return is_awaited(op);
     case OpKind::kPipeReceive:
+      if (!std::exchange(is_announced_, true) && !op.flag(AttrKey::kPosted)) announce(op);
+      return receive(op);
     case OpKind::kCoreReceive:
       return receive(op);
     case OpKind::kSemWait: {
@@ -368,12 +382,32 @@ CorePlace ThreadRun::place(const Op& op, int first) const {
 
 CoreRange ThreadRun::range(const Op& op, int first) const { return {place(op, first), place(op, first + 2)}; }
 
+/// Tells the sender that the pages for its block are there; it waits for that where blocks only move.
+void ThreadRun::announce(const Op& receive) {
+  if (core_.program.mode == KernelProgram::Mode::kValues || place(receive, 3) == core_.place()) return;
+  ++core_.network.semaphore(receive.operand(1), place(receive, 3));
+  has_announced_ = true;
+}
+
+/// Whether all receivers of a block have announced themselves.
+bool ThreadRun::is_awaited(const Op& send) {
+  if (core_.program.mode == KernelProgram::Mode::kValues) return true;
+  constexpr int kReady = 1, kCount = 7;
+  int64_t& announced = core_.network.semaphore(send.operand(kReady), core_.place());
+  const int64_t receivers = scalar_of(send.operand(kCount));
+  if (announced < receivers) return false;
+  announced -= receivers;
+  return true;
+}
+
 bool ThreadRun::receive(const Op& op) {
   bool is_pipe = op.is(OpKind::kPipeReceive);
   std::optional<RunValue> block = is_pipe ? core_.network.receive(op.operand(2), place(op, 3), core_.place())
                                           : core_.network.receive_from_any(op.operand(0), core_.place());
-  if (block) values_[op.result()] = std::move(*block);
-  return block.has_value();
+  if (!block) return false;
+  values_[op.result()] = std::move(*block);
+  is_announced_ = false;
+  return true;
 }
 
 void ThreadRun::send(const Op& op) {

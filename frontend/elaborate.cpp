@@ -80,6 +80,7 @@ class Elaboration {
 };
 
 const ProgramObject* Elaboration::run_body() {
+  evaluator_.forget_put_off();
   Value result = evaluator_.call_function(kernel_, setup_.call);
   if (is_undefined(result) || failed()) return nullptr;
   auto* program = object_if<ProgramObject>(result);

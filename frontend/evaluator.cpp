@@ -78,6 +78,11 @@ Value Evaluator::evaluate_name(const ast::Name& name) {
     const Binding* binding = scope->find(name.id);
     if (!binding) {
       if (!scope->is_local(name.id)) continue;
+      if (put_off_names_.contains(name.id)) {
+        error(name.span, "'{}' depends on the core, which is known only inside a thread function", name.id)
+            .help("use it in a function decorated with @compute() or @datamovement()");
+        return Undefined{};
+      }
       error(name.span, "'{}' is used before it has a value", name.id)
           .help("a name that a function assigns anywhere is local to that function");
       return Undefined{};

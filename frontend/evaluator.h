@@ -11,6 +11,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -167,6 +168,10 @@ class Evaluator {
   [[nodiscard]] Swap<bool> tolerate_unknown() { return {tolerate_unknown_, true}; }
   /// Restarts the step budget: each module statement and each kernel has its own.
   void reset_steps() { steps_ = 0; }
+  /// Assignments of the kernel's body to what depends on the core, which has no place there: every thread makes them for itself
+  /// before its own statements.
+  void execute_put_off();
+  void forget_put_off() { put_off_.clear(), put_off_names_.clear(); }
   /// Counts work beyond evaluations: elements that are made or copied. The next step reports that too much is done.
   void spend(int64_t steps) { steps_ = std::max(steps_, std::min(steps_ + steps, kMaxSteps - 1)); }
 
@@ -202,6 +207,10 @@ class Evaluator {
   Value subscript(const Operand& self, const Operand& index, Span span);
   Value unsupported(const ast::Expr* expr);
 
+  /// Whether the assignment was put off.
+  bool put_off(const ast::Stmt& stmt, ast::ExprSeq targets, const ast::Expr* value);
+  bool depends_on_core(const ast::Expr* expr) const;
+  const Value* find_value(std::string_view name) const;
   void execute_assign(const ast::Assign& stmt);
   void execute_annotated(const ast::AnnAssign& stmt);
   void execute_aug_assign(const ast::AugAssign& stmt);
@@ -236,8 +245,15 @@ class Evaluator {
                       Scope& scope);
   void add_call_notes(DiagnosticBuilder& builder, Span span) const;
 
+  struct PutOff {
+    const ast::Stmt* stmt;
+    Scope* scope;
+  };
+
   Heap& heap_;
   Scope* scope_;
+  std::vector<PutOff> put_off_;
+  std::set<std::string_view> put_off_names_;
   DiagnosticSink* sink_;
   RuntimeSemantics* runtime_ = nullptr;
   KernelContext* kernel_ = nullptr;

@@ -1,6 +1,9 @@
 // Statements. What runs at compile time is executed here; a `for` over a range or an `if` on a run-time
 // condition inside a thread goes to RuntimeSemantics.
+#include <functional>
+
 #include "frontend/arithmetic.h"
+#include "frontend/ast_walk.h"
 #include "frontend/evaluator.h"
 #include "frontend/runtime_value.h"
 
@@ -125,12 +128,58 @@ void Evaluator::execute_expression(const ast::ExprStmt& stmt) {
   evaluate(stmt.value);
 }
 
+const Value* Evaluator::find_value(std::string_view name) const {
+  for (Scope* scope = scope_; scope; scope = scope->parent()) {
+    if (const Binding* binding = scope->find(name)) return &binding->value;
+    if (scope->is_local(name)) return nullptr;
+  }
+  return nullptr;
+}
+
+bool Evaluator::depends_on_core(const ast::Expr* expr) const {
+  auto* name = ast::try_as<ast::Name>(expr);
+  if (name && put_off_names_.contains(name->id)) return true;
+  if (auto* call = ast::try_as<ast::Call>(expr)) {
+    auto* function = ast::try_as<ast::Name>(call->callee);
+    auto* attribute = ast::try_as<ast::Attribute>(call->callee);
+    auto* space = attribute ? ast::try_as<ast::Name>(attribute->value) : nullptr;
+    const Value* known = function ? find_value(function->id) : space ? find_value(space->id) : nullptr;
+    const std::string_view called = function ? function->id : attribute ? attribute->name.text : "";
+    const bool is_device = known && (function ? object_if<DeviceFunction>(*known) != nullptr
+                                              : object_if<NamespaceObject>(*known) != nullptr);
+    if (is_device && (called == "core" || called == "node" || called == "core_index")) return true;
+  }
+  bool depends = false;
+  ast::for_each_child(expr, [&](const ast::Expr* child) { depends = depends || depends_on_core(child); });
+  return depends;
+}
+
+bool Evaluator::put_off(const ast::Stmt& stmt, ast::ExprSeq targets, const ast::Expr* value) {
+  if (runtime_ || !kernel_ || !depends_on_core(value)) return false;
+  put_off_.push_back({&stmt, scope_});
+  const std::function<void(const ast::Expr*)> note = [&](const ast::Expr* target) {
+    if (auto* name = ast::try_as<ast::Name>(target)) put_off_names_.insert(name->id);
+    ast::for_each_child(target, note);
+  };
+  for (const ast::Expr* target : targets) note(target);
+  return true;
+}
+
+void Evaluator::execute_put_off() {
+  for (const PutOff& assignment : put_off_) {
+    Swap<Scope*> there(scope_, assignment.scope);
+    execute(assignment.stmt);
+  }
+}
+
 void Evaluator::execute_assign(const ast::Assign& stmt) {
+  if (put_off(stmt, stmt.targets, stmt.value)) return;
   Value value = evaluate(stmt.value);
   for (const ast::Expr* target : stmt.targets) assign(target, value, stmt.value->span);
 }
 
 void Evaluator::execute_annotated(const ast::AnnAssign& stmt) {
+  if (stmt.value && put_off(stmt, {&stmt.target, 1}, stmt.value)) return;
   if (stmt.value) assign(stmt.target, evaluate(stmt.value), stmt.value->span);
 }
 

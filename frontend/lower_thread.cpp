@@ -67,6 +67,7 @@ ThreadLowering::ThreadLowering(Evaluator& evaluator, ir::Module& module, ir::Op*
 void ThreadLowering::run(const FunctionObject& function, const CallArgs& call) {
   auto guard = evaluator_.use_runtime(*this);
   errors_before_ = evaluator_.sink().error_count();
+  evaluator_.execute_put_off();
   evaluator_.call_function(function, call);
   end_region();
   for (const TransferObject* transfer : transfers_) {

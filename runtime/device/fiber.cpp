@@ -6,6 +6,7 @@
 #include <utility>
 
 #if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>
 #endif
 
@@ -26,6 +27,13 @@ void asan_finish_switch([[maybe_unused]] void* fake_stack, [[maybe_unused]] cons
                         [[maybe_unused]] size_t* old_stack_bytes) {
 #if defined(__SANITIZE_ADDRESS__)
   __sanitizer_finish_switch_fiber(fake_stack, old_stack, old_stack_bytes);
+#endif
+}
+
+/// What comes to lie where a stack was is no part of that stack's frames.
+void asan_forget_stack([[maybe_unused]] const void* stack, [[maybe_unused]] size_t stack_bytes) {
+#if defined(__SANITIZE_ADDRESS__)
+  __asan_unpoison_memory_region(stack, stack_bytes);
 #endif
 }
 
@@ -62,6 +70,7 @@ void Fiber::resume() {
   asan_start_switch(&outside_fake_stack_, inside_stack_, inside_stack_bytes_);
   boost::context::fiber next = std::move(inside_).resume();
   asan_finish_switch(outside_fake_stack_, nullptr, nullptr);
+  if (ended_) asan_forget_stack(inside_stack_, inside_stack_bytes_);
   if (!ended_) inside_ = std::move(next);
 }
 
@@ -83,6 +92,7 @@ Fiber::~Fiber() {
   asan_start_switch(&outside_fake_stack_, inside_stack_, inside_stack_bytes_);
   inside_ = boost::context::fiber();
   asan_finish_switch(outside_fake_stack_, nullptr, nullptr);
+  asan_forget_stack(inside_stack_, inside_stack_bytes_);
 }
 
 }  // namespace ttlc::sim

@@ -2,6 +2,7 @@
 // nearly always, and then a copy is a memcpy and a fill of the bitmap.
 #include "runtime/device/memory.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -42,14 +43,26 @@ uint8_t pattern_byte(int64_t offset) {
   return static_cast<uint8_t>((offset & 1) ? unit >> 8 : unit & 0xff);
 }
 
-// A file of at least `size_bytes` of the pattern, for the rest of the process.
-int pattern_file(int64_t size_bytes) {
-  static const int file = memfd_create("ttlc-pattern", MFD_CLOEXEC);
-  static int64_t written_bytes = 0;
+// A file of `size_bytes` or a little more of the pattern, which nobody can change.
+int make_pattern_file(int64_t size_bytes) {
+  const int file = memfd_create("ttlc-pattern", MFD_CLOEXEC | MFD_ALLOW_SEALING);
   SIM_CHECK(file >= 0, "cannot create a file in memory");
-  for (; written_bytes < size_bytes; written_bytes += kPatternBytes) {
+  for (int64_t written_bytes = 0; written_bytes < size_bytes; written_bytes += kPatternBytes) {
     const ssize_t count = pwrite(file, kPattern.data(), kPatternBytes, written_bytes);
     SIM_CHECK(count == kPatternBytes, "cannot fill a file in memory");
+  }
+  fcntl(file, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW);
+  return file;
+}
+
+// A file of at least `size_bytes` of the pattern, for the rest of the process.
+int pattern_file(int64_t size_bytes) {
+  static int file = -1;
+  static int64_t file_bytes = 0;
+  if (size_bytes > file_bytes) {
+    if (file >= 0) close(file);  // its mappings stay
+    file = make_pattern_file(size_bytes);
+    file_bytes = size_bytes;
   }
   return file;
 }

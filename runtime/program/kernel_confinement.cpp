@@ -28,14 +28,14 @@ namespace ttlc::sim {
 namespace {
 
 constexpr int kRefused[] = {
-    SYS_fork,         SYS_vfork,           SYS_execve,
-    SYS_execveat,     SYS_ptrace,          SYS_kill,
-    SYS_tkill,        SYS_rt_sigqueueinfo, SYS_rt_tgsigqueueinfo,
-    SYS_rt_sigaction, SYS_rt_sigsuspend,   SYS_rt_sigtimedwait,
-    SYS_sigaltstack,  SYS_setitimer,       SYS_alarm,
-    SYS_timer_create, SYS_timer_settime,   SYS_timer_delete,
-    SYS_pause,        SYS_nanosleep,       SYS_clock_nanosleep,
-    SYS_setrlimit,    SYS_close_range,
+    SYS_fork,          SYS_vfork,           SYS_execve,
+    SYS_execveat,      SYS_ptrace,          SYS_kill,
+    SYS_tkill,         SYS_rt_sigqueueinfo, SYS_rt_tgsigqueueinfo,
+    SYS_rt_sigaction,  SYS_rt_sigsuspend,   SYS_rt_sigtimedwait,
+    SYS_setitimer,     SYS_alarm,           SYS_timer_create,
+    SYS_timer_settime, SYS_timer_delete,    SYS_pause,
+    SYS_nanosleep,     SYS_clock_nanosleep, SYS_setrlimit,
+    SYS_close_range,
 };
 
 constexpr unsigned kAllow = SECCOMP_RET_ALLOW;
@@ -55,6 +55,12 @@ std::vector<sock_filter> trap_argument(unsigned number, size_t argument, unsigne
           load(offsetof(seccomp_data, nr))};
 }
 
+/// The same for a pointer that is not null.
+std::vector<sock_filter> trap_pointer(unsigned number, size_t argument) {
+  return {compare(number, 0, 4), load_argument(argument), compare(0, 1, 0), answer(kTrap),
+          load(offsetof(seccomp_data, nr))};
+}
+
 std::vector<sock_filter> filter(std::initializer_list<int> kept_files) {
   std::vector<sock_filter> program;
   const auto add = [&program](const std::vector<sock_filter>& steps) {
@@ -71,9 +77,9 @@ std::vector<sock_filter> filter(std::initializer_list<int> kept_files) {
   // Blocked signals would not end a kernel, nor be heard by the handler that says where it was.
   add(trap_argument(SYS_rt_sigprocmask, 0, SIG_BLOCK));
   add(trap_argument(SYS_rt_sigprocmask, 0, SIG_SETMASK));
-  // Limits may be asked for, not set.
-  add({compare(SYS_prlimit64, 0, 4), load_argument(2), compare(0, 1, 0), answer(kTrap),
-       load(offsetof(seccomp_data, nr))});
+  // Limits and the stack of handlers may be asked for, not set.
+  add(trap_pointer(SYS_prlimit64, 2));
+  add(trap_pointer(SYS_sigaltstack, 0));
   // Threads may be made, processes not; what cannot be told apart is said not to exist.
   add({compare(SYS_clone3, 0, 1), answer(SECCOMP_RET_ERRNO | ENOSYS)});
   add({compare(SYS_clone, 0, 4), load_argument(0), BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, CLONE_THREAD, 0, 1),

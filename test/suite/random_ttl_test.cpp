@@ -8,6 +8,7 @@
 //   random_ttl_test --mistakes 10000                so many kernels with mistakes in their text
 #include <gtest/gtest.h>
 
+#include "passes/pipeline.h"
 #include "test/support/mutated_source.h"
 #include "test/support/random_ttl_program.h"
 #include "test/support/run_kernel.h"
@@ -73,10 +74,34 @@ std::string wrong_outputs(const KernelVerdict& verdict, bool may_be_empty = fals
   return wrong;
 }
 
+/// Every other program is compiled as by default; the others for another target or without an optional pass.
+driver::CompileFlags flags_of(int64_t seed) {
+  driver::CompileFlags flags;
+  flags.passes.verify_each = true;
+  std::vector<std::string> optional;
+  for (const passes::PassInfo& pass : passes::all_passes()) {
+    if (pass.need == passes::PassNeed::kOptional) optional.emplace_back(pass.name);
+  }
+  switch (seed % 8) {
+    case 1:
+      flags.target.arch = "blackhole";
+      break;
+    case 3:
+      flags.target.dst_sync = "full";
+      break;
+    case 5:
+    case 7:
+      flags.passes.skip_passes = {optional[static_cast<size_t>(seed / 4) % optional.size()]};
+      break;
+    default:
+      break;
+  }
+  return flags;
+}
+
 std::string wrong_result(const RandomTtlProgram& program, int64_t seed) {
-  KernelTest test{program.source, {}, input_value};
+  KernelTest test{program.source, flags_of(seed), input_value};
   test.flags.tensors = program.tensors;
-  test.flags.passes.verify_each = true;
   DiagnosticSink sink;
   Result<driver::Compiled> compiled = compile_text(test, sink);
   if (!compiled) return render(sink.sorted(), false);

@@ -43,9 +43,14 @@ void add_list(CLI::App* app, const std::string& flag, std::vector<std::string>& 
   app->add_option(flag, values, help)->allow_extra_args(false)->type_name(value_name);
 }
 
+/// One of the choices, in capital or small letters.
 CLI::Validator one_of(const std::vector<std::string>& choices) {
-  auto check = [choices](const std::string& text) {
-    if (std::find(choices.begin(), choices.end(), text) != choices.end()) return std::string();
+  auto check = [choices](std::string& text) {
+    for (const std::string& choice : choices) {
+      if (CLI::detail::to_lower(choice) != CLI::detail::to_lower(text)) continue;
+      text = choice;
+      return std::string();
+    }
     return fmt::format("expected one of {}; found '{}'", fmt::join(choices, ", "), text);
   };
   return CLI::Validator(check, "");
@@ -54,7 +59,7 @@ CLI::Validator one_of(const std::vector<std::string>& choices) {
 void add_choice(CLI::App* app, const std::string& flag, std::string& value,
                 const std::vector<std::string>& choices, const std::string& help) {
   app->add_option(flag, value, help)
-      ->check(one_of(choices))
+      ->transform(one_of(choices))
       ->type_name(fmt::format("{}", fmt::join(choices, "|")))
       ->capture_default_str();
 }
@@ -104,7 +109,7 @@ void add_pass_flags(CLI::App* app, PassFlags& flags) {
 
 void add_machine_flags(CLI::App* app, std::string& arch, std::string& system_file) {
   app->add_option("--arch", arch, "machine: wormhole_b0 (default) or blackhole")
-      ->check(one_of({"wormhole_b0", "blackhole"}))
+      ->transform(one_of({"wormhole_b0", "blackhole"}))
       ->type_name("ARCH");
   app->add_option("--system", system_file, "JSON file that describes the machine")->type_name("FILE");
 }
@@ -250,7 +255,7 @@ ParsedCommandLine parse_command_line(const std::vector<std::string>& arguments) 
       app.add_subcommand("list", "list kernels of a file, ops, passes, machines or the cost table");
   list->add_option("what", line.list.what, "kernels, ops, passes, archs or costs")
       ->required()
-      ->check(one_of({"kernels", "ops", "passes", "archs", "costs"}))
+      ->transform(one_of({"kernels", "ops", "passes", "archs", "costs"}))
       ->type_name("WHAT");
   list->add_option("file", line.list.file, "kernel file, for kernels")->type_name("FILE.py");
   add_costs_flag(list, line.list.costs_file);

@@ -26,6 +26,15 @@ TEST(Options, ParsesARun) {
   EXPECT_EQ(run.tolerance, 0.5);
 }
 
+TEST(Options, ChoicesMayBeInOtherLetters) {
+  ParsedCommandLine parsed =
+      parse_command_line({"run", "a.py", "--fidelity", "hifi2", "--arch", "Blackhole", "--numerics", "EXACT"});
+  ASSERT_TRUE(parsed.command.has_value()) << parsed.err;
+  EXPECT_EQ(parsed.command->run.compile.target.fidelity, "HiFi2");
+  EXPECT_EQ(parsed.command->run.compile.target.arch, "blackhole");
+  EXPECT_EQ(parsed.command->run.sim.numerics, "exact");
+}
+
 TEST(Options, HasTheDocumentedDefaults) {
   ParsedCommandLine parsed = parse_command_line({"run", "a.py"});
   ASSERT_TRUE(parsed.command.has_value());

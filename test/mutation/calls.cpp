@@ -102,8 +102,6 @@ bool changes_formats(const Call& call) {
   return is_reconfig(call) || call.name.find("startup") != std::string::npos;
 }
 
-bool asks(const Call& call) { return kind_of(call) == Kind::kWait; }
-
 bool commute(const Call& a, const Call& b, bool is_compute,
              const std::function<bool(const std::string&)>& is_buffer) {
   const auto takes_buffer = [&](const Call& call) {

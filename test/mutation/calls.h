@@ -30,9 +30,6 @@ bool is_set_up(const Call& call);
 /// Those of them that look at the format of a buffer; the others look at nothing of a buffer.
 bool changes_formats(const Call& call);
 
-/// Waits for pages: asking for more than needed is legal.
-bool asks(const Call& call);
-
 /// Two calls of which either may come first: they run on different engines, wait for different things, or set up
 /// different things. `is_buffer` tells names of buffers.
 bool commute(const Call& a, const Call& b, bool is_compute,

@@ -19,7 +19,7 @@ namespace ttlc::mutation {
 namespace {
 
 /// "constexpr uint32_t NAME = tt::CBIndex::c_3;  // 2 blocks of 1x2 bf16 tiles"
-const std::regex kBufferConstant(R"(^\s*constexpr uint32_t (\w+) = tt::CBIndex.* (\w+) tiles$)");
+const std::regex kBufferConstant(R"(^(\s*)constexpr uint32_t (\w+) = (tt::CBIndex::c_\d+);.* (\w+) tiles$)");
 /// "const uint32_t n = EXPRESSION;", "const auto A = EXPRESSION;"
 const std::regex kDeclaration(R"(^(\s*)(const uint32_t|uint32_t|const auto) (\w+) = (.*);(\s*//.*)?$)");
 /// "for (uint32_t i = START; i < BOUND; ++i) {" or with "i += STEP"
@@ -66,7 +66,7 @@ class SchemaBuilder {
   std::string mutated(const std::string& line, const std::string& next) {
     std::smatch match;
     if (std::regex_match(line, match, kBufferConstant)) {
-      buffers_.push_back({match[1], match[2]});
+      return mutated_buffer(match);
     } else if (std::regex_match(line, match, kLoop)) {
       return mutated_loop(match);
     } else if (std::regex_match(line, match, kDeclaration)) {
@@ -75,6 +75,14 @@ class SchemaBuilder {
       return mutated_statement(line.substr(0, line.find_first_not_of(' ')), *call, next);
     }
     return line;
+  }
+
+  /// The next id.
+  std::string mutated_buffer(const std::smatch& match) {
+    const std::string name = match[2], id = match[3];
+    buffers_.push_back({name, match[4]});
+    return fmt::format("{0}const uint32_t {1} = MUTANT == {2} ? {3} + 1 : {3};", match[1].str(), name,
+                       add(fmt::format("{} = [{} + 1]", name, id)), id);
   }
 
   /// "name(...);" alone on its line, perhaps with a comment behind it.
@@ -180,8 +188,7 @@ class SchemaBuilder {
         continue;
       }
       for (const Variant& variant : variants(call.arguments[i])) {
-        const bool asks_for_more = asks(call) && variant.text.ends_with("+ 1");
-        if (!asks_for_more) add_with(call, i, variant, result);
+        add_with(call, i, variant, result);
       }
     }
     return result;
@@ -235,7 +242,9 @@ class SchemaBuilder {
     for (std::sregex_iterator it(expression.begin(), expression.end(), kIdentifier), end; it != end; ++it) {
       const bool is_suffix =
           it->position() > 0 && std::isdigit(expression[static_cast<size_t>(it->position()) - 1]);
-      if (is_suffix || !integers_.contains(it->str())) return false;
+      const bool is_pointer_call = it->str() == "get_write_ptr" || it->str() == "get_read_ptr";
+      const bool is_known = integers_.contains(it->str()) || find_buffer(it->str()) != nullptr;
+      if (is_suffix || !(is_known || is_pointer_call)) return false;
     }
     return true;
   }

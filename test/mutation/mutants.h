@@ -4,7 +4,7 @@
 //
 // Mistakes: a call is removed, or made twice where every single one counts; two calls that follow each other are
 // swapped, unless their order means nothing; an integer argument, a declared index, the start, the bound or the step of
-// a loop is one off; a buffer or a tensor becomes another one. Works on the text as ttlc formats it: a statement a line.
+// a loop, the id of a buffer is one off; a buffer or a tensor becomes another one. Works on the text as ttlc formats it: a statement a line.
 #pragma once
 
 #include <cstdint>

@@ -29,7 +29,8 @@ test: setup $(BUILD)/build.ninja
 	$(MAKE) test-sanitized
 	ctest --test-dir $(BUILD) --output-on-failure -j $(JOBS)
 
-# What reads untrusted text, under AddressSanitizer and UndefinedBehaviorSanitizer.
+# What reads untrusted text, under AddressSanitizer and UndefinedBehaviorSanitizer; the simulated device as well with
+# SANITIZED=runtime_test, which takes minutes.
 SANITIZED = facts_test ir_test frontend_test
 test-sanitized: setup
 	cmake -S . -B $(BUILD)-sanitized -G Ninja -DTTLC_SANITIZE=ON

@@ -17,21 +17,10 @@
 #include "passes/pipeline.h"
 #include "test/support/random_program.h"
 #include "test/support/run_kernel.h"
+#include "test/support/selection.h"
 
 namespace ttlc::test {
 namespace {
-
-struct Selection {
-  int64_t first = 0;
-  int64_t programs = 40;
-  bool all_variants = false;
-  bool evaluate_only = false;
-};
-
-Selection& selection() {
-  static Selection selected;
-  return selected;
-}
 
 std::vector<std::string> optional_passes() {
   std::vector<std::string> names;
@@ -185,14 +174,7 @@ INSTANTIATE_TEST_SUITE_P(Programs, Differential,
 }  // namespace ttlc::test
 
 int main(int argc, char** argv) {
-  for (int i = 1; i < argc; ++i) {
-    std::string argument = argv[i];
-    if (argument == "--all-variants") ttlc::test::selection().all_variants = true;
-    if (argument == "--evaluate-only") ttlc::test::selection().evaluate_only = true;
-    if (i + 1 == argc) break;
-    if (argument == "--first") ttlc::test::selection().first = std::stoll(argv[i + 1]);
-    if (argument == "--programs") ttlc::test::selection().programs = std::stoll(argv[i + 1]);
-  }
+  ttlc::test::select_programs(argc, argv, {.programs = 40});
   testing::InitGoogleTest(&argc, argv);
   return RUN_ALL_TESTS();
 }

@@ -12,21 +12,10 @@
 #include "test/support/mutated_source.h"
 #include "test/support/random_ttl_program.h"
 #include "test/support/run_kernel.h"
+#include "test/support/selection.h"
 
 namespace ttlc::test {
 namespace {
-
-struct Selection {
-  int64_t first = 0;
-  int64_t programs = 25;
-  int64_t mistakes = 300;
-  bool evaluate_only = false;
-};
-
-Selection& selection() {
-  static Selection selected;
-  return selected;
-}
 
 /// From -2 to 2 with 6 bits: the same number in every format and register.
 float input_value(const sim::TensorDesc& tensor, int64_t index) {
@@ -189,14 +178,7 @@ INSTANTIATE_TEST_SUITE_P(Programs, RandomTtl,
 }  // namespace ttlc::test
 
 int main(int argc, char** argv) {
-  for (int i = 1; i < argc; ++i) {
-    std::string argument = argv[i];
-    if (argument == "--evaluate-only") ttlc::test::selection().evaluate_only = true;
-    if (i + 1 == argc) break;
-    if (argument == "--first") ttlc::test::selection().first = std::stoll(argv[i + 1]);
-    if (argument == "--mistakes") ttlc::test::selection().mistakes = std::stoll(argv[i + 1]);
-    if (argument == "--programs") ttlc::test::selection().programs = std::stoll(argv[i + 1]);
-  }
+  ttlc::test::select_programs(argc, argv, {.programs = 25, .mistakes = 300});
   testing::InitGoogleTest(&argc, argv);
   return RUN_ALL_TESTS();
 }

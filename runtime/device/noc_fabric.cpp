@@ -8,6 +8,7 @@ NocFabric::NocFabric(const ArchInfo& machine, const DeviceTiming& timing)
     : columns_(machine.noc_columns),
       rows_(machine.noc_rows),
       hop_cycles_(timing.hop_cycles),
+      reserve_cycles_(timing.multicast_reserve_cycles),
       reserve_hop_cycles_(timing.multicast_reserve_hop_cycles),
       links_(static_cast<size_t>(machine.noc_count * rows_ * columns_ * kPortCount)) {}
 
@@ -62,10 +63,12 @@ Passage NocFabric::send(int noc, CoreCoord from, CoreCoord to, int64_t start_clo
     if (i > 0 && i < last) head += hop_cycles_;
   }
   if (load.sink_free_clock != nullptr) {
-    head = std::max(head, *load.sink_free_clock);
-    *load.sink_free_clock = head + load.end_cycles;
+    int64_t& sink_free_clock = *load.sink_free_clock;
+    head = std::max(head, sink_free_clock - load.buffer_cycles);
+    sink_free_clock = std::max(sink_free_clock, head) + load.end_cycles;
+    end = std::max(end, sink_free_clock - load.buffer_cycles);
   }
-  end = std::max(end, head + std::max(load.link_cycles, load.end_cycles));
+  end = std::max(end, head + load.link_cycles);
   for (int64_t i = 0; i <= last; ++i) {
     const int64_t hops_left = std::min(last - 1, std::max<int64_t>(0, last - 1 - i));
     first_free(links_[way_[static_cast<size_t>(i)]], load.packet_class) = end - hops_left * hop_cycles_;
@@ -101,7 +104,7 @@ Passage NocFabric::multicast(int noc, CoreCoord from, int64_t start_clock, const
   int64_t head = start_clock;
   for (const size_t held : way_) head = std::max(head, first_free(links_[held], PacketClass::kBroadcast));
   const int64_t far_hops = distance.x + distance.y;
-  if (packet.reserves) head += far_hops * reserve_hop_cycles_;
+  if (packet.reserves) head += reserve_cycles_ + far_hops * reserve_hop_cycles_;
   int64_t left = head + packet.link_cycles;
   for (const size_t held : way_) {
     links_[held].flits_clock = std::max(links_[held].flits_clock, head) + packet.link_cycles;

@@ -24,8 +24,9 @@ enum class PacketClass : uint8_t { kRequest, kBroadcast, kResponse };
 struct PacketLoad {
   PacketClass packet_class = PacketClass::kRequest;
   int64_t link_cycles = 1;
-  int64_t end_cycles = 0;              // of the slower end, if it is slower than the links
-  int64_t* sink_free_clock = nullptr;  // when the target can take the packet; kept here
+  int64_t end_cycles = 0;              // of the target, which may be slower than the links
+  int64_t buffer_cycles = 0;           // of which so many may be left when the packet has arrived
+  int64_t* sink_free_clock = nullptr;  // when the target has done all it got; kept here
 };
 
 /// When the tail of a packet has left its node and when it has reached the target.
@@ -60,7 +61,9 @@ class NocFabric {
  private:
   enum Port : int64_t { kOut, kAlongX, kAlongY, kIn, kPortCount };
   static constexpr size_t kClasses = 3;
-  static constexpr size_t kChannels = 2;  // of a class that a packet may choose from: the "buddy" bit
+  /// Packets of a class that a link has under way: 4 virtual channels (dateline and buddy bit), and what
+  /// routers buffer; calibrated, as the DRAM readers of tt-isa-documentation DRAMTile/README.md reach with it.
+  static constexpr size_t kChannels = 8;
   struct Link {
     int64_t flits_clock = 0;  // when it has carried all flits that were promised
     std::array<std::array<int64_t, kChannels>, kClasses> free_clock{};
@@ -80,6 +83,7 @@ class NocFabric {
   int64_t columns_;
   int64_t rows_;
   int64_t hop_cycles_;
+  int64_t reserve_cycles_;
   int64_t reserve_hop_cycles_;
   std::vector<Link> links_;
   std::vector<size_t> way_;  // of the packet being sent, both ends included

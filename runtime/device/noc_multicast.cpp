@@ -67,8 +67,7 @@ MulticastTimes send_multicast(SimThread& thread, const std::vector<Core*>& recei
   NocFabric::Multicast packet;
   packet.targets = nodes_of(receivers);
   const auto acks = static_cast<int64_t>(timing.multicast_ack_cycles * static_cast<double>(receivers.size()));
-  int64_t clock =
-      issue_transfer(thread, packet.targets.back(), timing.l1_write.issue_cycles) + timing.end_cycles;
+  int64_t clock = issue_transfer(thread, packet.targets.back(), timing.l1_write) + timing.end_cycles;
   bool reserved = thread.noc().linked_multicast_open;
   Passage passage;
   for (int64_t sent = 0; sent < size_bytes; sent += timing.max_packet_bytes) {

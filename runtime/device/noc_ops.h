@@ -39,9 +39,11 @@ Endpoint resolve_endpoint(SimThread& thread, uint64_t noc_address);
 
 /// The other end of an endpoint: its bytes.
 Memory& memory_of(Device& device, const Endpoint& endpoint);
-/// Spends what the thread's core needs to issue a transfer to a node of the torus; returns when it began. One
-/// write leaves after the other: the core waits for the one before.
-int64_t issue_transfer(SimThread& thread, CoreCoord target, int64_t issue_cycles);
+/// Spends what the thread's core needs to issue a transfer with a memory at a node of the torus, less what a
+/// state kept from before saves; returns when it began. One write leaves after the other: the core waits for
+/// the one before.
+int64_t issue_transfer(SimThread& thread, CoreCoord target, const MemoryTiming& memory,
+                       int64_t saved_cycles = 0);
 CoreCoord node_of(Device& device, const Endpoint& endpoint);
 /// Tells the trace, if there is one, that from `clock` on the core has so many bytes more on their way.
 void trace_in_flight(SimThread& thread, int64_t bytes, int64_t clock);

@@ -59,7 +59,9 @@ void ReadServers::serve(Server& server, const ReadRequest& read, int64_t clock) 
   load.link_cycles = timing.link_cycles(read.size_bytes);
   const Passage passage = device_.fabric().send(read.noc, node_of(read), read.reader->core().node(),
                                                 clock + memory.latency_cycles, load);
-  server.free_clock = std::max(clock + busy, passage.left_clock - memory.latency_cycles);
+  server.left_clocks[server.oldest] = passage.left_clock - memory.latency_cycles;
+  server.oldest = (server.oldest + 1) % kAnswers;
+  server.free_clock = std::max(clock + busy, server.left_clocks[server.oldest]);
   // A memory slower than the links delivers the last byte later than they could.
   const int64_t slower = std::max<int64_t>(0, memory.transfer_cycles(read.size_bytes) - load.link_cycles);
   note_read_done(*read.reader, read.sequence,

@@ -1,8 +1,10 @@
 // Reads on their way. A request reaches the memory after its hops, waits there for the ones before it, and
 // its data come back over the links of the fabric. Each L1 answers one request after the other on each NoC,
-// each DRAM bank one after the other for both. The reader learns at that moment when its data will be there.
+// each DRAM bank one after the other for both, and goes on while an answer waits for links, but not while two
+// do. The reader learns at that moment when its data will be there.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <vector>
@@ -32,9 +34,14 @@ class ReadServers {
   void request(const ReadRequest& read, int64_t clock);
 
  private:
+  /// Answers that may wait to leave: one for each virtual channel of the link out of the node, whose class and
+  /// dateline bits are given (tt-isa-documentation NoC/README.md).
+  static constexpr size_t kAnswers = 2;
   struct Server {
     std::deque<ReadRequest> waiting;
     int64_t free_clock = 0;
+    std::array<int64_t, kAnswers> left_clocks{};  // of the latest answers
+    size_t oldest = 0;                            // of them
   };
   CoreCoord node_of(const ReadRequest& read) const;
   size_t server_of(const ReadRequest& read) const;

@@ -74,11 +74,12 @@ WriteTimes send_write(SimThread& thread, const Endpoint& far, int64_t size_bytes
   const CoreCoord source = thread.core().node(), target = node_of(device, far);
   const int noc = thread.config().noc_index;
   const int64_t saved = issue == Issue::kWithState ? timing.write_with_state_saving : 0;
-  const int64_t start_clock = issue_transfer(thread, target, memory.issue_cycles - saved);
+  const int64_t start_clock = issue_transfer(thread, target, memory, saved);
   PacketLoad load;
   load.link_cycles = timing.link_cycles(size_bytes);
   if (far.core == nullptr) {
     load.end_cycles = memory.busy_cycles(size_bytes);
+    load.buffer_cycles = memory.buffer_cycles();
     load.sink_free_clock = &device.dram_bank_free_clock(far.bank);
   }
   const Passage passage = device.fabric().send(noc, source, target, start_clock + timing.end_cycles, load);
@@ -95,7 +96,7 @@ void send_read(SimThread& thread, const Endpoint& far, int64_t sequence, int64_t
   const DeviceTiming& timing = device.timing();
   const MemoryTiming& memory = far.core == nullptr ? timing.dram_read : timing.l1_read;
   const int64_t saved = issue == Issue::kWithState ? timing.read_with_state_saving : 0;
-  const int64_t start_clock = issue_transfer(thread, node_of(device, far), memory.issue_cycles - saved);
+  const int64_t start_clock = issue_transfer(thread, node_of(device, far), memory, saved);
   ReadRequest request;
   request.reader = &thread;
   request.sequence = sequence;
@@ -181,15 +182,15 @@ void trace_in_flight(SimThread& thread, int64_t bytes, int64_t clock) {
   if (trace != nullptr) trace->count(thread.core().logical(), "noc bytes in flight", clock, bytes);
 }
 
-int64_t issue_transfer(SimThread& thread, CoreCoord target, int64_t issue_cycles) {
+int64_t issue_transfer(SimThread& thread, CoreCoord target, const MemoryTiming& memory,
+                       int64_t saved_cycles) {
   NocUnit& noc = thread.noc();
-  if (noc.last_target && !(*noc.last_target == target))
-    thread.charge(thread.device().timing().new_target_cycles);
+  if (noc.last_target && !(*noc.last_target == target)) thread.charge(memory.new_place_cycles);
   noc.last_target = target;
   thread.wait_until_clock(noc.port_free_clock);
   thread.sync();
   const int64_t start_clock = thread.clock();
-  thread.charge(issue_cycles);
+  thread.charge(memory.issue_cycles - saved_cycles);
   return start_clock;
 }
 

@@ -15,21 +15,32 @@ void pick_noc(Arch arch, const CostTable& costs, DeviceTiming& timing) {
   const auto cycles = [&](Cost cost) { return costs.cycles(cost, arch); };
   const auto rate = [&](Cost cost) { return costs.value(cost, arch); };
   timing.hop_cycles = cycles(Cost::kNocHop);
+  timing.multicast_reserve_cycles = cycles(Cost::kNocMulticastReserve);
   timing.multicast_reserve_hop_cycles = cycles(Cost::kNocMulticastReserveHop);
   timing.multicast_ack_cycles = rate(Cost::kNocMulticastAck);
   timing.end_cycles = costs.cycles(Cost::kNocRoundTripEnds, arch, 0.5);
-  timing.new_target_cycles = cycles(Cost::kNocNewTarget);
   timing.set_state_cycles = cycles(Cost::kNocSetState);
   timing.read_with_state_saving = cycles(Cost::kNocReadStateSaving);
   timing.write_with_state_saving = cycles(Cost::kNocWriteStateSaving);
   timing.link_bytes_per_cycle = rate(Cost::kNocLinkBandwidth);
-  timing.l1_read = {cycles(Cost::kNocReadL1Issue), cycles(Cost::kL1ReadService), 0,
-                    rate(Cost::kL1ReadBandwidth)};
-  timing.l1_write = {cycles(Cost::kNocWriteIssue), 0, 0, rate(Cost::kNocLinkBandwidth)};
-  timing.dram_read = {cycles(Cost::kNocReadDramIssue), cycles(Cost::kDramService),
-                      cycles(Cost::kDramReadLatency), rate(Cost::kDramBankReadBandwidth)};
-  timing.dram_write = {cycles(Cost::kNocWriteIssue), cycles(Cost::kDramService),
-                       cycles(Cost::kDramWriteLatency), rate(Cost::kDramBankWriteBandwidth)};
+  timing.l1_read = {.issue_cycles = cycles(Cost::kNocReadL1Issue),
+                    .service_cycles = cycles(Cost::kL1ReadService),
+                    .bytes_per_cycle = rate(Cost::kL1ReadBandwidth),
+                    .new_place_cycles = cycles(Cost::kNocNewSource)};
+  timing.l1_write = {.issue_cycles = cycles(Cost::kNocWriteIssue),
+                     .bytes_per_cycle = rate(Cost::kNocLinkBandwidth),
+                     .new_place_cycles = cycles(Cost::kNocNewTarget)};
+  timing.dram_read = {.issue_cycles = cycles(Cost::kNocReadDramIssue),
+                      .service_cycles = cycles(Cost::kDramService),
+                      .latency_cycles = cycles(Cost::kDramReadLatency),
+                      .bytes_per_cycle = rate(Cost::kDramBankReadBandwidth),
+                      .new_place_cycles = cycles(Cost::kNocNewBank)};
+  timing.dram_write = {.issue_cycles = cycles(Cost::kNocWriteDramIssue),
+                       .service_cycles = cycles(Cost::kDramService),
+                       .latency_cycles = cycles(Cost::kDramWriteLatency),
+                       .bytes_per_cycle = rate(Cost::kDramBankWriteBandwidth),
+                       .new_place_cycles = cycles(Cost::kNocNewBank),
+                       .buffer_bytes = cycles(Cost::kDramWriteBuffer)};
 }
 
 }  // namespace

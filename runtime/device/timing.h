@@ -16,20 +16,24 @@ struct MemoryTiming {
   int64_t service_cycles = 0;  // of the memory for one transfer, whatever its size
   int64_t latency_cycles = 0;
   double bytes_per_cycle = 1;
+  int64_t new_place_cycles = 0;  // of the RISC-V core, more if the transfer before was with another node
+  int64_t buffer_bytes = 0;      // of writes that the memory takes before it has stored them
 
   /// Cycles of the bytes alone.
   int64_t transfer_cycles(int64_t size_bytes) const;
   /// The memory is busy with a transfer for so long.
   int64_t busy_cycles(int64_t size_bytes) const;
+  /// Cycles of work that may wait in the buffer.
+  int64_t buffer_cycles() const { return transfer_cycles(buffer_bytes); }
 };
 
 struct DeviceTiming {
   int64_t hop_cycles = 0;                    // from router to router
-  int64_t multicast_reserve_hop_cycles = 0;  // there and back, before an unlinked multicast moves
+  int64_t multicast_reserve_cycles = 0;      // before an unlinked multicast moves
+  int64_t multicast_reserve_hop_cycles = 0;  // and for each hop, there and back
   double multicast_ack_cycles = 0;           // per target of a packet
-  int64_t end_cycles = 0;         // of one direction: everything but hops and memory, half of the round trip
-  int64_t new_target_cycles = 0;  // more for a transfer to another node than the one before
-  int64_t set_state_cycles = 0;   // of a call that keeps address and size for later transfers
+  int64_t end_cycles = 0;        // of one direction: everything but hops and memory, half of the round trip
+  int64_t set_state_cycles = 0;  // of a call that keeps address and size for later transfers
   int64_t read_with_state_saving = 0;  // cycles less to issue
   int64_t write_with_state_saving = 0;
   double link_bytes_per_cycle = 1;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "runtime/facts/arch.h"
 #include "runtime/facts/program.h"
 
 namespace ttlc::timing {
@@ -31,6 +32,8 @@ struct NocCase {
   std::vector<sim::CoreCoord> masters() const;
   /// Cores that are read from or sent to; of a multicast a rectangle, corner by corner.
   std::vector<sim::CoreCoord> targets() const;
+  /// The machine measured.
+  sim::ArchInfo machine() const;
   /// What a simulation of it takes, about: links passed by all packets.
   double work() const;
 };

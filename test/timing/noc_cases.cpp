@@ -92,6 +92,17 @@ std::vector<CoreCoord> NocCase::targets() const {
   return cores;
 }
 
+// Times of unlinked multicasts tell the hops between cores, and so which rows and columns were harvested.
+sim::ArchInfo NocCase::machine() const {
+  sim::ArchInfo machine = sim::arch_info(arch);
+  if (arch == sim::Arch::kWormholeB0) {
+    std::erase(machine.torus_y, 4);
+  } else {
+    std::erase_if(machine.torus_x, [](int64_t x) { return x == 7 || x == 10; });
+  }
+  return machine;
+}
+
 double NocCase::work() const {
   const sim::ArchInfo& machine = sim::arch_info(arch);
   const double packets =

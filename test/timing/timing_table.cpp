@@ -22,12 +22,13 @@ namespace {
 
 bool show_profiles = false;
 
-sim::SimResult run(const sim::ProgramDesc& program) {
+sim::SimResult run(const sim::ProgramDesc& program, const std::optional<sim::ArchInfo>& machine = {}) {
   sim::SimOptions options;
+  options.machine = machine;
   options.profile = show_profiles;
   options.numerics = sim::Numerics::kNone;
   options.base_dir = std::string(TTLC_SOURCE_DIR) + "/test/timing";
-  options.watchdog_seconds = 600;
+  options.in_process = true;
   sim::SimResult result = sim::simulate(program, {}, options);
   if (result.status != sim::SimStatus::kOk) {
     fmt::print(stderr, "{}\n", render_failure(result));
@@ -100,7 +101,7 @@ void compare_noc(const std::string& match, double most_work, bool all) {
       ++left_out;
       continue;
     }
-    rows.push_back({noc.name(), noc.cycles, median_thread_cycles(run(noc_program(noc)))});
+    rows.push_back({noc.name(), noc.cycles, median_thread_cycles(run(noc_program(noc), noc.machine()))});
   }
   print_table("NoC: cycles of a core, median of cores", std::move(rows), {0.10, 0.10}, all);
   print_left_out(left_out, most_work);

@@ -149,5 +149,20 @@ TEST(NocFabricTest, a_blocked_packet_keeps_only_its_channel) {
   EXPECT_LT(by.end_clock, blocked.end_clock);
 }
 
+TEST(NocFabricTest, a_slow_target_takes_packets_at_the_rate_of_links_until_its_buffer_is_full) {
+  const ArchInfo& machine = arch_info(Arch::kWormholeB0);
+  NocFabric fabric(machine, device_timing(machine, CostTable::built_in()));
+  int64_t bank_free_clock = 0;
+  PacketLoad load;
+  load.link_cycles = 10;
+  load.end_cycles = 30;
+  load.buffer_cycles = 40;
+  load.sink_free_clock = &bank_free_clock;
+  std::vector<Passage> passages;
+  for (int i = 0; i < 4; ++i) passages.push_back(fabric.send(0, {3, 1}, {4, 1}, 0, load));
+  EXPECT_EQ(passages[1].end_clock - passages[0].end_clock, load.link_cycles);
+  EXPECT_EQ(passages[3].end_clock - passages[2].end_clock, load.end_cycles);
+}
+
 }  // namespace
 }  // namespace ttlc::sim

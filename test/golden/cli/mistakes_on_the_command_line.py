@@ -1,7 +1,7 @@
 # RUN: ttlc frob
 # RUN: ttlc rnu
 # RUN: ttlc run %s --fidelty HiFi2
-# RUN: ttlc run %s --fidelity hifi2
+# RUN: ttlc run %s --fidelity hifi5
 # RUN: ttlc run %s --seed -1
 # RUN: ttlc run %s --tol nan
 # RUN: ttlc run %s --bisect-limit=-3

@@ -74,6 +74,12 @@ void DataflowWriter::emit_write_cores(const Op& op) {
               core_address(op.operands[2], op.operands[3], arg(op, 1)), bytes);
 }
 
+void DataflowWriter::emit_semaphore_multicast(const Op& op) {
+  const int range = static_cast<int>(op.operands.size()) - 5;  // behind one semaphore or two
+  body().line("noc_semaphore_set_multicast({}_addr, {}, {});", semaphore(op.operands[range - 1]),
+              range_address(op, range, semaphore(op.operands[0]) + "_addr"), arg(op, range + 4));
+}
+
 bool DataflowWriter::emit_core_call(const Op& op) {
   switch (op.kind) {
     case OpKind::kSemWait:
@@ -103,8 +109,7 @@ bool DataflowWriter::emit_core_call(const Op& op) {
                   core_address(op.operands[1], op.operands[2], semaphore(op.operands[0]) + "_addr"));
       return true;
     case OpKind::kSemMulticast:
-      body().line("noc_semaphore_set_multicast({}_addr, {}, {});", semaphore(op.operands[0]),
-                  range_address(op, 1, semaphore(op.operands[0]) + "_addr"), arg(op, 5));
+      emit_semaphore_multicast(op);
       return true;
     case OpKind::kNocWriteCores:
       emit_write_cores(op);

@@ -43,6 +43,15 @@ void DataflowWriter::emit_prologue(CodeWriter& out) {
 
 void DataflowWriter::emit_helpers(CodeWriter& out) {
   emit_coordinate_helpers(out);
+  if (reads_elements_) {
+    out.line(
+        "// Numbers are compared as integers: all bits of a negative one but the first are turned over, and "
+        "back.");
+    out.open("inline int32_t in_order(uint32_t bits) {{");
+    out.line("return static_cast<int32_t>(bits >> 31 ? bits ^ 0x7fffffffu : bits);");
+    out.close();
+    out.blank();
+  }
   if (!writes_constants_) return;
   out.line(
       "// Writes one bf16 tile, two elements a word: word(row, column) packs the elements at column and "
@@ -141,6 +150,21 @@ void DataflowWriter::emit_fill(const Op& op) {
   }
 }
 
+/// A number is the bits of its fp32 form in the order of the numbers; in bf16 the upper half of them is stored.
+void DataflowWriter::emit_element(const Op& op) {
+  reads_elements_ = true;
+  const bool is_half = op.int_attr(AttrKey::kBytes) == 2;
+  std::string pointer =
+      fmt::format("reinterpret_cast<volatile tt_l1_ptr uint{}_t*>({})", is_half ? 16 : 32, arg(op, 0));
+  if (op.is(OpKind::kElementLoad)) {
+    body().line("invalidate_l1_cache();");
+    std::string bits = fmt::format("static_cast<uint32_t>(*{}){}", pointer, is_half ? " << 16" : "");
+    return declare(op.result(), op.result()->name.empty() ? "element" : op.result()->name,
+                   fmt::format("in_order({})", bits));
+  }
+  body().line("*{} = in_order({}){};", pointer, arg(op, 1), is_half ? " >> 16" : "");
+}
+
 void DataflowWriter::emit_call(const Op& op) {
   if (emit_core_call(op)) return;
   switch (op.kind) {
@@ -160,6 +184,9 @@ void DataflowWriter::emit_call(const Op& op) {
       return body().line("noc_async_read_barrier();");
     case OpKind::kNocWriteBarrier:
       return body().line("noc_async_write_barrier();");
+    case OpKind::kElementLoad:
+    case OpKind::kElementStore:
+      return emit_element(op);
     case OpKind::kFillTiles:
       return emit_fill(op);
     default:

@@ -20,11 +20,13 @@ class DataflowWriter : public KernelWriter {
   /// Name of the accessor object of a tensor; declares it on first use.
   std::string accessor(const ir::Value* tensor);
   void emit_fill(const ir::Op& op);
+  void emit_element(const ir::Op& op);
 
   // dataflow_cores.cpp: calls that reach other cores
   /// Emits an op that does; false for others.
   bool emit_core_call(const ir::Op& op);
   void emit_write_cores(const ir::Op& op);
+  void emit_semaphore_multicast(const ir::Op& op);
   void emit_semaphores(CodeWriter& out);
   void emit_coordinate_helpers(CodeWriter& out);
   /// Name of the pointer to this core's semaphore; its address has the same name and `_addr`.
@@ -40,6 +42,7 @@ class DataflowWriter : public KernelWriter {
   std::vector<Accessor> accessors_;
   std::vector<std::pair<const ir::Value*, std::string>> semaphores_;  // used ones and their names
   bool writes_constants_ = false;
+  bool reads_elements_ = false;
   const bool goes_backwards_;  // on NoC 1, which runs towards smaller coordinates
 };
 

@@ -134,6 +134,7 @@ Expression combine(const ir::Op& op, const std::vector<Expression>& operands) {
     case OpKind::kCmpNe:
       return compare("!=", Precedence::kEqual, a, b);
     case OpKind::kCmpLt:
+    case OpKind::kRealLt:
       return compare("<", Precedence::kCompare, a, b);
     case OpKind::kCmpLe:
       return compare("<=", Precedence::kCompare, a, b);

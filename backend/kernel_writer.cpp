@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ir/builder.h"
+#include "ir/interpreter_scalar.h"
 #include "ir/support/ice.h"
 
 namespace ttlc::backend {
@@ -21,8 +22,7 @@ constexpr size_t kRepeatLimit = 8;   // characters of an expression that is writ
 /// Calculates with numbers that have a C++ expression.
 bool is_arithmetic(const Op& op) {
   bool names_semaphore = !op.operands.empty() && op.operands[0]->type.is(TypeKind::kSemaphore);
-  return !op.results.empty() && !names_semaphore &&
-         (op.results[0]->type.is_index() || op.results[0]->type.is(TypeKind::kBool)) && op.is_pure();
+  return !op.results.empty() && !names_semaphore && op.results[0]->type.is_scalar() && op.is_pure();
 }
 
 /// Buffers used by a thread, by number.
@@ -199,6 +199,7 @@ void KernelWriter::declare(const Value* value, std::string_view wanted_name, con
 
 std::string_view KernelWriter::cxx_type(const Value* value) const {
   if (value->type.is(TypeKind::kBool)) return "bool";
+  if (value->type.is(TypeKind::kReal)) return "int32_t";
   return signs_.may_be_negative(value) ? "int32_t" : "uint32_t";
 }
 
@@ -216,6 +217,7 @@ void KernelWriter::emit_arithmetic(const Op& op) {
   const Value* value = op.result();
   if (value->unused()) return;
   if (op.is(OpKind::kIndexConst)) return bind(value, literal(op.int_attr(AttrKey::kValue)));
+  if (op.is(OpKind::kRealConst)) return bind(value, literal(ir::ordered_bits(op.real_attr(AttrKey::kReal))));
   if (op.is(OpKind::kCoreCoord)) {
     int64_t dim = op.int_attr(AttrKey::kDim);
     auto known = std::find(interface_.core_dims.begin(), interface_.core_dims.end(), dim);

@@ -11,7 +11,9 @@ namespace ttlc::backend {
 class SignAnalysis {
  public:
   explicit SignAnalysis(ir::Op* thread);
-  bool may_be_negative(const ir::Value* value) const { return negative_.contains(value); }
+  bool may_be_negative(const ir::Value* value) const {
+    return value->type.is(ir::TypeKind::kReal) || negative_.contains(value);
+  }
 
  private:
   void update(const ir::Op& op);

@@ -98,6 +98,7 @@ std::optional<ir::Type> ThreadLowering::type_of(const Value& value) const {
   if (is_integer(value) && !get_if<bool>(value)) return ir::Type::index();
   if (object_if<IndexObject>(value)) return ir::Type::index();
   if (get_if<bool>(value) || object_if<ConditionObject>(value)) return ir::Type::boolean();
+  if (object_if<RealObject>(value)) return ir::Type::real();
   auto* block = object_if<BlockObject>(value);
   if (block && !block->is_reserved()) return block->type;
   return std::nullopt;
@@ -105,6 +106,8 @@ std::optional<ir::Type> ThreadLowering::type_of(const Value& value) const {
 
 std::optional<ir::Type> ThreadLowering::join(const Value& a, const Value& b) const {
   std::optional<ir::Type> left = type_of(a), right = type_of(b);
+  bool is_real = object_if<RealObject>(a) || object_if<RealObject>(b);
+  if (is_real && is_real_like(a) && is_real_like(b)) return ir::Type::real();
   if (!left || !right || left->kind != right->kind) return std::nullopt;
   if (!left->is_block()) return left;
   if (left->shape != right->shape) return std::nullopt;
@@ -119,6 +122,7 @@ std::optional<ir::Type> ThreadLowering::join(const Value& a, const Value& b) con
 
 ir::Value* ThreadLowering::materialize(const Value& value, const ir::Type& type, Span span) {
   if (type.is_index()) return index_value(value);
+  if (type.is(ir::TypeKind::kReal)) return real_value(value, span);
   if (!type.is_block()) return condition_value({value, span});
   auto* block = object_if<BlockObject>(value);
   if (block->type == type) return block->value;
@@ -139,6 +143,7 @@ ir::Value* ThreadLowering::materialize(const Value& value, const ir::Type& type,
 
 Value ThreadLowering::wrap(ir::Value* value, Span span) {
   if (value->type.is_index()) return make_index(value, {});
+  if (value->type.is(ir::TypeKind::kReal)) return make_real(value);
   if (value->type.is_block()) return make_block(value, span);
   return make_condition(value);
 }

@@ -24,6 +24,10 @@ const NetSemaphores& KernelResources::semaphores(const PipeNetObject* net) {
   semaphores.ready = declare_semaphore("ready", 0, net->span);
   semaphores.arrived = declare_semaphore("arrived", 0, net->span);
   if (net->sends_to_itself()) semaphores.own = declare_semaphore("own", 0, net->span);
+  if (net->multicasts_from_targets()) {
+    if (!flag_) flag_ = declare_semaphore("flag", 1, net->span);
+    semaphores.flag = flag_;
+  }
   return semaphores;
 }
 
@@ -183,6 +187,7 @@ Value ThreadLowering::send(const Operand& source, const PipeEndObject& end, Span
   for (const CoreAffine& bound : part.targets) operands.push_back(index_value(affine_value(bound, span)));
   operands.push_back(builder(span).index(part.target_cores - (part.includes_source ? 1 : 0)));
   if (part.includes_source) operands.push_back(semaphores.own);
+  if (part.target_cores > 1 && semaphores.flag) operands.push_back(semaphores.flag);
   ir::Op* op = builder(span).op(ir::OpKind::kPipeSend, operands, std::vector<ir::Type>{});
   if (part.target_cores > 1) op->set(ir::AttrKey::kMulticast, true);
   if (end.net->has_fans(PipeSide::kSource)) op->set(ir::AttrKey::kInTurn, true);
@@ -213,27 +218,23 @@ Value ThreadLowering::receive(const PipeEndObject& end, const BlockObject& targe
   auto* made = std::get<TransferObject*>(transfer);
   made->receive = op;
   made->region = region_;
-  made->net = end.net;
   return transfer;
 }
 
-/// What arrives is announced by one flag a net, which a multicast of this core also passes through.
+/// What arrives is announced by one semaphore a net, so that a core receives one block of a net after the other.
 bool ThreadLowering::can_end_here(const TransferObject& transfer) const {
   ir::Op* receive = transfer.receive;
   if (!receive || transfer.region != region_ || receive->block != block_) return false;
   if (receive == block_->last || !receive->result()->unused()) return false;
-  bool is_flag_used = false;
+  bool receives_more = false;
   auto check = [&](const ir::Op& op) {
-    bool receives = op.is(ir::OpKind::kPipeReceive);
-    bool multicasts =
-        op.is(ir::OpKind::kPipeSend) && op.flag(ir::AttrKey::kMulticast) && !transfer.net->has_one_source();
-    if ((receives || multicasts) && op.operand(2) == receive->operand(2)) is_flag_used = true;
+    if (op.is(ir::OpKind::kPipeReceive) && op.operand(2) == receive->operand(2)) receives_more = true;
   };
   for (ir::Op* op = receive->next; op; op = op->next) {
     check(*op);
     for (ir::Block* region : op->regions) ir::walk(*region, check);
   }
-  return !is_flag_used;
+  return !receives_more;
 }
 
 /// A receive lasts from the copy to the wait for it. In between, the thread can send: also to itself, and to a core that

@@ -204,6 +204,8 @@ ir::Value* ThreadLowering::condition_value(const Operand& operand) {
 }
 
 Value ThreadLowering::compare(ast::CompareOperator op, const Operand& left, const Operand& right, Span span) {
+  if (object_if<RealObject>(left.value) || object_if<RealObject>(right.value))
+    return compare_reals(op, left, right, span);
   bool has_block = object_if<BlockObject>(left.value) || object_if<BlockObject>(right.value);
   if (has_block && !is_seed()) return compare_blocks(op, left, right, span);
   if (!is_index_like(left.value) || !is_index_like(right.value)) {

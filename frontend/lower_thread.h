@@ -31,7 +31,8 @@ struct PipeFamily;
 /// What the cores of a pipe net tell each other with; passes/core_protocol.h says how.
 struct NetSemaphores {
   ir::Value *ready = nullptr, *arrived = nullptr;
-  ir::Value* own = nullptr;  // where a core may send to itself
+  ir::Value* own = nullptr;   // where a core may send to itself
+  ir::Value* flag = nullptr;  // where a core may multicast while it waits for others
 };
 
 /// What the threads of a kernel share: its tensors and buffers, declared in the kernel op.
@@ -69,6 +70,7 @@ class KernelResources {
 
   std::map<const PipeNetObject*, NetSemaphores> nets_;       // never iterated
   std::map<const SemaphoreObject*, ir::Value*> semaphores_;  // never iterated
+  ir::Value* flag_ = nullptr;                                // always 1; all nets share it
   int64_t semaphore_count_ = 0;
   bool has_semaphores_ = false;
   ir::Module& module_;
@@ -265,6 +267,20 @@ class ThreadLowering : public RuntimeSemantics {
   std::optional<ir::Shape> wanted_shape(const Argument* like, const Argument* shape,
                                         std::string_view function);
   ir::Value* fill_value(double value, const ir::Shape& tiles, ir::Lanes lanes, Span span);
+
+  // lower_element.cpp: single elements of blocks
+  Value element_read(std::string_view name, const CallArgs& call);
+  Value element_write(std::string_view name, const CallArgs& call);
+  /// The block and its coordinates, the first arguments of a call; empty after an error.
+  struct ElementAccess {
+    const BlockObject* block;
+    std::vector<ir::Value*> coordinates;
+  };
+  std::optional<ElementAccess> element_access(std::string_view name, const CallArgs& call, size_t others);
+  Value make_real(ir::Value* value);
+  static bool is_real_like(const Value& value) { return is_number(value) || object_if<RealObject>(value); }
+  ir::Value* real_value(const Value& value, Span span);
+  Value compare_reals(ast::CompareOperator op, const Operand& left, const Operand& right, Span span);
 
   // lower_derived.cpp: functions that are formulas
   Value derived_call(const DerivedFunction& function, const CallArgs& call);

@@ -251,6 +251,13 @@ bool ThreadLowering::check_bounds(const SubBlockObject& part, size_t dim, int64_
   } else {
     range = object_if<IndexObject>(index.value)->range;
   }
+  if (limit < 1) {
+    error(part.span, "the block has more tiles along dimension {} than {}, which has {} elements there", dim,
+          tensor.name, tensor.shape[dim])
+        .note(part.tensor->span, "{} has shape {}", tensor.name, shape_text(tensor.shape))
+        .help("use smaller blocks, or a larger tensor");
+    return false;
+  }
   bool too_small = range.greatest && *range.greatest < 0;
   bool always_too_large = range.least && *range.least >= limit;
   bool sometimes_too_large = range.greatest && *range.greatest >= limit && range.is_reached && guards_ == 0;

@@ -132,10 +132,15 @@ bool PipeNetObject::sends_to_itself() const {
                      [](const PipeObject* pipe) { return pipe->includes_source(); });
 }
 
-bool PipeNetObject::has_one_source() const {
-  return std::all_of(pipes.begin(), pipes.end(), [&](const PipeObject* pipe) {
-    return pipe->row == pipes[0]->row && pipe->column == pipes[0]->column;
-  });
+bool PipeNetObject::multicasts_from_targets() const {
+  auto receives = [&](const PipeObject* sender) {
+    return std::any_of(pipes.begin(), pipes.end(), [&](const PipeObject* pipe) {
+      bool is_other = pipe->row != sender->row || pipe->column != sender->column;
+      return is_other && pipe->targets.contains(sender->row, sender->column);
+    });
+  };
+  return std::any_of(pipes.begin(), pipes.end(),
+                     [&](const PipeObject* pipe) { return pipe->targets.cores() > 1 && receives(pipe); });
 }
 
 bool PipeNetObject::has_fans(PipeSide side) const {

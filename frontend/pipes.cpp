@@ -68,7 +68,8 @@ std::optional<CoreRectangle> core_rectangle(Evaluator& evaluator, const Argument
     return std::nullopt;
   }
   std::optional<CoreRectangle> result;
-  if (auto* items = items_of(arg.value)) {
+  auto* items = items_of(arg.value);
+  if (items && items->size() != 1) {
     std::vector<Value> parts = slices_of_corners(evaluator.heap(), *items).value_or(*items);
     bool has_two = parts.size() >= 2 && std::all_of(parts.begin() + 2, parts.end(), [](const Value& part) {
                      return is_integer(part) && integer_of(part) == 0;
@@ -82,7 +83,7 @@ std::optional<CoreRectangle> core_rectangle(Evaluator& evaluator, const Argument
     if (!columns || !rows) return std::nullopt;
     result = {rows->first, columns->first, rows->last, columns->last};
   } else {
-    result = linear(evaluator, arg.value, arg.span);
+    result = linear(evaluator, items ? items->front() : arg.value, arg.span);
     if (!result) return std::nullopt;
   }
   bool fits = result->first_row >= 0 && result->first_column >= 0 && result->last_row >= result->first_row &&

@@ -42,8 +42,8 @@ struct PipeNetObject {
 
   bool is_placed() const;
   bool sends_to_itself() const;
-  /// Whether all pipes begin at the same core.
-  bool has_one_source() const;
+  /// Whether a core that multicasts is also a target of another core.
+  bool multicasts_from_targets() const;
   /// Whether some core is the source, or a target, of several pipes.
   bool has_fans(PipeSide side) const;
 };

@@ -31,6 +31,11 @@ struct ConditionObject {
   ir::Value* value = nullptr;
 };
 
+/// An element of a block that a data movement thread has read. It can be compared and written again.
+struct RealObject {
+  ir::Value* value = nullptr;
+};
+
 /// One block a thread took from a buffer or reserved in it. Held from the acquire until it is released or
 /// published.
 struct HeldBlock {
@@ -79,10 +84,9 @@ struct TransferObject {
   bool is_waited = false;
   Span span;
   std::vector<TransferObject*> group = {};  // of a GroupTransfer: what was added
-  // From a pipe: the pipe.receive, where it was started, and the net.
+  // From a pipe: the pipe.receive, and where it was started.
   ir::Op* receive = nullptr;
   int64_t region = 0;
-  const PipeNetObject* net = nullptr;
 };
 
 }  // namespace ttlc::frontend

@@ -115,7 +115,8 @@ std::vector<int64_t> BufferObject::tiles() const {
 }
 
 bool is_runtime(const Value& value) {
-  return object_if<IndexObject>(value) || object_if<ConditionObject>(value) || object_if<BlockObject>(value);
+  return object_if<IndexObject>(value) || object_if<ConditionObject>(value) || object_if<RealObject>(value) ||
+         object_if<BlockObject>(value);
 }
 
 bool is_integer(const Value& value) { return get_if<int64_t>(value) || get_if<bool>(value); }
@@ -166,6 +167,7 @@ std::string type_name(const Value& value) {
                         [](BufferObject*) -> std::string { return "circular buffer"; },
                         [](const ProgramObject*) -> std::string { return "Program"; },
                         [](const IndexObject*) -> std::string { return "run-time int"; },
+                        [](const RealObject*) -> std::string { return "run-time float"; },
                         [](const ConditionObject*) -> std::string { return "run-time bool"; },
                         [](const BlockObject* block) { return block_type_name(*block); },
                         [](const SubBlockObject*) -> std::string { return "part of a tensor"; },

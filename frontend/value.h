@@ -42,6 +42,7 @@ struct BufferObject;
 struct ProgramObject;
 struct IndexObject;
 struct ConditionObject;
+struct RealObject;
 struct BlockObject;
 struct SubBlockObject;
 struct TransferObject;
@@ -66,7 +67,7 @@ using Value =
                  const TensorObject*, BufferObject*, const ProgramObject*, const IndexObject*,
                  const ConditionObject*, const BlockObject*, const SubBlockObject*, TransferObject*,
                  const PipeObject*, const PipeNetObject*, const PipeEndObject*, const SemaphoreObject*,
-                 const RemoteSemaphoreObject*, const RecordType*>;
+                 const RemoteSemaphoreObject*, const RecordType*, const RealObject*>;
 
 // ---- compile-time objects
 

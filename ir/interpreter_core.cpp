@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "ir/constants.h"
+#include "ir/interpreter_element.h"
 #include "ir/interpreter_scalar.h"
 #include "ir/support/ice.h"
 
@@ -62,6 +63,9 @@ class ThreadRun {
   void load(const Op& op);
   void store(const Op& op);
   void put(const Op& op);
+  std::optional<ElementPlace> element(const Op& op);
+  void read_element(const Op& op);
+  void write_element(const Op& op);
   void scalar(const Op& op);
   int64_t scalar_of(const Value* value) const;
   std::vector<int64_t> indices(const Op& op, int first) const;
@@ -257,6 +261,12 @@ bool ThreadRun::execute(const Op& op) {
     case OpKind::kCbPut:
       put(op);
       break;
+    case OpKind::kElementRead:
+      read_element(op);
+      break;
+    case OpKind::kElementWrite:
+      write_element(op);
+      break;
     case OpKind::kTensorLoad:
       load(op);
       break;
@@ -276,6 +286,8 @@ bool ThreadRun::only_concerns_values(const Op& op) {
     case OpKind::kGeneric:
     case OpKind::kConstTiles:
     case OpKind::kBlockEmpty:
+    case OpKind::kElementRead:
+    case OpKind::kElementWrite:
     case OpKind::kTensorLoad:
     case OpKind::kTensorStore:
       return true;
@@ -410,11 +422,14 @@ bool ThreadRun::receive(const Op& op) {
   return true;
 }
 
+/// Of the semaphores behind the operands that every pipe.send has: the flag starts at 1.
+bool is_own(const Value* semaphore) { return semaphore->def->int_attr(AttrKey::kValue) == 0; }
+
 void ThreadRun::send(const Op& op) {
   const RunValue& block = values_[op.operand(0)];
   bool is_pipe = op.is(OpKind::kPipeSend);
   core_.network.send(op.operand(is_pipe ? 2 : 1), core_.place(), range(op, is_pipe ? 3 : 2),
-                     is_pipe && op.operands.back()->type.is(TypeKind::kSemaphore), block);
+                     is_pipe && op.operands.size() > 8 && is_own(op.operand(8)), block);
 }
 
 void ThreadRun::semaphore(const Op& op) {
@@ -475,6 +490,34 @@ void ThreadRun::store(const Op& op) {
                 });
 }
 
+/// Where the element lies that element.read or element.write names; empty when the run has failed there.
+std::optional<ElementPlace> ThreadRun::element(const Op& op) {
+  const Shape& shape = op.operand(0)->type.shape;
+  std::vector<int64_t> coordinates;
+  for (int i = 0; i < shape.rank(); ++i) coordinates.push_back(scalar_of(op.operand(i + 1)));
+  std::optional<ElementPlace> place = element_place(shape, coordinates);
+  if (!place)
+    core_.fail(op.span, fmt::format("there is no element [{}] in this block", fmt::join(coordinates, ", ")));
+  return place;
+}
+
+void ThreadRun::read_element(const Op& op) {
+  std::optional<ElementPlace> place = element(op);
+  if (!place) return;
+  std::optional<double> number = element_of(*values_[op.operand(0)].block, *place);
+  if (!number) return core_.fail(op.span, "this element is read, but nothing was written to it");
+  values_[op.result()].scalar = ordered_bits(*number);
+}
+
+void ThreadRun::write_element(const Op& op) {
+  std::optional<ElementPlace> place = element(op);
+  if (!place) return;
+  RunValue written = values_[op.operand(0)];
+  double number = number_of_ordered_bits(scalar_of(op.operands.back()));
+  written.block = with_element(*written.block, *place, number);
+  values_[op.result()] = std::move(written);
+}
+
 void ThreadRun::scalar(const Op& op) {
   std::vector<int64_t> operands;
   for (const Value* operand : op.operands) operands.push_back(scalar_of(operand));
@@ -508,8 +551,8 @@ void ThreadRun::bind(const std::vector<Value*>& to, size_t skip, const std::vect
 std::vector<RunValue> ThreadRun::values_of(const std::vector<Value*>& values, size_t skip) const {
   std::vector<RunValue> result;
   for (size_t i = skip; i < values.size(); ++i) {
-    bool scalar = values[i]->type.is_index() || values[i]->type.is(TypeKind::kBool);
-    result.push_back(scalar ? RunValue{scalar_of(values[i]), nullptr} : values_.at(values[i]));
+    result.push_back(values[i]->type.is_scalar() ? RunValue{scalar_of(values[i]), nullptr}
+                                                 : values_.at(values[i]));
   }
   return result;
 }

@@ -1,6 +1,8 @@
 #include "ir/interpreter_scalar.h"
 
 #include <algorithm>
+#include <bit>
+#include <limits>
 
 namespace ttlc::ir {
 namespace {
@@ -11,6 +13,16 @@ int64_t floor_div(int64_t a, int64_t b) { return a / b - (a % b != 0 && (a < 0) 
 int64_t wrapped(uint64_t value) { return static_cast<int64_t>(value); }
 
 }  // namespace
+
+int64_t ordered_bits(double number) {
+  auto bits = std::bit_cast<int32_t>(static_cast<float>(number));
+  return bits >= 0 ? bits : bits ^ std::numeric_limits<int32_t>::max();
+}
+
+double number_of_ordered_bits(int64_t bits) {
+  auto word = static_cast<int32_t>(bits);
+  return std::bit_cast<float>(word >= 0 ? word : word ^ std::numeric_limits<int32_t>::max());
+}
 
 bool is_scalar_op(OpKind kind) { return kind >= OpKind::kIndexConst && kind <= OpKind::kSelect; }
 
@@ -49,6 +61,10 @@ std::optional<int64_t> evaluate_scalar(const Op& op, std::span<const int64_t> v)
       return v[0] != 0 || v[1] != 0;
     case OpKind::kBoolNot:
       return v[0] == 0;
+    case OpKind::kRealConst:
+      return ordered_bits(op.real_attr(AttrKey::kReal));
+    case OpKind::kRealLt:
+      return v[0] < v[1];
     case OpKind::kSelect:
       return v[0] != 0 ? v[1] : v[2];
     default:

@@ -111,6 +111,7 @@ std::optional<sim::DataFormat> TextParser::format() {
 std::optional<Type> TextParser::type() {
   if (accept_word("index")) return Type::index();
   if (accept_word("bool")) return Type::boolean();
+  if (accept_word("real")) return Type::real();
   if (accept_word("semaphore")) return Type::semaphore();
   if (accept_word("tile")) {
     if (!expect('<')) return std::nullopt;

@@ -43,6 +43,8 @@ std::string Type::str() const {
       return "index";
     case TypeKind::kBool:
       return "bool";
+    case TypeKind::kReal:
+      return "real";
     case TypeKind::kSemaphore:
       return "semaphore";
     case TypeKind::kTile:

@@ -2,6 +2,7 @@
 //
 //   index                          run-time integer (loop bounds, coordinates, tile and page numbers)
 //   bool                           run-time condition
+//   real                           number that a data movement thread has read from a block
 //   block<2x4 bf16>                a block of tiles as a value; `, col` `, row` `, scalar`: which lanes of
 //   each tile count tile<fp32>                     one 32x32 tile inside a generic's regions cb<2x4 bf16,
 //   depth 2>          a circular buffer of `depth` blocks, one page a tile tensor<2048x128 bf16, tile, dram>
@@ -20,7 +21,7 @@ namespace ttlc::ir {
 
 using sim::DataFormat;
 
-enum class TypeKind : uint8_t { kNone, kIndex, kBool, kBlock, kTile, kCb, kTensor, kSemaphore };
+enum class TypeKind : uint8_t { kNone, kIndex, kBool, kReal, kBlock, kTile, kCb, kTensor, kSemaphore };
 
 /// Which lanes of every tile of a block carry values; the others are zero.
 enum class Lanes : uint8_t {
@@ -68,6 +69,7 @@ struct Type {
 
   static Type index() { return {.kind = TypeKind::kIndex}; }
   static Type boolean() { return {.kind = TypeKind::kBool}; }
+  static Type real() { return {.kind = TypeKind::kReal}; }
   static Type semaphore() { return {.kind = TypeKind::kSemaphore}; }
   static Type tile(DataFormat dtype) { return {.kind = TypeKind::kTile, .dtype = dtype}; }
   static Type block(Shape tiles, DataFormat dtype, Lanes lanes = Lanes::kFull) {
@@ -82,6 +84,8 @@ struct Type {
 
   bool is(TypeKind k) const { return kind == k; }
   bool is_block() const { return kind == TypeKind::kBlock; }
+  /// What fits a register: an index, a condition or a number.
+  bool is_scalar() const { return is_index() || is(TypeKind::kBool) || is(TypeKind::kReal); }
   bool is_index() const { return kind == TypeKind::kIndex; }
   std::string str() const;
   friend bool operator==(const Type&, const Type&) = default;

@@ -27,6 +27,8 @@ LevelRange levels_of(const Op& op) {
     case OpKind::kTensorStore:
     case OpKind::kBlockEmpty:
     case OpKind::kBlockRefill:
+    case OpKind::kElementRead:
+    case OpKind::kElementWrite:
     case OpKind::kPipeSend:
     case OpKind::kPipePost:
     case OpKind::kPipeReceive:
@@ -46,6 +48,8 @@ LevelRange levels_of(const Op& op) {
     case OpKind::kNocWriteCores:
     case OpKind::kNocReadCore:
     case OpKind::kNocWritesFlushed:
+    case OpKind::kElementLoad:
+    case OpKind::kElementStore:
     case OpKind::kSemRead:
     case OpKind::kSemToOffset:
     case OpKind::kSemFromOffset:

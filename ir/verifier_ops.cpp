@@ -46,8 +46,6 @@ std::string_view signature(OpKind kind) {
       return "siii>";
     case OpKind::kSemSetRemote:
       return "sii>";
-    case OpKind::kSemMulticast:
-      return "siiiii>";
     case OpKind::kSemRead:
       return "s>i";
     case OpKind::kSemToOffset:
@@ -69,6 +67,14 @@ std::string_view signature(OpKind kind) {
     case OpKind::kIndexMin:
     case OpKind::kIndexMax:
       return "ii>i";
+    case OpKind::kRealConst:
+      return ">r";
+    case OpKind::kRealLt:
+      return "rr>b";
+    case OpKind::kElementLoad:
+      return "i>r";
+    case OpKind::kElementStore:
+      return "ir>";
     case OpKind::kCmpEq:
     case OpKind::kCmpNe:
     case OpKind::kCmpLt:
@@ -132,8 +138,11 @@ std::string_view signature(OpKind kind) {
     case OpKind::kYield:
     case OpKind::kSelect:
     case OpKind::kGeneric:
+    case OpKind::kElementRead:
+    case OpKind::kElementWrite:
     case OpKind::kTensorLoad:
     case OpKind::kTensorStore:
+    case OpKind::kSemMulticast:
     case OpKind::kPipeSend:
     case OpKind::kPipePost:
     case OpKind::kPipeReceive:
@@ -150,6 +159,8 @@ TypeKind kind_of(char letter) {
       return TypeKind::kIndex;
     case 'b':
       return TypeKind::kBool;
+    case 'r':
+      return TypeKind::kReal;
     case 'c':
       return TypeKind::kCb;
     case 't':
@@ -248,10 +259,9 @@ void check_if(const Op& op, Problems& problems) {
 }
 
 void check_select(const Op& op, Problems& problems) {
-  bool scalar = op.result()->type.is_index() || op.result()->type.is(TypeKind::kBool);
   bool equal = op.operand(1)->type == op.result()->type && op.operand(2)->type == op.result()->type;
-  if (!op.operand(0)->type.is(TypeKind::kBool) || !scalar || !equal) {
-    problems.add(op, 10, "chooses by a bool between two indices or two bools");
+  if (!op.operand(0)->type.is(TypeKind::kBool) || !op.result()->type.is_scalar() || !equal) {
+    problems.add(op, 10, "chooses by a bool between two indices, bools or reals");
   }
 }
 
@@ -311,12 +321,25 @@ void check_pack(const Op& op, Problems& problems) {
 
 /// Where the sender may be its own receiver, one more semaphore follows.
 void check_pipe(const Op& op, Problems& problems) {
-  std::string_view types = op.is(OpKind::kPipeSend) ? "Bssiiiiis" : "Bssiis";
-  if (op.operands.size() == types.size() - 1) types.remove_suffix(1);
-  if (op.operands.size() != types.size())
-    return problems.add(op, 1, "takes {} or {} operands", types.size() - 1, types.size());
-  std::string_view results = op.is(OpKind::kPipeReceive) ? "B" : "";
-  check_signature(op, fmt::format("{}>{}", types, results), problems);
+  const bool sends = op.is(OpKind::kPipeSend);
+  std::string types = sends ? "Bssiiiii" : "Bssii";
+  const size_t least = types.size(), most = least + (sends ? 2 : 1);
+  if (op.operands.size() < least || op.operands.size() > most)
+    return problems.add(op, 1, "takes {} to {} operands", least, most);
+  types.append(op.operands.size() - least, 's');
+  check_signature(op, types + (op.is(OpKind::kPipeReceive) ? ">B" : ">"), problems);
+}
+
+void check_multicast(const Op& op, Problems& problems) {
+  check_signature(op, op.operands.size() > 6 ? "ssiiiii>" : "siiiii>", problems);
+}
+
+/// One coordinate for each dimension of the block.
+void check_element(const Op& op, Problems& problems) {
+  if (op.operands.empty() || !op.operand(0)->type.is_block())
+    return problems.add(op, 10, "operand 0 must be a block");
+  std::string types = "B" + std::string(op.operand(0)->type.shape.rank(), 'i');
+  check_signature(op, op.is(OpKind::kElementRead) ? types + ">r" : types + "r>B", problems);
 }
 
 void check_sizes(const Op& op, Problems& problems) {
@@ -347,10 +370,15 @@ void check_op(const Op& op, Problems& problems) {
       return check_transfer(op, op.result()->type, op.operand(0)->type, problems);
     case OpKind::kCbPut:
       return check_transfer(op, op.operand(0)->type, op.operand(1)->type, problems);
+    case OpKind::kSemMulticast:
+      return check_multicast(op, problems);
     case OpKind::kPipeSend:
     case OpKind::kPipePost:
     case OpKind::kPipeReceive:
       return check_pipe(op, problems);
+    case OpKind::kElementRead:
+    case OpKind::kElementWrite:
+      return check_element(op, problems);
     case OpKind::kTensorLoad:
     case OpKind::kTensorStore:
       return check_tensor_access(op, problems);

@@ -22,12 +22,17 @@ struct PipeSend {
       : ready(op->operand(1)),
         arrived(op->operand(2)),
         range{op->operand(3), op->operand(4), op->operand(5), op->operand(6)},
-        count(op->operand(7)),
-        own(op->operands.size() > 8 ? op->operand(8) : nullptr) {}
+        count(op->operand(7)) {
+    for (size_t i = 8; i < op->operands.size(); ++i) {
+      bool is_flag = op->operands[i]->def->int_attr(AttrKey::kValue) == kArrived;
+      (is_flag ? flag : own) = op->operands[i];
+    }
+  }
 
   Value *ready, *arrived;
   Value* range[4];
-  Value *count, *own;
+  Value* count;
+  Value *own = nullptr, *flag = nullptr;
 };
 
 void write_cores(Builder& b, Value* from, Value* to, Value* const (&range)[4], Value* count, const Op* send) {
@@ -54,6 +59,11 @@ void notify(Builder& b, const PipeSend& send, int64_t value, bool is_multicast) 
   Value* number = thread_constant(b, value);
   if (!is_multicast) {
     b.op(OpKind::kSemInc, {send.arrived, number, send.range[0], send.range[1]});
+    return;
+  }
+  if (send.flag && value == kArrived) {
+    b.op(OpKind::kSemMulticast,
+         {send.arrived, send.flag, send.range[0], send.range[1], send.range[2], send.range[3], send.count});
     return;
   }
   b.op(OpKind::kSemSet, {send.arrived, number});

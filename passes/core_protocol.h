@@ -15,7 +15,8 @@
 // increment says both and the buffers of sender and receiver need not be at the same position. Places are offsets from the
 // semaphore, which lies at the same address on all cores. Receivers of one multicast have their block at the same place.
 // The flag goes out after the data have: behind the acknowledgement for a single core, on the way of the data for a
-// multicast. A core that sends to itself leaves the block's address in `own`.
+// multicast. It leaves from a word that is always 1 where `arrived` may be in use. A core that sends to itself leaves the
+// block's address in `own`.
 #pragma once
 
 #include "ir/builder.h"

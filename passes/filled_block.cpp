@@ -38,7 +38,7 @@ void FilledBlock::visit(Value* value) {
     for (Value* operand : owner->operands) {
       if (operand->type.is_block()) visit(operand);
     }
-  } else if (owner->is(OpKind::kPipeReceive)) {
+  } else if (owner->is(OpKind::kPipeReceive) || owner->is(OpKind::kElementWrite)) {
     visit(owner->operand(0));
   }
 }

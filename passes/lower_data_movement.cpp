@@ -8,6 +8,7 @@
 #include "passes/block_results.h"
 #include "passes/block_transfer.h"
 #include "passes/core_protocol.h"
+#include "passes/element_access.h"
 #include "passes/filled_block.h"
 
 namespace ttlc::passes {
@@ -137,6 +138,12 @@ void BlockLowering::fill(Op* put, const FilledBlock& block, int64_t ahead) {
   Builder b(module_, InsertPoint::before_op(block.first), put->span);
   page_op(b, OpKind::kCbReserveBack, buffer, ahead + 1);
   Value* address = address_of(b, OpKind::kCbWritePtr, buffer, ahead);
+  auto is_written_by = [&](OpKind kind) {
+    return std::any_of(block.writers.begin(), block.writers.end(),
+                       [&](Op* writer) { return writer->is(kind); });
+  };
+  if (is_written_by(OpKind::kBlockEmpty) && is_written_by(OpKind::kElementWrite))
+    clear_pages(b, address, buffer->type);
   for (Op* writer : block.writers) write(writer, buffer->type, address);
   for (Value* value : block.values) addresses_.try_emplace(value, address);
   for (Op* carrier : block.carriers) {
@@ -152,8 +159,8 @@ void BlockLowering::write(Op* writer, const Type& buffer, Value* address) {
   bool is_first = written_.insert(writer).second;
   Builder b(module_, InsertPoint::before_op(writer), writer->span);
   if (writer->is(OpKind::kTensorLoad)) return emit_load(b, writer, buffer, address);
-  bool is_written_elsewhere =
-      writer->is(OpKind::kBlockEmpty) || writer->is(OpKind::kBlockRefill) || writer->is(OpKind::kCoreReceive);
+  bool is_written_elsewhere = writer->is(OpKind::kBlockEmpty) || writer->is(OpKind::kBlockRefill) ||
+                              writer->is(OpKind::kCoreReceive) || writer->is(OpKind::kElementWrite);
   if (is_written_elsewhere) return;
   if (!is_first || !writer->is(OpKind::kPipeReceive)) {
     sink_
@@ -210,6 +217,8 @@ void BlockLowering::use(Op* op) {
         .help("copy something into it first, and publish it with push()");
     return;
   }
+  if (op->is(OpKind::kElementRead) || op->is(OpKind::kElementWrite))
+    return lower_element_access(module_, op, known->second);
   if (op->is(OpKind::kPipePost)) return lower_pipe_post(module_, op, known->second);
   if (op->is(OpKind::kPipeSend)) return lower_pipe_send(module_, op, known->second);
   if (op->is(OpKind::kCoreSend)) return lower_core_send(module_, op, known->second);
@@ -225,12 +234,14 @@ void BlockLowering::finish(Op* thread) {
   std::vector<Op*> users;
   walk(thread->region(), [&](Op& op) {
     bool uses = op.is(OpKind::kTensorStore) || op.is(OpKind::kPipePost) || op.is(OpKind::kPipeSend) ||
-                op.is(OpKind::kCoreSend);
+                op.is(OpKind::kCoreSend) || op.is(OpKind::kElementRead) || op.is(OpKind::kElementWrite);
     if (uses) users.push_back(&op);
   });
   for (Op* user : users) use(user);
   if (sink_.has_errors()) return;
-  for (Op* user : users) module_.erase(user);
+  for (Op* user : users) {
+    if (!user->is(OpKind::kElementWrite)) module_.erase(user);
+  }
   std::vector<Op*> makers;
   walk(thread->region(), [&](Op& op) {
     bool makes =

@@ -41,6 +41,12 @@ TEST(Compare, TakesEveryValueOfARangeAsRight) {
   EXPECT_FALSE(compare(tensor_of({1, NAN, 3}), {1, 2, 3}, options).passed);
 }
 
+TEST(Compare, TakesAnInfinityWhereNoNumberIsRight) {
+  EXPECT_TRUE(compare(tensor_of({1, -INFINITY, NAN}), {1, NAN, NAN}, {}).passed);
+  EXPECT_FALSE(compare(tensor_of({1, 7, 3}), {1, NAN, 3}, {}).passed);
+  EXPECT_FALSE(compare(tensor_of({1, NAN, 3}), {1, INFINITY, 3}, {}).passed);
+}
+
 TEST(Compare, CountsUnwrittenElements) {
   sim::HostTensor tensor = tensor_of({1, 2, 3});
   tensor.written = {1, 0, 1};

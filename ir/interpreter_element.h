@@ -1,0 +1,22 @@
+// Single elements of blocks, as data movement threads read and write them.
+#pragma once
+
+#include <optional>
+#include <span>
+
+#include "ir/interpreter_generic.h"
+
+namespace ttlc::ir {
+
+struct ElementPlace {
+  int64_t tile = 0;     // of the block
+  int64_t element = 0;  // of the tile, row-major
+};
+
+/// `coordinates`: one for each dimension of the block; the last two count elements. Empty outside of the block.
+std::optional<ElementPlace> element_place(const Shape& tiles, std::span<const int64_t> coordinates);
+/// Empty where there is no element: nothing was written there.
+std::optional<double> element_of(const BlockValue& block, const ElementPlace& place);
+BlockRef with_element(BlockValue block, const ElementPlace& place, double number);
+
+}  // namespace ttlc::ir

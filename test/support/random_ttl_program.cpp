@@ -10,6 +10,8 @@
 #include <optional>
 #include <random>
 
+#include "test/support/random_ttl_functions.h"
+
 namespace ttlc::test {
 namespace {
 
@@ -50,53 +52,6 @@ struct Tensor {
   int64_t blocks_per_core = 1;  // one below the other
   int64_t blocks_per_step = 0;  // 0: not moved in the loop
   std::string dtype;
-};
-
-struct UnaryFunction {
-  const char* text;  // of {}
-  double (*value)(double);
-  double largest_operand;
-  double bound;  // of the result
-};
-
-constexpr UnaryFunction kUnaryFunctions[] = {
-    {"ttl.math.exp({})", [](double x) { return std::exp(x); }, 2, 7.4},
-    {"ttl.math.sigmoid({})", [](double x) { return 1 / (1 + std::exp(-x)); }, 8, 1},
-    {"ttl.math.tanh({})", [](double x) { return std::tanh(x); }, 8, 1},
-    {"ttl.math.sin({})", [](double x) { return std::sin(x); }, 8, 1},
-    {"ttl.math.cos({})", [](double x) { return std::cos(x); }, 8, 1},
-    {"ttl.math.relu({})", [](double x) { return std::max(x, 0.0); }, 8, 8},
-    {"ttl.math.abs({})", [](double x) { return std::fabs(x); }, 8, 8},
-    {"-({})", [](double x) { return -x; }, 8, 8},
-    {"ttl.math.square({})", [](double x) { return x * x; }, 2, 4},
-    {"ttl.math.sqrt(ttl.math.abs({}))", [](double x) { return std::sqrt(std::fabs(x)); }, 8, 3},
-    {"ttl.math.rsqrt(ttl.math.abs({}) + 1)", [](double x) { return 1 / std::sqrt(std::fabs(x) + 1); }, 8, 1},
-    {"ttl.math.recip(ttl.math.square({}) + 1)", [](double x) { return 1 / (x * x + 1); }, 8, 1},
-    {"ttl.math.log1p(ttl.math.abs({}))", [](double x) { return std::log1p(std::fabs(x)); }, 8, 2.2},
-    {"ttl.math.softsign({})", [](double x) { return x / (1 + std::fabs(x)); }, 8, 1},
-    {"ttl.math.asinh({})", [](double x) { return std::asinh(x); }, 8, 2.8},
-    {"ttl.math.atan({})", [](double x) { return std::atan(x); }, 8, 1.6},
-    {"ttl.math.sinh({})", [](double x) { return std::sinh(x); }, 1.5, 2.2},
-    {"ttl.math.cosh({})", [](double x) { return std::cosh(x); }, 1.5, 2.4},
-    {"ttl.math.elu({}, 1)", [](double x) { return x < 0 ? std::expm1(x) : x; }, 8, 8},
-    {"ttl.math.silu({})", [](double x) { return x / (1 + std::exp(-x)); }, 8, 8},
-    {"ttl.math.softplus({}, 1, 1, 20)", [](double x) { return std::log1p(std::exp(x)); }, 8, 8.1},
-    {"ttl.math.leaky_relu({}, 0.125)", [](double x) { return x < 0 ? x / 8 : x; }, 8, 8},
-    {"ttl.math.hardtanh({}, -1, 1)", [](double x) { return std::clamp(x, -1.0, 1.0); }, 8, 1},
-    {"ttl.math.clamp({}, -0.5, 1.5)", [](double x) { return std::clamp(x, -0.5, 1.5); }, 8, 1.5},
-    {"ttl.math.rsub({}, 1)", [](double x) { return 1 - x; }, 7, 8},
-    {"({}) * 0.5", [](double x) { return x * 0.5; }, 8, 4},
-    {"0.75 - ({})", [](double x) { return 0.75 - x; }, 7, 8},
-    {"({}) + 0.25", [](double x) { return x + 0.25; }, 7, 8},
-};
-
-constexpr UnaryFunction kJumps[] = {
-    {"ttl.math.sign({})", [](double x) { return static_cast<double>((x > 0) - (x < 0)); }, 8, 1},
-    {"ttl.math.floor({})", [](double x) { return std::floor(x); }, 8, 9},
-    {"ttl.math.ceil({})", [](double x) { return std::ceil(x); }, 8, 9},
-    {"ttl.math.trunc({})", [](double x) { return std::trunc(x); }, 8, 8},
-    {"ttl.math.frac({})", [](double x) { return x - std::trunc(x); }, 8, 1},
-    {"ttl.math.threshold({}, 0.5, -1)", [](double x) { return x > 0.5 ? x : -1; }, 8, 8},
 };
 
 class Generator {

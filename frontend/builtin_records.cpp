@@ -34,8 +34,7 @@ std::optional<std::vector<std::string>> field_names(Evaluator& evaluator, const 
 }  // namespace
 
 Value make_record_type(Evaluator& evaluator, const CallArgs& call) {
-  MatchedArgs args =
-      match_arguments(evaluator, call, "namedtuple", {{"typename"}, {"field_names"}});
+  MatchedArgs args = match_arguments(evaluator, call, "namedtuple", {{"typename"}, {"field_names"}});
   if (!args) return Undefined{};
   auto* name = object_if<StringObject>((*args)[0]->value);
   if (!name) {

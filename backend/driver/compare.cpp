@@ -16,7 +16,9 @@ double value_of(const sim::HostTensor& tensor, int64_t i) {
 
 /// Infinities and NaNs that agree: right, but nothing that sums could take in. Where the exact value is none, as that of the
 /// logarithm of a negative number, the device may have an infinity: its formats below fp32 turn NaNs into infinities.
-bool is_same_special(double y, double r) { return std::isnan(r) ? !std::isfinite(y) : std::isinf(r) && y == r; }
+bool is_same_special(double y, double r) {
+  return std::isnan(r) ? !std::isfinite(y) : std::isinf(r) && y == r;
+}
 
 /// What `value` is held against: the nearest value that is right.
 double expected_value(double value, double reference, const CompareOptions& options, int64_t i) {

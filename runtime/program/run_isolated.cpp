@@ -228,7 +228,7 @@ std::string signal_phrase(int number) {
     case SIGTRAP:
       return "executes an instruction that does not exist (a reached __builtin_trap or unreachable code)";
     case SIGABRT:
-      return "ends with abort() or with an exception that nothing catches";
+      return "ends with abort()";
     case SIGSYS:
       return "calls the operating system, as exit(), fork() or sleep() do: a device has none";
     case SIGKILL:

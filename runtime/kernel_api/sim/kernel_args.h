@@ -38,11 +38,14 @@ constexpr uint32_t get_ct_arg() {
 }
 #define get_compile_time_arg_val(index) get_ct_arg<index>()
 
+/// No constant expression: the compiler's message for a name that is not there is the name of this function.
+void the_kernel_has_no_compile_time_argument_of_this_name();
+
 consteval uint32_t get_named_compile_time_arg_val(const char* name) {
   for (const ttlc_kernel_args::Named& named : ttlc_kernel_args::kNamed) {
     if (named.name != nullptr && ttlc_kernel_args::same_text(named.name, name)) return named.value;
   }
-  throw "the kernel has no compile-time argument of this name";
+  the_kernel_has_no_compile_time_argument_of_this_name();
 }
 
 FORCE_INLINE uintptr_t get_arg_addr(int index, TTLC_HERE) {

@@ -20,7 +20,6 @@ constexpr HostileKernel kKernels[] = {
     {"exits", "#include <cstdlib>", "exit(0);"},
     {"exits_at_once", "#include <unistd.h>", "_exit(72);", "kernel-crash", false},
     {"aborts", "#include <cstdlib>", "abort();"},
-    {"throws", "", "throw 5;"},
     {"allocates_too_much", "#include <vector>", "std::vector<char>(size_t{1} << 50);", "no-heap"},
     {"allocates", "#include <cstdlib>", "*(volatile char*)malloc(1) = 0;", "no-heap"},
     {"maps_memory_without_end", "#include <sys/mman.h>",
@@ -87,6 +86,14 @@ TEST_F(HostileKernels, MayHaveVariablesOfTheirOwn) {
             "    static Count count;\n    count.pages[page % 8] += page;\n"));
   const SimResult result = simulate(program_, inputs(), options_);
   EXPECT_EQ(exit_code(result.status), 0) << render_failure(result);
+}
+
+TEST_F(HostileKernels, CannotThrow) {
+  write("add.reader.cpp", replaced(kAddReader, "    noc_async_read_barrier();\n", "    throw 5;\n"));
+  const SimResult result = simulate(program_, inputs(), options_);
+  EXPECT_EQ(exit_code(result.status), 2);
+  EXPECT_THAT(result.message, HasSubstr("add.reader.cpp:14:"));
+  EXPECT_THAT(result.message, HasSubstr("exception handling disabled"));
 }
 
 TEST_F(HostileKernels, MayHaveNoConstructors) {

@@ -1,5 +1,5 @@
 // Is an output right? Pearson correlation and relative L2 error against a reference, with the tolerance of
-// the storage format.
+// the storage format, and no single element that is far off.
 #pragma once
 
 #include <cstdint>

@@ -13,6 +13,14 @@ namespace {
 /// CPU time without progress after which a mutant counts as spinning: runs take milliseconds.
 constexpr double kWatchdogSeconds = 2;
 
+constexpr float kSteepness = 256;
+
+void make_steep(sim::HostTensor& tensor) {
+  const int64_t columns = tensor.desc.shape.back();
+  for (int64_t i = 0; i < tensor.elem_count(); ++i)
+    if (i / columns % 2 == 1) tensor.floats[i] *= kSteepness;
+}
+
 }  // namespace
 
 const std::vector<Subject>& all_subjects() {
@@ -22,12 +30,14 @@ const std::vector<Subject>& all_subjects() {
        "examples/flash_attention.py",
        "flash_attention",
        {grid, "KV_TILES=2"},
-       {"Q=256x64", "K=256x64", "V=256x64", "out=256x64"}},
+       {"Q=256x64", "K=256x64", "V=256x64", "out=256x64"},
+       "Q"},
       {"flash_attention_causal",
        "examples/flash_attention.py",
        "flash_attention_causal",
        {grid, "KV_TILES=2"},
-       {"Q=256x64", "K=256x64", "V=256x64", "out=256x64"}},
+       {"Q=256x64", "K=256x64", "V=256x64", "out=256x64"},
+       "Q"},
       {"adamw",
        "examples/adamw.py",
        "adamw",
@@ -37,7 +47,8 @@ const std::vector<Subject>& all_subjects() {
        "examples/attention.py",
        "attention",
        {grid, "BLOCK_ROWS=1"},
-       {"Q=128x64", "K=64x64", "V=64x64", "out=128x64"}},
+       {"Q=128x64", "K=64x64", "V=64x64", "out=128x64"},
+       "Q"},
       {"layer_norm",
        "examples/layer_norm.py",
        "layer_norm",
@@ -99,7 +110,7 @@ const std::vector<Subject>& all_subjects() {
        "rope",
        {grid},
        {"x=128x128", "cosines=128x64", "sines=128x64", "out=128x128"}},
-      {"softmax", "examples/softmax.py", "softmax", {"GRID=(2,1)"}, {"x=128x128", "out=128x128"}},
+      {"softmax", "examples/softmax.py", "softmax", {"GRID=(2,1)"}, {"x=128x128", "out=128x128"}, "x"},
       {"attention_weights",
        "examples/split_attention.py",
        "attention_weights",
@@ -140,6 +151,8 @@ Experiment::Experiment(const Subject& subject, const std::filesystem::path& fold
   Result<std::vector<sim::HostTensor>> inputs = driver::start_values(compiled_, *specs, 0, sink);
   require(static_cast<bool>(inputs));
   inputs_ = std::move(*inputs);
+  for (sim::HostTensor& tensor : inputs_)
+    if (tensor.desc.name == subject.steep) make_steep(tensor);
   reference_ = driver::evaluate_reference(compiled_, inputs_, true);
   std::filesystem::create_directories(folder_);
   for (const backend::EmittedFile& file : kernels()) write_kernel(file.name, file.text);

@@ -55,6 +55,25 @@ TEST(Compare, CountsUnwrittenElements) {
   EXPECT_EQ(c.failure, "1 of 3 elements never written");
 }
 
+TEST(Compare, FindsOneWrongElementAmongMany) {
+  std::vector<float> values(100000, 1.0f);
+  std::vector<double> reference(values.begin(), values.end());
+  for (size_t i = 0; i < values.size(); i += 2) reference[i] = values[i] = -1;
+  values[777] = 0;
+  Comparison c = compare(tensor_of(values), reference, {});
+  EXPECT_LT(c.rel_l2, c.tolerance);
+  EXPECT_FALSE(c.passed);
+  EXPECT_EQ(c.failure, "1 of 100000 elements is wrong, the first at [777]: 0, expected 1");
+}
+
+TEST(Compare, WantsElementsWrittenThatDoNotCount) {
+  CompareOptions options;
+  options.counts = {1, 1, 0};
+  sim::HostTensor tensor = tensor_of({1, 2, 3});
+  tensor.written = {1, 1, 0};
+  EXPECT_EQ(compare(tensor, {1, 2, 3}, options).failure, "1 of 3 elements never written");
+}
+
 TEST(Compare, LeavesOutElementsThatDoNotCount) {
   CompareOptions options;
   options.counts = {1, 0, 1};

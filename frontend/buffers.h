@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "frontend/evaluator.h"
+#include "ir/types.h"
 
 namespace ttlc::frontend {
 
@@ -15,7 +16,7 @@ struct BufferCall {
   const Argument* shape = nullptr;
   const Argument* blocks = nullptr;
   const Argument* dtype = nullptr;
-  size_t max_rank = 4;
+  size_t max_rank = ir::Shape::kMaxRank;
   sim::DataFormat format = sim::DataFormat::kBf16;  // without dtype
 };
 

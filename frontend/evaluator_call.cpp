@@ -239,11 +239,11 @@ namespace {
 Value tensor_attribute(Evaluator& evaluator, const TensorObject& tensor, const ast::Identifier& name) {
   if (name.text == "shape" || name.text == "padded_shape") {
     std::vector<Value> dims;
-    for (int64_t dim : tensor.desc.shape) dims.emplace_back(dim);
+    for (int64_t dim : tensor.shape()) dims.emplace_back(dim);
     return evaluator.heap().tuple(std::move(dims));
   }
   if (name.text == "dtype") return tensor.desc.dtype;
-  if (name.text == "ndim") return static_cast<int64_t>(tensor.desc.shape.size());
+  if (name.text == "ndim") return static_cast<int64_t>(tensor.shape().size());
   DiagnosticBuilder builder = evaluator.error(name.span, "a tensor has no attribute '{}'", name.text);
   std::string close = closest_name(name.text, {"shape", "dtype", "ndim"});
   if (!close.empty()) builder.help("did you mean {}?", close);

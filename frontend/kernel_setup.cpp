@@ -119,13 +119,15 @@ bool Setup::bind_tensor(const ast::Param& param, const TensorArg& arg) {
     return false;
   }
   bool is_positive = std::all_of(arg.shape.begin(), arg.shape.end(), [](int64_t size) { return size > 0; });
-  if (arg.shape.size() < 2 || arg.shape.size() > ir::Shape::kMaxRank || !is_positive) {
+  if (arg.shape.empty() || arg.shape.size() > ir::Shape::kMaxRank || !is_positive) {
     evaluator_
-        .error(param.span, "tensor {} has shape {}; 2 to {} dimensions of at least 1 are possible", arg.name,
+        .error(param.span, "tensor {} has shape {}; 1 to {} dimensions of at least 1 are possible", arg.name,
                shape_text(arg.shape), ir::Shape::kMaxRank)
-        .help("a vector of n elements is a tensor of 1xn");
+        .help("give it a shape such as --tensor {}=512x64", arg.name);
     return false;
   }
+  tensor.is_vector = arg.shape.size() == 1;
+  if (tensor.is_vector) tensor.desc.shape.insert(tensor.desc.shape.begin(), 1);
   result_.tensors.push_back(evaluator_.heap().make(std::move(tensor)));
   return true;
 }

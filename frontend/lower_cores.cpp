@@ -109,11 +109,11 @@ Value ThreadLowering::call_net(const PipeNetObject& net, std::string_view name, 
   if (!check_moves(call.span, name, "send and receive blocks in a @ttl.datamovement() function"))
     return Undefined{};
   const Argument& callback = *(*args)[0];
-  std::vector<PipeFamily> families =
-      pipe_families(net.pipes, is_source ? PipeSide::kSource : PipeSide::kTarget);
+  std::vector<PipeFamily> families = is_source ? pipe_families(net.pipes, PipeSide::kSource)
+                                               : pipe_families(with_further(net.pipes), PipeSide::kTarget);
   run_families(families, call.span, [&](const PipeFamily& family) {
     for (const PipePart& part : family.parts) {
-      PipeEndObject end{&net, part, is_source, call.span};
+      PipeEndObject end{part.own_net ? part.own_net : &net, part, is_source, call.span, true};
       CallArgs inner;
       inner.span = inner.callee_span = call.span;
       inner.args.push_back({"", static_cast<const PipeEndObject*>(evaluator_.heap().make(end)), call.span});
@@ -130,7 +130,7 @@ Value ThreadLowering::takes_part(const std::vector<const PipeObject*>& pipes, st
   bool is_everywhere = false;
   for (PipeSide side : {PipeSide::kSource, PipeSide::kTarget}) {
     if (name == (side == PipeSide::kSource ? "is_dst" : "is_src")) continue;
-    for (const PipeFamily& family : pipe_families(pipes, side)) {
+    for (const PipeFamily& family : pipe_families(with_further(pipes), side)) {
       ir::Value* inside = lies_in(family.cores, span);
       is_everywhere = is_everywhere || !inside;
       if (inside) result = result ? builder(span).arith(ir::OpKind::kBoolOr, result, inside) : inside;
@@ -153,6 +153,11 @@ Value ThreadLowering::end_attribute(const PipeEndObject& end, const ast::Identif
   if (name.text == "src") {
     return evaluator_.heap().tuple(
         {affine_value(part.source_column, name.span), affine_value(part.source_row, name.span)});
+  }
+  if (name.text == "dst" && (part.own_net || !part.further.empty())) {
+    error(name.span, "the destinations of this pipe are no rectangle, so that dst has no value")
+        .help("name them by column and row: (x, slice(a, b))");
+    return Undefined{};
   }
   if (name.text == "dst") {
     std::vector<Value> coordinates;
@@ -181,8 +186,14 @@ Value ThreadLowering::send(const Operand& source, const PipeEndObject& end, Span
   ir::Value* block = block_value(source);
   if (!block) return Undefined{};
   if (auto* held = object_if<BlockObject>(source.value)->held; held && held->is_reserved) note_use(*held);
-  const PipePart& part = end.part;
-  const NetSemaphores& semaphores = resources_.semaphores(end.net);
+  send_to_rectangle(block, *end.net, end.part, span);
+  for (const PipeObject* pipe : end.part.further) send_to_rectangle(block, *pipe->net, part_of(*pipe), span);
+  return started(nullptr, span);
+}
+
+void ThreadLowering::send_to_rectangle(ir::Value* block, const PipeNetObject& net, const PipePart& part,
+                                       Span span) {
+  const NetSemaphores& semaphores = resources_.semaphores(&net);
   std::vector<ir::Value*> operands = {block, semaphores.ready, semaphores.arrived};
   for (const CoreAffine& bound : part.targets) operands.push_back(index_value(affine_value(bound, span)));
   operands.push_back(builder(span).index(part.target_cores - (part.includes_source ? 1 : 0)));
@@ -190,8 +201,7 @@ Value ThreadLowering::send(const Operand& source, const PipeEndObject& end, Span
   if (part.target_cores > 1 && semaphores.flag) operands.push_back(semaphores.flag);
   ir::Op* op = builder(span).op(ir::OpKind::kPipeSend, operands, std::vector<ir::Type>{});
   if (part.target_cores > 1) op->set(ir::AttrKey::kMulticast, true);
-  if (end.net->has_fans(PipeSide::kSource)) op->set(ir::AttrKey::kInTurn, true);
-  return started(nullptr, span);
+  if (net.has_fans(PipeSide::kSource)) op->set(ir::AttrKey::kInTurn, true);
 }
 
 Value ThreadLowering::receive(const PipeEndObject& end, const BlockObject& target, Span span) {
@@ -202,6 +212,12 @@ Value ThreadLowering::receive(const PipeEndObject& end, const BlockObject& targe
   if (!target.is_reserved() || target.held->is_released) {
     error(span, "the destination must be a reserved block that is not published yet")
         .note(target.span, "this is the destination");
+    return Undefined{};
+  }
+  if (!end.part.further.empty() && !end.is_placed) {
+    error(span,
+          "the destinations of this pipe are no rectangle, so that each has to be told which part it is in")
+        .help("put the pipe into a net and receive in net.if_dst(...)");
     return Undefined{};
   }
   const NetSemaphores& semaphores = resources_.semaphores(end.net);

@@ -27,6 +27,7 @@ struct CoreAffine;
 struct CoreRectangle;
 struct CoreTargets;
 struct PipeFamily;
+struct PipePart;
 
 /// What the cores of a pipe net tell each other with; passes/core_protocol.h says how.
 struct NetSemaphores {
@@ -170,6 +171,7 @@ class ThreadLowering : public RuntimeSemantics {
   std::optional<PipeEndObject> named_end(const Operand& operand, bool is_source);
   Value end_attribute(const PipeEndObject& end, const ast::Identifier& name);
   Value send(const Operand& source, const PipeEndObject& end, Span span);
+  void send_to_rectangle(ir::Value* block, const PipeNetObject& net, const PipePart& part, Span span);
   Value receive(const PipeEndObject& end, const BlockObject& target, Span span);
   /// Whether a receive can end only here, at the end of the current block.
   bool can_end_here(const TransferObject& transfer) const;

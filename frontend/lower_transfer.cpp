@@ -149,14 +149,15 @@ Value ThreadLowering::subscript(const Operand& self, const Operand& index, Span 
   part.counts_blocks = is_seed();
   std::vector<Value> indices = {index.value};
   if (auto* tuple = object_if<TupleObject>(index.value)) indices = tuple->items;
-  size_t rank = tensor->desc.shape.size();
+  size_t rank = tensor->shape().size();
   if (indices.size() != rank) {
     error(index.span, "{} has {} dimension{}, but {} {} given", tensor->name(), rank, rank == 1 ? "" : "s",
           indices.size(), indices.size() == 1 ? "index is" : "indices are")
-        .note(tensor->span, "{} has shape {}", tensor->name(), shape_text(tensor->desc.shape));
+        .note(tensor->span, "{} has shape {}", tensor->name(), shape_text(tensor->shape()));
     return Undefined{};
   }
-  for (size_t dim = 0; dim < rank; ++dim) {
+  if (tensor->is_vector) indices.insert(indices.begin(), int64_t{0});
+  for (size_t dim = 0; dim < indices.size(); ++dim) {
     if (!add_index(part, dim, {indices[dim], index.span})) return Undefined{};
   }
   return static_cast<const SubBlockObject*>(evaluator_.heap().make(std::move(part)));

@@ -110,14 +110,16 @@ std::optional<PipePart> Grouping::part(const CoreRectangle& cores, size_t index)
       }
       bool is_alike = here->includes_source() == corner->includes_source() &&
                       here->targets.cores() == corner->targets.cores();
-      if (!is_alike) return std::nullopt;
+      bool is_piecewise = here != corner && (here->is_further || corner->is_further ||
+                                             !here->further.empty() || !corner->further.empty());
+      if (!is_alike || is_piecewise) return std::nullopt;
     }
   }
-  return PipePart{found[0],
-                  found[1],
-                  {found[2], found[3], found[4], found[5]},
-                  corner->targets.cores(),
-                  corner->includes_source()};
+  PipePart result = part_of(*corner);
+  result.source_row = found[0];
+  result.source_column = found[1];
+  std::copy(found.begin() + 2, found.end(), result.targets.begin());
+  return result;
 }
 
 }  // namespace
@@ -155,7 +157,18 @@ PipePart part_of(const PipeObject& pipe) {
           {pipe.column},
           {{{cores.first_row}, {cores.first_column}, {cores.last_row}, {cores.last_column}}},
           cores.cores(),
-          pipe.includes_source()};
+          pipe.includes_source(),
+          pipe.is_further ? pipe.net : nullptr,
+          pipe.further};
+}
+
+std::vector<const PipeObject*> with_further(const std::vector<const PipeObject*>& pipes) {
+  std::vector<const PipeObject*> result;
+  for (const PipeObject* pipe : pipes) {
+    result.push_back(pipe);
+    result.insert(result.end(), pipe->further.begin(), pipe->further.end());
+  }
+  return result;
 }
 
 std::vector<PipeFamily> pipe_families(const std::vector<const PipeObject*>& pipes, PipeSide side) {

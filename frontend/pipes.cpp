@@ -42,32 +42,54 @@ std::optional<std::vector<Value>> slices_of_corners(Heap& heap, const std::vecto
   return slices;
 }
 
-/// Cores counted by one number: column by column, as ttl.node(dims=1) does.
-std::optional<CoreRectangle> linear(Evaluator& evaluator, const Value& value, Span span) {
+/// Cores counted by one number: column by column, as ttl.node(dims=1) does. At most three rectangles: what is left of the first
+/// column, whole columns, the begin of the last one.
+std::optional<std::vector<CoreRectangle>> linear(Evaluator& evaluator, const Value& value, Span span) {
   const KernelContext& grid = *evaluator.kernel();
   std::optional<Interval> cores = interval(evaluator, value, grid.grid_rows * grid.grid_columns, span);
   if (!cores) return std::nullopt;
-  int64_t rows = grid.grid_rows;
-  if (cores->first < 0 || cores->last < 0) return CoreRectangle{-1, -1, -1, -1};
-  CoreRectangle result = {cores->first % rows, cores->first / rows, cores->last % rows, cores->last / rows};
-  bool is_rectangle =
-      result.first_column == result.last_column || (result.first_row == 0 && result.last_row == rows - 1);
-  if (is_rectangle) return result;
-  evaluator.error(span, "cores {} to {} are no rectangle of the grid", cores->first, cores->last)
-      .help("name them by column and row: (x, slice(a, b))");
-  return std::nullopt;
+  const int64_t rows = grid.grid_rows, first = cores->first, end = cores->last + 1;
+  if (first < 0 || end <= first || end > rows * grid.grid_columns)
+    return std::vector<CoreRectangle>{{-1, -1, -1, -1}};
+  std::vector<CoreRectangle> result;
+  auto add = [&](int64_t from, int64_t to) {
+    if (from < to) result.push_back({from % rows, from / rows, (to - 1) % rows, (to - 1) / rows});
+  };
+  const int64_t whole = std::min((first + rows - 1) / rows * rows, end),
+                rest = std::max(end / rows * rows, whole);
+  add(first, whole);
+  add(whole, rest);
+  add(rest, end);
+  return result;
+}
+
+bool lies_on(const KernelContext& grid, const CoreRectangle& cores) {
+  return cores.first_row >= 0 && cores.first_column >= 0 && cores.last_row >= cores.first_row &&
+         cores.last_column >= cores.first_column && cores.last_row < grid.grid_rows &&
+         cores.last_column < grid.grid_columns;
 }
 
 }  // namespace
 
 std::optional<CoreRectangle> core_rectangle(Evaluator& evaluator, const Argument& arg,
                                             std::string_view what) {
+  std::optional<std::vector<CoreRectangle>> cores = core_rectangles(evaluator, arg, what);
+  if (!cores) return std::nullopt;
+  if (cores->size() == 1) return cores->front();
+  evaluator
+      .error(arg.span, "{} names {}, but these cores are no rectangle of the grid", what, repr(arg.value))
+      .help("name them by column and row: (x, slice(a, b))");
+  return std::nullopt;
+}
+
+std::optional<std::vector<CoreRectangle>> core_rectangles(Evaluator& evaluator, const Argument& arg,
+                                                          std::string_view what) {
   const KernelContext* grid = evaluator.kernel();
   if (!grid) {
     evaluator.error(arg.span, "{} can be made only inside a kernel", what);
     return std::nullopt;
   }
-  std::optional<CoreRectangle> result;
+  std::optional<std::vector<CoreRectangle>> result;
   auto* items = items_of(arg.value);
   if (items && items->size() != 1) {
     std::vector<Value> parts = slices_of_corners(evaluator.heap(), *items).value_or(*items);
@@ -81,15 +103,13 @@ std::optional<CoreRectangle> core_rectangle(Evaluator& evaluator, const Argument
     std::optional<Interval> columns = interval(evaluator, parts[0], grid->grid_columns, arg.span);
     std::optional<Interval> rows = interval(evaluator, parts[1], grid->grid_rows, arg.span);
     if (!columns || !rows) return std::nullopt;
-    result = {rows->first, columns->first, rows->last, columns->last};
+    result = {{rows->first, columns->first, rows->last, columns->last}};
   } else {
     result = linear(evaluator, items ? items->front() : arg.value, arg.span);
     if (!result) return std::nullopt;
   }
-  bool fits = result->first_row >= 0 && result->first_column >= 0 && result->last_row >= result->first_row &&
-              result->last_column >= result->first_column && result->last_row < grid->grid_rows &&
-              result->last_column < grid->grid_columns;
-  if (fits) return result;
+  if (std::all_of(result->begin(), result->end(), [&](const auto& cores) { return lies_on(*grid, cores); }))
+    return result;
   evaluator
       .error(arg.span, "{} names {}, but the grid has {} columns and {} rows", what, repr(arg.value),
              grid->grid_columns, grid->grid_rows)
@@ -101,12 +121,25 @@ namespace {
 
 /// The pipe on the grid of the running kernel; null after an error.
 const PipeObject* place_pipe(Evaluator& evaluator, const Argument& from, const Argument& to, Span span) {
-  std::optional<CoreRectangle> source = core_rectangle(evaluator, from, "the source of a pipe");
-  std::optional<CoreRectangle> targets = core_rectangle(evaluator, to, "the destination of a pipe");
+  std::optional<std::vector<CoreRectangle>> source = core_rectangles(evaluator, from, "the source of a pipe");
+  std::optional<std::vector<CoreRectangle>> targets =
+      core_rectangles(evaluator, to, "the destination of a pipe");
   if (!source || !targets) return nullptr;
-  if (source->cores() == 1)
-    return evaluator.heap().make(PipeObject{source->first_row, source->first_column, *targets, span});
-  evaluator.error(from.span, "the source of a pipe is one core, not {}", source->cores())
+  int64_t sources = 0;
+  for (const CoreRectangle& cores : *source) sources += cores.cores();
+  if (sources == 1) {
+    const CoreRectangle& core = source->front();
+    PipeObject pipe{core.first_row, core.first_column, targets->front(), span};
+    for (size_t i = 1; i < targets->size(); ++i) {
+      PipeObject* piece =
+          evaluator.heap().make(PipeObject{core.first_row, core.first_column, (*targets)[i], span});
+      piece->is_further = true;
+      piece->net = evaluator.heap().make(PipeNetObject{{piece}, span});
+      pipe.further.push_back(piece);
+    }
+    return evaluator.heap().make(std::move(pipe));
+  }
+  evaluator.error(from.span, "the source of a pipe is one core, not {}", sources)
       .help("make a pipe for each source: [ttl.Pipe((x, 0), ...) for x in range(n)]");
   return nullptr;
 }

@@ -22,12 +22,17 @@ struct CoreRectangle {
 };
 
 /// A pipe that is made outside a kernel has no place before a kernel with its grid uses it: `written` holds its coordinates.
+///
+/// Cores counted by one number may be no rectangle. Such a pipe has a pipe for each further rectangle, with a net of its own: a
+/// source sends to one after the other, a destination is in one of them.
 struct PipeObject {
   int64_t row = 0, column = 0;  // of the source
   CoreRectangle targets;
   Span span;
   std::vector<Argument> written = {};          // source, destination
   mutable const PipeNetObject* net = nullptr;  // the first one it is part of
+  std::vector<const PipeObject*> further = {};
+  bool is_further = false;  // one of those of another pipe
 
   bool includes_source() const { return targets.contains(row, column); }
 };
@@ -76,6 +81,8 @@ struct PipePart {
   std::array<CoreAffine, 4> targets;  // first row, first column, last row, last column
   int64_t target_cores = 0;
   bool includes_source = false;
+  const PipeNetObject* own_net = nullptr;       // instead of that of the call: of a further rectangle
+  std::vector<const PipeObject*> further = {};  // see PipeObject
 };
 
 /// Cores that do the same in a net: a rectangle on which coordinates are affine.
@@ -87,6 +94,9 @@ struct PipeFamily {
 /// A pipe as its own source or destination sees it.
 PipePart part_of(const PipeObject& pipe);
 
+/// The pipes and those to their further rectangles.
+std::vector<const PipeObject*> with_further(const std::vector<const PipeObject*>& pipes);
+
 /// Every core that is a source (or a target) of some pipe is in one family.
 std::vector<PipeFamily> pipe_families(const std::vector<const PipeObject*>& pipes, PipeSide side);
 
@@ -96,6 +106,7 @@ struct PipeEndObject {
   PipePart part;
   bool is_source = false;
   Span span;
+  bool is_placed = false;  // by if_src or if_dst: the part is that of this core
 };
 
 /// Whether a value is a net, a pipe or a semaphore, whose attributes exist inside and outside of threads.
@@ -108,6 +119,9 @@ std::optional<Value> call_core_method(Evaluator& evaluator, const BoundMethod& m
 
 /// A constant coordinate or range of the ttl dialect: (x, y), (x, slice), an int that counts cores column by column.
 /// Empty after an error.
+std::optional<std::vector<CoreRectangle>> core_rectangles(Evaluator& evaluator, const Argument& arg,
+                                                          std::string_view what);
+/// The same for what has to be one rectangle.
 std::optional<CoreRectangle> core_rectangle(Evaluator& evaluator, const Argument& arg, std::string_view what);
 
 /// A pipe or a net as the running kernel sees it: those made outside of it get their places on its grid. Other values, and

@@ -186,11 +186,14 @@ struct UnknownObject {
 
 /// A tensor parameter of the kernel, or a `Stream` of it.
 struct TensorObject {
-  sim::TensorDesc desc;  // shape in elements
-  int64_t index = 0;     // among the kernel's tensors
-  Span span;             // the parameter
+  sim::TensorDesc desc;    // shape in elements, at least rows and columns
+  int64_t index = 0;       // among the kernel's tensors
+  Span span;               // the parameter
+  bool is_vector = false;  // the source sees one dimension: a vector of n lies like a row, 1xn
 
   const std::string& name() const { return desc.name; }
+  /// The shape that the source sees.
+  std::vector<int64_t> shape() const { return {desc.shape.begin() + (is_vector ? 1 : 0), desc.shape.end()}; }
 };
 
 /// A circular buffer: one per tensor parameter, or made with CircularBuffer(...).

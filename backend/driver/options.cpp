@@ -204,6 +204,23 @@ std::string nearest(const CLI::App& app, const std::string& word) {
   return closest_name(word, candidates);
 }
 
+/// What to type instead of an option of other compilers; empty for all else.
+std::string_view known_elsewhere(std::string_view argument) {
+  struct Hint {
+    std::string_view spelling, advice;
+  };
+  static constexpr Hint kHints[] = {
+#define OPTION_HINT(spelling, advice) {spelling, advice},
+#include "backend/driver/option_hints.def"
+  };
+  const bool is_long = argument.starts_with("--");
+  const std::string_view name = argument.substr(0, is_long ? argument.find('=') : 2);
+  for (const Hint& hint : kHints) {
+    if (hint.spelling == name) return hint.advice;
+  }
+  return {};
+}
+
 /// What CLI11 found wrong, in our words where its own do not name the culprit.
 std::string describe(const CLI::App& app, const CLI::ParseError& error) {
   std::vector<const CLI::App*> parsed =
@@ -217,8 +234,13 @@ std::string describe(const CLI::App& app, const CLI::ParseError& error) {
     bool is_command = parsed.empty() && !extras.front().starts_with('-');
     message =
         fmt::format("{} '{}'", is_command ? "there is no command" : "unexpected argument", extras.front());
+    std::string_view advice = known_elsewhere(extras.front());
     std::string close = nearest(where, extras.front());
-    if (!close.empty()) help = fmt::format("did you mean '{}'? {}", close, help);
+    if (!advice.empty()) {
+      help = advice;
+    } else if (!close.empty()) {
+      help = fmt::format("did you mean '{}'? {}", close, help);
+    }
   }
   return fmt::format("ttlc: error: {}\n  help: {}\n", message, help);
 }

@@ -1,6 +1,7 @@
 # RUN: ttlc frob
 # RUN: ttlc rnu
 # RUN: ttlc run %s --fidelty HiFi2
+# RUN: ttlc run %s --grid 8x8
 # RUN: ttlc run %s --fidelity hifi5
 # RUN: ttlc run %s --seed -1
 # RUN: ttlc run %s --tol nan

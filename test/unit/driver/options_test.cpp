@@ -27,12 +27,28 @@ TEST(Options, ParsesARun) {
 }
 
 TEST(Options, ChoicesMayBeInOtherLetters) {
-  ParsedCommandLine parsed =
-      parse_command_line({"run", "a.py", "--fidelity", "hifi2", "--arch", "Blackhole", "--numerics", "EXACT"});
+  ParsedCommandLine parsed = parse_command_line(
+      {"run", "a.py", "--fidelity", "hifi2", "--arch", "Blackhole", "--numerics", "EXACT"});
   ASSERT_TRUE(parsed.command.has_value()) << parsed.err;
   EXPECT_EQ(parsed.command->run.compile.target.fidelity, "HiFi2");
   EXPECT_EQ(parsed.command->run.compile.target.arch, "blackhole");
   EXPECT_EQ(parsed.command->run.sim.numerics, "exact");
+}
+
+TEST(Options, SpellingsOfOtherCompilersAreExplained) {
+  const std::pair<const char*, const char*> expected[] = {{"--grid", "--set GRID='(8, 8)'"},
+                                                          {"--grid=8x8", "--set GRID='(8, 8)'"},
+                                                          {"--shape", "--tensor NAME=512x64"},
+                                                          {"-DN=4", "--set NAME=VALUE"},
+                                                          {"--math-fidelity=HiFi2", "--fidelity HiFi4"},
+                                                          {"--device", "--arch wormhole_b0"},
+                                                          {"--rtol", "--tol REL"},
+                                                          {"-O2", "--skip-pass PASS"}};
+  for (const auto& [spelling, advice] : expected) {
+    ParsedCommandLine parsed = parse_command_line({"run", "a.py", spelling});
+    EXPECT_EQ(parsed.exit_code, 2) << spelling;
+    EXPECT_THAT(parsed.err, HasSubstr(advice)) << spelling;
+  }
 }
 
 TEST(Options, HasTheDocumentedDefaults) {

@@ -1,5 +1,5 @@
-# RUN: ttlc run %s --kernel spread --tensor inp=32x96 --tensor out=448x96 -o %t
-# RUN: ttlc run %s --kernel spread_to_all --tensor inp=32x64 --tensor out=352x64 -o %t
+# RUN: ttlc run %s --kernel spread --tensor inp=32x96 --tensor out=448x96
+# RUN: ttlc run %s --kernel spread_to_all --tensor inp=32x64 --tensor out=352x64
 # CHECKS: a pipe reaches cores counted by one number also where they are no rectangle of the grid
 import ttl
 

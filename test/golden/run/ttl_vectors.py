@@ -1,6 +1,6 @@
-# RUN: ttlc run %s --kernel square --tensor x=256 --tensor y=256 -o %t
-# RUN: ttlc run %s --kernel square --tensor x=200:fp32 --tensor y=200:fp32 -o %t
-# RUN: ttlc run %s --kernel five_dimensions --tensor x=3x2x1x32x64 --tensor y=3x2x1x32x64 -o %t
+# RUN: ttlc run %s --kernel square --tensor x=256 --tensor y=256
+# RUN: ttlc run %s --kernel square --tensor x=200:fp32 --tensor y=200:fp32
+# RUN: ttlc run %s --kernel five_dimensions --tensor x=3x2x1x32x64 --tensor y=3x2x1x32x64
 # CHECKS: tensors of one dimension are rows; blocks may have as many dimensions as tensors
 import ttl
 

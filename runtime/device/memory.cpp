@@ -201,7 +201,13 @@ void Memory::settle(int64_t offset, int64_t count_bytes) {
   if (all_bits_set(offset, count_bytes)) return;
   const int64_t end = offset + count_bytes;
   for (int64_t unit = offset & ~int64_t{1}; unit < end; unit += 2) {
-    if (bit(unit) && bit(unit + 1)) continue;
+    const bool low = bit(unit), high = bit(unit + 1);
+    if (low && high) continue;
+    if (low || high) {  // half of it was stored by a call: the other half tells by itself
+      const int64_t byte = low ? unit + 1 : unit;
+      if (bytes_[byte] != pattern_byte(byte)) set_bits(byte, 1, true);
+      continue;
+    }
     uint16_t value;
     std::memcpy(&value, bytes_ + unit, sizeof value);
     if (value != pattern_unit(unit)) set_bits(unit, 2, true);

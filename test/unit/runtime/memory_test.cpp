@@ -53,6 +53,18 @@ TEST(Memory, raw_stores_define_whole_datums) {
   EXPECT_TRUE(memory.is_defined(80, 2));
 }
 
+TEST(Memory, half_a_datum_that_a_call_stored_does_not_define_the_other_half) {
+  Memory memory(kBytes, 0);
+  memory.make_fresh(0, 4096);
+  const uint8_t zeros[7] = {};
+  memory.write(64, zeros, sizeof zeros);
+  EXPECT_EQ(memory.first_undefined(64, 8), 71);
+  memory.write(129, zeros, 1);
+  EXPECT_EQ(memory.first_undefined(128, 2), 128);
+  *memory.data(128) = 0;
+  EXPECT_TRUE(memory.is_defined(128, 2));
+}
+
 TEST(Memory, undefined_bytes_are_nan_in_every_float_format) {
   Memory memory(kBytes, 0);
   memory.make_fresh(0, 8192);

@@ -119,7 +119,8 @@ class InitInserter {
     UnitStates states = start_up(block, *pack);
     run_block(block, states);
     if (state_of(states, Unit::kMask) != kMaskOff) {
-      module_.create(InsertPoint::at_end(block), OpKind::kUninitReduce, {}, {}, thread->span);
+      module_.create(behind_last_section(InsertPoint::at_end(block)), OpKind::kUninitReduce, {}, {},
+                     thread->span);
     }
   }
 
@@ -194,7 +195,8 @@ class InitInserter {
       const UnitNeed& need = missing[i];
       bool same_op = i > 0 && missing[i - 1].init == need.init && need.init == OpKind::kInitReduce;
       if (same_op) continue;  // sets up the matrix engine and the mask
-      Op* op = module_.create(at, need.init, need.operands, {}, need.span);
+      const InsertPoint place = need.init == OpKind::kUninitReduce ? behind_last_section(at) : at;
+      Op* op = module_.create(place, need.init, need.operands, {}, need.span);
       for (const auto& [key, value] : need.attrs) op->set(key, value);
     }
     for (const UnitNeed& need : needs) state_of(states, need.unit) = need.state;
@@ -202,6 +204,17 @@ class InitInserter {
     for (const UnitNeed& need : missing) {
       if (need.init == OpKind::kInitReduce) state_of(states, Unit::kMask) = mask_of(need);
     }
+  }
+
+  /// Where a reduction ends for a reader: behind the DST section or loop before `at` and the pages that it hands on,
+  /// which do not have to wait for this. Nothing in between packs.
+  static InsertPoint behind_last_section(InsertPoint at) {
+    Op* op = at.before ? at.before->prev : at.block->last;
+    while (op && !op->is(OpKind::kDstRelease) && op->regions.empty()) op = op->prev;
+    if (!op) return at;
+    while (op->next != at.before && (op->next->is(OpKind::kCbPushBack) || op->next->is(OpKind::kCbPopFront)))
+      op = op->next;
+    return InsertPoint::after_op(op);
   }
 
   static std::string mask_of(const UnitNeed& reduce) {

@@ -1,11 +1,12 @@
 // What an op needs of the units of a compute core, and which init op provides it.
 //
 // The units and who writes their state (tt-llk llk_lib, tt-metal hw/ckernels; read from code):
+//
 //   source formats   start-up and reconfig.*, never an init of an operation
-//   FPU              programs of unpacker and matrix engine: every init of an FPU operation replaces all of
-//   them SFPU             constants of one function: every init of an SFPU function; FPU inits leave them
-//   alone pack format      start-up and reconfig.pack reduce mask      init.reduce lets the packer zero all
-//   lanes but the result's, uninit.reduce ends that
+//   FPU              programs of unpacker and matrix engine: every init of an FPU operation replaces all of them
+//   SFPU             constants of one function: every init of an SFPU function; FPU inits leave them alone
+//   pack format      start-up and reconfig.pack
+//   reduce mask      init.reduce lets the packer zero all lanes but the result's, uninit.reduce ends that
 #pragma once
 
 #include <array>

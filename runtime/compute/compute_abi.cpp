@@ -1,9 +1,11 @@
 // The rows of abi_compute.def that kernels call: each makes a call object of its thread and says what to do.
+#include "runtime/compute/cumulative_sum.h"
 #include "runtime/compute/math_thread.h"
 #include "runtime/compute/pack_thread.h"
 #include "runtime/compute/sfpu_raw.h"
 #include "runtime/compute/sfpu_thread.h"
 #include "runtime/compute/unpack_thread.h"
+#include "runtime/compute/welford.h"
 #include "runtime/device/cb_ops.h"
 #include "runtime/kernel_api/sim/abi.h"
 
@@ -232,8 +234,8 @@ void sfpu_init(const char* api, SfpuInit init, float parameter, TTLC_SITE) {
   SfpuCall(api, file, line).init(init, parameter);
 }
 
-void sfpu_fill(const char* api, uint32_t idst, float value, TTLC_SITE) {
-  SfpuCall(api, file, line).run(SfpuOp::kFill, {}, idst, VectorMode::kAll, {.p0 = value});
+void sfpu_fill(const char* api, SfpuOp op, uint32_t idst, float value, TTLC_SITE) {
+  SfpuCall(api, file, line).run(op, {}, idst, VectorMode::kAll, {.p0 = value});
 }
 
 void sfpu_unary(const char* api, SfpuOp op, uint32_t idst, VectorMode mode, float p0, float p1, float p2,
@@ -260,8 +262,29 @@ void sfpu_mask(const char* api, SfpuOp op, uint32_t idst_data, uint32_t idst_mas
   call.run(op, {idst_data, idst_mask}, idst_data, VectorMode::kAll, {});
 }
 
-void sfpu_copy(const char* api, uint32_t idst_in, uint32_t idst_out, TTLC_SITE) {
-  SfpuCall(api, file, line).run(SfpuOp::kCopyDest, {idst_in}, idst_out, VectorMode::kAll, {});
+void sfpu_copy(const char* api, SfpuOp op, uint32_t idst_in, uint32_t idst_out, TTLC_SITE) {
+  SfpuCall(api, file, line).run(op, {idst_in}, idst_out, VectorMode::kAll, {});
+}
+
+// MATH: Welford's algorithm
+
+void welford_clear(const char* api, TTLC_SITE) { WelfordCall(api, file, line).clear(); }
+
+void welford_update(const char* api, uint32_t idst, uint32_t first_row, uint32_t rows,
+                    const float* reciprocals, TTLC_SITE) {
+  WelfordCall(api, file, line).update(idst, first_row, rows, reciprocals);
+}
+
+void welford_store(const char* api, uint32_t idst, uint32_t group, bool as_row, float factor, TTLC_SITE) {
+  WelfordCall(api, file, line).store(idst, group, as_row ? WelfordLayout::kRow : WelfordLayout::kRaw, factor);
+}
+
+void welford_load(const char* api, uint32_t idst, uint32_t group, TTLC_SITE) {
+  WelfordCall(api, file, line).load(idst, group);
+}
+
+void cumulative_sum(const char* api, uint32_t idst, bool first, TTLC_SITE) {
+  sim::cumulative_sum(api, idst, first, file, line);
 }
 
 // DST sections

@@ -51,6 +51,16 @@ int64_t* ComputeEngine::counter(const char* api) {
   return slot;
 }
 
+void ComputeEngine::require_wide_dst(SimThread& thread, const char* api) const {
+  if (!mode.dst32) thread.fail(rules::kIntegersNeedWideDst, "{}: DST has 16 bits", api);
+}
+
+void ComputeEngine::set_lanes(SimThread& thread, const char* api, LaneState state) {
+  if (sfpu.lanes == LaneState::kNothing && state == LaneState::kNothing) return;
+  sfpu.lanes = state;
+  sfpu.lanes_by = {api, thread.site()};
+}
+
 uint32_t ComputeEngine::note_origin(std::string birth) {
   // Undefined data that goes round a loop would lengthen its story without end.
   constexpr size_t kLongestStory = 300;
@@ -81,11 +91,12 @@ DataFormat format_of(SimThread& thread, const char* api, const CircularBuffer& c
                 "{}: circular buffer {} has tt::DataFormat number {}, which is none of the known formats",
                 api, cb.id(), cb.config().format);
   }
-  if (is_integer(*format)) {
-    thread.fail(rules::kUnsupportedComputeFormat, "{}: circular buffer {} has format {}", api, cb.id(),
-                name_of(*format));
-  }
   return *format;
+}
+
+DatumKind kind_of(DataFormat format) {
+  if (!is_integer(format)) return DatumKind::kFloat;
+  return info(format).element_bytes == 2 ? DatumKind::kUint16 : DatumKind::kInt32;
 }
 
 void check_tile_pages(SimThread& thread, const char* api, const CircularBuffer& cb, DataFormat format) {

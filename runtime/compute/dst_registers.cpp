@@ -18,6 +18,7 @@ DstRegisters::DstRegisters(bool dst32, bool full_sync)
 void DstRegisters::clear(Section& section) {
   for (DstTile& tile : section.tiles) {
     tile.state = DstTile::State::kCleared;
+    tile.kind = DatumKind::kFloat;
     tile.reduced.reset();
   }
   section.operands.clear();

@@ -26,6 +26,7 @@ class SimThread;
 struct DstTile {
   enum class State : std::uint8_t { kPoison, kCleared, kWritten };
   State state = State::kPoison;
+  DatumKind kind = DatumKind::kFloat;
   /// Holds (something computed from) a reduction along this dimension: what the packer's mask is for.
   std::optional<ReduceDim> reduced;
   Tile tile;

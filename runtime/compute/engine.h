@@ -51,6 +51,12 @@ class ComputeEngine final : public EngineState {
     ++*counted_;
   }
 
+  /// Integers of 32 bits need a DST of 32 bits.
+  void require_wide_dst(SimThread& thread, const char* api) const;
+
+  /// A call leaves something in registers of the vector engine that a later one goes on with, or uses them up.
+  void set_lanes(SimThread& thread, const char* api, LaneState state);
+
   /// Remembers where undefined data was born; the id goes into Definedness::set_origin.
   uint32_t note_origin(std::string birth);
   const std::string& origin(uint32_t id) const { return origins_[id - 1]; }
@@ -64,6 +70,7 @@ class ComputeEngine final : public EngineState {
   MathState math;
   SfpuState sfpu;
   RawSfpuState raw_sfpu;
+  RunningState running;
   PackState pack;
   ComputeStats stats;
   int finished_threads = 0;
@@ -85,8 +92,10 @@ class ComputeEngine final : public EngineState {
 /// The engine of the thread's core. Fails when the core has none, that is outside compute kernels.
 ComputeEngine& engine_of(SimThread& thread);
 
-/// Its format; integers are beyond these engines.
+/// Its format, one of those that unpacker and packer know.
 DataFormat format_of(SimThread& thread, const char* api, const CircularBuffer& cb);
+/// What DST holds of a tile in a format.
+DatumKind kind_of(DataFormat format);
 /// Pages must be tiles.
 void check_tile_pages(SimThread& thread, const char* api, const CircularBuffer& cb, DataFormat format);
 

@@ -50,6 +50,18 @@ const char* name_of(ReduceDim dim) {
   return "?";
 }
 
+const char* name_of(DatumKind kind) {
+  switch (kind) {
+    case DatumKind::kFloat:
+      return "floats";
+    case DatumKind::kInt32:
+      return "32-bit integers";
+    case DatumKind::kUint16:
+      return "16-bit integers";
+  }
+  return "?";
+}
+
 namespace {
 
 const char* name_of(UnpackPurpose purpose) {
@@ -79,7 +91,7 @@ std::string describe_one(const UnpackInit& init) {
   if (init.purpose == UnpackPurpose::kCopy && (init.transpose_faces || init.transpose_within_face)) {
     text += ", transposing";
   }
-  if (init.to_dest) text += ", fp32 straight to DST";
+  if (init.to_dest) text += ", straight to DST";
   return text;
 }
 

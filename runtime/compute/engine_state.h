@@ -81,12 +81,17 @@ struct MathState {
   MathInit init;
 };
 
+/// What registers of the vector engine hold from one call to the next; every other function of it uses them too.
+enum class LaneState : std::uint8_t { kNothing, kMoments, kSums };
+
 struct SfpuState {
   std::optional<SfpuInit> constants;  // whose constants are loaded
   float parameter = 0.0f;             // of that init
   InitCall constants_by;
   InitCall stepping_by;     // the call that left the address mode of all functions moving through DST
   std::bitset<256> called;  // inits called so far
+  LaneState lanes = LaneState::kNothing;
+  InitCall lanes_by{};  // the call that put that there, or something else
 };
 
 /// Raw code of the vector engine between its begin and its end.
@@ -94,6 +99,13 @@ struct RawSfpuState {
   SfpuRegisters registers;
   uint32_t first_tile = 0;           // rows of DST count from here
   std::optional<ReduceDim> reduced;  // what has been loaded: a reduction along this dimension
+};
+
+/// One number for each column of a tile in registers of the vector engine: running means and sums of squared differences
+/// (welford.h), or running sums (cumulative_sum.h).
+struct RunningState {
+  std::array<float, kTileWidth> mean{}, squares{}, sums{};  // touched by the arithmetic only
+  uint32_t defined = 0;                                     // one bit for each column
 };
 
 struct PackState {
@@ -126,6 +138,7 @@ std::string describe(const InitCall& call);
 const char* name_of(BinaryOp op);
 const char* name_of(Broadcast broadcast);
 const char* name_of(ReduceDim dim);
+const char* name_of(DatumKind kind);
 /// The call that undoes the init of an operation; null: none is needed.
 const char* uninit_of(UnpackPurpose purpose);
 std::string describe(const UnpackInit& init);

@@ -58,8 +58,14 @@ void MathCall::release(int64_t cycles) {
   engine_.src.release(thread_);
 }
 
+void MathCall::check_floats(const DstTile& tile, uint32_t index) {
+  if (tile.kind == DatumKind::kFloat) return;
+  thread_.fail(rules::kIntegerOperand, "{}: DST tile {} holds {}", api_, index, name_of(tile.kind));
+}
+
 DstTile& MathCall::accumulator(uint32_t index) {
   DstTile& tile = dst(index);
+  check_floats(tile, index);
   if (tile.state == DstTile::State::kPoison) {
     thread_.fail(rules::kDstPoisonTile, "{} accumulates onto DST tile {}, which nothing has cleared", api_,
                  index);
@@ -93,14 +99,17 @@ void MathCall::copy(UnpackPurpose purpose, uint32_t cb, Broadcast broadcast, uin
   }
   const SrcTile source = packet.a[0];
   target.tile.defined = spread(source->defined, broadcast);
-  engine_.move([&engine = engine_, source, broadcast, to_dest = packet.to_dest, &values = values_of(target)] {
-    if (to_dest) {
+  // Integers keep all their bits on any way.
+  const bool as_bits = packet.to_dest || is_integer(packet.format_a);
+  engine_.move([&engine = engine_, source, broadcast, as_bits, &values = values_of(target)] {
+    if (as_bits) {
       spread_values(*source, broadcast, 0, values.values.data());
     } else {
       engine.arithmetic->copy(*source, broadcast, engine.mode, values);
     }
   });
   target.state = DstTile::State::kWritten;
+  target.kind = kind_of(packet.format_a);
   target.reduced.reset();
   release(packet.to_dest ? 0 : engine_.cost(Cost::kDatacopyTile));
   engine_.count(api_);
@@ -130,6 +139,7 @@ void MathCall::binary(BinaryOp op, Broadcast broadcast, uint32_t broadcast_row, 
   Definedness defined = intersect(a->defined, spread(b->defined, broadcast, call.broadcast_row));
   target.tile.defined = call.accumulate ? intersect(target.tile.defined, defined) : defined;
   target.state = DstTile::State::kWritten;
+  target.kind = DatumKind::kFloat;
   target.reduced.reset();
   release(binary_cycles(op));
   engine_.count(api_);
@@ -140,6 +150,7 @@ void MathCall::binary_reuse(BinaryOp op, ReuseDest reuse, uint32_t idst) {
   const MathInit& current = engine_.math.init;
   require(current.kind == needed.kind && current.op == op && current.reuse == reuse, needed);
   DstTile& target = written(idst);
+  check_floats(target, idst);
   const SrcPacket& packet = take(SrcPacket::Kind::kOne);
   const SrcTile operand = packet.a[0];
   const bool to_srca = reuse == ReuseDest::kDestToSrcA;

@@ -38,6 +38,7 @@ class MathCall {
   void release(int64_t cycles);
   DstTile& dst(uint32_t index) { return engine_.dst.math_tile(thread_, api_, index); }
   /// The tile as something to accumulate onto: cleared tiles become zeros.
+  void check_floats(const DstTile& tile, uint32_t index);
   DstTile& accumulator(uint32_t index);
   /// The tile as an operand: it must have been written in this section.
   DstTile& written(uint32_t index);

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <span>
 
 #include "runtime/compute/numeric_bits.h"
 #include "runtime/compute/tile_kernels.h"
@@ -152,6 +153,12 @@ void accumulate(const Datum* packed, const Sum& sum, std::byte* bytes) {
 
 void pack_values(const Tile& tile, DataFormat format, bool dst32, const ReluSetting& setting,
                  std::byte* bytes) {
+  if (is_integer(format)) {
+    std::array<std::int32_t, kTileElems> integers;
+    std::memcpy(integers.data(), tile.values.data(), sizeof integers);
+    encode_tile(format, std::span<const std::int32_t, kTileElems>(integers), bytes);
+    return;
+  }
   if (format == DataFormat::kFp32 && dst32) {
     store_words(tile, setting, bytes);
     return;

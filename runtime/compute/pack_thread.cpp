@@ -14,6 +14,7 @@ namespace {
 Cost pack_tile_cost(DataFormat format) {
   switch (format) {
     case DataFormat::kBf16:
+    case DataFormat::kUint16:
       return Cost::kPackTileBf16;
     case DataFormat::kBfp8B:
       return Cost::kPackTileBfp8;
@@ -21,7 +22,6 @@ Cost pack_tile_cost(DataFormat format) {
       return Cost::kPackTileBfp4;
     case DataFormat::kFp32:
     case DataFormat::kInt32:
-    case DataFormat::kUint16:
     case DataFormat::kUint32:
       break;
   }
@@ -76,6 +76,18 @@ void PackCall::check_mask(const DstTile& tile, uint32_t idst) {
       api_, idst, name_of(*pack.mask), describe(pack.mask_by));
 }
 
+void PackCall::check_datums(const DstTile& tile, uint32_t idst, DataFormat format) {
+  const DatumKind wanted = sim::kind_of(format);
+  if (tile.kind != wanted) {
+    thread_.fail(rules::kDstDatumKind, "{} into a buffer of {}, but DST tile {} holds {}", api_,
+                 name_of(format), idst, name_of(tile.kind));
+  }
+  const PackState& pack = engine_.pack;
+  if (wanted == DatumKind::kFloat || (pack.relu == PackerRelu::kOff && !pack.l1_accumulate)) return;
+  thread_.fail(rules::kIntegerOperand, "{} of {} with the packer's ReLU or accumulation on", api_,
+               name_of(wanted));
+}
+
 int64_t PackCall::next_page(CircularBuffer& cb) {
   PackState::Cursor& cursor = engine_.pack.cursors[static_cast<size_t>(cb.id())];
   if (cursor.pushed_pages != cb.pages_pushed_total()) cursor = {cb.pages_pushed_total(), 0};
@@ -107,6 +119,7 @@ void PackCall::tile(uint32_t idst, uint32_t cb, bool indexed, uint32_t index) {
   check_format(cb, format);
   check_tile_pages(thread_, api_, buffer, format);
   check_mask(source, idst);
+  check_datums(source, idst, format);
   const int64_t page = indexed ? static_cast<int64_t>(index) : next_page(buffer);
   const PageRead overwritten = {buffer.id(), buffer.pages_pushed_total() + page - buffer.capacity_pages()};
   const int64_t offset = writable_page(thread_, buffer, page, engine_.dst.was_operand(overwritten));

@@ -39,6 +39,8 @@ class PackCall {
   void store_rows(const Tile& tile, DataFormat format, int64_t offset, int64_t row_bytes);
   void check_format(uint32_t cb, DataFormat format);
   void check_mask(const DstTile& tile, uint32_t idst);
+  /// Packing converts between formats of a kind, not between kinds.
+  void check_datums(const DstTile& tile, uint32_t idst, DataFormat format);
   int64_t next_page(CircularBuffer& cb);
   void store(const Tile& tile, DataFormat format, int64_t offset);
   const std::string& undefined_reason(const Tile& tile);

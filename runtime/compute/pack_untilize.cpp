@@ -49,6 +49,7 @@ void PackCall::untilize(uint32_t cb, const Rows& rows) {
       const uint32_t idst = rows.first_dst + r * rows.block_tiles + c;
       const DstTile& source = packable(idst);
       check_mask(source, idst);
+      check_datums(source, idst, format);
       const int64_t column = static_cast<int64_t>(rows.block_column) * rows.block_tiles + c;
       store_rows(source.tile, format, start + column * tile_row_bytes, row_bytes);
       engine_.charge(thread_, Unit::kPack, cycles(format) + engine_.cost(Cost::kPackUntilizeTile));

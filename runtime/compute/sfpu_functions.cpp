@@ -74,6 +74,8 @@ constexpr SfpuInitInfo kInits[] = {
 constexpr SfpuOpInfo kOps[] = {
 #define SFPU_OP(enumerator, init, operands, cost, cost32, ...) \
   {SfpuInit::init, operands, Cost::cost, Cost::cost32},
+#define SFPU_INT_OP(enumerator, init, operands, reads, writes, cost, ...) \
+  {SfpuInit::init, operands, Cost::cost, Cost::cost, DatumKind::reads, DatumKind::writes},
 #include "runtime/kernel_api/sim/sfpu_ops.def"
 };
 
@@ -105,6 +107,8 @@ void apply_to_face(SfpuOp op, const float* xs, const float* ys, const float* zs,
                    });                                                                                 \
     break;
 #include "runtime/kernel_api/sim/sfpu_ops.def"
+    default:
+      break;  // functions of integers
   }
 }
 

@@ -18,6 +18,11 @@ struct SfpuOpInfo {
   int operands;  // tiles it reads
   Cost cost;     // with 16-bit DST
   Cost cost_dst32;
+  DatumKind reads = DatumKind::kFloat;
+  DatumKind writes = DatumKind::kFloat;
+
+  /// Its algorithm works on bits (sfpu_int_functions.h).
+  bool on_integers() const { return reads != DatumKind::kFloat || writes != DatumKind::kFloat; }
 };
 
 const SfpuInitInfo& info(SfpuInit init);

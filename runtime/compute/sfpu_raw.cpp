@@ -41,6 +41,7 @@ RawSfpuCall::RawSfpuCall(const char* api, const char* file, int line)
 void RawSfpuCall::begin(uint32_t first_tile) {
   engine_.dst.math_tile(thread_, api_, first_tile);
   engine_.work.finish();
+  engine_.set_lanes(thread_, api_, LaneState::kNothing);
   RawSfpuState& raw = engine_.raw_sfpu;
   raw.first_tile = first_tile;
   raw.reduced = {};
@@ -72,6 +73,10 @@ void RawSfpuCall::load(int row, SfpuVector& out) {
     thread_.fail(rules::kDstEmptyTile, "{} reads DST tile {}, which this section has not written", api_,
                  engine_.raw_sfpu.first_tile + static_cast<uint32_t>(row / kTileRows));
   }
+  if (tile.kind != DatumKind::kFloat) {
+    thread_.fail(rules::kDstDatumKind, "{} of a vector, but the DST tile of row {} holds {}", api_, row,
+                 name_of(tile.kind));
+  }
   if (tile.reduced) engine_.raw_sfpu.reduced = tile.reduced;
   out.defined = 0;
   for (int lane = 0; lane < kSfpuLanes; ++lane) {
@@ -85,6 +90,7 @@ void RawSfpuCall::store(int row, const SfpuVector& value) {
   DstTile& tile = tile_of_row(row);
   if (tile.state != DstTile::State::kWritten) {
     tile.state = DstTile::State::kWritten;
+    tile.kind = DatumKind::kFloat;
     tile.tile.defined = Definedness::none();
   }
   tile.reduced = engine_.raw_sfpu.reduced;

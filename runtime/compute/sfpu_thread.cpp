@@ -10,6 +10,7 @@
 
 #include "runtime/compute/definedness.h"
 #include "runtime/compute/exact_sfpu.h"
+#include "runtime/compute/sfpu_int_functions.h"
 
 namespace ttlc::sim {
 
@@ -40,6 +41,11 @@ struct SfpuJob {
       const float* values[3] = {};
       for (size_t i = 0; i < static_cast<size_t>(info(op).operands); ++i) values[i] = operands[i]->face(face);
       float* results = out->face(face);
+      if (info(op).on_integers()) {
+        apply_integers_to_face(op, values[0], values[1], values[2], parameters, mode.arch, results);
+        if (info(op).writes == DatumKind::kFloat) settle_face(mode, rounds, results);
+        continue;
+      }
       if (exact && apply_exactly(op, values[0], values[1], parameters, mode, results)) continue;
       apply_to_face(op, values[0], values[1], values[2], parameters, results);
       settle_face(mode, rounds, results);
@@ -63,9 +69,11 @@ void SfpuCall::init(SfpuInit init, float parameter) {
     state.parameter = parameter;
     state.constants_by = {api_, thread_.site()};
   }
-  // This variant of exp records over the replay slots that a matmul runs from (tt-llk ckernel_sfpu_exp.h,
-  // code).
-  if (init == SfpuInit::kInitExpFastUnclamped && engine_.math.init.kind == MathInit::Kind::kMatmul) {
+  // This variant of exp, Welford's algorithm and cumulative sums record over the replay slots that a matmul runs from (tt-llk
+  // ckernel_sfpu_exp.h, ckernel_sfpu_welfords.h; code).
+  const bool records = init == SfpuInit::kInitExpFastUnclamped || init == SfpuInit::kInitWelford ||
+                       init == SfpuInit::kInitCumsum;
+  if (records && engine_.math.init.kind == MathInit::Kind::kMatmul) {
     engine_.math.init = {};
     engine_.math.init.by = {api_, thread_.site()};
   }
@@ -100,9 +108,19 @@ const DstTile& SfpuCall::operand(uint32_t index) {
   return tile;
 }
 
+/// Integers and floats have different bits in DST. Functions of 32-bit integers may take a 32-bit DST's floats for their bits.
+void SfpuCall::check_kind(SfpuOp op, uint32_t index, DatumKind kind) {
+  const DatumKind reads = info(op).reads;
+  const bool as_bits = kind == DatumKind::kFloat && reads == DatumKind::kInt32;
+  if (kind == reads || (engine_.mode.dst32 && as_bits)) return;
+  thread_.fail(rules::kDstDatumKind, "{} takes {}, but DST tile {} holds {}", api_, name_of(reads), index,
+               name_of(kind));
+}
+
 void SfpuCall::run(SfpuOp op, std::initializer_list<uint32_t> inputs, uint32_t output, VectorMode mode,
                    SfpuParameters parameters) {
   require_init(thread_, engine_, api_, op);
+  engine_.set_lanes(thread_, api_, LaneState::kNothing);
   parameters.s = engine_.sfpu.parameter;
   SfpuJob job{op, parameters, mode, engine_.mode, engine_.config.exact};
   Definedness defined = Definedness::all();
@@ -110,18 +128,23 @@ void SfpuCall::run(SfpuOp op, std::initializer_list<uint32_t> inputs, uint32_t o
   size_t count = 0;
   for (const uint32_t index : inputs) {
     const DstTile& tile = operand(index);
+    check_kind(op, index, tile.kind);
     job.operands[count++] = &tile.tile;
     defined = intersect(defined, tile.tile.defined);
     if (tile.reduced) reduced = tile.reduced;
   }
   DstTile& target = engine_.dst.math_tile(thread_, api_, output);
+  const DatumKind writes = info(op).writes;
+  if (writes == DatumKind::kInt32) engine_.require_wide_dst(thread_, api_);
   const bool was_written = target.state == DstTile::State::kWritten;
   job.out = &target.tile;
   engine_.compute(job);
-  const Definedness outside = was_written ? target.tile.defined : Definedness::none();
+  const Definedness outside =
+      was_written && target.kind == writes ? target.tile.defined : Definedness::none();
   target.tile.defined = select_faces(defined, outside, mode);
   target.state = DstTile::State::kWritten;
   target.reduced = reduced;
+  target.kind = writes;
   // This variant of exp sets the address mode for itself and never back (tt-llk ckernel_sfpu_exp.h, code).
   if (op == SfpuOp::kExpFastUnclamped) engine_.sfpu.stepping_by = {api_, thread_.site()};
   const Cost cost = engine_.mode.dst32 ? info(op).cost_dst32 : info(op).cost;

@@ -22,6 +22,7 @@ class SfpuCall {
 
  private:
   const DstTile& operand(uint32_t index);
+  void check_kind(SfpuOp op, uint32_t index, DatumKind kind);
 
   SimThread& thread_;
   ComputeEngine& engine_;

@@ -1,7 +1,9 @@
 #include "runtime/compute/unpack_format.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
+#include <cstring>
 #include <span>
 #include <utility>
 #include <vector>
@@ -27,18 +29,17 @@ bool bits_at(const std::uint64_t* bits, int64_t first, int64_t count) {
 bool datum_defined(DataFormat format, const std::uint64_t* bits, int64_t datum) {
   switch (format) {
     case DataFormat::kBf16:
+    case DataFormat::kUint16:
       return bits_at(bits, datum * 2, 2);
     case DataFormat::kFp32:
+    case DataFormat::kInt32:
+    case DataFormat::kUint32:
       return bits_at(bits, datum * 4, 4);
     // Block floats: one exponent byte per face row of 16 datums, then the mantissas.
     case DataFormat::kBfp8B:
       return bit_at(bits, datum / kFaceWidth) && bit_at(bits, kTileElems / kFaceWidth + datum);
     case DataFormat::kBfp4B:
       return bit_at(bits, datum / kFaceWidth) && bit_at(bits, kTileElems / kFaceWidth + datum / 2);
-    case DataFormat::kInt32:
-    case DataFormat::kUint16:
-    case DataFormat::kUint32:
-      break;
   }
   return false;
 }
@@ -69,9 +70,20 @@ void unpack_blocks(DataFormat format, const std::byte* bytes, float* values) {
   }
 }
 
+/// Integers keep their bits; 16 of them are the lower half of a datum.
+void unpack_integers(DataFormat format, const std::byte* bytes, float* values) {
+  std::array<std::int32_t, kTileElems> integers;
+  decode_tile(format, bytes, std::span<std::int32_t, kTileElems>(integers));
+  std::memcpy(values, integers.data(), sizeof integers);
+}
+
 }  // namespace
 
 void unpack_values(DataFormat format, const std::byte* bytes, SrcWidth width, TileValues& tile) {
+  if (is_integer(format)) {
+    unpack_integers(format, bytes, tile.values.data());
+    return;
+  }
   if (format == DataFormat::kBf16) {
     widen_bf16_tile(reinterpret_cast<const std::uint16_t*>(bytes), tile.values.data());
     return;

@@ -16,6 +16,7 @@ namespace ttlc::sim {
 Cost unpack_tile_cost(DataFormat format) {
   switch (format) {
     case DataFormat::kBf16:
+    case DataFormat::kUint16:
       return Cost::kUnpackTileBf16;
     case DataFormat::kBfp8B:
       return Cost::kUnpackTileBfp8;
@@ -23,7 +24,6 @@ Cost unpack_tile_cost(DataFormat format) {
       return Cost::kUnpackTileBfp4;
     case DataFormat::kFp32:
     case DataFormat::kInt32:
-    case DataFormat::kUint16:
     case DataFormat::kUint32:
       break;
   }
@@ -59,7 +59,9 @@ UnpackCall::UnpackCall(const char* api, const char* file, int line)
 
 UnpackSource UnpackCall::source(uint32_t cb) {
   CircularBuffer& buffer = cb_of(thread_, cb);
-  return {cb, &buffer, format_of(thread_, api_, buffer), engine_.config.unpack_to_dest_fp32[cb]};
+  const DataFormat format = format_of(thread_, api_, buffer);
+  if (kind_of(format) == DatumKind::kInt32) engine_.require_wide_dst(thread_, api_);
+  return {cb, &buffer, format, engine_.config.unpack_to_dest_fp32[cb]};
 }
 
 void UnpackCall::configure(SrcOperand operand, uint32_t cb) {
@@ -69,7 +71,7 @@ void UnpackCall::configure(SrcOperand operand, uint32_t cb) {
 }
 
 bool UnpackCall::goes_to_dest(const UnpackSource& from) const {
-  return from.to_dest && from.format == DataFormat::kFp32;
+  return (from.to_dest && from.format == DataFormat::kFp32) || kind_of(from.format) == DatumKind::kInt32;
 }
 
 void UnpackCall::set_init(UnpackInit init) {
@@ -106,6 +108,10 @@ void UnpackCall::check_format(SrcOperand operand, const UnpackSource& from) {
 }
 
 void UnpackCall::check_feeds_matrix_engine(const UnpackSource& from) {
+  if (is_integer(from.format)) {
+    thread_.fail(rules::kIntegerOperand, "{}: circular buffer {} holds {}", api_, from.cb,
+                 name_of(from.format));
+  }
   if (goes_to_dest(from)) {
     thread_.fail(rules::kUnpackToDestOperand, "{}: circular buffer {} is declared to unpack to DST in fp32",
                  api_, from.cb);
@@ -190,8 +196,9 @@ void UnpackCall::one(UnpackPurpose purpose, uint32_t cb, uint32_t tile, Broadcas
   // A broadcast goes through SrcB, and so does the operand that DST meets in SrcA.
   const bool through_b = (broadcast != Broadcast::kNone && !to_dest) || reuse == ReuseDest::kDestToSrcA;
   check_format(through_b ? SrcOperand::kB : SrcOperand::kA, from);
-  if (purpose == UnpackPurpose::kReuseDest || purpose == UnpackPurpose::kTranspose)
-    check_feeds_matrix_engine(from);
+  // Integers of 32 bits are transposed in DST, other tiles on their way through SrcA.
+  const bool through_srca = purpose == UnpackPurpose::kTranspose && !is_integer(from.format);
+  if (purpose == UnpackPurpose::kReuseDest || through_srca) check_feeds_matrix_engine(from);
   SrcPacket& packet = begin(SrcPacket::Kind::kOne, 1, 0);
   packet.purpose = purpose;
   packet.to_dest = to_dest;

@@ -14,7 +14,7 @@ struct UnpackSource {
   uint32_t cb;
   CircularBuffer* buffer;
   DataFormat format;
-  bool to_dest;  // declared to unpack to DST in fp32
+  bool to_dest;  // declared to unpack fp32 to DST
 };
 
 /// Cycles for one tile of a format.

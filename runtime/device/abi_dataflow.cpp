@@ -85,7 +85,7 @@ uint32_t cb_page_count(uint32_t cb, TTLC_SITE) {
 
 uint32_t cb_tile_address(uint32_t cb, uint32_t tile, TTLC_SITE) {
   SimThread& thread = entered(line, file);
-  return thread.core().arena_address(readable_page(thread, cb_of(thread, cb), tile));
+  return thread.core().arena_address(addressed_page(thread, cb_of(thread, cb), tile));
 }
 
 uint32_t cb_tile_word(uint32_t cb, uint32_t tile, uint32_t element, TTLC_SITE) {

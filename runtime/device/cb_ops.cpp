@@ -256,6 +256,11 @@ int64_t readable_page(SimThread& thread, CircularBuffer& cb, int64_t index) {
   return cb.read_address() + index * cb.page_bytes();
 }
 
+int64_t addressed_page(SimThread& thread, CircularBuffer& cb, int64_t index) {
+  const bool is_tensor = cb.config().on_tensor && cb.pages_pushed_total() == 0 && index < cb.capacity_pages();
+  return is_tensor ? cb.address() + index * cb.page_bytes() : readable_page(thread, cb, index);
+}
+
 int64_t readable_bytes(SimThread& thread, CircularBuffer& cb, int64_t size_bytes) {
   readable_page(thread, cb, (size_bytes - 1) / cb.page_bytes());
   return cb.read_address();

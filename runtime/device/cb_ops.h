@@ -30,6 +30,9 @@ int64_t cb_read_pointer(SimThread& thread, int64_t id);
 
 /// L1 offset of the page `index` pages behind the read pointer, which the thread's core has waited for.
 int64_t readable_page(SimThread& thread, CircularBuffer& cb, int64_t index);
+/// L1 offset of a page for loads through its address: as readable_page, but a ring on a tensor that nobody fills holds the
+/// tensor's pages all the time.
+int64_t addressed_page(SimThread& thread, CircularBuffer& cb, int64_t index);
 /// L1 offset of the read pointer; the `size_bytes` behind it have been waited for.
 int64_t readable_bytes(SimThread& thread, CircularBuffer& cb, int64_t size_bytes);
 /// The word at index `element` of such a page, as a number for the kernel itself.

@@ -39,10 +39,14 @@ enum class SfpuInit : std::uint8_t {
 #define SFPU_INIT(enumerator, ...) enumerator,
 #include "sfpu_ops.def"
 };
-enum class SfpuOp : std::uint8_t {
+enum class SfpuOp : std::uint16_t {
 #define SFPU_OP(enumerator, ...) enumerator,
+#define SFPU_INT_OP(enumerator, ...) enumerator,
 #include "sfpu_ops.def"
 };
+
+/// What the datums of a DST tile are.
+enum class DatumKind : std::uint8_t { kFloat, kInt32, kUint16 };
 
 /// For calls that may name the buffer used before: no such buffer.
 inline constexpr std::uint32_t kNoCb = 0xffffffffu;

@@ -52,6 +52,7 @@ constexpr const char* kComputeHead = R"(
 #include "compute_kernel_api/bcast.h"
 #include "compute_kernel_api/binary_max_min.h"
 #include "compute_kernel_api/copy_dest_values.h"
+#include "compute_kernel_api/cumsum.h"
 #include "compute_kernel_api/eltwise_binary.h"
 #include "compute_kernel_api/eltwise_binary_sfpu.h"
 #include "compute_kernel_api/eltwise_unary/binop_with_scalar.h"
@@ -60,6 +61,7 @@ constexpr const char* kComputeHead = R"(
 #include "compute_kernel_api/eltwise_unary/fill.h"
 #include "compute_kernel_api/eltwise_unary/negative.h"
 #include "compute_kernel_api/eltwise_unary/recip.h"
+#include "compute_kernel_api/eltwise_unary/typecast.h"
 #include "compute_kernel_api/mask.h"
 #include "compute_kernel_api/matmul.h"
 #include "compute_kernel_api/pack_untilize.h"
@@ -70,6 +72,7 @@ constexpr const char* kComputeHead = R"(
 #include "compute_kernel_api/transpose_wh.h"
 #include "compute_kernel_api/transpose_wh_dest.h"
 #include "compute_kernel_api/untilize.h"
+#include "compute_kernel_api/welford.h"
 #include "compute_kernel_api.h"
 
 // Short ways through the usual steps; each is a case's everyday part, not what it is about.

@@ -219,6 +219,30 @@ std::vector<ComputeCase> rule_cases() {
       {"mask_tile_behind", R"(init_sfpu(0, 16); wait_inputs(); mask_tile_init(); tile_regs_acquire();
          copy_tile(0, 0, 0); copy_tile(0, 1, 1); mask_tile(0, 1); finish(0);)"},
 
+      {"integers_in_narrow_dst", R"(init_sfpu(0, 16); wait_inputs(); fill_tile_init(); tile_regs_acquire();
+         fill_tile_int<DataFormat::Int32>(0, 7);)",
+       0, "integers-need-32-bit-dst"},
+      {"integers_in_wide_dst", R"(init_sfpu(0, 16); wait_inputs(); fill_tile_init(); tile_regs_acquire();
+         fill_tile_int<DataFormat::Int32>(0, 7);
+         typecast_tile_init<(uint32_t)DataFormat::Int32, (uint32_t)DataFormat::Float16_b>();
+         typecast_tile<(uint32_t)DataFormat::Int32, (uint32_t)DataFormat::Float16_b>(0);
+         binary_dest_reuse_tiles_init<ELWADD, EltwiseBinaryReuseDestType::DEST_TO_SRCA>(0);
+         binary_dest_reuse_tiles<ELWADD, EltwiseBinaryReuseDestType::DEST_TO_SRCA>(0, 0, 0); finish(0);)",
+       1, "", true},
+      {"integers_in_the_matrix_engine",
+       R"(init_sfpu(0, 16); wait_inputs(); fill_tile_init(); tile_regs_acquire();
+         fill_tile_int<DataFormat::Int32>(0, 7);
+         binary_dest_reuse_tiles_init<ELWADD, EltwiseBinaryReuseDestType::DEST_TO_SRCA>(0);
+         binary_dest_reuse_tiles<ELWADD, EltwiseBinaryReuseDestType::DEST_TO_SRCA>(0, 0, 0);)",
+       0, "integer-operand", true},
+      {"function_of_floats_on_integers",
+       R"(init_sfpu(0, 16); wait_inputs(); fill_tile_init(); exp_tile_init();
+         tile_regs_acquire(); fill_tile_int<DataFormat::Int32>(0, 7); exp_tile(0);)",
+       0, "dst-datum-kind", true},
+      {"integers_packed_as_floats", R"(init_sfpu(0, 16); wait_inputs(); fill_tile_init(); tile_regs_acquire();
+         fill_tile_int<DataFormat::Int32>(0, 7); finish(0);)",
+       0, "dst-datum-kind", true},
+
       {"dst_index_8_of_8", R"(init_sfpu(0, 16); wait_inputs(); tile_regs_acquire(); copy_tile(0, 0, 8);)", 0,
        "dst-index-out-of-range"},
       {"dst_index_7_of_8",

@@ -82,6 +82,28 @@ std::vector<ComputeCase> value_cases() {
          reduce_init<PoolType::SUM, ReduceDim::REDUCE_COL>(0, 1, 16); tile_regs_acquire();
          reduce_tile<PoolType::SUM, ReduceDim::REDUCE_COL>(0, 1, 0, 0, 0); reduce_uninit(); finish(0);)",
        1, "", true},
+      {"cumulative_sums",
+       unary + R"(cumsum_tile_init(); tile_regs_acquire(); copy_tile(0, 0, 0); copy_tile(0, 1, 1);
+         cumsum_tile(0); cumsum_tile(1, false); finish(1);)"},
+      {"welford", R"(init_sfpu(0, 16); wait_inputs(); transpose_wh_init_short(0); tile_regs_acquire();
+         constexpr std::array<uint32_t, 0> computed{}; fill_tile_init(); fill_tile(1, 5.0f); fill_tile(2, 5.0f);
+         welford_init(); transpose_wh_tile(0, 0, 0);
+         welford_update<0>(0, 0, computed); transpose_wh_tile(0, 1, 0);
+         welford_update_rows<0>(0, 32, 0, 20, computed); welford_finalize_to_row<0>(1, 51, computed);
+         tile_regs_commit(); tile_regs_wait(); cb_reserve_back(16, 2); pack_tile(1, 16); pack_tile(2, 16);
+         cb_push_back(16, 2); tile_regs_release();)",
+       2, "", true},
+      {"welford_with_saved_state", R"(init_sfpu(0, 16); wait_inputs(); transpose_wh_init_short(0);
+         tile_regs_acquire(); std::array<uint32_t, 64> table;
+         for (uint32_t i = 0; i < 64; ++i) table[i] = __builtin_bit_cast(uint32_t, 1.0f / (i + 1));
+         welford_init(); transpose_wh_tile(0, 0, 0); welford_update<64>(0, 0, table);
+         fill_tile_init(); fill_tile(1, 0.0f); fill_tile(2, 0.0f); welford_init(); welford_update<64>(0, 0, table);
+         welford_save_state(1, 3); abs_tile_init(); abs_tile(0); welford_restore_state(1, 3);
+         transpose_wh_tile(0, 1, 0); welford_update<64>(0, 32, table);
+         welford_finalize_to_face<64>(1, 2, 63, table);
+         tile_regs_commit(); tile_regs_wait(); cb_reserve_back(16, 2); pack_tile(1, 16); pack_tile(2, 16);
+         cb_push_back(16, 2); tile_regs_release();)",
+       2, "", true},
       {"exp_first_column_faces", unary + R"(exp_tile_init(); tile_regs_acquire(); copy_tile(0, 0, 0);
          exp_tile(0, (int)VectorMode::C); finish(0);)"},
       {"binary_sfpu",
@@ -288,6 +310,54 @@ TEST(ComputeValues, ExpTouchesLeftFacesOnly) {
       {[](int64_t r, int64_t c) { return c < 16 ? round_to_bf16(std::exp(a_value(r, c))) : a_value(r, c); },
        2e-3});
 }
+TEST(ComputeValues, CumulativeSumsGoOnInTheNextTile) {
+  expect_values("cumulative_sums", {[](int64_t row, int64_t column) {
+                  float sum = 0;
+                  for (int64_t i = 0; i < kTileHeight; ++i) sum += a_value(i, column);
+                  for (int64_t i = 0; i <= row; ++i) sum += a_value(i, column + kTileWidth);
+                  return sum;
+                }});
+}
+
+/// Mean and variance of a row of A over its first columns, one after the other.
+struct RowMoments {
+  double mean = 0, variance = 0;
+
+  RowMoments(int64_t row, int64_t columns) {
+    for (int64_t column = 0; column < columns; ++column) mean += a_value(row, column) / double(columns);
+    for (int64_t column = 0; column < columns; ++column)
+      variance += std::pow(a_value(row, column) - mean, 2) / double(columns);
+  }
+};
+
+TEST(ComputeValues, WelfordLeavesMeanAndVarianceInRowZero) {
+  for (const Numerics numerics : {Numerics::kFast, Numerics::kExact}) {
+    const SimResult result = runner().run("welford", {ComputeRunner::input("A", a_value)}, numerics);
+    ASSERT_EQ(result.status, SimStatus::kOk) << render_failure(result);
+    const std::vector<float>& out = result.find_tensor("out")->floats;
+    for (int64_t row = 0; row < kTileHeight; ++row) {
+      const RowMoments wanted(row, 52);
+      EXPECT_NEAR(out[row], wanted.mean, 0.01 * std::abs(wanted.mean) + 1e-3) << row;
+      EXPECT_NEAR(out[kTileWidth + row], wanted.variance, 0.01 * wanted.variance + 1e-3) << row;
+      EXPECT_EQ(out[kTileWidth * kInputTiles + row], 0.0f) << row;
+    }
+  }
+}
+
+TEST(ComputeValues, WelfordGoesOnFromSavedStateOfAGroup) {
+  const SimResult result = runner().run("welford_with_saved_state", {ComputeRunner::input("A", a_value)});
+  ASSERT_EQ(result.status, SimStatus::kOk) << render_failure(result);
+  const std::vector<float>& out = result.find_tensor("out")->floats;
+  // Group 2: rows 8 to 11 of the first face. Even columns of A's rows first, eight a row.
+  for (int64_t series = 0; series < kTileHeight; ++series) {
+    const RowMoments wanted(series, 64);
+    const int64_t lane = (series % 2 + series / 16 * 2) * 8 + series % 16 / 2;
+    const int64_t at = (8 + lane / 8) * kTileWidth * kInputTiles + lane % 8 * 2;
+    EXPECT_NEAR(out[at], wanted.mean, 0.01 * std::abs(wanted.mean) + 1e-3) << series;
+    EXPECT_NEAR(out[at + kTileWidth], wanted.variance, 0.01 * wanted.variance + 1e-3) << series;
+  }
+}
+
 TEST(ComputeValues, BinaryMax) {
   expect_values("binary_sfpu",
                 {[](int64_t r, int64_t c) { return std::max(a_value(r, c), a_value(r, c + 32)); }});

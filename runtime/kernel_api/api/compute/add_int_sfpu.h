@@ -1,5 +1,11 @@
-// Integers in DST: nothing the simulated engines have. A kernel may include this; one that calls a function of it ends with
-// the function's name.
+// Sums of integers.
 #pragma once
 
-#include "api/compute/common_globals.h"
+#include "sim/sfpu_int_calls.h"
+
+namespace ckernel {
+
+TTLC_SFPU_INIT(add_int_tile_init, kInitAddInt)
+TTLC_SFPU_INT_BINARY(add_int_tile, Add)
+
+}  // namespace ckernel

@@ -1,7 +1,7 @@
 // Maximum and minimum of two DST tiles.
 #pragma once
 
-#include "sim/sfpu_calls.h"
+#include "sim/sfpu_int_calls.h"
 
 namespace ckernel {
 
@@ -19,5 +19,16 @@ ALWI void binary_min_tile(uint32_t idst0, uint32_t idst1, uint32_t odst,
   MATH((ttlc_abi->sfpu_binary(__func__, SfpuOp::kBinaryMin, idst0, idst1, odst,
                               ttlc_compute::vector_mode(vector_mode), line, file)));
 }
+
+// In February 2026 the functions of integers had no inits of their own.
+#if TTLC_METAL_API < 202604
+TTLC_SFPU_BINARY(binary_max_int32_tile, kBinaryMaxInt32Feb)
+TTLC_SFPU_BINARY(binary_min_int32_tile, kBinaryMinInt32Feb)
+#else
+TTLC_SFPU_INT32_BINARY(binary_max_int32, BinaryMaxInt32)
+TTLC_SFPU_INT32_BINARY(binary_min_int32, BinaryMinInt32)
+TTLC_SFPU_INT32_BINARY(binary_max_uint32, BinaryMaxUint32)
+TTLC_SFPU_INT32_BINARY(binary_min_uint32, BinaryMinUint32)
+#endif
 
 }  // namespace ckernel

@@ -17,6 +17,18 @@ TTLC_SFPU_FUNCTION_1(heaviside, Heaviside)
 TTLC_SFPU_FUNCTION_1(unary_max, UnaryMax)
 TTLC_SFPU_FUNCTION_1(unary_min, UnaryMin)
 
+TTLC_SFPU_UNARY(abs_tile_int32, kAbsInt32)
+TTLC_SFPU_UNARY(signbit_tile_int32, kSignbitInt32)
+#if TTLC_METAL_API < 202604
+TTLC_SFPU_UNARY_1(unary_max_int32_tile, kUnaryMaxInt32Feb)
+TTLC_SFPU_UNARY_1(unary_min_int32_tile, kUnaryMinInt32Feb)
+#else
+TTLC_SFPU_FUNCTION_1(unary_max_int32, UnaryMaxInt32)
+TTLC_SFPU_FUNCTION_1(unary_min_int32, UnaryMinInt32)
+TTLC_SFPU_FUNCTION_1(unary_max_uint32, UnaryMaxUint32)
+TTLC_SFPU_FUNCTION_1(unary_min_uint32, UnaryMinUint32)
+#endif
+
 template <bool fast_and_approx = false>
 ALWI void sigmoid_tile_init(TTLC_HERE) {
   constexpr SfpuInit init = fast_and_approx ? SfpuInit::kInitSigmoidFast : SfpuInit::kInitSigmoid;

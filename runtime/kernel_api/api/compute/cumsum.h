@@ -1,5 +1,14 @@
-// Calls for other layouts and longer operations: nothing the simulated engines have. A kernel may include this; one that calls a function of it ends with
-// the function's name.
+// Cumulative sums down the columns of tiles.
 #pragma once
 
-#include "api/compute/common_globals.h"
+#include "sim/sfpu_calls.h"
+
+namespace ckernel {
+
+TTLC_SFPU_INIT(cumsum_tile_init, kInitCumsum)
+
+ALWI void cumsum_tile(uint32_t idst, bool first = true, TTLC_HERE) {
+  MATH((ttlc_abi->cumulative_sum(__func__, idst, first, line, file)));
+}
+
+}  // namespace ckernel

@@ -1,5 +1,11 @@
-// Integers in DST: nothing the simulated engines have. A kernel may include this; one that calls a function of it ends with
-// the function's name.
+// Quotients of 32-bit integers, rounded down or towards zero.
 #pragma once
 
-#include "api/compute/common_globals.h"
+#include "sim/sfpu_int_calls.h"
+
+namespace ckernel {
+
+TTLC_SFPU_INT32_BINARY(div_int32_floor, DivInt32Floor)
+TTLC_SFPU_INT32_BINARY(div_int32_trunc, DivInt32Trunc)
+
+}  // namespace ckernel

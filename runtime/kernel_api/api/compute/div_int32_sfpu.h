@@ -1,5 +1,10 @@
-// Integers in DST: nothing the simulated engines have. A kernel may include this; one that calls a function of it ends with
-// the function's name.
+// Quotients of 32-bit integers as floats.
 #pragma once
 
-#include "api/compute/common_globals.h"
+#include "sim/sfpu_int_calls.h"
+
+namespace ckernel {
+
+TTLC_SFPU_INT32_BINARY(div_int32, DivInt32)
+
+}  // namespace ckernel

@@ -1,5 +1,4 @@
-// Integers in DST: nothing the simulated engines have. A kernel may include this; one that calls a function of it ends with
-// the function's name.
+// Remainders of 32-bit integers; they stand with those of floats.
 #pragma once
 
-#include "api/compute/common_globals.h"
+#include "api/compute/binary_fmod.h"

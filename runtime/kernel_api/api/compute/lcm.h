@@ -1,4 +1,4 @@
-// Integers in DST: nothing the simulated engines have. A kernel may include this; one that calls a function of it ends with
+// Least common multiples: nothing the simulated engines have. A kernel may include this; one that calls a function of it ends with
 // the function's name.
 #pragma once
 

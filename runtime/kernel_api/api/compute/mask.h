@@ -9,7 +9,8 @@ TTLC_SFPU_INIT(mask_tile_init, kInitMask)
 
 ALWI void mask_tile(uint32_t idst_data, uint32_t idst2_mask, DataFormat data_format = DataFormat::Float16_b,
                     TTLC_HERE) {
-  MATH((ttlc_abi->sfpu_mask(__func__, SfpuOp::kMask, idst_data, idst2_mask, line, file)));
+  const SfpuOp op = data_format == DataFormat::Int32 ? SfpuOp::kMaskInt32 : SfpuOp::kMask;
+  MATH((ttlc_abi->sfpu_mask(__func__, op, idst_data, idst2_mask, line, file)));
 }
 
 ALWI void mask_posinf_tile(uint32_t idst_data, uint32_t idst2_mask, TTLC_HERE) {

@@ -1,5 +1,10 @@
-// Welford's algorithm: nothing the simulated engines have. A kernel may include this; one that calls a function of it ends with
-// the function's name.
+// Remainders of 32-bit integers with the sign of the divisor.
 #pragma once
 
-#include "api/compute/common_globals.h"
+#include "sim/sfpu_int_calls.h"
+
+namespace ckernel {
+
+TTLC_SFPU_INT32_BINARY(remainder_int32, RemainderInt32)
+
+}  // namespace ckernel

@@ -1,5 +1,10 @@
-// Integers in DST: nothing the simulated engines have. A kernel may include this; one that calls a function of it ends with
-// the function's name.
+// Integers shifted left by a scalar.
 #pragma once
 
-#include "api/compute/common_globals.h"
+#include "sim/sfpu_int_calls.h"
+
+namespace ckernel {
+
+TTLC_SFPU_FUNCTION_1(left_shift, LeftShift)
+
+}  // namespace ckernel

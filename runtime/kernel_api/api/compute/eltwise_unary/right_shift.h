@@ -1,5 +1,10 @@
-// Integers in DST: nothing the simulated engines have. A kernel may include this; one that calls a function of it ends with
-// the function's name.
+// Integers shifted right by a scalar, with their sign.
 #pragma once
 
-#include "api/compute/common_globals.h"
+#include "sim/sfpu_int_calls.h"
+
+namespace ckernel {
+
+TTLC_SFPU_FUNCTION_1(right_shift, RightShift)
+
+}  // namespace ckernel

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "backend/integer_calls.h"
 #include "backend/sfpu_calls.h"
 #include "ir/support/ice.h"
 
@@ -57,6 +58,12 @@ constexpr std::array<BroadcastInit, 8> kBroadcastInits = {
 
 std::optional<double> real_of(const Op& op) {
   return op.has(AttrKey::kReal) ? std::optional(op.real_attr(AttrKey::kReal)) : std::nullopt;
+}
+
+/// What a copy inside DST is told that its tile holds.
+std::string_view copied_format(const Op& copy, const ir::Target& target) {
+  if (is_integer_call(copy)) return integer_format_name(copy);
+  return target.dst_fp32 ? "Float32" : "Float16_b";
 }
 
 bool one_tile(const Op& matmul) {
@@ -152,18 +159,28 @@ bool ComputeWriter::emit_math(const Op& op) {
                   arg(op, 2), arg(op, 3), arg(op, 4));
       return true;
     case OpKind::kSfpuUnary: {
+      if (is_integer_call(op)) {
+        include_function(op);
+        body().line("{}", integer_call(op, {arg(op, 0), "", arg(op, 0)}, api()));
+        return true;
+      }
       body().line("{}", sfpu_unary_call(include_function(op), arg(op, 0), real_of(op), target,
                                         op.text(AttrKey::kLanes, "")));
       return true;
     }
     case OpKind::kSfpuBinary:
+      if (is_integer_call(op)) {
+        include_function(op);
+        body().line("{}", integer_call(op, {arg(op, 0), arg(op, 1), arg(op, 2)}, api()));
+        return true;
+      }
       body().line("{}", sfpu_binary_call(include_function(op), arg(op, 0), arg(op, 1), arg(op, 2), target,
                                          op.text(AttrKey::kLanes, "")));
       return true;
     case OpKind::kDstCopy:
       include("copy_dest_values.h");
-      body().line("copy_dest_values<DataFormat::{}>({}, {});", target.dst_fp32 ? "Float32" : "Float16_b",
-                  arg(op, 0), arg(op, 1));
+      body().line("copy_dest_values<DataFormat::{}>({}, {});", copied_format(op, target), arg(op, 0),
+                  arg(op, 1));
       return true;
     default:
       return false;
@@ -221,6 +238,10 @@ std::string ComputeWriter::sfpu_init(const Op& op) {
   if (op.text(AttrKey::kFunction) == "copy") {
     include("copy_dest_values.h");
     return "copy_dest_values_init();";
+  }
+  if (is_integer_call(op)) {
+    include_function(op);
+    return integer_init(op, api());
   }
   return sfpu_init_call(include_function(op), module().target, real_of(op));
 }

@@ -57,6 +57,7 @@ ir::Value* ThreadLowering::matched(const Operand& value, const Operand& other, S
 Value ThreadLowering::block_unary(ir::TileOp fn, const Operand& operand, Span span) {
   if (!check_computes(span, ir::info(fn).mnemonic)) return Undefined{};
   if (!block_operand(operand, ir::info(fn).mnemonic)) return Undefined{};
+  if (sim::is_integer(dtype_of(operand))) return integer_unary(fn, operand, span);
   ir::Value* value = raw_value(operand);
   if (!value) return Undefined{};
   ir::Builder b = builder(span);
@@ -85,6 +86,8 @@ Value ThreadLowering::block_binary(ir::TileOp fn, std::string_view spelling, con
                                    const Operand& right, Span span) {
   if (!check_computes(span, fmt::format("'{}'", spelling))) return Undefined{};
   if (!check_shapes(spelling, left, right, span)) return Undefined{};
+  const Operand operands[] = {left, right};
+  if (integers_among(operands)) return integer_binary(fn, spelling, left, right, span);
   ir::Value* a = matched(left, right, span);
   ir::Value* b = a ? matched(right, left, span) : nullptr;
   if (!a || !b) return Undefined{};
@@ -147,6 +150,7 @@ Value ThreadLowering::power(const Operand& block, double exponent, Span span) {
 Value ThreadLowering::scalar_binary(ir::TileOp fn, const Operand& block, double scalar, bool scalar_first,
                                     Span span) {
   if (!check_computes(span, ir::info(fn).mnemonic)) return Undefined{};
+  if (sim::is_integer(dtype_of(block))) return integer_scalar(fn, block, {scalar, span}, scalar_first, span);
   if (fn == ir::TileOp::kPow && !scalar_first) return power(block, scalar, span);
   ir::Value* value = raw_value(block);
   if (!value) return Undefined{};
@@ -331,6 +335,7 @@ Value ThreadLowering::matmul_call(std::string_view name, const CallArgs& call) {
 Value ThreadLowering::matmul(const Operand& left, const Operand& right, Span span) {
   if (!check_computes(span, "'@'")) return Undefined{};
   if (!block_operand(left, "'@'") || !block_operand(right, "'@'")) return Undefined{};
+  if (!check_floats(left, "'@'", span) || !check_floats(right, "'@'", span)) return Undefined{};
   ir::Value* a = block_value(left);
   ir::Value* b = a ? block_value(right) : nullptr;
   if (!a || !b) return Undefined{};

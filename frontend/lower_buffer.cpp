@@ -14,26 +14,8 @@
 
 namespace ttlc::frontend {
 
-void ThreadLowering::refuse_integers(const BufferObject& buffer, Span span) {
-  if (role_ != FunctionRole::kComputeThread || !sim::is_integer(buffer.format)) return;
-  const TensorObject* tensor = buffer.tensor;
-  DiagnosticBuilder builder =
-      error(tensor ? tensor->span : buffer.span,
-            "{} {} has dtype {}, but compute threads take bf16, fp32, bfp8_b and bfp4_b",
-            tensor ? "tensor" : "circular buffer", tensor ? tensor->name() : std::string(buffer.name),
-            sim::name_of(buffer.format));
-  builder.note(span, "the compute thread uses it here");
-  if (tensor) {
-    builder.help("give it as one of these, for example --tensor {}={}:fp32", tensor->name(),
-                 fmt::join(tensor->desc.shape, "x"));
-  } else {
-    builder.help("give the buffer one of these, for example dtype=\"fp32\"");
-  }
-}
-
 Value ThreadLowering::acquire(BufferObject* buffer, bool reserve, Span span) {
   if (unified_ && !unified_->owns(buffer, reserve)) return Undefined{};
-  refuse_integers(*buffer, span);
   ir::Value* cb = resources_.buffer(buffer);
   HeldBlock held;
   held.buffer = buffer;
@@ -125,6 +107,7 @@ Value ThreadLowering::store(const BlockObject& target, const CallArgs& call) {
   if (!check_storable(target, call.span)) return Undefined{};
   note_unified({&target, call.span}, &BufferUse::stored);
   ir::Value* value = stored_value(target, {source.value, source.span});
+  if (value) value = stored_integers(target, {source.value, source.span}, value);
   if (!value) return Undefined{};
   if (accumulates) value = accumulated(target, value, call.span);
   if (value) store_value(target, value, source.span, call.span);
@@ -171,7 +154,8 @@ ir::Value* ThreadLowering::accumulated(const BlockObject& target, ir::Value* val
     return nullptr;
   }
   ir::Builder b = builder(span);
-  return ir::build_binary(b, ir::TileOp::kAdd, before->value, value);
+  const bool of_integers = sim::is_integer(value->type.dtype);
+  return ir::build_binary(b, of_integers ? ir::TileOp::kIntAdd : ir::TileOp::kAdd, before->value, value);
 }
 
 std::optional<Value> ThreadLowering::update(ast::BinaryOperator op, const Operand& target,
@@ -181,6 +165,7 @@ std::optional<Value> ThreadLowering::update(ast::BinaryOperator op, const Operan
   if (!check_storable(*block, span)) return Value(Undefined{});
   note_unified(target, &BufferUse::stored);
   ir::Value* added = stored_value(*block, value);
+  if (added) added = stored_integers(*block, value, added);
   if (added) added = accumulated(*block, added, span);
   if (added) store_value(*block, added, value.span, span);
   return target.value;

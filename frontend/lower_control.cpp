@@ -120,6 +120,11 @@ std::optional<ir::Type> ThreadLowering::join(const Value& a, const Value& b) con
   return joined;
 }
 
+ir::Value* ThreadLowering::zeros(const ir::Type& type, Span span) {
+  const bool of_integers = sim::is_integer(type.dtype);
+  return fill_value(0, type.shape, type.lanes, span, of_integers ? type.dtype : sim::DataFormat::kFp32);
+}
+
 ir::Value* ThreadLowering::materialize(const Value& value, const ir::Type& type, Span span) {
   if (type.is_index()) return index_value(value);
   if (type.is(ir::TypeKind::kReal)) return real_value(value, span);
@@ -252,7 +257,7 @@ bool ThreadLowering::try_loop(const ast::For& stmt, const LoopBounds& bounds, st
     initial.push_back(value ? materialize(*value, *carried.type, carried.span)
                       : role_ == FunctionRole::kDataMovementThread && carried.variable.slot
                           ? empty_content(*carried.variable.slot)
-                          : fill_value(0, carried.type->shape, carried.type->lanes, carried.span));
+                          : zeros(*carried.type, carried.span));
   }
   ir::Op* loop = builder(stmt.header).for_loop(bounds.lower, bounds.upper, bounds.step, initial);
   ir::Block* outer_block = block_;

@@ -43,6 +43,8 @@ Value ThreadLowering::derived(const DerivedFunction& function, std::vector<Opera
     block_operand(blocks.front(), function.name);
     return Undefined{};
   }
+  if (std::optional<sim::DataFormat> dtype = integers_among(blocks))
+    return integer_derived(function, blocks, *dtype, span);
   Operand like_this = *sample;
   const ir::Type type = object_if<BlockObject>(like_this.value)->type;
   std::vector<ir::Value*> values;

@@ -96,7 +96,7 @@ Value ThreadLowering::reduce_rows(std::string_view name, const CallArgs& call) {
   MatchedArgs args = match_arguments(evaluator_, full, name, {{"x"}, {"running", false}, {"dim", false}});
   if (!args) return Undefined{};
   Operand source{(*args)[0]->value, (*args)[0]->span};
-  if (!block_operand(source, name)) return Undefined{};
+  if (!block_operand(source, name) || !check_floats(source, name, call.span)) return Undefined{};
   std::optional<ir::ReduceAxis> axis = ir::ReduceAxis::kColumns;
   if ((*args)[2]) axis = reduce_axis(*(*args)[2]);
   ir::Value* value = axis ? block_value(source) : nullptr;
@@ -116,7 +116,7 @@ Value ThreadLowering::reduce_dims(std::string_view name, const CallArgs& call) {
                                      {{"x"}, {"scaler", false}, {"dims", false}, {"shape", false, true}});
   if (!args || !check_computes(call.span, name)) return Undefined{};
   Operand source{(*args)[0]->value, (*args)[0]->span};
-  if (!block_operand(source, name)) return Undefined{};
+  if (!block_operand(source, name) || !check_floats(source, name, call.span)) return Undefined{};
   const Argument *scaler = (*args)[1], *dims = (*args)[2];
   std::optional<ir::ReduceAxis> axis = ir::ReduceAxis::kAll;
   if (dims) axis = reduce_axis(*dims);
@@ -146,9 +146,10 @@ Value ThreadLowering::reduce_dims(std::string_view name, const CallArgs& call) {
 
 // ---- blocks from nothing
 
-ir::Value* ThreadLowering::fill_value(double value, const ir::Shape& tiles, ir::Lanes lanes, Span span) {
+ir::Value* ThreadLowering::fill_value(double value, const ir::Shape& tiles, ir::Lanes lanes, Span span,
+                                      sim::DataFormat dtype) {
   ir::Builder b = builder(span);
-  ir::Value* result = ir::build_fill(b, value, tiles, sim::DataFormat::kFp32);
+  ir::Value* result = ir::build_fill(b, value, tiles, dtype);
   result->type.lanes = lanes;
   return result;
 }
@@ -227,6 +228,12 @@ Value ThreadLowering::fill(std::string_view, const CallArgs& call) {
       wanted_shape(has_like ? (*args)[0] : nullptr, has_like ? nullptr : (*args)[1], "fill");
   if (!shape) return Undefined{};
   double value = finite(number_of(number.value));
+  const Argument* dtype = (*args)[2];
+  auto* format = dtype ? get_if<sim::DataFormat>(dtype->value) : nullptr;
+  if (format && sim::is_integer(*format)) {
+    ir::Value* filled = integers({value, number.span}, ir::Type::block(*shape, *format), call.span);
+    return filled ? make_block(filled, call.span) : Value(Undefined{});
+  }
   return make_block(fill_value(value, *shape, ir::Lanes::kFull, call.span), call.span, value);
 }
 
@@ -262,7 +269,7 @@ Value ThreadLowering::broadcast_lanes(std::string_view name, const CallArgs& cal
   MatchedArgs args = match_arguments(evaluator_, call, name, {{"x"}, {"dim"}, {"shape", false}});
   if (!args || !check_computes(call.span, name)) return Undefined{};
   Operand source{(*args)[0]->value, (*args)[0]->span};
-  if (!block_operand(source, name)) return Undefined{};
+  if (!block_operand(source, name) || !check_floats(source, name, call.span)) return Undefined{};
   std::optional<ir::ReduceAxis> axis = reduce_axis(*(*args)[1]);
   ir::Value* value = axis ? block_value(source) : nullptr;
   if (!value) return Undefined{};
@@ -285,7 +292,7 @@ Value ThreadLowering::broadcast_dims(std::string_view name, const CallArgs& call
                                      {{"x"}, {"like", false}, {"dims", false}, {"shape", false, true}});
   if (!args || !check_computes(call.span, name)) return Undefined{};
   Operand source{(*args)[0]->value, (*args)[0]->span};
-  if (!block_operand(source, name)) return Undefined{};
+  if (!block_operand(source, name) || !check_floats(source, name, call.span)) return Undefined{};
   const Argument *like = (*args)[1], *dims = (*args)[2], *shape = (*args)[3];
   if (like && !dims && !object_if<BlockObject>(like->value)) std::swap(like, dims);
   if (!dims) {

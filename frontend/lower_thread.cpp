@@ -351,15 +351,26 @@ Value ThreadLowering::call_function(std::string_view name, const CallArgs& call)
 
 Value ThreadLowering::ignore_call(std::string_view, const CallArgs&) { return None{}; }
 
-/// Values keep their precision until they are stored; the buffer they are stored to has the format.
+/// Floats keep their precision until they are stored; the buffer they are stored to has the format. From and to integers
+/// numbers are converted.
 Value ThreadLowering::typecast(std::string_view name, const CallArgs& call) {
   MatchedArgs args = match_arguments(evaluator_, call, name, {{"x"}, {"dtype"}});
   if (!args || !block_operand({(*args)[0]->value, (*args)[0]->span}, name)) return Undefined{};
   auto* format = get_if<sim::DataFormat>((*args)[1]->value);
-  if (format && !sim::is_integer(*format)) return (*args)[0]->value;
-  error((*args)[1]->span, "a block can be cast to a floating point dtype, not to {}", repr((*args)[1]->value))
-      .help("write typecast(x, ttnn.float32)");
-  return Undefined{};
+  if (!format) {
+    error((*args)[1]->span, "a block is cast to a dtype, not to {}", repr((*args)[1]->value))
+        .help("write typecast(x, ttnn.float32)");
+    return Undefined{};
+  }
+  Operand operand{(*args)[0]->value, (*args)[0]->span};
+  const sim::DataFormat from = dtype_of(operand);
+  const bool stays = from == *format || (!sim::is_integer(from) && !sim::is_integer(*format));
+  if (stays) return operand.value;
+  if (!check_computes(call.span, name)) return Undefined{};
+  ir::Value* value = block_value(operand);
+  if (!value) return Undefined{};
+  ir::Builder b = builder(call.span);
+  return make_block(ir::build_cast(b, value, *format), call.span);
 }
 
 /// Leading dimensions of 1 say nothing about where tiles lie.

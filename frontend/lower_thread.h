@@ -197,8 +197,6 @@ class ThreadLowering : public RuntimeSemantics {
   // lower_buffer.cpp: buffers and reserved blocks
   Value call_buffer_method(BufferObject* buffer, std::string_view name, const CallArgs& call);
   Value call_block_method(const BlockObject& block, std::string_view name, const CallArgs& call);
-  /// Reports a buffer of integers in a compute thread.
-  void refuse_integers(const BufferObject& buffer, Span span);
   Value acquire(BufferObject* buffer, bool reserve, Span span);
   void bare_pop(BufferObject* buffer, Span span);
   void pop_oldest(BufferObject* buffer, Span span);
@@ -250,6 +248,26 @@ class ThreadLowering : public RuntimeSemantics {
   bool can_power(double exponent, Span span);
   Value power(const Operand& block, double exponent, Span span);
 
+  // lower_integers.cpp: blocks of integers
+  sim::DataFormat dtype_of(const Operand& operand) const;
+  /// The format of the first block of integers among the operands.
+  std::optional<sim::DataFormat> integers_among(std::span<const Operand> operands) const;
+  Value no_integer_function(std::string_view name, sim::DataFormat dtype, Span span);
+  /// Reports a block of integers where only floats can be used.
+  bool check_floats(const Operand& operand, std::string_view name, Span span);
+  bool check_integer(double number, sim::DataFormat dtype, Span span);
+  /// The operand as a block of this type: a number or a fill becomes one; null after an error.
+  ir::Value* integers(const Operand& operand, const ir::Type& like_this, Span span);
+  Value integer_unary(ir::TileOp fn, const Operand& operand, Span span);
+  Value integer_binary(ir::TileOp fn, std::string_view spelling, const Operand& left, const Operand& right,
+                       Span span);
+  Value integer_scalar(ir::TileOp fn, const Operand& block, const Operand& number, bool number_first,
+                       Span span);
+  Value integer_derived(const DerivedFunction& function, std::span<const Operand> operands,
+                        sim::DataFormat dtype, Span span);
+  /// The value to store to a block, whose dtype it must have where one of the two is of integers; null after an error.
+  ir::Value* stored_integers(const BlockObject& target, const Operand& source, ir::Value* value);
+
   // lower_shape.cpp: blocks of another shape, and blocks from nothing
   Value transpose_call(std::string_view name, const CallArgs& call);
   Value reduce_rows(std::string_view name, const CallArgs& call);
@@ -268,7 +286,8 @@ class ThreadLowering : public RuntimeSemantics {
   /// The shape a call asks for: that of a block beside it or of `shape=`; empty without both or after an error.
   std::optional<ir::Shape> wanted_shape(const Argument* like, const Argument* shape,
                                         std::string_view function);
-  ir::Value* fill_value(double value, const ir::Shape& tiles, ir::Lanes lanes, Span span);
+  ir::Value* fill_value(double value, const ir::Shape& tiles, ir::Lanes lanes, Span span,
+                        sim::DataFormat dtype = sim::DataFormat::kFp32);
 
   // lower_element.cpp: single elements of blocks
   Value element_read(std::string_view name, const CallArgs& call);
@@ -313,6 +332,7 @@ class ThreadLowering : public RuntimeSemantics {
   /// The type that can hold both, or nothing.
   std::optional<ir::Type> join(const Value& a, const Value& b) const;
   /// The IR value of `value` as `type`, which join() allowed.
+  ir::Value* zeros(const ir::Type& type, Span span);
   ir::Value* materialize(const Value& value, const ir::Type& type, Span span);
   Value wrap(ir::Value* value, Span span);
   Value out_of_reach(const Variable& variable, Span span, std::string_view reason, std::string_view help);

@@ -14,6 +14,14 @@ DataFormat computed_dtype(const Value* x) {
   return sim::is_integer(x->type.dtype) ? x->type.dtype : kComputed;
 }
 
+/// A tile op of a block; those of integers say of which.
+Value* typed_tile(Builder& r, TileOp fn, std::initializer_list<Value*> operands, DataFormat dtype,
+                  std::optional<double> real = {}) {
+  Value* tile = r.tile(fn, operands, real);
+  if (is_of_integers(fn)) tile->def->set(AttrKey::kDtype, std::string(sim::name_of(dtype)));
+  return tile;
+}
+
 std::string all_parallel(int64_t dims) { return std::string(dims, 'p'); }
 
 /// Whether lanes `a` say less than lanes `b` do.
@@ -79,7 +87,8 @@ Value* build_fill(Builder& b, double value, Shape tiles, DataFormat dtype) {
   spec.extents = tiles.vec();
   spec.iterators = all_parallel(tiles.rank());
   spec.body = [&](Builder& r, std::span<Value* const>) {
-    return std::vector{r.tile(TileOp::kFill, {}, value)};
+    const TileOp fill = sim::is_integer(dtype) ? TileOp::kIntFill : TileOp::kFill;
+    return std::vector{typed_tile(r, fill, {}, dtype, value)};
   };
   return build_generic(b, spec)->result();
 }
@@ -92,8 +101,19 @@ Value* build_unary(Builder& b, TileOp fn, Value* x, std::optional<double> real) 
   spec.results = {Type::block(shape, computed_dtype(x), x->type.lanes)};
   spec.extents = shape.vec();
   spec.iterators = all_parallel(shape.rank());
-  spec.body = [&](Builder& r, std::span<Value* const> t) { return std::vector{r.tile(fn, {t[0]}, real)}; };
+  spec.body = [&](Builder& r, std::span<Value* const> t) {
+    return std::vector{typed_tile(r, fn, {t[0]}, computed_dtype(x), real)};
+  };
   return build_generic(b, spec)->result();
+}
+
+Value* build_cast(Builder& b, Value* x, DataFormat dtype) {
+  Value* result = build_unary(b, TileOp::kCast, x);
+  result->type.dtype = sim::is_integer(dtype) ? dtype : kComputed;
+  Op* cast = Generic(result->def).body().first;
+  cast->set(AttrKey::kFrom, std::string(sim::name_of(computed_dtype(x))));
+  cast->set(AttrKey::kDtype, std::string(sim::name_of(result->type.dtype)));
+  return result;
 }
 
 Value* build_binary(Builder& b, TileOp fn, Value* x, Value* y) {
@@ -114,7 +134,8 @@ Value* build_binary(Builder& b, TileOp fn, Value* x, Value* y) {
   spec.extents = shape->vec();
   spec.iterators = all_parallel(shape->rank());
   spec.body = [&](Builder& r, std::span<Value* const> t) {
-    return std::vector{r.tile(fn, {moved(r, left, t.front()), moved(r, right, t.back())})};
+    return std::vector{
+        typed_tile(r, fn, {moved(r, left, t.front()), moved(r, right, t.back())}, computed_dtype(x))};
   };
   return build_generic(b, spec)->result();
 }

@@ -62,6 +62,8 @@ Value* build_unary(Builder& b, TileOp fn, Value* x, std::optional<double> real =
 /// Element-wise on two blocks. A size of 1 against more, or lanes narrower than the other operand's, is
 /// spread.
 Value* build_binary(Builder& b, TileOp fn, Value* x, Value* y);
+/// x in another format, where one of the two is an integer.
+Value* build_cast(Builder& b, Value* x, DataFormat dtype);
 /// x as a block of the given shape: its single column, row or element spread.
 Value* build_broadcast(Builder& b, Value* x, Shape tiles);
 /// x @ y on the two innermost dimensions.

@@ -68,4 +68,16 @@ Op* build_generic(Builder& b, const GenericSpec& spec) {
   return op;
 }
 
+std::optional<DataFormat> integer_format(const Value* tile) {
+  std::optional<DataFormat> format;
+  if (tile->is_argument()) {
+    format = tile->type.dtype;
+  } else if (tile->def->has(AttrKey::kDtype)) {
+    format = sim::parse_data_format(tile->def->text(AttrKey::kDtype));
+  } else if (info(tile->def->tile).tile_class == TileClass::kMove) {
+    return integer_format(tile->def->operand(0));
+  }
+  return format && sim::is_integer(*format) ? format : std::nullopt;
+}
+
 }  // namespace ttlc::ir

@@ -84,4 +84,7 @@ Op* build_generic(Builder& b, const GenericSpec& spec);
 /// it.
 void fill_region(Builder& b, Op* generic, GenericRegion region, int64_t accumulators, const RegionFill& fill);
 
+/// The format of integers that a tile of a generic's region holds; nothing for floats.
+std::optional<DataFormat> integer_format(const Value* tile);
+
 }  // namespace ttlc::ir

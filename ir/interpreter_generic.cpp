@@ -69,6 +69,8 @@ TileCall call_of(const Op& op, double jump_shift) {
   TileCall call{.op = op.tile, .jump_shift = shift_of(op, jump_shift)};
   if (op.has(AttrKey::kReal))
     call.real = op.is(TileOp::kFill) ? fill_value(op) : op.real_attr(AttrKey::kReal);
+  if (op.has(AttrKey::kDtype)) call.dtype = *sim::parse_data_format(op.text(AttrKey::kDtype));
+  if (op.has(AttrKey::kFrom)) call.from = *sim::parse_data_format(op.text(AttrKey::kFrom));
   call.transpose_b = op.flag(AttrKey::kTransposeB);
   call.spread_b = spread_of(op);
   return call;

@@ -71,6 +71,9 @@ std::span<const OpInfo> all_ops();
 std::span<const TileOpInfo> all_tile_ops();
 std::span<const AttrInfo> all_attrs();
 
+/// Whether a tile op takes and leaves integers, of the format of its `dtype`.
+inline bool is_of_integers(TileOp op) { return info(op).mnemonic.starts_with("int_"); }
+
 std::optional<OpKind> find_op(std::string_view mnemonic);
 std::optional<TileOp> find_tile_op(std::string_view mnemonic);  // without `tile.`
 std::optional<AttrKey> find_attr(std::string_view name);

@@ -6,6 +6,7 @@
 #include <numbers>
 
 #include "ir/constants.h"
+#include "ir/reference_integers.h"
 #include "ir/support/ice.h"
 
 namespace ttlc::ir {
@@ -308,6 +309,7 @@ TileRef evaluate_tile(const TileCall& call, std::span<TileRef> t) {
   auto fold = [&](auto function) {
     return fold_pairs(std::move(t[0]), spread(t[1], call.spread_b), function);
   };
+  if (is_of_integers(call.op) || call.op == TileOp::kCast) return evaluate_integers(call, t);
   switch (call.op) {
     case TileOp::kCopy:
     case TileOp::kAtEdge:  // whoever evaluates the generic has chosen the tile

@@ -39,10 +39,12 @@ enum class Spread : uint8_t {
 /// What one tile op computes, apart from its operands.
 struct TileCall {
   TileOp op;
-  std::optional<double> real;       // its scalar
-  bool transpose_b = false;         // matmul
-  Spread spread_b = Spread::kNone;  // two-operand ops: of the right operand
-  double jump_shift = 0;            // of ops that jump: the operand is shifted by this share of its magnitude
+  std::optional<double> real;                      // its scalar
+  bool transpose_b = false;                        // matmul
+  Spread spread_b = Spread::kNone;                 // two-operand ops: of the right operand
+  sim::DataFormat dtype = sim::DataFormat::kFp32;  // ops of integers and casts: of the result
+  sim::DataFormat from = sim::DataFormat::kFp32;   // casts: of the operand
+  double jump_shift = 0;  // of ops that jump: the operand is shifted by this share of its magnitude
 };
 
 /// Evaluates a tile op. An operand that is moved in and has no other owner may become the result.

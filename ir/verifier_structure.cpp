@@ -51,7 +51,8 @@ bool has_kind(const Attr& value, AttrKind kind) {
 const std::vector<OpAttr>& tile_attributes() {
   static const std::vector<OpAttr> attributes = {{AttrKey::kReal, false},       {AttrKey::kForm, false},
                                                  {AttrKey::kBcast, false},      {AttrKey::kLanes, false},
-                                                 {AttrKey::kTransposeB, false}, {AttrKey::kDst, false}};
+                                                 {AttrKey::kTransposeB, false}, {AttrKey::kDst, false},
+                                                 {AttrKey::kDtype, false},      {AttrKey::kFrom, false}};
   return attributes;
 }
 

@@ -196,6 +196,13 @@ void GenericLowering::emit_matmul(Builder& b, const Op& op, const Section& secti
   call->set(AttrKey::kInner, rows > 1 ? shape.row_stride : 1);
 }
 
+/// The formats of an op of integers.
+void copy_formats(const Op& op, Op& call) {
+  for (AttrKey key : {AttrKey::kDtype, AttrKey::kFrom}) {
+    if (op.has(key)) call.set(key, op.text(key));
+  }
+}
+
 void GenericLowering::emit_op(Builder& b, const Op& op, const SpacePoint& point) {
   switch (info(op.tile).tile_class) {
     case TileClass::kMove:
@@ -212,6 +219,7 @@ void GenericLowering::emit_op(Builder& b, const Op& op, const SpacePoint& point)
       Op* call = b.op(OpKind::kSfpuUnary, {dst(b, op.result(), point)});
       call->set(AttrKey::kFunction, std::string(info(op.tile).mnemonic));
       if (op.has(AttrKey::kReal)) call->set(AttrKey::kReal, op.real_attr(AttrKey::kReal));
+      copy_formats(op, *call);
       if (op.has(AttrKey::kLanes)) call->set(AttrKey::kLanes, op.text(AttrKey::kLanes));
       return;
     }
@@ -265,7 +273,9 @@ void GenericLowering::emit_move(Builder& b, const Op& op, const SpacePoint& poin
   Value* to = dst(b, op.result(), point);
   const Value* from = op.operand(0);
   if (!is_input(from)) {
-    b.op(OpKind::kDstCopy, {dst(b, from, point), to});
+    Op* copy = b.op(OpKind::kDstCopy, {dst(b, from, point), to});
+    if (std::optional<DataFormat> format = integer_format(from))
+      copy->set(AttrKey::kDtype, std::string(sim::name_of(*format)));
     return;
   }
   switch (op.tile) {
@@ -309,6 +319,7 @@ void GenericLowering::emit_binary(Builder& b, const Op& op, const SpacePoint& po
     int64_t slot = dst_slot(generic_, op.result());
     bool in_place = slot == dst_slot(generic_, left) || slot == dst_slot(generic_, right);
     if (op.has(AttrKey::kLanes) && in_place) call->set(AttrKey::kLanes, op.text(AttrKey::kLanes));
+    copy_formats(op, *call);
   } else if (form == "cb") {
     call = b.op(OpKind::kFpuBinary, {cb(left), cb(right), page(b, left, point), page(b, right, point), out});
     if (op.has(AttrKey::kBcast)) call->set(AttrKey::kBcast, op.text(AttrKey::kBcast));

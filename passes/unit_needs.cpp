@@ -57,6 +57,11 @@ UnitNeed sfpu_need(const Op& op, const std::string& fn) {
     need.state += fmt::format(" {}", op.real_attr(AttrKey::kReal));
     need.attrs.emplace_back(AttrKey::kReal, op.real_attr(AttrKey::kReal));
   }
+  for (AttrKey key : {AttrKey::kDtype, AttrKey::kFrom}) {  // which instance of an init's template
+    if (!op.has(key)) continue;
+    need.state += " " + op.text(key);
+    need.attrs.emplace_back(key, op.text(key));
+  }
   return need;
 }
 

@@ -126,6 +126,32 @@ void set_code_target(ir::Target& target, const TargetFlags& flags, const fronten
   target.accuracy = flags.accuracy == "fast" ? ir::Accuracy::kFast : ir::Accuracy::kExact;
 }
 
+/// The op of a compute thread that first takes a block of 32-bit integers to compute with, or null.
+const ir::Op* first_wide_integers(const ir::Module& module) {
+  const ir::Op* found = nullptr;
+  for (ir::Op* kernel : module.kernels()) {
+    for (ir::Op& thread : kernel->region()) {
+      if (!thread.is(ir::OpKind::kThread) || thread.text(ir::AttrKey::kRole) != "compute") continue;
+      ir::walk(thread.region(), [&](ir::Op& op) {
+        for (const ir::Value* result : op.results) {
+          bool is_wide = result->type.is_block() && sim::is_integer(result->type.dtype) &&
+                         result->type.dtype != sim::DataFormat::kUint16;
+          if (is_wide && !found) found = &op;
+        }
+      });
+    }
+  }
+  return found;
+}
+
+bool check_dst_holds_integers(const ir::Module& module, DiagnosticSink& sink) {
+  const ir::Op* op = module.target.dst_fp32 ? nullptr : first_wide_integers(module);
+  if (!op) return true;
+  sink.error(op->span, "integers of 32 bits need a 32-bit DST, but 16 bits were asked for")
+      .help("leave out --dst 16 and fp32_dest_acc_en=False");
+  return false;
+}
+
 }  // namespace
 
 Result<Compiled> compile(Sources& sources, const CompileFlags& flags,
@@ -146,6 +172,7 @@ Result<Compiled> compile(Sources& sources, const CompileFlags& flags,
   compiled.module->adopt(sources.main);
   for (const auto& sibling : sources.siblings) compiled.module->adopt(sibling);
   set_code_target(compiled.module->target, flags.target, kernel.code);
+  if (!check_dst_holds_integers(*compiled.module, sink)) return Failure{};
   compiled.reference = compiled.module->clone();
 
   passes::PassOptions pass_options;

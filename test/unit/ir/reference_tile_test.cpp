@@ -72,13 +72,57 @@ TEST(ReferenceTile, EveryElementwiseOpDoesWhatItsRowSays) {
   int64_t elementwise = 0;
   for (const TileOpInfo& row : all_tile_ops()) {
     bool moves = row.tile_class == TileClass::kMove && row.op != TileOp::kCopy;
-    if (moves || row.tile_class == TileClass::kContract) continue;
+    bool of_integers = is_of_integers(row.op) || row.op == TileOp::kCast;
+    if (moves || of_integers || row.tile_class == TileClass::kContract) continue;
     ++elementwise;
     ASSERT_TRUE(expected.contains(row.op)) << row.mnemonic;
     TileRef result = evaluate({.op = row.op, .real = real}, {filled_tile(x), filled_tile(y)});
     for (double value : result->elements) ASSERT_NEAR(value, expected.at(row.op), 1e-14) << row.mnemonic;
   }
   EXPECT_EQ(elementwise, static_cast<int64_t>(expected.size()));
+}
+
+TEST(ReferenceTile, EveryOpOfIntegersDoesWhatItsRowSays) {
+  const double x = -7, y = 3, real = 5;
+  const std::map<TileOp, double> expected = {
+      {TileOp::kIntFill, 5},    {TileOp::kIntAdd, -4},       {TileOp::kIntSub, -10},
+      {TileOp::kIntMul, -21},   {TileOp::kIntFloorDiv, -3},  {TileOp::kIntMod, 2},
+      {TileOp::kIntMax, 3},     {TileOp::kIntMin, -7},       {TileOp::kIntLess, 1},
+      {TileOp::kIntKeep, 3},    {TileOp::kIntAddScalar, -2}, {TileOp::kIntRsubScalar, 12},
+      {TileOp::kIntAbs, 7},     {TileOp::kIntNeg, 7},        {TileOp::kIntRelu, 0},
+      {TileOp::kIntNonzero, 1},
+  };
+  for (const TileOpInfo& row : all_tile_ops()) {
+    if (!is_of_integers(row.op)) continue;
+    ASSERT_TRUE(expected.contains(row.op)) << row.mnemonic;
+    std::vector<TileRef> operands = {filled_tile(x), filled_tile(y)};
+    operands.resize(static_cast<size_t>(row.arity));
+    TileRef result = evaluate({.op = row.op, .real = real, .dtype = sim::DataFormat::kInt32}, operands);
+    for (double value : result->elements) ASSERT_EQ(value, expected.at(row.op)) << row.mnemonic;
+  }
+}
+
+TEST(ReferenceTile, IntegersWrapAround) {
+  const auto square_of = [](double x, sim::DataFormat format) {
+    return evaluate({.op = TileOp::kIntMul, .dtype = format}, {filled_tile(x), filled_tile(x)})->elements[0];
+  };
+  EXPECT_EQ(square_of(2147483647, sim::DataFormat::kInt32), 1);
+  EXPECT_EQ(square_of(4294967295, sim::DataFormat::kUint32), 1);
+  EXPECT_EQ(square_of(65535, sim::DataFormat::kUint16), 1);
+  EXPECT_EQ(square_of(46341, sim::DataFormat::kInt32), -2147479015);
+}
+
+TEST(ReferenceTile, CastsRoundTowardsZeroAndSaturate) {
+  const auto cast = [](double x, sim::DataFormat from, sim::DataFormat to) {
+    return evaluate({.op = TileOp::kCast, .dtype = to, .from = from}, {filled_tile(x)})->elements[0];
+  };
+  EXPECT_EQ(cast(-2.75, sim::DataFormat::kFp32, sim::DataFormat::kInt32), -2);
+  EXPECT_EQ(cast(3e9, sim::DataFormat::kFp32, sim::DataFormat::kInt32), -2147483648.0);
+  EXPECT_EQ(cast(-3, sim::DataFormat::kFp32, sim::DataFormat::kUint32), 0);
+  EXPECT_EQ(cast(1e6, sim::DataFormat::kFp32, sim::DataFormat::kUint16), 65535);
+  EXPECT_EQ(cast(-1, sim::DataFormat::kInt32, sim::DataFormat::kUint16), 0);
+  EXPECT_EQ(cast(-1, sim::DataFormat::kInt32, sim::DataFormat::kUint32), 4294967295);
+  EXPECT_EQ(cast(12, sim::DataFormat::kUint16, sim::DataFormat::kFp32), 12);
 }
 
 TEST(ReferenceTile, OperandsWithOtherOwnersAreNotWritten) {

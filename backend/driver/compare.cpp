@@ -6,13 +6,14 @@
 #include <cmath>
 
 namespace ttlc::driver {
-namespace {
 
 double value_of(const sim::HostTensor& tensor, int64_t i) {
   if (!tensor.is_integer()) return tensor.floats[i];
   if (tensor.desc.dtype == sim::DataFormat::kUint32) return static_cast<uint32_t>(tensor.ints[i]);
   return tensor.ints[i];
 }
+
+namespace {
 
 /// Infinities and NaNs that agree: right, but nothing that sums could take in. Where the exact value is none, as that of the
 /// logarithm of a negative number, the device may have an infinity: its formats below fp32 turn NaNs into infinities.

@@ -11,6 +11,9 @@
 
 namespace ttlc::driver {
 
+/// Element `i` of a tensor as a number.
+double value_of(const sim::HostTensor& tensor, int64_t i);
+
 struct CompareOptions {
   bool dst_fp32 = true;
   std::optional<double> rel_l2_tolerance;  // replaces the format's

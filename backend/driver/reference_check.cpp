@@ -13,8 +13,7 @@ ir::ReferenceTensors reference_inputs(const std::vector<sim::HostTensor>& tensor
   for (const sim::HostTensor& tensor : tensors) {
     ir::ReferenceTensor& reference = result[tensor.desc.name];
     reference.shape = tensor.desc.shape;
-    reference.values.assign(tensor.floats.begin(), tensor.floats.end());
-    if (tensor.is_integer()) reference.values.assign(tensor.ints.begin(), tensor.ints.end());
+    for (int64_t i = 0; i < tensor.elem_count(); ++i) reference.values.push_back(value_of(tensor, i));
   }
   return result;
 }

@@ -92,7 +92,9 @@ std::string headers_hash() {
 /// Whether a text may use the standard library. Its headers are half of the work of compiling a kernel, so that
 /// kernels that do not use it go without.
 bool mentions_std(std::string_view text) {
-  return text.find("std::") != std::string_view::npos || text.find("namespace std") != std::string_view::npos;
+  constexpr std::string_view kSigns[] = {"std::", "namespace std", "make_tensor_accessor"};
+  return std::any_of(std::begin(kSigns), std::end(kSigns),
+                     [&](std::string_view sign) { return text.find(sign) != std::string_view::npos; });
 }
 
 /// Whether a text may have raw code of the vector engine; its headers, too, are for the few that do.

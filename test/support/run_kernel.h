@@ -20,7 +20,7 @@
 namespace ttlc::test {
 
 /// Element `index` of a tensor, before rounding to its dtype.
-using ElementValue = std::function<float(const sim::TensorDesc& tensor, int64_t index)>;
+using ElementValue = std::function<double(const sim::TensorDesc& tensor, int64_t index)>;
 
 struct KernelTest {
   std::string source;
@@ -70,7 +70,11 @@ inline std::vector<sim::HostTensor> start_values(const driver::Compiled& compile
     }
     tensors.push_back(sim::make_random_tensor(desc, 0));
     std::vector<float>& floats = tensors.back().floats;
-    for (size_t i = 0; values && i < floats.size(); ++i) floats[i] = values(desc, static_cast<int64_t>(i));
+    std::vector<int32_t>& ints = tensors.back().ints;
+    for (size_t i = 0; values && i < floats.size(); ++i)
+      floats[i] = static_cast<float>(values(desc, static_cast<int64_t>(i)));
+    for (size_t i = 0; values && i < ints.size(); ++i)
+      ints[i] = static_cast<int32_t>(static_cast<int64_t>(values(desc, static_cast<int64_t>(i))));
     sim::round_to_dtype(tensors.back());
   }
   return tensors;
@@ -82,7 +86,7 @@ inline ir::Evaluation reference_of(const driver::Compiled& compiled,
   for (const sim::HostTensor& tensor : tensors) {
     ir::ReferenceTensor& input = inputs[tensor.desc.name];
     input.shape = tensor.desc.shape;
-    input.values.assign(tensor.floats.begin(), tensor.floats.end());
+    for (int64_t i = 0; i < tensor.elem_count(); ++i) input.values.push_back(driver::value_of(tensor, i));
   }
   return ir::evaluate(*compiled.reference, compiled.name, std::move(inputs));
 }
@@ -92,7 +96,7 @@ inline KernelVerdict::Spread spread_of(const sim::HostTensor& actual, const ir::
   double count = 0, sum = 0, squares = 0, errors = 0;
   for (size_t i = 0; i < expected.values.size(); ++i) {
     if (!expected.counts[i]) continue;
-    double value = expected.values[i], error = actual.floats[i] - value;
+    double value = expected.values[i], error = driver::value_of(actual, static_cast<int64_t>(i)) - value;
     count += 1;
     sum += value;
     squares += value * value;

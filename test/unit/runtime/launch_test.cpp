@@ -65,6 +65,29 @@ TEST_F(Launch, InterleavedL1AndRowOfCores) {
   expect_sum(run());
 }
 
+TEST_F(Launch, AccessorsInATupleHaveOneFace) {
+  program_.tensors[0].memory = *parse_memory("l1");
+  std::string reader = replaced(kAddReader, R"(  constexpr auto x_args = TensorAccessorArgs<0>();
+  constexpr auto y_args = TensorAccessorArgs<x_args.next_compile_time_args_offset()>();
+  const auto x = TensorAccessor(x_args, get_arg_val<uint32_t>(0), get_tile_size(0));
+  const auto y = TensorAccessor(y_args, get_arg_val<uint32_t>(1), get_tile_size(1));
+)",
+                                R"(  constexpr auto args = make_tensor_accessor_args_tuple<2, 0>();
+  const auto tuple = make_tensor_accessor_tuple(args, 0, 4);
+  const auto inputs = make_abstract_tensor_accessor_wrappers(tuple);
+)");
+  for (const char* input : {"0", "1"}) {
+    reader = replaced(reader,
+                      std::string("noc_async_read_page(page, ") + (*input == '0' ? "x" : "y") +
+                          ", get_write_ptr(" + input + "));",
+                      std::string("noc_async_read(inputs[") + input + "].get_noc_addr(page), get_write_ptr(" +
+                          input + "), 2048);");
+  }
+  write("add.reader.cpp", reader);
+  for (int i = 0; i < 2; ++i) program_.kernels[0].compile_time_args.push_back(KernelArg::literal(2048));
+  expect_sum(run());
+}
+
 TEST_F(Launch, EveryCoreHasItsOwnVariables) {
   // Each core counts its pages in a global and in a static of an inline function; a shared one would run past
   // the end.

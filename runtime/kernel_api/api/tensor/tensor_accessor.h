@@ -234,3 +234,7 @@ struct TensorAccessor<TensorAccessorArgs<CTA_OFFSET, CRTA_OFFSET>> {
 
 template <size_t CTA, size_t CRTA, typename... Rest>
 TensorAccessor(const TensorAccessorArgs<CTA, CRTA>&, Rest...) -> TensorAccessor<typename TensorAccessorArgs<CTA, CRTA>::Distribution>;
+
+#ifdef TTLC_KERNEL_USES_STD
+#include "sim/tensor_accessor_tuples.h"
+#endif

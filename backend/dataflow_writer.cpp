@@ -20,7 +20,11 @@ std::string DataflowWriter::accessor(const Value* tensor) {
   for (const Accessor& known : accessors_) {
     if (known.tensor == tensor) return known.name;
   }
-  accessors_.push_back({tensor, names().unique(tensor->name), sim::tile_bytes(tensor->type.dtype)});
+  const ir::Type& type = tensor->type;
+  const int64_t page_bytes = type.layout == ir::Layout::kRowMajor
+                                 ? type.shape.back(0) * sim::info(type.dtype).element_bytes
+                                 : sim::tile_bytes(type.dtype);
+  accessors_.push_back({tensor, names().unique(tensor->name), page_bytes});
   interface_.accessor_tensors.push_back(tensor->name);
   interface_.address_tensors.push_back(tensor->name);
   return accessors_.back().name;

@@ -29,7 +29,7 @@ sim::CbDesc describe_buffer(const Op* buffer) {
   const ir::Type& type = buffer->result()->type;
   sim::CbDesc cb;
   cb.views = {{buffer->int_attr(AttrKey::kId), type.dtype}};
-  cb.page_bytes = sim::tile_bytes(type.dtype);
+  cb.page_bytes = type.page_bytes();
   cb.pages = type.shape.count() * type.depth_blocks;
   return cb;
 }

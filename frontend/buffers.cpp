@@ -67,6 +67,7 @@ bool read_dtype(Evaluator& evaluator, const BufferCall& call, BufferObject& buff
 Value make_buffer(Evaluator& evaluator, const BufferCall& call) {
   BufferObject buffer;
   buffer.span = call.span;
+  buffer.is_row_major = call.is_row_major;
   bool ok = read_shape(evaluator, call, buffer);
   ok = read_blocks(evaluator, call, buffer) && ok;
   ok = read_dtype(evaluator, call, buffer) && ok;

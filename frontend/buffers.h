@@ -18,6 +18,7 @@ struct BufferCall {
   const Argument* dtype = nullptr;
   size_t max_rank = ir::Shape::kMaxRank;
   sim::DataFormat format = sim::DataFormat::kBf16;  // without dtype
+  bool is_row_major = false;                        // the shape counts elements
 };
 
 /// The buffer, or Undefined after an error.

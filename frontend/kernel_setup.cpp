@@ -39,6 +39,7 @@ class Setup {
   bool read_flag(std::string_view name, std::optional<bool>& flag);
   bool bind_tensors();
   bool bind_tensor(const ast::Param& param, const TensorArg& arg);
+  bool check_row_major(const TensorObject& tensor);
   bool is_set(std::string_view name) const;
   /// The value that --set gives a parameter that is no tensor.
   void bind_number(const ast::Param& param);
@@ -107,17 +108,32 @@ bool Setup::read_code_options() {
   return false;
 }
 
+/// Rows of elements only move; blocks that compute are made of tiles.
+bool Setup::check_row_major(const TensorObject& tensor) {
+  if (is_seed()) {
+    evaluator_.error(tensor.span, "tensor {} is row-major; this dialect reads blocks of tiles", tensor.name())
+        .help("give it in tile layout: --tensor {}=...:tile", tensor.name());
+    return false;
+  }
+  const sim::MemorySpec& memory = tensor.desc.memory;
+  bool is_cut = memory.kind == sim::MemoryKind::kL1Sharded && memory.shard_columns < tensor.desc.shape.back();
+  if (!is_cut) return true;
+  evaluator_
+      .error(
+          tensor.span,
+          "a row of {} has {} elements, but its shards have {} columns: rows that are cut are not possible",
+          tensor.name(), tensor.desc.shape.back(), memory.shard_columns)
+      .help("shard it by height, with whole rows");
+  return false;
+}
+
 bool Setup::bind_tensor(const ast::Param& param, const TensorArg& arg) {
   TensorObject tensor;
   tensor.span = param.span;
   tensor.index = static_cast<int64_t>(result_.tensors.size());
   tensor.desc = {arg.name, arg.shape, arg.dtype.value_or(sim::DataFormat::kBf16),
                  arg.layout.value_or(sim::TensorLayout::kTile), arg.memory.value_or(default_memory_)};
-  if (tensor.desc.layout == sim::TensorLayout::kRowMajor) {
-    evaluator_.error(param.span, "tensor {} is row-major; this dialect reads blocks of tiles", arg.name)
-        .help("give it in tile layout: --tensor {}=...:tile", arg.name);
-    return false;
-  }
+  if (tensor.is_row_major() && !check_row_major(tensor)) return false;
   bool is_positive = std::all_of(arg.shape.begin(), arg.shape.end(), [](int64_t size) { return size > 0; });
   if (arg.shape.empty() || arg.shape.size() > ir::Shape::kMaxRank || !is_positive) {
     evaluator_

@@ -14,8 +14,17 @@
 
 namespace ttlc::frontend {
 
+bool ThreadLowering::check_tiled(const BufferObject& buffer, Span span) {
+  if (role_ != FunctionRole::kComputeThread || !buffer.is_row_major) return true;
+  error(span, "{} holds rows of elements, but compute threads take tiles", buffer.name)
+      .note(buffer.span, "{} is made like a row-major tensor here", buffer.name)
+      .help("give that tensor in tile layout, or move its rows in data movement threads only");
+  return false;
+}
+
 Value ThreadLowering::acquire(BufferObject* buffer, bool reserve, Span span) {
   if (unified_ && !unified_->owns(buffer, reserve)) return Undefined{};
+  if (!check_tiled(*buffer, span)) return Undefined{};
   ir::Value* cb = resources_.buffer(buffer);
   HeldBlock held;
   held.buffer = buffer;
@@ -27,7 +36,7 @@ Value ThreadLowering::acquire(BufferObject* buffer, bool reserve, Span span) {
   held.acquired_after = block_->last;
   BlockObject block;
   block.span = span;
-  block.type = ir::Type::block(ir::Shape(buffer->tiles()), buffer->format);
+  block.type = ir::Type::block(ir::Shape(buffer->pages()), buffer->format).of_rows(buffer->row_elems());
   if (!reserve) {
     ir::Op* take = builder(span).op(ir::OpKind::kCbTake, {cb}, {block.type});
     block.value = take->result();

@@ -455,38 +455,64 @@ void ThreadLowering::fill_one_sided(Branches& branches, const Variable& variable
   if (const BlockObject* content = unfilled(*variable.slot)) values[missing] = Value(content);
 }
 
+/// What an `if` leaves of one value; items of tuples are merged one by one.
+struct ThreadLowering::Merged {
+  Value known;                        // without a result or items
+  std::optional<size_t> result = {};  // of the `if`
+  std::vector<Merged> items = {};
+  bool is_tuple = false;
+};
+
+ThreadLowering::Merged ThreadLowering::merge_values(const Variable& variable,
+                                                    const std::optional<Value> (&values)[2],
+                                                    const ast::If& stmt, std::vector<MergedResult>& results) {
+  const bool has_both = values[0] && values[1];
+  if (has_both && equal(*values[0], *values[1])) return {*values[0]};
+  auto* first = has_both ? object_if<TupleObject>(*values[0]) : nullptr;
+  auto* second = has_both ? object_if<TupleObject>(*values[1]) : nullptr;
+  if (first && second && first->items.size() == second->items.size()) {
+    Merged tuple{Undefined{}};
+    tuple.is_tuple = true;
+    for (size_t i = 0; i < first->items.size(); ++i)
+      tuple.items.push_back(merge_values(variable, {first->items[i], second->items[i]}, stmt, results));
+    return tuple;
+  }
+  std::optional<ir::Type> type = has_both ? join(*values[0], *values[1]) : std::nullopt;
+  if (!type) return {unmerged(variable, values, stmt)};
+  results.push_back({{*values[0], *values[1]}, *type, variable.name});
+  return {Undefined{}, results.size() - 1};
+}
+
+Value ThreadLowering::value_of(const Merged& merged, const ir::Op* op, Span span) {
+  if (merged.result) return wrap(op->results[*merged.result], span);
+  if (!merged.is_tuple) return merged.known;
+  std::vector<Value> items;
+  for (const Merged& item : merged.items) items.push_back(value_of(item, op, span));
+  return evaluator_.heap().tuple(std::move(items));
+}
+
 void ThreadLowering::merge(Branches& branches, const ast::If& stmt, const State& before) {
-  std::vector<std::pair<Variable, Value>> merged;
-  std::vector<ir::Value*> yields[2];
-  std::vector<std::pair<size_t, ir::Type>> results;  // index in merged
+  std::vector<std::pair<Variable, Merged>> merged;
+  std::vector<MergedResult> results;
   for (const Variable& variable : changed_by(branches, before)) {
     std::optional<Value> values[2] = {value_in(branches.states[0], variable),
                                       value_in(branches.states[1], variable)};
     fill_one_sided(branches, variable, values);
-    bool is_same = values[0] && values[1] && equal(*values[0], *values[1]);
-    std::optional<ir::Type> type =
-        values[0] && values[1] && !is_same ? join(*values[0], *values[1]) : std::nullopt;
-    merged.emplace_back(variable, is_same ? *values[0]
-                                  : type  ? Undefined{}
-                                          : unmerged(variable, values, stmt));
-    if (!type) continue;
-    results.emplace_back(merged.size() - 1, *type);
-    for (int i : {0, 1}) {
-      block_ = &branches.op->region(i);
-      yields[i].push_back(materialize(*values[i], *type, stmt.header));
-    }
+    merged.emplace_back(variable, merge_values(variable, values, stmt, results));
   }
   for (int i : {0, 1}) {
     block_ = &branches.op->region(i);
-    builder(stmt.header).yield(yields[i]);
+    std::vector<ir::Value*> yields;
+    for (const MergedResult& result : results)
+      yields.push_back(materialize(result.values[i], result.type, stmt.header));
+    builder(stmt.header).yield(yields);
   }
   block_ = branches.op->block;
   restore(before);
-  for (const auto& [index, type] : results) {
-    ir::Value* result = module_.add_result(branches.op, type, std::string(merged[index].first.name));
-    merged[index].second = wrap(result, stmt.header);
-  }
-  for (const auto& [variable, value] : merged) set_variable(variable, value, stmt.header);
+  for (const MergedResult& result : results)
+    module_.add_result(branches.op, result.type, std::string(result.name));
+  for (const auto& [variable, value] : merged)
+    set_variable(variable, value_of(value, branches.op, stmt.header), stmt.header);
 }
 
 void ThreadLowering::lower_if(Branches& branches, ir::Value* condition, const ast::If& stmt) {

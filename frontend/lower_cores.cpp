@@ -269,7 +269,8 @@ void ThreadLowering::end_receive(TransferObject& transfer) {
 // ---- blocks that nothing was stored to
 
 ir::Value* ThreadLowering::empty_content(HeldBlock& held) {
-  ir::Type type = ir::Type::block(ir::Shape(held.buffer->tiles()), held.buffer->format);
+  ir::Type type =
+      ir::Type::block(ir::Shape(held.buffer->pages()), held.buffer->format).of_rows(held.buffer->row_elems());
   ir::InsertPoint at = held.acquired_after ? ir::InsertPoint::after_op(held.acquired_after)
                                            : ir::InsertPoint::at_start(*held.acquired_in);
   return ir::Builder(module_, at, held.span).op(ir::OpKind::kBlockEmpty, {}, {type})->result();

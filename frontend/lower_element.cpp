@@ -35,6 +35,12 @@ std::optional<ThreadLowering::ElementAccess> ThreadLowering::element_access(std:
         .help("use a block of bf16 or fp32");
     return std::nullopt;
   }
+  if (block->type.row_elems > 0) {
+    error(call.span, "ttl.{} works on blocks of tiles, not on rows of elements", name)
+        .note(block->span, "this block is one of a buffer made like a row-major tensor")
+        .help("give that tensor in tile layout");
+    return std::nullopt;
+  }
   const size_t rank = block->held ? block->held->buffer->shape.size() : block->shape().size();
   if (call.args.size() != 1 + rank + others) {
     error(call.span, "ttl.{} takes a block, {} coordinate{}{}; {} arguments are given", name, rank,

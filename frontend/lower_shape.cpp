@@ -18,17 +18,48 @@ Value ThreadLowering::transpose_call(std::string_view name, const CallArgs& call
   return make_block(ir::build_transpose(b, value), call.span);
 }
 
-std::optional<ir::ReduceAxis> ThreadLowering::reduce_axis(const Argument& dim) {
+/// How many dimensions the source sees. A computed block does not tell whether it had leading dimensions of 1, or no rows: then
+/// it has as many as all buffers, and nobody knows when those differ.
+std::optional<int64_t> ThreadLowering::rank_of(const BlockObject& block) const {
+  if (block.held) return static_cast<int64_t>(block.held->buffer->shape.size());
+  const int64_t kept = block.type.shape.rank();
+  std::optional<int64_t> common;
+  bool is_certain = true, is_common = true;
+  for (const auto& [buffer, value] : resources_.buffers()) {
+    const auto written = static_cast<int64_t>(buffer->shape.size());
+    is_certain = is_certain && written <= kept && (written > 1 || kept > 2);
+    is_common = is_common && written == common.value_or(written);
+    common = written;
+  }
+  if (is_certain) return kept;
+  return is_common ? common : std::nullopt;
+}
+
+std::optional<ir::ReduceAxis> ThreadLowering::reduce_axis(const Argument& dim, const BlockObject& block) {
   if (std::holds_alternative<None>(dim.value)) return ir::ReduceAxis::kAll;
   std::optional<std::vector<int64_t>> dims = ints_argument(evaluator_, dim, "dim");
   if (!dims) return std::nullopt;
+  const std::optional<int64_t> rank = rank_of(block);
   bool columns = false, rows = false;
   for (int64_t d : *dims) {
-    columns = columns || d == 1 || d == -1;
-    rows = rows || d == 0 || d == -2;
-    if (d >= -2 && d <= 1) continue;
-    error(dim.span, "dim is {}; a block has the dimensions 0 (rows) and 1 (columns)", d)
-        .help("use dim=1 or -1 for each row, dim=0 for each column, dim=None for all");
+    if (d >= 0 && !rank) {
+      error(dim.span, "dim {} of this block may be any, as leading dimensions of 1 are not kept", d)
+          .note(block.span, "the block is made here")
+          .help("count from the end: -1 for each row, -2 for each column");
+      return std::nullopt;
+    }
+    const int64_t from_last = d < 0 ? -1 - d : *rank - 1 - d;
+    columns = columns || from_last == 0;
+    rows = rows || from_last == 1;
+    if (from_last == 0 || (from_last == 1 && rank != 1)) continue;
+    if (from_last < 0 || from_last >= rank.value_or(from_last + 1)) {
+      error(dim.span, "dim is {}, but the block has {} dimensions{}", d, *rank,
+            *rank == 2 ? ": 0 (rows) and 1 (columns)" : "")
+          .help("use dim=-1 for each row, dim=-2 for each column, dim=None for all");
+    } else {
+      error(dim.span, "dim is {}, a leading dimension; rows and columns are what tiles have", d)
+          .help("use dims=[-1], [-2] or both, and add the matrices up in a loop");
+    }
     return std::nullopt;
   }
   if (columns && rows) return ir::ReduceAxis::kAll;
@@ -98,7 +129,7 @@ Value ThreadLowering::reduce_rows(std::string_view name, const CallArgs& call) {
   Operand source{(*args)[0]->value, (*args)[0]->span};
   if (!block_operand(source, name) || !check_floats(source, name, call.span)) return Undefined{};
   std::optional<ir::ReduceAxis> axis = ir::ReduceAxis::kColumns;
-  if ((*args)[2]) axis = reduce_axis(*(*args)[2]);
+  if ((*args)[2]) axis = reduce_axis(*(*args)[2], *object_if<BlockObject>(source.value));
   ir::Value* value = axis ? block_value(source) : nullptr;
   if (!value) return Undefined{};
   bool is_max = name == "rowmax";
@@ -119,7 +150,7 @@ Value ThreadLowering::reduce_dims(std::string_view name, const CallArgs& call) {
   if (!block_operand(source, name) || !check_floats(source, name, call.span)) return Undefined{};
   const Argument *scaler = (*args)[1], *dims = (*args)[2];
   std::optional<ir::ReduceAxis> axis = ir::ReduceAxis::kAll;
-  if (dims) axis = reduce_axis(*dims);
+  if (dims) axis = reduce_axis(*dims, *object_if<BlockObject>(source.value));
   if (axis && resources_.legacy_reduce_dims) axis = exchanged(*axis);
   ir::Value* value = axis ? block_value(source) : nullptr;
   if (!value) return Undefined{};
@@ -158,26 +189,30 @@ std::optional<std::vector<int64_t>> ThreadLowering::tile_shape(const Argument& a
                                                                std::string_view function) {
   std::optional<std::vector<int64_t>> shape = ints_argument(evaluator_, arg, "shape");
   if (!shape) return std::nullopt;
-  bool is_valid = shape->size() == 2 && (*shape)[0] > 0 && (*shape)[1] > 0;
-  if (!is_valid) {
+  if (shape->size() == 1) shape->insert(shape->begin(), 1);
+  while (shape->size() > 2 && shape->front() == 1) shape->erase(shape->begin());
+  bool is_positive = std::all_of(shape->begin(), shape->end(), [](int64_t size) { return size > 0; });
+  if (shape->size() < 2 || shape->size() > ir::Shape::kMaxRank || !is_positive) {
     error(arg.span, "the shape of {} is (rows, columns) in tiles, both at least 1, not {}", function,
           shape_text(*shape));
     return std::nullopt;
   }
   // A block beyond this fits no core; whether a smaller one needs memory at all is decided later.
-  constexpr int64_t kLargestBlock = int64_t{1} << 26;
-  if ((*shape)[0] > kLargestBlock / (*shape)[1]) {
+  int64_t left = int64_t{1} << 26;
+  for (int64_t size : *shape) left /= size;
+  if (left < 1) {
     error(arg.span, "a block of {} tiles is too large for any core", shape_text(*shape))
         .help("give the shape of a block, not of a tensor");
     return std::nullopt;
   }
+  auto largest_side = [](const std::vector<int64_t>& sizes) {
+    return *std::max_element(sizes.end() - std::min<std::ptrdiff_t>(2, std::ssize(sizes)), sizes.end());
+  };
   int64_t largest_block = 1;
-  for (const auto& [buffer, value] : resources_.buffers()) {
-    largest_block = std::max({largest_block, buffer->shape[0], buffer->shape[1]});
-  }
-  int64_t largest = std::max((*shape)[0], (*shape)[1]);
-  if (largest < sim::kTileHeight || largest_block >= sim::kTileHeight) return shape;
-  for (int64_t& size : *shape) {
+  for (const auto& [buffer, value] : resources_.buffers())
+    largest_block = std::max(largest_block, largest_side(buffer->shape));
+  if (largest_side(*shape) < sim::kTileHeight || largest_block >= sim::kTileHeight) return shape;
+  for (int64_t& size : std::span(*shape).last(2)) {
     if (size != 1 && size % sim::kTileHeight != 0) {
       error(arg.span, "{} in the shape of {} is neither a number of tiles nor a multiple of 32 elements",
             size, function)
@@ -270,7 +305,7 @@ Value ThreadLowering::broadcast_lanes(std::string_view name, const CallArgs& cal
   if (!args || !check_computes(call.span, name)) return Undefined{};
   Operand source{(*args)[0]->value, (*args)[0]->span};
   if (!block_operand(source, name) || !check_floats(source, name, call.span)) return Undefined{};
-  std::optional<ir::ReduceAxis> axis = reduce_axis(*(*args)[1]);
+  std::optional<ir::ReduceAxis> axis = reduce_axis(*(*args)[1], *object_if<BlockObject>(source.value));
   ir::Value* value = axis ? block_value(source) : nullptr;
   if (!value) return Undefined{};
   ir::Shape target = value->type.shape;
@@ -299,7 +334,7 @@ Value ThreadLowering::broadcast_dims(std::string_view name, const CallArgs& call
     error(call.span, "{} needs the dimensions to spread along", name).help("add dims=[1] for columns");
     return Undefined{};
   }
-  std::optional<ir::ReduceAxis> axis = reduce_axis(*dims);
+  std::optional<ir::ReduceAxis> axis = reduce_axis(*dims, *object_if<BlockObject>(source.value));
   ir::Value* value = axis ? raw_value(source) : nullptr;
   if (!value) return Undefined{};
   value = narrowed(value, *axis, call.span);

@@ -46,7 +46,8 @@ ir::Value* KernelResources::tensor(const TensorObject* tensor) const { return fi
 
 ir::Value* KernelResources::buffer(const BufferObject* buffer) {
   if (ir::Value* known = find_value(buffers_, buffer)) return known;
-  ir::Type type = ir::Type::cb(ir::Shape(buffer->tiles()), buffer->format, buffer->blocks);
+  ir::Type type =
+      ir::Type::cb(ir::Shape(buffer->pages()), buffer->format, buffer->blocks).of_rows(buffer->row_elems());
   ir::Op* op = ir::Builder(module_, declarations(), buffer->span).op(ir::OpKind::kBuffer, {}, {type});
   op->set(ir::AttrKey::kRole, std::string("user"));
   if (buffer->has_declared_blocks) op->set(ir::AttrKey::kFixedDepth, true);

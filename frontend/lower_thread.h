@@ -7,6 +7,7 @@
 // nothing changes, and lowered again with the variables that did (lower_control.cpp).
 #pragma once
 
+#include <array>
 #include <functional>
 #include <map>
 #include <optional>
@@ -197,6 +198,8 @@ class ThreadLowering : public RuntimeSemantics {
   // lower_buffer.cpp: buffers and reserved blocks
   Value call_buffer_method(BufferObject* buffer, std::string_view name, const CallArgs& call);
   Value call_block_method(const BlockObject& block, std::string_view name, const CallArgs& call);
+  /// Whether a thread of this kind can take blocks of the buffer: compute threads take tiles.
+  bool check_tiled(const BufferObject& buffer, Span span);
   Value acquire(BufferObject* buffer, bool reserve, Span span);
   void bare_pop(BufferObject* buffer, Span span);
   void pop_oldest(BufferObject* buffer, Span span);
@@ -218,8 +221,8 @@ class ThreadLowering : public RuntimeSemantics {
   Value store_to_tensor(const Operand& source, const SubBlockObject& target, Span span);
   Value call_transfer_method(TransferObject* transfer, std::string_view name, const CallArgs& call);
   /// Operands of tensor.load and tensor.store: tensor, leading indices, first tile row and column.
-  bool address(const SubBlockObject& part, const std::vector<int64_t>& block_shape,
-               std::vector<ir::Value*>& operands);
+  bool address(const SubBlockObject& part, const ir::Type& block, std::vector<ir::Value*>& operands);
+  bool check_layout(const SubBlockObject& part, const ir::Type& block);
   bool check_bounds(const SubBlockObject& part, size_t dim, int64_t limit);
   bool check_division(const SubBlockObject& part, size_t dim, int64_t block_tiles);
 
@@ -273,7 +276,8 @@ class ThreadLowering : public RuntimeSemantics {
   Value reduce_rows(std::string_view name, const CallArgs& call);
   Value reduce_dims(std::string_view name, const CallArgs& call);
   ir::Value* reduced(bool is_max, ir::ReduceAxis axis, ir::Value* value, Span span);
-  std::optional<ir::ReduceAxis> reduce_axis(const Argument& dim);
+  std::optional<int64_t> rank_of(const BlockObject& block) const;
+  std::optional<ir::ReduceAxis> reduce_axis(const Argument& dim, const BlockObject& block);
   Value broadcast_lanes(std::string_view name, const CallArgs& call);
   Value broadcast_dims(std::string_view name, const CallArgs& call);
   /// A block of which only the lanes that spread along `axis` count.
@@ -360,6 +364,16 @@ class ThreadLowering : public RuntimeSemantics {
   void run_branch(Branches& branches, int region, const ast::If& stmt, const State& before);
   void fill_one_sided(Branches& branches, const Variable& variable, std::optional<Value> (&values)[2]);
   std::vector<Variable> changed_by(const Branches& branches, const State& before);
+  struct Merged;
+  /// A value that the branches of an `if` give: one of its results.
+  struct MergedResult {
+    std::array<Value, 2> values;  // of the branches
+    ir::Type type;
+    std::string_view name;
+  };
+  Merged merge_values(const Variable& variable, const std::optional<Value> (&values)[2], const ast::If& stmt,
+                      std::vector<MergedResult>& results);
+  Value value_of(const Merged& merged, const ir::Op* op, Span span);
   void merge(Branches& branches, const ast::If& stmt, const State& before);
   Value unmerged(const Variable& variable, const std::optional<Value> (&values)[2], const ast::If& stmt);
 

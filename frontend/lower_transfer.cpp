@@ -91,7 +91,7 @@ Value ThreadLowering::load(const SubBlockObject& source, const BlockObject& targ
     return Undefined{};
   }
   std::vector<ir::Value*> operands;
-  if (!address(source, target.shape(), operands)) return Undefined{};
+  if (!address(source, target.type, operands)) return Undefined{};
   ir::Type type = target.type;
   type.dtype = source.tensor->desc.dtype;
   ir::Op* op = builder(span).op(ir::OpKind::kTensorLoad, operands, std::vector{type});
@@ -106,7 +106,7 @@ Value ThreadLowering::load(const SubBlockObject& source, const BlockObject& targ
 Value ThreadLowering::store_to_tensor(const Operand& source, const SubBlockObject& target, Span span) {
   ir::Value* value = block_value(source);
   std::vector<ir::Value*> operands = {value};
-  if (!value || !address(target, value->type.shape.vec(), operands)) return Undefined{};
+  if (!value || !address(target, value->type, operands)) return Undefined{};
   builder(span).op(ir::OpKind::kTensorStore, operands, std::vector<ir::Type>{});
   return started(nullptr, span);
 }
@@ -168,8 +168,10 @@ namespace {
 /// Tiles of a dimension; what pads the last one belongs to the block.
 int64_t tiles_of(int64_t elems) { return (elems + sim::kTileHeight - 1) / sim::kTileHeight; }
 
-/// What an index of this dimension counts, at most: matrices of leading dimensions, tiles of the last two.
+/// What an index of this dimension counts, at most: matrices of leading dimensions, tiles of the last two; elements of row-major
+/// tensors.
 int64_t extent_of(const sim::TensorDesc& tensor, size_t dim) {
+  if (tensor.layout == sim::TensorLayout::kRowMajor) return tensor.shape[dim];
   return dim + 2 < tensor.shape.size() ? tensor.shape[dim] : tiles_of(tensor.shape[dim]);
 }
 
@@ -224,10 +226,32 @@ bool ThreadLowering::check_part_shape(const SubBlockObject& part, const std::vec
     sizes.push_back(part.tiles[dim] ? std::to_string(*part.tiles[dim]) : "?");
   }
   if (is_equal) return true;
-  error(part.span, "this part of {} has [{}] tiles, but the block has {}", part.tensor->name(),
-        fmt::join(sizes, ", "), shape_text(block_shape))
+  std::string_view unit = part.tensor->is_row_major() ? "element" : "tile";
+  error(part.span, "this part of {} has [{}] {}s, but the block has {}", part.tensor->name(),
+        fmt::join(sizes, ", "), unit, shape_text(block_shape))
       .note(part.tensor->span, "{} has shape {}", part.tensor->name(), shape_text(part.tensor->desc.shape))
-      .help("an index i covers one tile, a slice a:b covers b - a");
+      .help("an index i covers one {}, a slice a:b covers b - a", unit);
+  return false;
+}
+
+/// Whether a part of a tensor and a block lie in the same way, and rows are whole.
+bool ThreadLowering::check_layout(const SubBlockObject& part, const ir::Type& block) {
+  const sim::TensorDesc& tensor = part.tensor->desc;
+  const bool is_row_major = part.tensor->is_row_major();
+  if (is_row_major != (block.row_elems > 0)) {
+    error(part.span, "{} is {}, but the block holds {}", tensor.name,
+          is_row_major ? "row-major" : "in tile layout", is_row_major ? "tiles" : "rows of elements")
+        .note(part.tensor->span, "{} is given as --tensor {}=...:{}", tensor.name, tensor.name,
+              sim::name_of(tensor.layout))
+        .help("make the buffer like this tensor");
+    return false;
+  }
+  if (!is_row_major || block.row_elems == tensor.shape.back()) return true;
+  error(part.span,
+        "a block with {} elements in a row is no part of {}, whose rows have {}: rows move as a whole",
+        block.row_elems, tensor.name, tensor.shape.back())
+      .note(part.tensor->span, "{} has shape {}", tensor.name, shape_text(tensor.shape))
+      .help("make the last size of the buffer's shape {}", tensor.shape.back());
   return false;
 }
 
@@ -253,8 +277,8 @@ bool ThreadLowering::check_bounds(const SubBlockObject& part, size_t dim, int64_
     range = object_if<IndexObject>(index.value)->range;
   }
   if (limit < 1) {
-    error(part.span, "the block has more tiles along dimension {} than {}, which has {} elements there", dim,
-          tensor.name, tensor.shape[dim])
+    error(part.span, "the block has more {} along dimension {} than {}, which has {} elements there",
+          part.tensor->is_row_major() ? "elements" : "tiles", dim, tensor.name, tensor.shape[dim])
         .note(part.tensor->span, "{} has shape {}", tensor.name, shape_text(tensor.shape))
         .help("use smaller blocks, or a larger tensor");
     return false;
@@ -264,7 +288,7 @@ bool ThreadLowering::check_bounds(const SubBlockObject& part, size_t dim, int64_
   bool sometimes_too_large = range.greatest && *range.greatest >= limit && range.is_reached && guards_ == 0;
   if (!too_small && !always_too_large && !sometimes_too_large) return true;
   bool is_leading = dim + 2 < tensor.shape.size();
-  std::string_view what = part.counts_blocks ? "block" : "tile";
+  std::string_view what = part.counts_blocks ? "block" : part.tensor->is_row_major() ? "element" : "tile";
   std::string unit = is_leading
                          ? "matrix index"
                          : fmt::format("{} {}", what, dim + 1 == tensor.shape.size() ? "column" : "row");
@@ -274,15 +298,18 @@ bool ThreadLowering::check_bounds(const SubBlockObject& part, size_t dim, int64_
         tensor.name, limit, counted, is_leading || limit == 1 ? "" : "s")
       .note(part.tensor->span, "{} has shape {}", tensor.name, shape_text(tensor.shape))
       .help("{}, from 0 to {}",
-            part.counts_blocks ? "indices count blocks of the buffer the block goes to"
-                               : "indices count tiles; a block must end inside the tensor",
+            part.counts_blocks            ? "indices count blocks of the buffer the block goes to"
+            : part.tensor->is_row_major() ? "indices count elements; a block must end inside the tensor"
+                                          : "indices count tiles; a block must end inside the tensor",
             limit - 1);
   return false;
 }
 
-bool ThreadLowering::address(const SubBlockObject& part, const std::vector<int64_t>& block_shape,
+bool ThreadLowering::address(const SubBlockObject& part, const ir::Type& block,
                              std::vector<ir::Value*>& operands) {
   const sim::TensorDesc& tensor = part.tensor->desc;
+  const std::vector<int64_t> block_shape = shape_of(block);
+  if (!check_layout(part, block)) return false;
   size_t rank = tensor.shape.size();
   bool ok = true;
   std::vector<int64_t> factors(rank, 1);  // matrices or tiles per step of the index

@@ -52,6 +52,13 @@ struct HeldBlock {
   ir::Op* acquired_after = nullptr;  // null: at the start of `acquired_in`
 };
 
+/// What the source sees of the shape of a block: tiles, or elements when it lies row by row.
+inline std::vector<int64_t> shape_of(const ir::Type& block) {
+  std::vector<int64_t> sizes = block.shape.vec();
+  if (block.row_elems > 0) sizes.back() = block.row_elems;
+  return sizes;
+}
+
 /// A block of tiles as a value. A reserved block has no content of its own: `value` is null and `held` says
 /// where to store.
 struct BlockObject {
@@ -63,7 +70,7 @@ struct BlockObject {
   HeldBlock* held = nullptr;  // of blocks taken or reserved, as long as they are not computed with
   Span span;                  // where it was made
 
-  std::vector<int64_t> shape() const { return type.shape.vec(); }
+  std::vector<int64_t> shape() const { return shape_of(type); }
   bool is_reserved() const { return held && held->is_reserved; }
 };
 

@@ -109,7 +109,9 @@ void check_balance(Evaluator& evaluator, const KernelResources& resources) {
       evaluator
           .error(traffic.takes.front()->span, "a block of {} is taken here, but no thread ever fills {}",
                  buffer->name, buffer->name)
-          .note(buffer->span, "{} gets its shape here", buffer->name);
+          .note(buffer->span, "{} gets its shape here", buffer->name)
+          .help("store to {0}.reserve() in the compute thread, or copy into it in a data movement thread",
+                buffer->name);
       continue;
     }
     bool starves = *takes > *puts;

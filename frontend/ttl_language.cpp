@@ -52,6 +52,7 @@ Value make_buffer_like(Evaluator& evaluator, const CallArgs& call) {
   }
   BufferCall made{kName, call.span, (*args)[1], (*args)[2] ? (*args)[2] : (*args)[3], (*args)[4]};
   made.format = tensor ? tensor->desc.dtype : (*buffer)->format;
+  made.is_row_major = tensor ? tensor->is_row_major() : (*buffer)->is_row_major;
   return make_buffer(evaluator, made);
 }
 constexpr char kCircularBufferLike[] = "make_circular_buffer_like";

@@ -107,8 +107,9 @@ const KernelOption* KernelOptions::find(std::string_view name) const {
   return nullptr;
 }
 
-std::vector<int64_t> BufferObject::tiles() const {
+std::vector<int64_t> BufferObject::pages() const {
   std::vector<int64_t> sizes = shape;
+  if (is_row_major) sizes.back() = 1;
   if (sizes.size() == 1) sizes.insert(sizes.begin(), 1);
   while (sizes.size() > 2 && sizes.front() == 1) sizes.erase(sizes.begin());
   return sizes;

@@ -192,6 +192,7 @@ struct TensorObject {
   bool is_vector = false;  // the source sees one dimension: a vector of n lies like a row, 1xn
 
   const std::string& name() const { return desc.name; }
+  bool is_row_major() const { return desc.layout == sim::TensorLayout::kRowMajor; }
   /// The shape that the source sees.
   std::vector<int64_t> shape() const { return {desc.shape.begin() + (is_vector ? 1 : 0), desc.shape.end()}; }
 };
@@ -199,15 +200,18 @@ struct TensorObject {
 /// A circular buffer: one per tensor parameter, or made with CircularBuffer(...).
 struct BufferObject {
   std::string name;            // the first name it gets
-  std::vector<int64_t> shape;  // tiles of one block: rows, columns
+  std::vector<int64_t> shape;  // of one block: in tiles, or in elements when it lies row by row
   sim::DataFormat format = sim::DataFormat::kBf16;
   int64_t blocks = 2;                    // depth
   bool has_declared_blocks = false;      // the user has said how many blocks it holds
+  bool is_row_major = false;             // like a row-major tensor
   const TensorObject* tensor = nullptr;  // of buffers that come with a parameter; null: made by the source
   Span span;                             // where its shape is said
 
-  /// The shape of a block as rows and columns; leading dimensions of 1 are left out.
-  std::vector<int64_t> tiles() const;
+  /// The shape of a block in pages as rows and columns; leading dimensions of 1 are left out. A page is a tile, or a row of
+  /// elements.
+  std::vector<int64_t> pages() const;
+  int64_t row_elems() const { return is_row_major ? shape.back() : 0; }
 };
 
 /// `Program(threads...)`, and after the second call also its arguments.

@@ -470,7 +470,7 @@ void for_each_tile(const Shape& shape, const std::vector<int64_t>& position, con
 
 void ThreadRun::load(const Op& op) {
   const Value* tensor = op.operand(0);
-  const Shape& shape = op.result()->type.shape;
+  const Shape shape = tiles_of_pages(op.result()->type);
   BlockValue block{std::vector<TileRef>(shape.count())};
   for_each_tile(shape, indices(op, 1),
                 [&](int64_t tile, const std::vector<int64_t>& leading, int64_t row, int64_t column) {
@@ -483,7 +483,7 @@ void ThreadRun::load(const Op& op) {
 void ThreadRun::store(const Op& op) {
   const Value* tensor = op.operand(1);
   const RunValue& value = values_[op.operand(0)];
-  for_each_tile(op.operand(0)->type.shape, indices(op, 2),
+  for_each_tile(tiles_of_pages(op.operand(0)->type), indices(op, 2),
                 [&](int64_t tile, const std::vector<int64_t>& leading, int64_t row, int64_t column) {
                   int64_t matrix = core_.tensors.matrix(tensor, leading);
                   core_.write({tensor, matrix, row, column, value.lanes, value.block->tiles[tile]});

@@ -36,8 +36,8 @@ struct KernelProgram {
 /// One tile on its way to a tensor.
 struct TensorWrite {
   const Value* tensor;
-  int64_t matrix;  // among the tensor's matrices
-  int64_t tile_row, tile_column;
+  int64_t matrix;                 // among the tensor's matrices
+  int64_t tile_row, tile_column;  // of row-major tensors: the row, and which part of it
   Lanes lanes;
   TileRef tile;
 };
@@ -58,9 +58,18 @@ class TensorStore {
     ReferenceTensor* data;
     std::vector<int64_t> leading;
     int64_t rows, columns;  // of a matrix, elements
+    bool is_row_major;
   };
+  struct RowPart {
+    int64_t offset = 0, elems = 0;  // in the tensor
+  };
+  RowPart row_part(const View& view, int64_t matrix, int64_t row, int64_t part) const;
+
   std::unordered_map<const Value*, View> views_;
 };
+
+/// The tiles that hold the pages of a block here: a row takes as many as it needs, filled from their beginning.
+Shape tiles_of_pages(const Type& block);
 
 struct CoreResult {
   std::vector<TensorWrite> writes;  // in program order; empty when they were applied at once

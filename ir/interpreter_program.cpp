@@ -46,7 +46,11 @@ TensorStore::TensorStore(const KernelProgram& program, ReferenceTensors& tensors
     ReferenceTensor& tensor = tensors.at(name);
     std::vector<int64_t> shape = tensor.shape;
     while (shape.size() < 2) shape.insert(shape.begin(), 1);
-    views_[value] = {&tensor, {shape.begin(), shape.end() - 2}, shape.end()[-2], shape.end()[-1]};
+    views_[value] = {&tensor,
+                     {shape.begin(), shape.end() - 2},
+                     shape.end()[-2],
+                     shape.end()[-1],
+                     value->type.layout == Layout::kRowMajor};
   }
 }
 
@@ -76,9 +80,30 @@ void for_each_row(int64_t rows, int64_t columns, int64_t tile_row, int64_t tile_
 
 }  // namespace
 
+Shape tiles_of_pages(const Type& block) {
+  Shape tiles = block.shape;
+  if (block.row_elems > 0)
+    tiles[tiles.rank() - 1] *= (block.row_elems + sim::kTileElems - 1) / sim::kTileElems;
+  return tiles;
+}
+
+TensorStore::RowPart TensorStore::row_part(const View& view, int64_t matrix, int64_t row,
+                                           int64_t part) const {
+  if (row < 0 || row >= view.rows || part < 0 || part > view.columns / sim::kTileElems) return {};
+  const int64_t first = part * sim::kTileElems;
+  return {(matrix * view.rows + row) * view.columns + first,
+          std::min<int64_t>(sim::kTileElems, view.columns - first)};
+}
+
 TileRef TensorStore::load(const Value* tensor, int64_t matrix, int64_t tile_row, int64_t tile_column) const {
   const View& view = views_.at(tensor);
   if (matrix < 0) return filled_tile(0, absent_presence());
+  if (view.is_row_major) {
+    TileRef tile = filled_tile(0, uniform_presence());
+    const RowPart part = row_part(view, matrix, tile_row, tile_column);
+    std::copy_n(view.data->values.data() + part.offset, part.elems, tile->elements.data());
+    return tile;
+  }
   auto existing = [](int64_t size, int64_t tile) {
     int64_t tiles = size / kTileSide;
     return tile < tiles ? kTileSide : tile == tiles ? size % kTileSide : 0;
@@ -96,6 +121,13 @@ TileRef TensorStore::load(const Value* tensor, int64_t matrix, int64_t tile_row,
 void TensorStore::apply(const TensorWrite& write) {
   const View& view = views_.at(write.tensor);
   if (write.matrix < 0) return;
+  if (view.is_row_major) {
+    const RowPart part = row_part(view, write.matrix, write.tile_row, write.tile_column);
+    std::copy_n(write.tile->elements.data(), part.elems, view.data->values.begin() + part.offset);
+    std::fill_n(view.data->written.begin() + part.offset, part.elems, 1);
+    std::fill_n(view.data->counts.begin() + part.offset, part.elems, 1);
+    return;
+  }
   int64_t start = write.matrix * view.rows * view.columns;
   bool one_column = write.lanes == Lanes::kColumn || write.lanes == Lanes::kScalar;
   bool one_row = write.lanes == Lanes::kRow || write.lanes == Lanes::kScalar;

@@ -68,6 +68,7 @@ class TextParser {
   std::optional<sim::DataFormat> format();
   std::optional<Type> type();
   std::optional<Type> shaped_type(TypeKind kind);
+  bool width(Type& type);
   bool lanes(Type& type);
   bool tensor_place(Type& type);
   std::optional<std::vector<int64_t>> int_list(char end);

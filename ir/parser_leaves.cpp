@@ -135,9 +135,11 @@ std::optional<Type> TextParser::shaped_type(TypeKind kind) {
   if (!dtype) return std::nullopt;
   type.shape = *tiles;
   type.dtype = *dtype;
-  if (kind == TypeKind::kBlock && accept(',') && !lanes(type)) return std::nullopt;
+  if (kind == TypeKind::kBlock && accept(',') && !width(type) && !lanes(type)) return std::nullopt;
   if (kind == TypeKind::kCb) {
-    if (!expect(',') || !expect_word("depth")) return std::nullopt;
+    if (!expect(',')) return std::nullopt;
+    if (width(type) && !expect(',')) return std::nullopt;
+    if (!expect_word("depth")) return std::nullopt;
     std::optional<int64_t> depth = integer();
     if (!depth) return std::nullopt;
     type.depth_blocks = *depth;
@@ -145,6 +147,14 @@ std::optional<Type> TextParser::shaped_type(TypeKind kind) {
   if (kind == TypeKind::kTensor && !tensor_place(type)) return std::nullopt;
   if (!expect('>')) return std::nullopt;
   return type;
+}
+
+/// `width N`, the elements of pages that are rows, when it stands here.
+bool TextParser::width(Type& type) {
+  if (!accept_word("width")) return false;
+  std::optional<int64_t> elems = integer();
+  type.row_elems = elems.value_or(0);
+  return elems.has_value();
 }
 
 bool TextParser::lanes(Type& type) {

@@ -34,8 +34,18 @@ std::string_view lanes_name(Lanes lanes) {
   TTLC_UNREACHABLE();
 }
 
+int64_t Type::page_data_bytes() const {
+  return row_elems > 0 ? row_elems * sim::info(dtype).element_bytes : sim::tile_bytes(dtype);
+}
+
+int64_t Type::page_bytes() const {
+  constexpr int64_t kRowAlignment = 64;  // of DRAM reads, on any machine
+  return (page_data_bytes() + kRowAlignment - 1) / kRowAlignment * kRowAlignment;
+}
+
 std::string Type::str() const {
   std::string_view format = sim::name_of(dtype);
+  const std::string width = row_elems > 0 ? fmt::format(", width {}", row_elems) : "";
   switch (kind) {
     case TypeKind::kNone:
       return "none";
@@ -50,10 +60,10 @@ std::string Type::str() const {
     case TypeKind::kTile:
       return fmt::format("tile<{}>", format);
     case TypeKind::kBlock:
-      if (lanes == Lanes::kFull) return fmt::format("block<{} {}>", shape.str(), format);
+      if (lanes == Lanes::kFull) return fmt::format("block<{} {}{}>", shape.str(), format, width);
       return fmt::format("block<{} {}, {}>", shape.str(), format, lanes_name(lanes));
     case TypeKind::kCb:
-      return fmt::format("cb<{} {}, depth {}>", shape.str(), format, depth_blocks);
+      return fmt::format("cb<{} {}{}, depth {}>", shape.str(), format, width, depth_blocks);
     case TypeKind::kTensor:
       return fmt::format("tensor<{} {}, {}, {}>", shape.str(), format,
                          layout == Layout::kTile ? "tile" : "row_major",

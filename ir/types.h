@@ -65,7 +65,8 @@ struct Type {
   MemorySpace memory = MemorySpace::kDram;  // tensor
   Layout layout = Layout::kTile;            // tensor
   int64_t depth_blocks = 0;                 // cb
-  Shape shape{};                            // block, cb: tiles; tensor: elements
+  int64_t row_elems = 0;                    // block, cb: not 0: pages are rows of so many elements, not tiles
+  Shape shape{};                            // block, cb: pages; tensor: elements
 
   static Type index() { return {.kind = TypeKind::kIndex}; }
   static Type boolean() { return {.kind = TypeKind::kBool}; }
@@ -82,11 +83,22 @@ struct Type {
     return {.kind = TypeKind::kTensor, .dtype = dtype, .memory = memory, .layout = layout, .shape = elements};
   }
 
+  /// The block or buffer with rows of `elems` elements for its pages.
+  Type of_rows(int64_t elems) const {
+    Type type = *this;
+    type.row_elems = elems;
+    return type;
+  }
+
   bool is(TypeKind k) const { return kind == k; }
   bool is_block() const { return kind == TypeKind::kBlock; }
   /// What fits a register: an index, a condition or a number.
   bool is_scalar() const { return is_index() || is(TypeKind::kBool) || is(TypeKind::kReal); }
   bool is_index() const { return kind == TypeKind::kIndex; }
+  /// What a page of a block or buffer holds, in bytes.
+  int64_t page_data_bytes() const;
+  /// From one page of a block or buffer to the next one. Rows begin where the NoC can read them to.
+  int64_t page_bytes() const;
   std::string str() const;
   friend bool operator==(const Type&, const Type&) = default;
 };

@@ -270,6 +270,9 @@ void check_transfer(const Op& op, const Type& block, const Type& cb, Problems& p
     problems.add(op, 16, "the block has {} tiles, but the buffer's blocks have {}", block.shape.str(),
                  cb.shape.str());
   }
+  if (block.row_elems != cb.row_elems)
+    problems.add(op, 16, "the block has rows of {} elements, but the buffer has rows of {}", block.row_elems,
+                 cb.row_elems);
   if (op.is(OpKind::kCbTake) && block.dtype != cb.dtype)
     problems.add(op, 16, "the block has another dtype than the buffer");
 }
@@ -289,6 +292,10 @@ void check_tensor_access(const Op& op, Problems& problems) {
   for (size_t i = first + 1; i < op.operands.size(); ++i) {
     if (!op.operands[i]->type.is_index()) problems.add(op, 17, "operand {} must be an index", i);
   }
+  const int64_t row = tensor.layout == Layout::kRowMajor ? tensor.shape.back(0) : 0;
+  if (block.row_elems != row)
+    problems.add(op, 17, "the block has rows of {} elements, but the tensor has rows of {}", block.row_elems,
+                 row);
   if (block.shape.rank() > rank) problems.add(op, 17, "the block has more dimensions than the tensor");
   if (load && block.dtype != tensor.dtype)
     problems.add(op, 17, "the block has another dtype than the tensor");

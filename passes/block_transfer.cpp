@@ -11,10 +11,14 @@ using namespace ir;
 
 namespace {
 
-/// Sizes of a tensor in tiles: leading dimensions as they are, then rows and columns of tiles.
-std::vector<int64_t> tile_grid(const Type& tensor) {
+/// Sizes of a tensor in pages: leading dimensions as they are, then rows and columns of tiles, or rows of elements.
+std::vector<int64_t> page_grid(const Type& tensor) {
   std::vector<int64_t> grid = tensor.shape.vec();
   if (grid.size() < 2) grid.insert(grid.begin(), 2 - grid.size(), 1);
+  if (tensor.layout == Layout::kRowMajor) {
+    grid.back() = 1;
+    return grid;
+  }
   auto tiles = [](int64_t elems) { return (elems + sim::kTileHeight - 1) / sim::kTileHeight; };
   static_assert(sim::kTileHeight == sim::kTileWidth);
   grid[grid.size() - 1] = tiles(grid[grid.size() - 1]);
@@ -44,13 +48,14 @@ std::vector<BlockTransfer::Dim> BlockTransfer::dims_of(const Shape& block, const
 }
 
 BlockTransfer::BlockTransfer(OpKind kind, Value* tensor, std::span<Value* const> coordinates,
-                             const Shape& block, DataFormat format)
+                             const Type& block)
     : kind_(kind),
       tensor_(tensor),
       coordinates_(coordinates.begin(), coordinates.end()),
-      grid_(tile_grid(tensor->type)),
-      dims_(dims_of(block, grid_)),
-      page_bytes_(sim::tile_bytes(format)) {
+      grid_(page_grid(tensor->type)),
+      dims_(dims_of(block.shape, grid_)),
+      page_bytes_(block.page_bytes()),
+      page_data_bytes_(block.page_data_bytes()) {
   TTLC_ASSERT(coordinates_.size() == grid_.size(), "{} coordinates for a tensor of rank {}",
               coordinates_.size(), grid_.size());
 }
@@ -65,7 +70,7 @@ void BlockTransfer::emit(Builder& b, Value* l1_address) {
 void BlockTransfer::nest(Builder& b, size_t dim, Value* page, Value* offset_pages, Value* l1_address) {
   if (dim == dims_.size()) {
     Value* address = index_add(b, l1_address, index_mul(b, offset_pages, page_bytes_));
-    b.op(kind_, {tensor_, page, address})->set(AttrKey::kPageBytes, page_bytes_);
+    b.op(kind_, {tensor_, page, address})->set(AttrKey::kPageBytes, page_data_bytes_);
     return;
   }
   constexpr std::array<std::string_view, 2> kNames = {"c", "r"};

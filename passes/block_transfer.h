@@ -11,10 +11,10 @@ namespace ttlc::passes {
 
 class BlockTransfer {
  public:
-  /// `kind`: noc.read_page or noc.write_page. `coordinates`: leading indices, tile row, tile column of the block's first
-  /// tile. Pages have the size of a tile of `format`.
+  /// `kind`: noc.read_page or noc.write_page. `coordinates`: leading indices, row and column of the block's first page.
+  /// `block`: the type of the block, or of the buffer it lies in.
   BlockTransfer(ir::OpKind kind, ir::Value* tensor, std::span<ir::Value* const> coordinates,
-                const ir::Shape& block, ir::DataFormat format);
+                const ir::Type& block);
 
   void emit(ir::Builder& b, ir::Value* l1_address);
 
@@ -31,9 +31,10 @@ class BlockTransfer {
   ir::OpKind kind_;
   ir::Value* tensor_;
   std::vector<ir::Value*> coordinates_;
-  std::vector<int64_t> grid_;  // tiles of the tensor
+  std::vector<int64_t> grid_;  // pages of the tensor
   std::vector<Dim> dims_;
-  int64_t page_bytes_;
+  int64_t page_bytes_;       // from page to page of the block
+  int64_t page_data_bytes_;  // that move
 };
 
 }  // namespace ttlc::passes

@@ -1,5 +1,7 @@
 #include "passes/core_protocol.h"
 
+#include <unordered_map>
+
 #include "ir/support/ice.h"
 #include "passes/index_math.h"
 
@@ -14,7 +16,7 @@ constexpr int64_t kArrived = 1;                   // values of `arrived`
 constexpr int64_t kYourTurn = 2;
 constexpr int64_t kOffsetUnit = 16;  // bytes; semaphores and pages lie at multiples of it
 
-int64_t bytes_of(const Type& block) { return block.shape.count() * sim::tile_bytes(block.dtype); }
+int64_t bytes_of(const Type& block) { return block.shape.count() * block.page_bytes(); }
 
 /// What stands in the operands of pipe.send after the block: semaphores, range, count.
 struct PipeSend {
@@ -107,6 +109,44 @@ void receive_from_itself(Builder& b, const Op* receive, Value* address, const Ty
   Builder(b.module(), InsertPoint::at_end(branch->region(1)), b.span()).yield({});
 }
 
+void page_op(Builder& b, OpKind kind, Value* buffer) {
+  b.op(kind, {buffer})->set(AttrKey::kPages, buffer->type.shape.count());
+}
+
+void send_to_other_thread(Builder& b, Value* between, Value* address) {
+  page_op(b, OpKind::kCbReserveBack, between);
+  Value* target = b.op(OpKind::kCbWritePtr, {between}, {Type::index()})->result();
+  Value *row = b.core_coord(0), *column = b.core_coord(1);
+  b.op(OpKind::kNocWriteCores, {address, target, row, column, row, column, thread_constant(b, 1)})
+      ->set(AttrKey::kBytes, bytes_of(between->type));
+  b.op(OpKind::kNocWriteBarrier);
+  page_op(b, OpKind::kCbPushBack, between);
+}
+
+void receive_from_other_thread(Builder& b, const Op* receive, Value* between, Value* address) {
+  page_op(b, OpKind::kCbWaitFront, between);
+  Value* sent = b.op(OpKind::kCbReadPtr, {between}, {Type::index()})->result();
+  b.op(OpKind::kNocReadCore, {receive->operand(3), receive->operand(4), sent, address})
+      ->set(AttrKey::kBytes, bytes_of(between->type));
+  b.op(OpKind::kNocReadBarrier);
+  page_op(b, OpKind::kCbPopFront, between);
+}
+
+const Op* thread_around(const Op* op) {
+  while (!op->is(OpKind::kThread)) op = op->parent();
+  return op;
+}
+
+/// Beside the semaphore: one block, on its way between two threads of a core.
+Value* make_buffer(Module& module, Value* own, const Type& block) {
+  Builder b(module, InsertPoint::after_op(own->def), own->def->span);
+  Op* buffer = b.op(OpKind::kBuffer, {}, {Type::cb(block.shape, block.dtype, 1).of_rows(block.row_elems)});
+  buffer->set(AttrKey::kRole, std::string("user"));
+  buffer->set(AttrKey::kFixedDepth, true);
+  buffer->result()->name = "own_block";
+  return buffer->result();
+}
+
 /// Whether this core is the sender that a pipe.post or pipe.receive names.
 Value* is_sender_here(Builder& b, const Op* receive) {
   Value* same_row = b.op(OpKind::kCmpEq, {receive->operand(3), b.core_coord(0)}, {Type::boolean()})->result();
@@ -117,17 +157,63 @@ Value* is_sender_here(Builder& b, const Op* receive) {
 
 }  // namespace
 
-void lower_pipe_send(Module& module, Op* op, Value* address) {
+PipeTraffic::PipeTraffic(Module& module, DiagnosticSink& sink) {
+  std::unordered_map<const Value*, std::unordered_set<const Op*>> senders;  // threads; never iterated
+  std::vector<Op*> receives;
+  walk(module.body(), [&](Op& op) {
+    if (op.is(OpKind::kPipeReceive) && op.operands.size() > 5) receives.push_back(&op);
+    if (!op.is(OpKind::kPipeSend)) return;
+    if (Value* own = PipeSend(&op).own) senders[own].insert(thread_around(&op));
+    if (op.flag(AttrKey::kMulticast)) multicasts_.insert(op.operand(1));
+  });
+  for (Op* op : receives) {
+    Value* own = op->operand(5);
+    const auto& threads = senders[own];
+    if (threads.empty()) continue;
+    if (!threads.contains(thread_around(op))) {
+      Value*& buffer = between_threads_[own];
+      if (!buffer) buffer = make_buffer(module, own, op->result()->type);
+    } else if (threads.size() > 1) {
+      sink.error(op->span,
+                 "a core receives here from itself, in a thread that sends only some of these blocks")
+          .help("send all of them in one data movement thread");
+    }
+  }
+}
+
+Value* PipeTraffic::between_threads(const Value* own) const {
+  auto found = between_threads_.find(own);
+  return found == between_threads_.end() ? nullptr : found->second;
+}
+
+void PipeTraffic::check_buffer(const Op* receive, const Value* buffer, DiagnosticSink& sink) {
+  const Value* ready = receive->operand(1);
+  const std::optional<int64_t> row = constant_value(receive->operand(3)),
+                               column = constant_value(receive->operand(4));
+  if (!multicasts_.contains(ready) || !row || !column || receive->flag(AttrKey::kInTurn)) return;
+  const Source source{ready, *row, *column};
+  const Receiver& first = first_receivers_.try_emplace(source, Receiver{receive, buffer}).first->second;
+  if (first.buffer == buffer) return;
+  sink.error(receive->span, "destinations of one multicast receive into different buffers: '{}' and '{}'",
+             first.buffer->name, buffer->name)
+      .note(first.op->span, "a block of '{}' is received here", first.buffer->name)
+      .help("receive into blocks of one buffer, or make a pipe for each destination");
+}
+
+void lower_pipe_send(Module& module, Op* op, Value* address, const PipeTraffic& traffic) {
   Builder b(module, InsertPoint::before_op(op), op->span);
   PipeSend send(op);
-  if (send.own) b.op(OpKind::kSemSet, {send.own, address});
-  if (constant_value(send.count) == 0) return;
-  bool is_multicast = op->flag(AttrKey::kMulticast);
-  if (op->flag(AttrKey::kInTurn)) notify(b, send, kYourTurn, is_multicast);
-  Value* target = receivers_address(b, send);
-  write_cores(b, address, target, send.range, send.count, op);
-  b.op(is_multicast ? OpKind::kNocWritesFlushed : OpKind::kNocWriteBarrier);
-  notify(b, send, kArrived, is_multicast);
+  Value* between = send.own ? traffic.between_threads(send.own) : nullptr;
+  if (send.own && !between) b.op(OpKind::kSemSet, {send.own, address});
+  if (constant_value(send.count) != 0) {
+    bool is_multicast = op->flag(AttrKey::kMulticast);
+    if (op->flag(AttrKey::kInTurn)) notify(b, send, kYourTurn, is_multicast);
+    Value* target = receivers_address(b, send);
+    write_cores(b, address, target, send.range, send.count, op);
+    b.op(is_multicast ? OpKind::kNocWritesFlushed : OpKind::kNocWriteBarrier);
+    notify(b, send, kArrived, is_multicast);
+  }
+  if (between) send_to_other_thread(b, between, address);
 }
 
 void lower_pipe_post(Module& module, Op* op, Value* address) {
@@ -140,12 +226,17 @@ void lower_pipe_post(Module& module, Op* op, Value* address) {
   there.yield({});
 }
 
-void lower_pipe_receive(Module& module, Op* op, Value* address, const Type& buffer) {
+void lower_pipe_receive(Module& module, Op* op, Value* address, const Type& buffer,
+                        const PipeTraffic& traffic) {
   Builder b(module, InsertPoint::before_op(op), op->span);
   if (op->operands.size() == 5) return receive_from_other(b, op, address);
   Op* branch = b.if_op(is_sender_here(b, op), {});
   Builder here(b.module(), InsertPoint::at_end(branch->region(0)), op->span);
-  receive_from_itself(here, op, address, buffer);
+  if (Value* between = traffic.between_threads(op->operand(5))) {
+    receive_from_other_thread(here, op, between, address);
+  } else {
+    receive_from_itself(here, op, address, buffer);
+  }
   here.yield({});
   Builder there(b.module(), InsertPoint::at_end(branch->region(1)), op->span);
   receive_from_other(there, op, address);

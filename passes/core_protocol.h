@@ -16,17 +16,44 @@
 // semaphore, which lies at the same address on all cores. Receivers of one multicast have their block at the same place.
 // The flag goes out after the data have: behind the acknowledgement for a single core, on the way of the data for a
 // multicast. It leaves from a word that is always 1 where `arrived` may be in use. A core that sends to itself leaves the
-// block's address in `own`.
+// block's address in `own`. Where another thread of this core receives, the block goes through a buffer between the two.
 #pragma once
 
+#include <map>
+#include <tuple>
+#include <unordered_map>
+#include <unordered_set>
+
 #include "ir/builder.h"
+#include "ir/support/diagnostic.h"
 
 namespace ttlc::passes {
 
+/// What the two ends of pipes, which are lowered apart, have to know of each other.
+class PipeTraffic {
+ public:
+  PipeTraffic(ir::Module& module, DiagnosticSink& sink);
+  /// The buffer in which blocks of a core's semaphore `own` go from one thread to another one; null when they stay in one.
+  ir::Value* between_threads(const ir::Value* own) const;
+  /// Destinations of one multicast receive into one buffer, as their blocks have to lie at the same place.
+  void check_buffer(const ir::Op* receive, const ir::Value* buffer, DiagnosticSink& sink);
+
+ private:
+  std::unordered_map<const ir::Value*, ir::Value*> between_threads_;  // never iterated
+  std::unordered_set<const ir::Value*> multicasts_;                   // their semaphores `ready`
+  struct Receiver {
+    const ir::Op* op;
+    const ir::Value* buffer;
+  };
+  using Source = std::tuple<const ir::Value*, int64_t, int64_t>;  // semaphore `ready`, row, column
+  std::map<Source, Receiver> first_receivers_;                    // never iterated
+};
+
 /// `address`: where the pages of the block lie.
-void lower_pipe_send(ir::Module& module, ir::Op* send, ir::Value* address);
+void lower_pipe_send(ir::Module& module, ir::Op* send, ir::Value* address, const PipeTraffic& traffic);
 void lower_pipe_post(ir::Module& module, ir::Op* post, ir::Value* address);
-void lower_pipe_receive(ir::Module& module, ir::Op* receive, ir::Value* address, const ir::Type& buffer);
+void lower_pipe_receive(ir::Module& module, ir::Op* receive, ir::Value* address, const ir::Type& buffer,
+                        const PipeTraffic& traffic);
 void lower_core_send(ir::Module& module, ir::Op* send, ir::Value* address);
 
 }  // namespace ttlc::passes

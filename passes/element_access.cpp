@@ -47,7 +47,7 @@ Value* offset_in_pages(Builder& b, const Op* op) {
 
 void clear_pages(Builder& b, Value* address, const Type& buffer) {
   constexpr int64_t kWord = 4;
-  const int64_t bytes = buffer.shape.count() * sim::tile_bytes(buffer.dtype);
+  const int64_t bytes = buffer.shape.count() * buffer.page_bytes();
   emit_loop(b, bytes, kWord, "offset", [&](Builder& body, Value* offset) {
     Op* zero = body.op(OpKind::kRealConst, {}, {Type::real()});
     zero->set(AttrKey::kReal, 0.0);

@@ -41,8 +41,7 @@ bool is_loaded_for(const Op* put) {
 
 void emit_load(Builder& b, const Op* load, const Type& buffer, Value* address) {
   std::span<Value* const> operands(load->operands);
-  BlockTransfer(OpKind::kNocReadPage, operands[0], operands.subspan(1), buffer.shape, buffer.dtype)
-      .emit(b, address);
+  BlockTransfer(OpKind::kNocReadPage, operands[0], operands.subspan(1), buffer).emit(b, address);
   b.op(OpKind::kNocReadBarrier);
 }
 
@@ -83,7 +82,8 @@ bool is_within(const Op* op, const Op* first, const Op* end) {
 /// A thread whose blocks are filled from several places, sent to other cores or stored again.
 class BlockLowering {
  public:
-  BlockLowering(Module& module, DiagnosticSink& sink) : module_(module), sink_(sink) {}
+  BlockLowering(Module& module, PipeTraffic& traffic, DiagnosticSink& sink)
+      : module_(module), traffic_(traffic), sink_(sink) {}
 
   void fill(const std::vector<Op*>& puts);
   void take(const std::vector<Op*>& takes);
@@ -91,7 +91,7 @@ class BlockLowering {
   void finish(Op* thread);
 
  private:
-  void write(Op* writer, const Type& buffer, Value* address);
+  void write(Op* writer, const Value* buffer, Value* address);
   void fill(Op* put, const FilledBlock& block, int64_t ahead);
   void take(Op* take, const HeldPages& pages);
   /// The address of the pages behind `ahead` blocks of the buffer.
@@ -99,6 +99,7 @@ class BlockLowering {
   void use(Op* op);
 
   Module& module_;
+  PipeTraffic& traffic_;
   DiagnosticSink& sink_;
   std::unordered_map<const Value*, Value*> addresses_;  // of the pages of a block
   std::unordered_set<const Op*> written_;               // writers that have a place
@@ -108,7 +109,7 @@ class BlockLowering {
 Value* BlockLowering::address_of(Builder& b, OpKind pointer, Value* buffer, int64_t ahead) {
   Value* front = b.op(pointer, {buffer}, {Type::index()})->result();
   if (ahead == 0) return front;
-  const int64_t bytes = ahead * buffer->type.shape.count() * sim::tile_bytes(buffer->type.dtype);
+  const int64_t bytes = ahead * buffer->type.shape.count() * buffer->type.page_bytes();
   return b.arith(OpKind::kIndexAdd, front, b.index(bytes));
 }
 
@@ -144,7 +145,7 @@ void BlockLowering::fill(Op* put, const FilledBlock& block, int64_t ahead) {
   };
   if (is_written_by(OpKind::kBlockEmpty) && is_written_by(OpKind::kElementWrite))
     clear_pages(b, address, buffer->type);
-  for (Op* writer : block.writers) write(writer, buffer->type, address);
+  for (Op* writer : block.writers) write(writer, buffer, address);
   for (Value* value : block.values) addresses_.try_emplace(value, address);
   for (Op* carrier : block.carriers) {
     if (std::find(carriers_.begin(), carriers_.end(), carrier) == carriers_.end())
@@ -155,10 +156,10 @@ void BlockLowering::fill(Op* put, const FilledBlock& block, int64_t ahead) {
   module_.erase(put);
 }
 
-void BlockLowering::write(Op* writer, const Type& buffer, Value* address) {
+void BlockLowering::write(Op* writer, const Value* buffer, Value* address) {
   bool is_first = written_.insert(writer).second;
   Builder b(module_, InsertPoint::before_op(writer), writer->span);
-  if (writer->is(OpKind::kTensorLoad)) return emit_load(b, writer, buffer, address);
+  if (writer->is(OpKind::kTensorLoad)) return emit_load(b, writer, buffer->type, address);
   bool is_written_elsewhere = writer->is(OpKind::kBlockEmpty) || writer->is(OpKind::kBlockRefill) ||
                               writer->is(OpKind::kCoreReceive) || writer->is(OpKind::kElementWrite);
   if (is_written_elsewhere) return;
@@ -169,7 +170,8 @@ void BlockLowering::write(Op* writer, const Type& buffer, Value* address) {
         .help("copy it through the compute thread: out.reserve().store(x.wait())");
     return;
   }
-  lower_pipe_receive(module_, writer, address, buffer);
+  traffic_.check_buffer(writer, buffer, sink_);
+  lower_pipe_receive(module_, writer, address, buffer->type, traffic_);
 }
 
 /// A release frees the oldest pages: it waits for the last use of all blocks that were taken before.
@@ -220,12 +222,11 @@ void BlockLowering::use(Op* op) {
   if (op->is(OpKind::kElementRead) || op->is(OpKind::kElementWrite))
     return lower_element_access(module_, op, known->second);
   if (op->is(OpKind::kPipePost)) return lower_pipe_post(module_, op, known->second);
-  if (op->is(OpKind::kPipeSend)) return lower_pipe_send(module_, op, known->second);
+  if (op->is(OpKind::kPipeSend)) return lower_pipe_send(module_, op, known->second, traffic_);
   if (op->is(OpKind::kCoreSend)) return lower_core_send(module_, op, known->second);
   Builder b(module_, InsertPoint::before_op(op), op->span);
   std::span<Value* const> operands(op->operands);
-  BlockTransfer(OpKind::kNocWritePage, operands[1], operands.subspan(2), block->type.shape, block->type.dtype)
-      .emit(b, known->second);
+  BlockTransfer(OpKind::kNocWritePage, operands[1], operands.subspan(2), block->type).emit(b, known->second);
   bool is_taken = block->def && block->def->is(OpKind::kCbTake);  // waits before it pops
   if (!is_taken) b.op(OpKind::kNocWriteBarrier);
 }
@@ -268,14 +269,14 @@ void await_last_writes(Module& module, Op* thread) {
     Builder(module, InsertPoint::at_end(thread->region()), thread->span).op(OpKind::kNocWriteBarrier);
 }
 
-void lower_thread(Module& module, Op* thread, DiagnosticSink& sink) {
+void lower_thread(Module& module, Op* thread, PipeTraffic& traffic, DiagnosticSink& sink) {
   std::vector<Op*> puts, takes;
   walk(thread->region(), [&](Op& op) {
     if (op.is(OpKind::kCbPut)) puts.push_back(&op);
     if (op.is(OpKind::kCbTake)) takes.push_back(&op);
   });
   auto others = std::stable_partition(puts.begin(), puts.end(), is_loaded_for);
-  BlockLowering blocks(module, sink);
+  BlockLowering blocks(module, traffic, sink);
   blocks.fill({others, puts.end()});
   for (Op* put : std::span(puts.begin(), others)) lower_put(module, put);
   blocks.take(takes);
@@ -291,7 +292,9 @@ void lower_data_movement(Module& module, PassContext& context) {
   walk(module.body(), [&](Op& op) {
     if (op.is(OpKind::kThread) && op.text(AttrKey::kRole) != "compute") threads.push_back(&op);
   });
-  for (Op* thread : threads) lower_thread(module, thread, context.sink);
+  PipeTraffic traffic(module, context.sink);
+  if (context.sink.has_errors()) return;
+  for (Op* thread : threads) lower_thread(module, thread, traffic, context.sink);
 }
 
 }  // namespace ttlc::passes

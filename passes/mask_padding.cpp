@@ -176,7 +176,7 @@ void PaddingMasker::erase_unused_indices() {
 bool has_padding(Op* kernel) {
   bool found = false;
   walk(kernel->region(), [&](Op& op) {
-    if (!op.is(OpKind::kTensorLoad)) return;
+    if (!op.is(OpKind::kTensorLoad) || op.operand(0)->type.layout == Layout::kRowMajor) return;
     const Shape& shape = op.operand(0)->type.shape;
     found = found || shape.back(0) % sim::kTileWidth != 0 || shape.rank() < 2 ||
             shape.back(1) % sim::kTileHeight != 0;

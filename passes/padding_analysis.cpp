@@ -217,7 +217,7 @@ DimPadding PaddingAnalysis::loaded(Op* take, TileDim dim) {
 Padding PaddingAnalysis::moved() const {
   Padding result;
   for (const Op& op : kernel_->region()) {
-    if (!op.is(OpKind::kTensor)) continue;
+    if (!op.is(OpKind::kTensor) || op.result()->type.layout == Layout::kRowMajor) continue;
     const Value* tensor = op.result();
     bool is_stored = std::any_of(tensor->uses.begin(), tensor->uses.end(),
                                  [](const Use& use) { return use.user->is(OpKind::kTensorStore); });

@@ -31,7 +31,7 @@ struct Budget {
       if (!op.is(OpKind::kBuffer)) continue;
       const Type& type = op.result()->type;
       --buffers;
-      bytes -= type.depth_blocks * type.shape.count() * sim::tile_bytes(type.dtype);
+      bytes -= type.depth_blocks * type.shape.count() * type.page_bytes();
     }
   }
   bool holds(const BlockPressure& pressure) const {

@@ -11,7 +11,7 @@ using namespace ir;
 
 int64_t buffer_bytes(const Op& buffer) {
   const Type& type = buffer.result()->type;
-  return type.depth_blocks * type.shape.count() * sim::tile_bytes(type.dtype);
+  return type.depth_blocks * type.shape.count() * type.page_bytes();
 }
 
 void shrink_buffers(Op* kernel, int64_t available_bytes) {

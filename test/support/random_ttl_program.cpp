@@ -99,10 +99,17 @@ class Generator {
   void compute();
   std::string slice(const Tensor& tensor, int64_t of_step) const;
   std::string movement(bool reads) const;
+  std::string shared_read() const;
+  std::string net() const;
+  bool is_shared(const Tensor& tensor) const {
+    return sharing_ != Sharing::kNone && tensor.name == inputs_[0].name;
+  }
   std::string text() const;
 
   std::mt19937_64 random_;
   int64_t columns_ = 1, rows_ = 1, steps_ = 1;
+  /// Whether one core sends all the block they start with, and how it names them.
+  enum class Sharing { kNone, kRectangle, kCounted } sharing_ = Sharing::kNone;
   std::vector<Tensor> inputs_, outputs_;
   std::vector<std::string> moved_in_order_;  // outputs of a step, in the order of the stores
   std::vector<Block> pool_;
@@ -436,13 +443,33 @@ void Generator::compute() {
 
 /// The tiles of a block; `of_step`: which of those that a step moves.
 std::string Generator::slice(const Tensor& tensor, int64_t of_step) const {
-  std::string block = "core";
+  std::string block = is_shared(tensor) ? "0" : "core";
   if (tensor.blocks_per_step > 0) block = fmt::format("(core * {} + step)", steps_);
   if (tensor.blocks_per_step > 1)
     block = fmt::format("({} * {} + {})", block, tensor.blocks_per_step, of_step);
   if (tensor.rows == 1 && tensor.columns == 1) return fmt::format("{}[{}, 0]", tensor.name, block);
   return fmt::format("{}[{} * {} : ({} + 1) * {}, 0:{}]", tensor.name, block, tensor.rows, block, tensor.rows,
                      tensor.columns);
+}
+
+/// The first core reads the block that all cores start with, and sends it to all, itself included.
+std::string Generator::shared_read() const {
+  return fmt::format(R"(        with {0}_dfb.reserve() as shared:
+            def send(pipe):
+                ttl.copy({1}, shared).wait()
+                ttl.copy(shared, pipe).wait()
+            net.if_src(send)
+            net.if_dst(lambda pipe: ttl.copy(pipe, shared).wait())
+)",
+                     inputs_[0].name, slice(inputs_[0], 0));
+}
+
+std::string Generator::net() const {
+  if (sharing_ == Sharing::kNone) return "";
+  if (sharing_ == Sharing::kCounted)
+    return fmt::format("    net = ttl.PipeNet([ttl.Pipe((0,), (slice(0, {}),))])\n", columns_ * rows_);
+  return fmt::format("    net = ttl.PipeNet([ttl.Pipe((0, 0), (slice(0, {}), slice(0, {})))])\n", columns_,
+                     rows_);
 }
 
 std::string Generator::movement(bool reads) const {
@@ -454,7 +481,7 @@ std::string Generator::movement(bool reads) const {
     return fmt::format("ttl.copy({}, {}_dfb.reserve()).wait()\n", from, tensor.name);
   };
   if (reads) {
-    text += "        " + read(inputs_[0], slice(inputs_[0], 0));
+    text += sharing_ == Sharing::kNone ? "        " + read(inputs_[0], slice(inputs_[0], 0)) : shared_read();
     text += fmt::format("        for step in range({}):\n", steps_);
     for (size_t i = 1; i < inputs_.size(); ++i)
       text += "            " + read(inputs_[i], slice(inputs_[i], 0));
@@ -485,18 +512,20 @@ std::string Generator::text() const {
   return fmt::format(
       "import ttl\n\n\n@ttl.operation(grid=({}, {}))\ndef random_program({}):\n{}\n    @ttl.compute()\n    "
       "def compute():\n{}{}{}",
-      columns_, rows_, fmt::join(names, ", "), buffers, body_, movement(true), movement(false));
+      columns_, rows_, fmt::join(names, ", "), buffers + net(), body_, movement(true), movement(false));
 }
 
 /// What all cores do, block by block of the tensors.
 class Meaning {
  public:
   Meaning(std::vector<Tensor> inputs, std::vector<Tensor> outputs, int64_t cores, int64_t steps,
-          std::vector<Statement> before, std::vector<Statement> of_step, std::vector<Statement> after)
+          bool shares_first, std::vector<Statement> before, std::vector<Statement> of_step,
+          std::vector<Statement> after)
       : inputs_(std::move(inputs)),
         outputs_(std::move(outputs)),
         cores_(cores),
         steps_(steps),
+        shares_first_(shares_first),
         before_(std::move(before)),
         of_step_(std::move(of_step)),
         after_(std::move(after)) {}
@@ -505,7 +534,7 @@ class Meaning {
     TensorValues results;
     for (int64_t core = 0; core < cores_; ++core) {
       State state;
-      load(state, given, inputs_[0], core);
+      load(state, given, inputs_[0], shares_first_ ? 0 : core);
       for (const Statement& statement : before_) statement(state);
       for (int64_t step = 0; step < steps_; ++step) {
         for (size_t i = 1; i < inputs_.size(); ++i) load(state, given, inputs_[i], core * steps_ + step);
@@ -534,6 +563,7 @@ class Meaning {
 
   std::vector<Tensor> inputs_, outputs_;
   int64_t cores_, steps_;
+  bool shares_first_;
   std::vector<Statement> before_, of_step_, after_;
 };
 
@@ -542,16 +572,19 @@ RandomTtlProgram Generator::program() {
   rows_ = 1 + pick(2);
   steps_ = 1 + pick(3);
   compute();
+  if (chance(40)) sharing_ = chance(50) ? Sharing::kRectangle : Sharing::kCounted;
   RandomTtlProgram program;
   program.source = text();
   for (const std::vector<Tensor>& tensors : {inputs_, outputs_}) {
     for (const Tensor& tensor : tensors) {
-      program.tensors.push_back(fmt::format("{}={}x{}:{}", tensor.name,
-                                            kTile * tensor.rows * tensor.blocks_per_core * rows_ * columns_,
-                                            kTile * tensor.columns, tensor.dtype));
+      program.tensors.push_back(fmt::format(
+          "{}={}x{}:{}", tensor.name,
+          kTile * tensor.rows * tensor.blocks_per_core * (is_shared(tensor) ? 1 : rows_ * columns_),
+          kTile * tensor.columns, tensor.dtype));
     }
   }
-  program.run = Meaning(inputs_, outputs_, rows_ * columns_, steps_, before_, of_step_, after_);
+  program.run = Meaning(inputs_, outputs_, rows_ * columns_, steps_, sharing_ != Sharing::kNone, before_,
+                        of_step_, after_);
   return program;
 }
 

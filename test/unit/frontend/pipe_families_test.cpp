@@ -74,5 +74,22 @@ TEST(PipeFamilies, KnowWhereACoreSendsToItself) {
   EXPECT_FALSE(sources[1].parts[0].includes_source);
 }
 
+TEST(PipeFamilies, KeepFurtherRectanglesApart) {
+  PipeNetObject own_net;
+  PipeObject rest{0, 0, {0, 1, 3, 1}, {}};
+  rest.is_further = true;
+  rest.net = &own_net;
+  PipeObject pipe{0, 0, {1, 0, 3, 0}, {}};
+  pipe.further = {&rest};
+  std::vector<PipeFamily> targets = pipe_families(with_further({&pipe}), PipeSide::kTarget);
+  ASSERT_EQ(targets.size(), 2u);
+  EXPECT_EQ(targets[0].parts[0].own_net, &own_net);  // grows from core (0, 1), which comes first
+  EXPECT_EQ(targets[1].parts[0].own_net, nullptr);
+  EXPECT_EQ(targets[1].parts[0].target_cores, 3);
+  std::vector<PipeFamily> sources = pipe_families({&pipe}, PipeSide::kSource);
+  ASSERT_EQ(sources.size(), 1u);
+  EXPECT_EQ(sources[0].parts[0].further, pipe.further);
+}
+
 }  // namespace
 }  // namespace ttlc::frontend

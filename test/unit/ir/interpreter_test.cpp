@@ -216,6 +216,32 @@ TEST(Interpreter, LoadsBeyondATensorAreZeroAndStoresThereAreDropped) {
   EXPECT_EQ(out.written[1600], 0);
 }
 
+TEST(Interpreter, MovesRowsOfRowMajorTensors) {
+  auto module = parse(kernel_text("1, 1", R"(
+  %A = tensor {role = in} : tensor<4x1100 fp32, row_major, dram>
+  %out = tensor {role = out} : tensor<3x1100 fp32, row_major, dram>
+  %a_cb = buffer {role = user} : cb<2x1 fp32, width 1100, depth 2>
+  thread @one reader {
+    %0 = index.const {value = 0} : index
+    %2 = index.const {value = 2} : index
+    %x = tensor.load %A, %2, %0 : block<2x1 fp32, width 1100>
+    cb.put %x, %a_cb
+  }
+  thread @two writer {
+    %0 = index.const {value = 0} : index
+    %x = cb.take %a_cb : block<2x1 fp32, width 1100>
+    tensor.store %x, %out, %0, %0
+  }
+)"));
+  Evaluation result =
+      evaluate(*module, "k", {{"A", tensor({4, 1100}, [](int64_t i) { return static_cast<double>(i); })}});
+  ASSERT_FALSE(result.fault);
+  const ReferenceTensor& out = result.tensors["out"];
+  for (int64_t i : {0, 1023, 1024, 1099, 1100, 2199}) EXPECT_EQ(out.values[i], 2200 + i);
+  EXPECT_EQ(out.written[2199], 1);
+  EXPECT_EQ(out.written[2200], 0);
+}
+
 TEST(Interpreter, SaysWhoWaitsForWhat) {
   auto module = parse(kernel_text("2, 1", R"(
   %a_cb = buffer {role = user} : cb<1x1 bf16, depth 2>

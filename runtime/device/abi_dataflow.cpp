@@ -103,24 +103,22 @@ uint32_t mailbox_read(uint32_t thread, TTLC_SITE) { return sim::mailbox_read(ent
 
 // Arguments and places
 
-const uint32_t* runtime_arg(uint32_t index, TTLC_SITE) {
+uint32_t runtime_arg(bool common, uint32_t index, TTLC_SITE) {
   SimThread& thread = entered(line, file);
-  const std::vector<uint32_t>& args = thread.config().runtime_args;
-  if (index >= args.size()) {
-    thread.fail(rules::kArgOutOfRange, "runtime argument {} does not exist: the kernel has {} on this core",
-                index, args.size());
+  const size_t count = (common ? thread.config().common_args : thread.config().runtime_args).size();
+  if (index >= count) {
+    thread.fail(rules::kArgOutOfRange, "{} argument {} does not exist: the kernel has {} on this core",
+                common ? "common runtime" : "runtime", index, count);
   }
-  return &args[index];
+  uint32_t value = 0;  // the kernel may have changed it
+  const int64_t offset = Core::arguments_offset(thread.role(), common) + index * sizeof value;
+  std::memcpy(&value, thread.core().l1().data(offset), sizeof value);
+  return value;
 }
 
-const uint32_t* common_runtime_arg(uint32_t index, TTLC_SITE) {
+uint32_t runtime_args(bool common, TTLC_SITE) {
   SimThread& thread = entered(line, file);
-  const std::vector<uint32_t>& args = thread.config().common_args;
-  if (index >= args.size()) {
-    thread.fail(rules::kArgOutOfRange, "common runtime argument {} does not exist: the kernel has {}", index,
-                args.size());
-  }
-  return &args[index];
+  return thread.core().arena_address(Core::arguments_offset(thread.role(), common));
 }
 
 uint32_t own_noc_x(TTLC_SITE) {

@@ -10,6 +10,9 @@
 namespace ttlc::sim {
 namespace {
 
+// Where a buffer lies that is not configured: nothing is allocated there, so the address may be held but not used.
+constexpr int64_t kNowhere = 0;
+
 CbEvent event_of(const SimThread& thread, int64_t pages) {
   return {true, thread.role(), thread.site(), pages, thread.clock()};
 }
@@ -55,20 +58,56 @@ bool fills_once(const CircularBuffer& cb, int64_t pages) {
 
 // A compute kernel may refill the pages of a ring of its own with what it computed from them, without a reservation: they
 // have been read, and are free as soon as its UNPACK thread has come to the pop.
-bool refills(SimThread& thread, CircularBuffer& cb, int64_t pages) {
+bool refills(const CircularBuffer& cb, int64_t pages) {
   for (int64_t i = 0; i < pages; ++i) {
     if (!cb.is_refilled((cb.write_page() + i) % cb.capacity_pages())) return false;
   }
+  return true;
+}
+
+// It may also publish pages of its own once more: they still hold what it packed a round ago.
+bool republishes(const SimThread& thread, const CircularBuffer& cb) {
+  return thread.role() == ThreadRole::kPack && cb.last_pop().role == ThreadRole::kUnpack &&
+         cb.pages_reserved() == 0 && cb.pages_pushed_total() >= cb.capacity_pages();
+}
+
+bool pushes_again(SimThread& thread, CircularBuffer& cb, int64_t pages) {
+  if (!refills(cb, pages) && !republishes(thread, cb)) return false;
   thread.block_until(
       cb.free_channel, [&] { return cb.pages_free() >= pages; },
       [&] { return fmt::format("waits for the pop of {} refilled pages; {}", pages, cb.describe()); });
   return true;
 }
 
-// UNPACK may free pages that its own PACK thread filled without waiting for them: it has waited for something packed later.
-bool pops_own_pages(const SimThread& thread, const CircularBuffer& cb, int64_t pages) {
-  return thread.role() == ThreadRole::kUnpack && cb.last_push().role == ThreadRole::kPack &&
-         cb.pages_filled() >= pages;
+// UNPACK may free pages that its own PACK thread fills, unread and so without waiting for them.
+bool pops_own_pages(SimThread& thread, CircularBuffer& cb, int64_t pages) {
+  const CbEvent& producer = cb.last_push().happened ? cb.last_push() : cb.last_reserve();
+  if (thread.role() != ThreadRole::kUnpack || producer.role != ThreadRole::kPack) return false;
+  thread.block_until(
+      cb.filled_channel, [&] { return cb.pages_filled() >= pages; },
+      [&] { return fmt::format("frees {} pages that are not pushed yet; {}", pages, cb.describe()); });
+  return true;
+}
+
+// Nobody announces pages in the ring.
+bool is_idle(SimThread& thread, CircularBuffer& cb) {
+  if (cb.is_resident()) return true;
+  if (cb.in_use()) return false;
+  cb.note_resident(event_of(thread, 0));
+  return true;
+}
+
+// A ring on a tensor holds the tensor: as long as nobody announces pages in it, its consumer need not wait for them.
+bool holds_tensor(SimThread& thread, CircularBuffer& cb) {
+  return cb.config().on_tensor && is_idle(thread, cb);
+}
+
+// Pages that were taken without waiting cannot be announced or waited for later: that comes too late.
+void check_not_resident(SimThread& thread, const CircularBuffer& cb, const char* call) {
+  if (!cb.is_resident()) return;
+  fail_on(thread, cb, rules::kCbReadNotWaited,
+          fmt::format("{} on cb {}, but its pages were taken without waiting at {}", call, cb.id(),
+                      render(cb.first_resident_use().site)));
 }
 
 bool ranges_overlap(int64_t a, int64_t a_bytes, int64_t b, int64_t b_bytes) {
@@ -140,6 +179,7 @@ void cb_reserve_back(SimThread& thread, int64_t id, int64_t pages) {
   }
   thread.sync();
   check_side(thread, cb, cb.last_push(), rules::kCbTwoProducers, "cb_reserve_back");
+  check_not_resident(thread, cb, "cb_reserve_back");
   const int64_t begin_clock = thread.clock();
   thread.block_until(
       cb.free_channel, [&] { return cb.pages_free() >= pages; },
@@ -154,7 +194,8 @@ void cb_push_back(SimThread& thread, int64_t id, int64_t pages) {
   CircularBuffer& cb = cb_of(thread, id);
   thread.sync();
   check_side(thread, cb, cb.last_push(), rules::kCbTwoProducers, "cb_push_back");
-  if (pages > cb.pages_reserved() && !fills_once(cb, pages) && !refills(thread, cb, pages)) {
+  check_not_resident(thread, cb, "cb_push_back");
+  if (pages > cb.pages_reserved() && !fills_once(cb, pages) && !pushes_again(thread, cb, pages)) {
     fail_on(
         thread, cb, rules::kCbPushWithoutReserve,
         fmt::format("cb_push_back(cb {}, {}): only {} pages are reserved", id, pages, cb.pages_reserved()));
@@ -181,6 +222,7 @@ void cb_wait_front(SimThread& thread, int64_t id, int64_t pages) {
   }
   thread.sync();
   check_side(thread, cb, cb.last_pop(), rules::kCbTwoConsumers, "cb_wait_front");
+  check_not_resident(thread, cb, "cb_wait_front");
   const int64_t begin_clock = thread.clock();
   thread.block_until(
       cb.filled_channel, [&] { return cb.pages_filled() >= pages; },
@@ -194,11 +236,12 @@ void cb_pop_front(SimThread& thread, int64_t id, int64_t pages) {
   CircularBuffer& cb = cb_of(thread, id);
   thread.sync();
   check_side(thread, cb, cb.last_pop(), rules::kCbTwoConsumers, "cb_pop_front");
-  const bool unseen = pages > cb.pages_waited();
+  const int64_t waited = cb.pages_waited(thread.role());
+  const bool unseen =
+      pages > waited && !is_idle(thread, cb);  // a pop of a ring that nobody uses does nothing
   if (unseen && !pops_own_pages(thread, cb, pages)) {
-    fail_on(
-        thread, cb, rules::kCbPopWithoutWait,
-        fmt::format("cb_pop_front(cb {}, {}): only {} pages were waited for", id, pages, cb.pages_waited()));
+    fail_on(thread, cb, rules::kCbPopWithoutWait,
+            fmt::format("cb_pop_front(cb {}, {}): only {} pages were waited for", id, pages, waited));
   }
   if (cb.read_page() + pages > cb.capacity_pages()) {
     fail_on(thread, cb, rules::kCbWindowWraps,
@@ -229,24 +272,26 @@ bool cb_pages_reservable_at_back(SimThread& thread, int64_t id, int64_t pages) {
 }
 
 int64_t cb_write_pointer(SimThread& thread, int64_t id) {
-  CircularBuffer& cb = cb_of(thread, id);
-  cb.note_asked(thread.role());
-  const bool own = !cb.last_push().happened || cb.last_push().role == thread.role();
-  return own ? cb.write_address() : cb.address();
+  CircularBuffer* cb = thread.core().find_cb(id);
+  if (cb == nullptr) return kNowhere;
+  cb->note_asked(thread.role());
+  const bool own = !cb->last_push().happened || cb->last_push().role == thread.role();
+  return own ? cb->write_address() : cb->address();
 }
 
 int64_t cb_read_pointer(SimThread& thread, int64_t id) {
-  CircularBuffer& cb = cb_of(thread, id);
-  cb.note_asked(thread.role());
-  const bool own = !cb.last_pop().happened || cb.last_pop().role == thread.role();
-  return own ? cb.read_address() : cb.address();
+  CircularBuffer* cb = thread.core().find_cb(id);
+  if (cb == nullptr) return kNowhere;
+  cb->note_asked(thread.role());
+  const bool own = !cb->last_pop().happened || cb->last_pop().role == thread.role();
+  return own ? cb->read_address() : cb->address();
 }
 
 int64_t readable_page(SimThread& thread, CircularBuffer& cb, int64_t index) {
-  if (index >= cb.pages_waited()) {
+  const int64_t waited = cb.pages_waited(thread.role());
+  if (index >= waited && !holds_tensor(thread, cb)) {
     fail_on(thread, cb, rules::kCbReadNotWaited,
-            fmt::format("page {} of cb {} is read, but {} pages were waited for", index, cb.id(),
-                        cb.pages_waited()));
+            fmt::format("page {} of cb {} is read, but {} pages were waited for", index, cb.id(), waited));
   }
   if (cb.read_page() + index >= cb.capacity_pages()) {
     fail_on(thread, cb, rules::kCbWindowWraps,

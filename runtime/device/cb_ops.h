@@ -24,7 +24,8 @@ void cb_pop_front(SimThread& thread, int64_t id, int64_t pages);
 bool cb_pages_available_at_front(SimThread& thread, int64_t id, int64_t pages);
 bool cb_pages_reservable_at_back(SimThread& thread, int64_t id, int64_t pages);
 
-/// Offsets of a thread's own write and read pointers: they move only with that thread's pushes and pops.
+/// Offsets of a thread's own write and read pointers: they move only with that thread's pushes and pops. Of a buffer that is
+/// not configured the address of nothing.
 int64_t cb_write_pointer(SimThread& thread, int64_t id);
 int64_t cb_read_pointer(SimThread& thread, int64_t id);
 

@@ -52,20 +52,33 @@ void CircularBuffer::push(int64_t pages, const CbEvent& event) {
 }
 
 void CircularBuffer::wait(int64_t pages, const CbEvent& event) {
-  waited_ = std::max(waited_, pages);
+  int64_t& waited = waited_[static_cast<size_t>(event.role)];
+  waited = std::max(waited, pages);
   last_wait_ = event;
 }
 
 void CircularBuffer::pop(int64_t pages, const CbEvent& event) {
   popped_ += pages;
-  waited_ = std::max<int64_t>(0, waited_ - pages);
+  for (int64_t& waited : waited_) waited = std::max<int64_t>(0, waited - pages);
   last_pop_ = event;
+  if (is_resident()) refill();
+}
+
+void CircularBuffer::note_resident(const CbEvent& first_use) {
+  first_resident_use_ = first_use;
+  refill();
+}
+
+void CircularBuffer::refill() {
+  pushed_ = popped_ + config_.pages;
+  if (config_.on_tensor) waited_.fill(config_.pages);
 }
 
 std::string CircularBuffer::describe() const {
   return fmt::format("cb {}: {} pages of {} bytes, {} filled, {} reserved, {} waited for; {}; {}", config_.id,
-                     config_.pages, config_.page_bytes, pages_filled(), reserved_, waited_,
-                     describe_event("pushed", last_push_), describe_event("popped", last_pop_));
+                     config_.pages, config_.page_bytes, pages_filled(), reserved_,
+                     *std::max_element(waited_.begin(), waited_.end()), describe_event("pushed", last_push_),
+                     describe_event("popped", last_pop_));
 }
 
 }  // namespace ttlc::sim

@@ -1,12 +1,13 @@
 // A circular buffer of one core: a ring of pages in L1 between one producer thread and one consumer thread.
 //
-// State is three counters that only grow: pages reserved, pushed, popped, and the number of pages the
-// consumer has been granted by its last wait. The buffer checks the protocol; blocking, clocks and reports
+// State is three counters that only grow: pages reserved, pushed, popped, and the number of pages that
+// each thread has been granted by its last wait. The buffer checks the protocol; blocking, clocks and reports
 // are the business of the calls in cb_ops.h. Pages are named by their position in the ring. Reserved pages
 // become undefined until they are written, unless the ring lies on a tensor or the consumer rewrote them in
-// place while it held them.
+// place while it held them. A ring on a tensor that nobody pushes into may be read without waiting.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -54,7 +55,7 @@ class CircularBuffer {
   int64_t pages_filled() const { return pushed_ - popped_; }
   int64_t pages_free() const { return config_.pages - pages_filled(); }
   int64_t pages_reserved() const { return reserved_; }
-  int64_t pages_waited() const { return waited_; }
+  int64_t pages_waited(ThreadRole role) const { return waited_[static_cast<size_t>(role)]; }
   int64_t pages_pushed_total() const { return pushed_; }
   int64_t pages_popped_total() const { return popped_; }
 
@@ -66,7 +67,9 @@ class CircularBuffer {
   int64_t read_address() const { return config_.address + read_page() * config_.page_bytes; }
 
   bool is_reserved(int64_t ring_page) const { return distance(write_page(), ring_page) < reserved_; }
-  bool is_waited(int64_t ring_page) const { return distance(read_page(), ring_page) < waited_; }
+  bool is_waited(int64_t ring_page, ThreadRole role) const {
+    return distance(read_page(), ring_page) < pages_waited(role);
+  }
   bool is_filled(int64_t ring_page) const { return distance(read_page(), ring_page) < pages_filled(); }
 
   /// The consumer rewrites a page that it (or nobody) holds: its bytes survive the next reservation.
@@ -91,6 +94,11 @@ class CircularBuffer {
   bool in_use() const { return last_reserve_.happened || last_wait_.happened || last_push_.happened; }
   /// A producer that never reserves may fill the ring once: the page is one of those that it has yet to push.
   bool is_unpushed(int64_t ring_page) const { return !last_reserve_.happened && ring_page >= pushed_; }
+  /// Nobody announces pages in the ring, and this consumer takes them without waiting: those of a tensor are there since the
+  /// launch. Such a ring is full all the time.
+  void note_resident(const CbEvent& first_use);
+  bool is_resident() const { return first_resident_use_.happened; }
+  const CbEvent& first_resident_use() const { return first_resident_use_; }
   /// Reads and clears the mark of note_rewritten.
   bool take_rewritten(int64_t ring_page);
 
@@ -113,6 +121,7 @@ class CircularBuffer {
   WaitChannel free_channel;    // notified by pop
 
  private:
+  void refill();
   int64_t distance(int64_t from_page, int64_t to_page) const {
     return to_page >= from_page ? to_page - from_page : to_page - from_page + config_.pages;
   }
@@ -121,14 +130,14 @@ class CircularBuffer {
   int64_t reserved_ = 0;  // pages granted to the producer and not pushed
   int64_t pushed_ = 0;
   int64_t popped_ = 0;
-  int64_t waited_ = 0;  // pages granted to the consumer and not popped
+  std::array<int64_t, kThreadRoleCount> waited_ = {};  // pages granted to each thread and not popped
   std::vector<bool> rewritten_;
   std::vector<bool> stale_;
   std::vector<bool> refilled_;
   std::vector<bool> handed_back_;
   bool keeps_bytes_ = false;
   unsigned asked_ = 0;  // bit per ThreadRole
-  CbEvent last_reserve_, last_push_, last_wait_, last_pop_;
+  CbEvent last_reserve_, last_push_, last_wait_, last_pop_, first_resident_use_;
 };
 
 }  // namespace ttlc::sim

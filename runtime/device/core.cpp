@@ -14,6 +14,8 @@ namespace {
 constexpr int64_t kSemaphoreBase =
     32 * 1024;  // within the firmware's part of L1, below everything a program allocates
 constexpr int64_t kSemaphoreStride = 16;  // one per NoC-aligned word
+constexpr int64_t kArgumentsBase = 40 * 1024;
+constexpr int64_t kArgumentsStride = 2 * 1024;  // more than the arguments that a kernel may have
 
 }  // namespace
 
@@ -73,6 +75,19 @@ bool Core::has_semaphore(int64_t id) const {
     if (known == id) return true;
   }
   return false;
+}
+
+int64_t Core::arguments_offset(ThreadRole role, bool common) {
+  return kArgumentsBase + (2 * static_cast<int64_t>(role) + (common ? 1 : 0)) * kArgumentsStride;
+}
+
+void Core::place_arguments(ThreadRole role, bool common, const std::vector<uint32_t>& words) {
+  if (words.empty()) return;
+  const auto bytes = static_cast<int64_t>(words.size() * sizeof words[0]);
+  SIM_CHECK(bytes < kArgumentsStride, "more arguments than a kernel may have");
+  const int64_t offset = arguments_offset(role, common);
+  add_region(offset, bytes, fmt::format("{}arguments of {}", common ? "common " : "", role_name(role)));
+  l1_.write(offset, words.data(), bytes);
 }
 
 const L1Region* Core::find_region(int64_t offset, int64_t size_bytes) const {

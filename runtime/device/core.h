@@ -35,7 +35,7 @@ class EngineState {
 struct L1Region {
   int64_t offset = 0;
   int64_t size_bytes = 0;
-  std::string name;  // "cb 3", "tensor A", "semaphore 0"
+  std::string name;  // "cb 3", "tensor A", "semaphore 0", "arguments of riscv_1"
 };
 
 struct Semaphore {
@@ -69,6 +69,9 @@ class Core {
   /// The word lies at semaphore_offset(id).
   void configure_semaphore(int64_t id, uint32_t initial);
   static int64_t semaphore_offset(int64_t id);
+  /// The arguments of a thread lie at arguments_offset(role, common): nothing else lies next to them.
+  void place_arguments(ThreadRole role, bool common, const std::vector<uint32_t>& words);
+  static int64_t arguments_offset(ThreadRole role, bool common);
 
   /// Null when the buffer is not configured here.
   CircularBuffer* find_cb(int64_t id) {

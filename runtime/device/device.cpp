@@ -113,6 +113,8 @@ SimThread& Device::add_thread(CoreCoord logical, ThreadRole role, ThreadConfig c
   Core& owner = core(logical);
   SIM_CHECK(owner.thread(role) == nullptr, "two kernels on one thread of a core");
   const int64_t order = owner.index() * kThreadRoleCount + static_cast<int64_t>(role);
+  owner.place_arguments(role, false, config.runtime_args);
+  owner.place_arguments(role, true, config.common_args);
   threads_.push_back(std::make_unique<SimThread>(*this, owner, role, order, std::move(config)));
   owner.set_thread(role, threads_.back().get());
   scheduler_.add(*threads_.back());

@@ -60,10 +60,6 @@ bool pushed_by(const CircularBuffer& cb, ThreadRole role) {
   return cb.last_push().happened && cb.last_push().role == role;
 }
 
-bool waited_by(const CircularBuffer& cb, int64_t page, ThreadRole role) {
-  return cb.is_waited(page) && cb.last_wait().role == role;
-}
-
 }  // namespace
 
 void check_l1_allocated(SimThread& thread, Core& owner, int64_t offset, int64_t size_bytes) {
@@ -86,7 +82,7 @@ void check_l1_read(SimThread& thread, Core& owner, int64_t offset, int64_t size_
   const CircularBuffer* cb =
       first_refusing(thread, owner, offset, size_bytes, [&](const CircularBuffer& ring, int64_t page) {
         const ThreadRole role = thread.role();
-        if (own) return waited_by(ring, page, role) || filled_by(ring, page, role) || pushed_by(ring, role);
+        if (own) return ring.is_waited(page, role) || filled_by(ring, page, role) || pushed_by(ring, role);
         return ring.is_filled(page) || ring.is_reserved(page);
       });
   if (cb == nullptr) return;
@@ -105,7 +101,7 @@ void check_l1_write(SimThread& thread, Core& owner, int64_t offset, int64_t size
       first_refusing(thread, owner, offset, size_bytes, [&](CircularBuffer& ring, int64_t page) {
         if (!own) return ring.is_reserved(page);
         if (filled_by(ring, page, thread.role())) return true;
-        if (!waited_by(ring, page, thread.role())) return false;
+        if (!ring.is_waited(page, thread.role())) return false;
         rewritten = &ring;
         return true;
       });

@@ -48,26 +48,40 @@ consteval uint32_t get_named_compile_time_arg_val(const char* name) {
   the_kernel_has_no_compile_time_argument_of_this_name();
 }
 
+namespace ttlc_kernel_args {
+
+// Pure: a value that the kernel does not use is not read, here as on the device, so it need not exist.
+[[gnu::pure, gnu::noinline]] inline uint32_t runtime_word(bool common, int index, TTLC_SITE) {
+  return ttlc_abi->runtime_arg(common, static_cast<uint32_t>(index), line, file);
+}
+
+template <typename T>
+FORCE_INLINE T value(bool common, int index, TTLC_SITE) {
+  static_assert(sizeof(T) == sizeof(uint32_t), "runtime arguments are words of 32 bits");
+  return __builtin_bit_cast(T, runtime_word(common, index, line, file));
+}
+
+// Only the address: a list of arguments may be empty. Loads through it are checked as all loads from L1 are.
+FORCE_INLINE uintptr_t address(bool common, int index, TTLC_SITE) {
+  return ttlc_abi->runtime_args(common, line, file) + static_cast<uint32_t>(index) * sizeof(uint32_t);
+}
+
+}  // namespace ttlc_kernel_args
+
 FORCE_INLINE uintptr_t get_arg_addr(int index, TTLC_HERE) {
-  return reinterpret_cast<uintptr_t>(ttlc_abi->runtime_arg(static_cast<uint32_t>(index), line, file));
+  return ttlc_kernel_args::address(false, index, line, file);
 }
 
 FORCE_INLINE uintptr_t get_common_arg_addr(int index, TTLC_HERE) {
-  return reinterpret_cast<uintptr_t>(ttlc_abi->common_runtime_arg(static_cast<uint32_t>(index), line, file));
+  return ttlc_kernel_args::address(true, index, line, file);
 }
 
 template <typename T>
 FORCE_INLINE T get_arg_val(int index, TTLC_HERE) {
-  static_assert(sizeof(T) == sizeof(uint32_t), "runtime arguments are words of 32 bits");
-  T value;
-  __builtin_memcpy(&value, ttlc_abi->runtime_arg(static_cast<uint32_t>(index), line, file), sizeof value);
-  return value;
+  return ttlc_kernel_args::value<T>(false, index, line, file);
 }
 
 template <typename T>
 FORCE_INLINE T get_common_arg_val(int index, TTLC_HERE) {
-  static_assert(sizeof(T) == sizeof(uint32_t), "runtime arguments are words of 32 bits");
-  T value;
-  __builtin_memcpy(&value, ttlc_abi->common_runtime_arg(static_cast<uint32_t>(index), line, file), sizeof value);
-  return value;
+  return ttlc_kernel_args::value<T>(true, index, line, file);
 }

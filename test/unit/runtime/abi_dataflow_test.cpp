@@ -32,7 +32,7 @@ TEST_F(AbiDataflowTest, arguments_are_the_ones_of_the_launch) {
   std::vector<uint32_t> seen;
   add_kernel(
       [&] {
-        for (uint32_t i = 0; i < 3; ++i) seen.push_back(*abi::runtime_arg(i, 1, kFile));
+        for (uint32_t i = 0; i < 3; ++i) seen.push_back(abi::runtime_arg(false, i, 1, kFile));
       },
       {7, 8, 9});
   expect_clean();
@@ -40,13 +40,27 @@ TEST_F(AbiDataflowTest, arguments_are_the_ones_of_the_launch) {
 }
 
 TEST_F(AbiDataflowTest, argument_out_of_range) {
-  add_kernel([] { abi::runtime_arg(2, 14, kFile); }, {1, 2});
+  add_kernel([] { abi::runtime_arg(false, 2, 14, kFile); }, {1, 2});
   expect_violation(rules::kArgOutOfRange, 14,
                    "runtime argument 2 does not exist: the kernel has 2 on this core");
 }
 
+TEST_F(AbiDataflowTest, arguments_lie_in_l1_and_may_be_changed) {
+  uint32_t seen = 0;
+  add_kernel(
+      [&] {
+        const uint64_t at = abi::runtime_args(false, 1, kFile) + sizeof(uint32_t);
+        EXPECT_EQ(*reinterpret_cast<uint32_t*>(at), 8u);
+        *reinterpret_cast<uint32_t*>(at) = 11;
+        seen = abi::runtime_arg(false, 1, 2, kFile);
+      },
+      {7, 8});
+  expect_clean();
+  EXPECT_EQ(seen, 11u);
+}
+
 TEST_F(AbiDataflowTest, common_argument_out_of_range) {
-  add_kernel([] { abi::common_runtime_arg(0, 14, kFile); });
+  add_kernel([] { abi::runtime_arg(true, 0, 14, kFile); });
   expect_violation(rules::kArgOutOfRange, 14);
 }
 

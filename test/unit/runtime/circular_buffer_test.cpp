@@ -166,6 +166,67 @@ TEST_F(CircularBufferTest, a_ring_that_is_filled_again_needs_reservations) {
   expect_violation(rules::kCbPushWithoutReserve, 5);
 }
 
+TEST_F(CircularBufferTest, a_compute_kernel_publishes_its_own_pages_again) {
+  configure_cb(0, 1);
+  add_thread(ThreadRole::kPack, [&](SimThread& thread) {
+    cb_reserve_back(thread, 0, 1);
+    store(thread, 0, 11);
+    cb_push_back(thread, 0, 1);
+    thread.charge(5000);
+    cb_push_back(thread, 0, 1);
+  });
+  add_thread(ThreadRole::kUnpack, [&](SimThread& thread) {
+    for (int i = 0; i < 2; ++i) {
+      cb_wait_front(thread, 0, 1);
+      EXPECT_EQ(load(thread, 0), 11u);
+      cb_pop_front(thread, 0, 1);
+    }
+  });
+  expect_clean();
+}
+
+TEST_F(CircularBufferTest, a_compute_kernel_frees_unread_pages_of_its_own) {
+  configure_cb(0, 1);
+  add_thread(ThreadRole::kPack, [&](SimThread& thread) {
+    for (int i = 0; i < 2; ++i) {
+      cb_reserve_back(thread, 0, 1);
+      thread.charge(1000);
+      cb_push_back(thread, 0, 1);
+    }
+  });
+  add_thread(ThreadRole::kUnpack, [&](SimThread& thread) {
+    thread.charge(100);
+    for (int i = 0; i < 2; ++i) cb_pop_front(thread, 0, 1);
+  });
+  expect_clean();
+}
+
+TEST_F(CircularBufferTest, a_pop_of_a_ring_that_nobody_uses_does_nothing) {
+  configure_cb(0, 2);
+  add_thread(ThreadRole::kUnpack, [&](SimThread& thread) {
+    for (int i = 0; i < 3; ++i) cb_pop_front(thread, 0, 1);
+    readable_page(at(thread, 4), cb_of(thread, 0), 0);
+  });
+  expect_violation(rules::kCbReadNotWaited, 4);
+}
+
+TEST_F(CircularBufferTest, a_pop_of_a_ring_that_is_used_later) {
+  configure_cb(0, 2);
+  add_thread(ThreadRole::kUnpack, [&](SimThread& thread) { cb_pop_front(at(thread, 4), 0, 1); });
+  add_thread(kReader, [&](SimThread& thread) {
+    thread.charge(1000);
+    cb_reserve_back(at(thread, 7), 0, 1);
+  });
+  expect_violation(rules::kCbReadNotWaited, 7, "taken without waiting at kernel.cpp:4");
+}
+
+TEST_F(CircularBufferTest, the_address_of_a_buffer_that_is_not_configured_is_that_of_nothing) {
+  add_thread(kReader, [&](SimThread& thread) {
+    check_l1_read(at(thread, 3), core(), cb_read_pointer(thread, 7), kPageBytes);
+  });
+  expect_violation(rules::kL1OutOfBounds, 3, "not allocated to anything");
+}
+
 TEST_F(CircularBufferTest, polling_sees_pages_arrive) {
   configure_cb(0, 1);
   add_thread(kReader, [&](SimThread& thread) {
@@ -267,6 +328,68 @@ TEST_F(CircularBufferTest, engine_reads_page_not_waited_for) {
     readable_page(at(thread, 4), cb_of(thread, 0), 1);
   });
   expect_violation(rules::kCbReadNotWaited, 4, "1 pages were waited for");
+}
+
+TEST_F(CircularBufferTest, two_threads_wait_for_pages_that_stay) {
+  configure_cb(0, 1);
+  add_thread(kReader, [&](SimThread& thread) {
+    cb_reserve_back(thread, 0, 1);
+    cb_push_back(thread, 0, 1);
+  });
+  for (const ThreadRole role : {ThreadRole::kUnpack, kWriter}) {
+    add_thread(role, [&](SimThread& thread) {
+      cb_wait_front(thread, 0, 1);
+      thread.charge(2000);
+      thread.sync();
+      check_l1_read(thread, core(), cb_of(thread, 0).address(), kPageBytes);
+    });
+  }
+  expect_clean();
+}
+
+class RingOnTensorTest : public CircularBufferTest {
+ protected:
+  void SetUp() override {
+    core().add_region(device_.machine().l1_base, 3 * kPageBytes, "tensor x");
+    CbConfig config;
+    config.address = device_.machine().l1_base;
+    config.pages = 3;
+    config.page_bytes = kPageBytes;
+    config.on_tensor = true;
+    core().configure_cb(config);
+  }
+};
+
+TEST_F(RingOnTensorTest, is_read_and_popped_without_waiting_when_nobody_announces_pages) {
+  add_thread(ThreadRole::kUnpack, [&](SimThread& thread) {
+    CircularBuffer& cb = cb_of(thread, 0);
+    EXPECT_EQ(readable_page(thread, cb, 2), cb.address() + 2 * kPageBytes);
+    cb_pop_front(thread, 0, 1);
+    EXPECT_EQ(readable_page(thread, cb, 1), cb.address() + 2 * kPageBytes);
+    cb_pop_front(thread, 0, 2);
+    EXPECT_EQ(readable_page(thread, cb, 0), cb.address());
+  });
+  expect_clean();
+}
+
+TEST_F(RingOnTensorTest, pages_announced_after_they_were_read) {
+  add_thread(ThreadRole::kUnpack,
+             [&](SimThread& thread) { readable_page(at(thread, 4), cb_of(thread, 0), 0); });
+  add_thread(kReader, [&](SimThread& thread) {
+    thread.charge(1000);
+    cb_reserve_back(at(thread, 7), 0, 3);
+  });
+  expect_violation(rules::kCbReadNotWaited, 7, "its pages were taken without waiting at kernel.cpp:4");
+}
+
+TEST_F(RingOnTensorTest, pages_read_before_they_were_announced) {
+  add_thread(kReader, [&](SimThread& thread) { cb_reserve_back(thread, 0, 3); });
+  add_thread(ThreadRole::kUnpack, [&](SimThread& thread) {
+    thread.charge(1000);
+    thread.sync();
+    readable_page(at(thread, 4), cb_of(thread, 0), 0);
+  });
+  expect_violation(rules::kCbReadNotWaited, 4, "0 pages were waited for");
 }
 
 TEST_F(CircularBufferTest, engine_writes_page_not_reserved) {

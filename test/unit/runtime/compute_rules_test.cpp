@@ -299,6 +299,11 @@ std::vector<ComputeCase> rule_cases() {
       {"empty_tile_accumulated", R"(mm_init(0, 1, 16); wait_inputs(); tile_regs_acquire();
          matmul_tiles(0, 1, 0, 0, 0); finish(0);)"},
 
+      {"broadcast_through_pointers",
+       R"(void (*const init)(uint32_t, uint32_t, uint32_t) = sub_bcast_cols_init_short;
+         void (*const sub)(uint32_t, uint32_t, uint32_t, uint32_t, uint32_t) = sub_tiles_bcast_cols;
+         compute_kernel_hw_startup(0, 1, 16); wait_inputs(); init(0, 1, 0); tile_regs_acquire(); sub(0, 1, 0, 0, 0);
+         finish(0);)"},
       {"page_not_waited", R"(init_sfpu(0, 16); tile_regs_acquire(); copy_tile(0, 0, 0);)", 0,
        "cb-read-not-waited"},
       {"page_beyond_window",

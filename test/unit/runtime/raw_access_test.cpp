@@ -46,6 +46,19 @@ TEST_F(RawAccess, AStoreBeforeThePushIsAllowed) {
     cb_push_back(0, 1);)"));
 }
 
+TEST_F(RawAccess, AListOfArgumentsIsReadUpToItsEnd) {
+  const std::string list =
+      "cb_push_back(0, 1); tt_l1_ptr uint32_t* list = (tt_l1_ptr uint32_t*)get_arg_addr(0);";
+  expect_ok(run_reader(list + "ASSERT(list[0] == get_arg_val<uint32_t>(0));"));
+  expect_broken(run_reader(list + "ASSERT(list[300] != 0);"), "l1-out-of-bounds", "not allocated");
+}
+
+TEST_F(RawAccess, AnArgumentThatIsNotUsedNeedNotExist) {
+  expect_ok(run_reader("cb_push_back(0, 1); const uint32_t unused = get_arg_val<uint32_t>(300);"));
+  expect_broken(run_reader("cb_push_back(0, get_arg_val<uint32_t>(300));"), "arg-out-of-range",
+                "argument 300 does not exist");
+}
+
 TEST_F(RawAccess, AStoreBehindTheReservedPageIsNotAllowed) {
   expect_broken(run_reader(R"(const uint32_t at = get_write_ptr(0);
     for (uint32_t i = 0; i <= 512; ++i) ((volatile tt_l1_ptr uint32_t*)at)[i] = 0; cb_push_back(0, 1);)"),

@@ -41,9 +41,14 @@ TTLC_BROADCAST_ANY(sub_tiles_bcast, ELWSUB)
 TTLC_BROADCAST_ANY(mul_tiles_bcast, ELWMUL)
 #undef TTLC_BROADCAST_ANY
 
+// Each name is also a template without parameters for the kernel's place: what a pointer to the function leads to.
 #define TTLC_BROADCAST(name, op, dim)                                                                        \
   ALWI void name(uint32_t icb0, uint32_t icb1, uint32_t itile0, uint32_t itile1, uint32_t idst, TTLC_HERE) { \
     ttlc_compute::binary<op, BroadcastType::dim>(__func__, icb0, icb1, itile0, itile1, idst, 0, line, file); \
+  }                                                                                                          \
+  template <typename = void>                                                                                 \
+  void name(uint32_t icb0, uint32_t icb1, uint32_t itile0, uint32_t itile1, uint32_t idst) {                 \
+    name(icb0, icb1, itile0, itile1, idst, 0, nullptr);                                                      \
   }
 TTLC_BROADCAST(add_tiles_bcast_cols, ELWADD, COL)
 TTLC_BROADCAST(add_tiles_bcast_scalar, ELWADD, SCALAR)
@@ -58,6 +63,11 @@ TTLC_BROADCAST(mul_tiles_bcast_scalar, ELWMUL, SCALAR)
                  uint32_t bcast_row_idx = 0, TTLC_HERE) {                                                   \
     ttlc_compute::binary<op, BroadcastType::ROW>(__func__, icb0, icb1, itile0, itile1, idst, bcast_row_idx, \
                                                  line, file);                                               \
+  }                                                                                                         \
+  template <typename = void>                                                                                \
+  void name(uint32_t icb0, uint32_t icb1, uint32_t itile0, uint32_t itile1, uint32_t idst,                  \
+            uint32_t bcast_row_idx) {                                                                       \
+    name(icb0, icb1, itile0, itile1, idst, bcast_row_idx, 0, nullptr);                                      \
   }
 TTLC_BROADCAST_ROW(add_tiles_bcast_rows, ELWADD)
 TTLC_BROADCAST_ROW(mul_tiles_bcast_rows, ELWMUL)
@@ -66,6 +76,10 @@ TTLC_BROADCAST_ROW(mul_tiles_bcast_rows, ELWMUL)
 #define TTLC_BROADCAST_INIT(name, op, dim)                                                  \
   ALWI void name(uint32_t icb0, uint32_t icb1, TTLC_HERE) {                                 \
     ttlc_compute::broadcast_init<op, BroadcastType::dim>(__func__, icb0, icb1, line, file); \
+  }                                                                                         \
+  template <typename = void>                                                                \
+  void name(uint32_t icb0, uint32_t icb1, uint32_t) {                                       \
+    name(icb0, icb1, 0, nullptr);                                                           \
   }
 TTLC_BROADCAST_INIT(add_bcast_rows_init_short, ELWADD, ROW)
 TTLC_BROADCAST_INIT(add_bcast_cols_init_short, ELWADD, COL)

@@ -67,8 +67,7 @@ MulticastTimes send_multicast(SimThread& thread, const std::vector<Core*>& recei
   NocFabric::Multicast packet;
   packet.targets = nodes_of(receivers);
   const auto acks = static_cast<int64_t>(timing.multicast_ack_cycles * static_cast<double>(receivers.size()));
-  CommandPort& port = thread.noc().write_port;
-  int64_t clock = issue_packet(thread, port, packet.targets.back(), timing.l1_write) + timing.end_cycles;
+  int64_t clock = issue_transfer(thread, packet.targets.back(), timing.l1_write) + timing.end_cycles;
   bool reserved = thread.noc().linked_multicast_open;
   Passage passage;
   for (int64_t sent = 0; sent < size_bytes; sent += timing.max_packet_bytes) {
@@ -82,7 +81,7 @@ MulticastTimes send_multicast(SimThread& thread, const std::vector<Core*>& recei
     clock = passage.left_clock;
     reserved = options.linked;
   }
-  port.free_clock = passage.left_clock - timing.end_cycles;
+  thread.noc().port_free_clock = passage.left_clock - timing.end_cycles;
   const int64_t circle =
       device.fabric().multicast_round_trip_cycles(options.noc_index, source, packet.targets);
   const int64_t late = timing.end_cycles + device.schedule().transfer_delay();
@@ -150,6 +149,8 @@ void noc_multicast(SimThread& thread, uint64_t source_l1, uint64_t target, int64
   write.source = &thread.core().l1();
   write.source_offset = source;
   write.size_bytes = size_bytes;
+  write.left_clock = times.left_clock;
+  write.done_clock = times.done_clock;
   write.id = noc.next_multicast_id++;
   write.is_flag = options.is_flag;
   write.site = thread.site();
@@ -157,7 +158,6 @@ void noc_multicast(SimThread& thread, uint64_t source_l1, uint64_t target, int64
   trace_in_flight(thread, size_bytes, thread.clock());
   trace_in_flight(thread, -size_bytes, times.done_clock);
   noc.multicast_done_clock = std::max(noc.multicast_done_clock, arrival);
-  noc.writes_left_clock = std::max(noc.writes_left_clock, times.left_clock);
   noc.writes_done_clock = std::max(noc.writes_done_clock, std::max(times.done_clock, arrival));
   // A flag follows the data on its way: who waits for the flag acknowledges both.
   const uint64_t way = (target >> kNocLocalBits) << 1 | static_cast<uint64_t>(options.noc_index);

@@ -29,9 +29,6 @@ struct MemoryTiming {
 
 struct DeviceTiming {
   int64_t hop_cycles = 0;                    // from router to router
-  int64_t node_cycles = 0;                   // from a node to its router
-  int64_t router_buffer_flits = 0;           // of a channel behind a link
-  int64_t channel_turn_cycles = 0;           // from the tail of a packet to the next one on its channel
   int64_t multicast_reserve_cycles = 0;      // before an unlinked multicast moves
   int64_t multicast_reserve_hop_cycles = 0;  // and for each hop, there and back
   double multicast_ack_cycles = 0;           // per target of a packet

@@ -18,7 +18,7 @@ using sim::KernelArg;
 
 constexpr int64_t kPageBytes = 8192;
 constexpr int64_t kPagesPerCore = (1 << 20) / kPageBytes;
-constexpr int64_t kReadsInFlight = kPagesPerCore;
+constexpr int64_t kReadsInFlight = 16;
 
 // The links of a way, by node and direction: NoC 0 goes right, then down; NoC 1 up, then left.
 std::vector<std::pair<CoreCoord, bool>> way(const sim::ArchInfo& machine, int64_t noc, CoreCoord from,

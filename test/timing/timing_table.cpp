@@ -69,30 +69,16 @@ void compare_gemm(const std::string& match, double most_work, bool all) {
   print_left_out(left_out, most_work);
 }
 
-double median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  const size_t half = values.size() / 2;
-  return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
-}
-
 void compare_dram(const std::string& match, bool all) {
-  constexpr int kDraws = 20;
+  constexpr int kDraws = 5;
   std::vector<Comparison> rows;
   for (const DramCase& dram : dram_cases()) {
     if (dram.name().find(match) == std::string::npos) continue;
+    double cycles = 0;
     const int draws = dram.placed ? 1 : kDraws;
-    double bytes_per_cycle = 0, slowest = 0, fastest = 0;
-    for (int draw = 0; draw < draws; ++draw) {
-      const double speed = static_cast<double>(dram_bytes(dram)) /
-                           static_cast<double>(run(dram_program(dram, draw)).stats.cycles);
-      bytes_per_cycle += speed / draws;
-      slowest = draw == 0 ? speed : std::min(slowest, speed);
-      fastest = std::max(fastest, speed);
-    }
-    if (all && draws > 1)
-      fmt::print("  {}: {} draws, {:.0f} to {:.0f} GB/s\n", dram.name(), draws, slowest, fastest);
-    const double published = static_cast<double>(dram_bytes(dram)) / dram.gb_per_s;
-    rows.push_back({dram.name(), published, static_cast<double>(dram_bytes(dram)) / bytes_per_cycle});
+    for (int draw = 0; draw < draws; ++draw)
+      cycles += static_cast<double>(run(dram_program(dram, draw)).stats.cycles) / draws;
+    rows.push_back({dram.name(), static_cast<double>(dram_bytes(dram)) / dram.gb_per_s, cycles});
   }
   print_table("DRAM: cycles for 1 MiB per core", std::move(rows), {0.15, 0.15}, all);
 }
@@ -101,7 +87,9 @@ double median_thread_cycles(const sim::SimResult& result) {
   std::vector<double> cycles;
   for (const sim::ThreadTimes& thread : result.threads)
     cycles.push_back(static_cast<double>(thread.end_cycle - thread.start_cycle));
-  return median(std::move(cycles));
+  std::sort(cycles.begin(), cycles.end());
+  const size_t half = cycles.size() / 2;
+  return cycles.size() % 2 == 1 ? cycles[half] : (cycles[half - 1] + cycles[half]) / 2;
 }
 
 void compare_noc(const std::string& match, double most_work, bool all) {

@@ -81,9 +81,17 @@ std::vector<std::string> ComputeWriter::include_lines() const {
   bool feb = api() == sim::MetalApi::kFeb2026;
   std::string folder = feb ? "compute_kernel_api/" : "api/compute/";
   lines.push_back(fmt::format("#include \"{}common.h\"", folder));
+  const std::string umbrella = "compute_kernel_api.h";
+  std::string umbrella_line = fmt::format("#include \"{}{}\"", feb ? "" : folder, umbrella);
+  // The device's header of comparisons uses names that only the umbrella brings into scope.
+  bool umbrella_first = headers_.contains("binary_comp.h");
+  if (umbrella_first) lines.push_back(umbrella_line);
   for (const std::string& header : headers_) {
-    bool top = feb && header == "compute_kernel_api.h";
-    lines.push_back(fmt::format("#include \"{}{}\"", top ? "" : folder, header));
+    if (header != umbrella) {
+      lines.push_back(fmt::format("#include \"{}{}\"", folder, header));
+    } else if (!umbrella_first) {
+      lines.push_back(umbrella_line);
+    }
   }
   return lines;
 }

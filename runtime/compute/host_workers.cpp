@@ -12,6 +12,7 @@ constexpr size_t kJobsOfWorker = 32;  // done in one go
 constexpr size_t kJobsOfHelper = 2;   // by a thread that waits for something else
 constexpr size_t kLongestQueue = 32;  // more wait only in memory
 constexpr TileWork::Effort kWorthSharing = 100;
+constexpr TileWork::Effort kWorthKeeping = 40;  // less is done at once, unless it must wait its turn
 constexpr int kLooksBeforeSleep = 1000;
 constexpr int kLooksBeforeYield = 100;
 
@@ -145,7 +146,8 @@ void TileWork::do_kept() {
 }
 
 void TileWork::post(Job job, Effort effort) {
-  if (!workers_) return job();
+  const bool is_first = kept_.empty() && unfinished_.load(std::memory_order_acquire) == 0;
+  if (!workers_ || (is_first && effort < kWorthKeeping)) return job();
   kept_.push_back(std::move(job));
   kept_effort_ += effort;
   if (kept_effort_ < kWorthSharing) return;

@@ -7,7 +7,7 @@
 namespace ttlc::sim {
 namespace {
 
-constexpr int kRowsAtOnce = 16;  // accumulators: as many as AVX-512 has registers to spare
+constexpr int kRowsAtOnce = 8;  // sums that stay in registers, of AVX2 too
 
 TTLC_INLINE void flush(FaceRowBits& bits) { bits &= (FaceRowBits)((bits & kExponentBits) != 0); }
 
@@ -31,6 +31,7 @@ TTLC_CPU_CLONES void multiply_tiles(const float* in0, const float* in1, float* a
         for (int k = 0; k < kFaceDim; ++k) {
           FaceRow right_row;
           load(right + k * kFaceDim, right_row);
+#pragma GCC unroll 16
           for (int i = 0; i < kRowsAtOnce; ++i) {
             const FaceRow products = left[(row + i) * kFaceDim + k] * right_row;
             sums[i] = sums[i] + products;

@@ -154,19 +154,23 @@ void DataflowWriter::emit_fill(const Op& op) {
   }
 }
 
-/// A number is the bits of its fp32 form in the order of the numbers; in bf16 the upper half of them is stored.
+/// A real number is the bits of its fp32 form in the order of the numbers; in bf16 the upper half of them is stored.
 void DataflowWriter::emit_element(const Op& op) {
-  reads_elements_ = true;
-  const bool is_half = op.int_attr(AttrKey::kBytes) == 2;
-  std::string pointer =
-      fmt::format("reinterpret_cast<volatile tt_l1_ptr uint{}_t*>({})", is_half ? 16 : 32, arg(op, 0));
-  if (op.is(OpKind::kElementLoad)) {
-    body().line("invalidate_l1_cache();");
-    std::string bits = fmt::format("static_cast<uint32_t>(*{}){}", pointer, is_half ? " << 16" : "");
-    return declare(op.result(), op.result()->name.empty() ? "element" : op.result()->name,
-                   fmt::format("in_order({})", bits));
+  const sim::DataFormatInfo& format = sim::info(*sim::parse_data_format(op.text(AttrKey::kDtype)));
+  const bool is_integer = sim::is_integer(format.format), is_half = format.element_bytes == 2;
+  reads_elements_ = reads_elements_ || !is_integer;
+  const std::string_view type = format.format == sim::DataFormat::kInt32 ? "int32_t"
+                                : is_half                                ? "uint16_t"
+                                                                         : "uint32_t";
+  std::string place = fmt::format("*reinterpret_cast<volatile tt_l1_ptr {}*>({})", type, arg(op, 0));
+  if (op.is(OpKind::kElementStore)) {
+    return is_integer ? body().line("{} = {};", place, arg(op, 1))
+                      : body().line("{} = in_order({}){};", place, arg(op, 1), is_half ? " >> 16" : "");
   }
-  body().line("*{} = in_order({}){};", pointer, arg(op, 1), is_half ? " >> 16" : "");
+  body().line("invalidate_l1_cache();");
+  if (!is_integer)
+    place = fmt::format("in_order(static_cast<uint32_t>({}){})", place, is_half ? " << 16" : "");
+  declare(op.result(), op.result()->name.empty() ? "element" : op.result()->name, place);
 }
 
 void DataflowWriter::emit_call(const Op& op) {

@@ -129,8 +129,12 @@ void KernelWriter::emit_buffers(CodeWriter& out) {
   for (const Value* buffer : buffers_) {
     const ir::Type& type = buffer->type;
     std::string blocks = type.depth_blocks == 1 ? "1 block" : fmt::format("{} blocks", type.depth_blocks);
-    out.line("constexpr uint32_t {} = tt::CBIndex::c_{};  // {} of {} {} tiles", arg(buffer),
-             buffer->def->int_attr(AttrKey::kId), blocks, type.shape.str(), sim::name_of(type.dtype));
+    const std::string_view dtype = sim::name_of(type.dtype);
+    const std::string content = type.row_elems > 0 ? fmt::format("{} rows of {} {} elements",
+                                                                 type.shape.count(), type.row_elems, dtype)
+                                                   : fmt::format("{} {} tiles", type.shape.str(), dtype);
+    out.line("constexpr uint32_t {} = tt::CBIndex::c_{};  // {} of {}", arg(buffer),
+             buffer->def->int_attr(AttrKey::kId), blocks, content);
   }
 }
 

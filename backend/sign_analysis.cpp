@@ -24,6 +24,8 @@ void SignAnalysis::update(const ir::Op& op) {
       return mark(op.result(), op.int_attr(ir::AttrKey::kValue) < 0);
     case OpKind::kIndexSub:
       return mark(op.result(), true);
+    case OpKind::kElementLoad:
+      return mark(op.result(), op.text(ir::AttrKey::kDtype) == sim::name_of(sim::DataFormat::kInt32));
     case OpKind::kIndexAdd:
     case OpKind::kIndexMul:
     case OpKind::kIndexDiv:

@@ -1,7 +1,8 @@
 // Single elements of blocks: data movement threads read, compare and write them.
 //
-//   v = ttl.raw_element_read(block, row, column)      element.read
-//   ttl.raw_element_write(block, row, column, v)      element.write; v is a number or an element that was read
+//   v = ttl.raw_element_read(block, row, column)      element.read; an int in blocks of integers
+//   i = ttl.read_index(block, row, column)            the same, of blocks of integers only
+//   ttl.raw_element_write(block, row, column, v)      element.write; v is a number, an int, or an element that was read
 //   v < w, v > w                                      real.lt
 //
 // Coordinates count elements, one for each dimension of the block.
@@ -30,15 +31,16 @@ std::optional<ThreadLowering::ElementAccess> ThreadLowering::element_access(std:
     return std::nullopt;
   }
   const sim::DataFormat format = block->type.dtype;
-  if (format != sim::DataFormat::kBf16 && format != sim::DataFormat::kFp32) {
-    error(call.args[0].span, "elements of blocks in {} cannot be accessed", sim::name_of(format))
-        .help("use a block of bf16 or fp32");
+  if (sim::is_block_float(format)) {
+    error(call.args[0].span, "elements of blocks in {} cannot be accessed: they share exponents",
+          sim::name_of(format))
+        .help("use a block of bf16, fp32 or integers");
     return std::nullopt;
   }
-  if (block->type.row_elems > 0) {
-    error(call.span, "ttl.{} works on blocks of tiles, not on rows of elements", name)
-        .note(block->span, "this block is one of a buffer made like a row-major tensor")
-        .help("give that tensor in tile layout");
+  if (name == "read_index" && !sim::is_integer(format)) {
+    error(call.args[0].span, "ttl.read_index reads integers, but this block is of {}", sim::name_of(format))
+        .note(block->span, "this is the block")
+        .help("give that tensor in uint32, int32 or uint16, or read the number with ttl.raw_element_read");
     return std::nullopt;
   }
   const size_t rank = block->held ? block->held->buffer->shape.size() : block->shape().size();
@@ -59,7 +61,8 @@ std::optional<ThreadLowering::ElementAccess> ThreadLowering::element_access(std:
       return std::nullopt;
     }
     const size_t dim = access.coordinates.size();
-    const int64_t limit = block->shape()[dim] * (dim + 2 >= tiled ? sim::kTileHeight : 1);
+    const bool counts_tiles = block->type.row_elems == 0 && dim + 2 >= tiled;
+    const int64_t limit = block->shape()[dim] * (counts_tiles ? sim::kTileHeight : 1);
     if (is_integer(coordinate.value)) {
       const int64_t at = integer_of(coordinate.value);
       if (at < 0 || at >= limit) {
@@ -81,9 +84,32 @@ Value ThreadLowering::element_read(std::string_view name, const CallArgs& call) 
   if (!block) return Undefined{};
   std::vector<ir::Value*> operands = {block};
   operands.insert(operands.end(), access->coordinates.begin(), access->coordinates.end());
-  ir::Op* read = builder(call.span).op(ir::OpKind::kElementRead, operands, std::vector{ir::Type::real()});
+  const sim::DataFormat format = access->block->type.dtype;
+  const ir::Type type = sim::is_integer(format) ? ir::Type::index() : ir::Type::real();
+  ir::Op* read = builder(call.span).op(ir::OpKind::kElementRead, operands, std::vector{type});
   if (access->block->held) note_use(*access->block->held);
-  return make_real(read->result());
+  if (!type.is_index()) return make_real(read->result());
+  return make_index(read->result(), index_range(format));
+}
+
+ir::Value* ThreadLowering::element_number(const BlockObject& block, const Argument& number) {
+  const sim::DataFormat format = block.type.dtype;
+  const bool is_of_integers = sim::is_integer(format);
+  if (is_of_integers ? !is_index_like(number.value) : !is_real_like(number.value)) {
+    error(number.span, "an element of this block is {}, not {}", is_of_integers ? "an int" : "a number",
+          a_type(number.value))
+        .note(block.span, "this is the block, of {}", sim::name_of(format));
+    return nullptr;
+  }
+  if (is_of_integers) {
+    const bool fits =
+        !is_integer(number.value) || check_integer(number_of(number.value), format, number.span);
+    return fits ? index_value(number.value) : nullptr;
+  }
+  Value written = number.value;
+  if (is_number(written) && format == sim::DataFormat::kBf16)
+    written = double{sim::round_to_bf16(static_cast<float>(number_of(written)))};
+  return real_value(written, number.span);
 }
 
 Value ThreadLowering::element_write(std::string_view name, const CallArgs& call) {
@@ -91,27 +117,22 @@ Value ThreadLowering::element_write(std::string_view name, const CallArgs& call)
     return Undefined{};
   std::optional<ElementAccess> access = element_access(name, call, 1);
   if (!access) return Undefined{};
-  const Argument& number = call.args.back();
   if (!access->block->is_reserved() || access->block->held->is_released) {
     error(call.args[0].span, "elements are written to reserved blocks that are not published yet")
         .note(access->block->span, "this is the block");
     return Undefined{};
   }
-  if (!is_real_like(number.value)) {
-    error(number.span, "an element is a number, not {}", a_type(number.value));
-    return Undefined{};
-  }
   HeldBlock& held = *access->block->held;
   const BlockObject* before = content_of(*access->block);
-  std::vector<ir::Value*> operands = {before ? before->value : empty_content(held)};
-  operands.insert(operands.end(), access->coordinates.begin(), access->coordinates.end());
-  Value written = number.value;
-  const bool is_half = access->block->type.dtype == sim::DataFormat::kBf16;
-  if (is_number(written) && is_half)
-    written = double{sim::round_to_bf16(static_cast<float>(number_of(written)))};
-  operands.push_back(real_value(written, number.span));
-  ir::Op* op = builder(call.span).op(ir::OpKind::kElementWrite, operands, std::vector{access->block->type});
-  set_content(held, object_if<BlockObject>(make_block(op->result(), call.span)));
+  ir::Value* content = before ? before->value : empty_content(held);
+  if (ir::Value* number = element_number(*access->block, call.args.back())) {
+    std::vector<ir::Value*> operands = {content};
+    operands.insert(operands.end(), access->coordinates.begin(), access->coordinates.end());
+    operands.push_back(number);
+    ir::Op* op = builder(call.span).op(ir::OpKind::kElementWrite, operands, std::vector{access->block->type});
+    content = op->result();
+  }
+  set_content(held, object_if<BlockObject>(make_block(content, call.span)));
   return None{};
 }
 

@@ -57,6 +57,11 @@ bool ThreadLowering::check_floats(const Operand& operand, std::string_view name,
   return false;
 }
 
+IndexRange ThreadLowering::index_range(sim::DataFormat dtype) {
+  const Range range = range_of(dtype);
+  return {static_cast<int64_t>(range.lowest), static_cast<int64_t>(range.highest)};
+}
+
 bool ThreadLowering::check_integer(double number, sim::DataFormat dtype, Span span) {
   const Range range = range_of(dtype);
   if (number == std::floor(number) && number >= range.lowest && number <= range.highest) return true;

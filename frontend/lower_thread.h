@@ -259,6 +259,8 @@ class ThreadLowering : public RuntimeSemantics {
   /// Reports a block of integers where only floats can be used.
   bool check_floats(const Operand& operand, std::string_view name, Span span);
   bool check_integer(double number, sim::DataFormat dtype, Span span);
+  /// Of all numbers of a format.
+  static IndexRange index_range(sim::DataFormat dtype);
   /// The operand as a block of this type: a number or a fill becomes one; null after an error.
   ir::Value* integers(const Operand& operand, const ir::Type& like_this, Span span);
   Value integer_unary(ir::TileOp fn, const Operand& operand, Span span);
@@ -301,6 +303,8 @@ class ThreadLowering : public RuntimeSemantics {
     const BlockObject* block;
     std::vector<ir::Value*> coordinates;
   };
+  /// What is written to an element of this block; null when that is reported as a mistake.
+  ir::Value* element_number(const BlockObject& block, const Argument& number);
   std::optional<ElementAccess> element_access(std::string_view name, const CallArgs& call, size_t others);
   Value make_real(ir::Value* value);
   static bool is_real_like(const Value& value) { return is_number(value) || object_if<RealObject>(value); }

@@ -7,6 +7,7 @@
 #include "ir/constants.h"
 #include "ir/interpreter_element.h"
 #include "ir/interpreter_scalar.h"
+#include "ir/reference_integers.h"
 #include "ir/support/ice.h"
 
 namespace ttlc::ir {
@@ -492,10 +493,10 @@ void ThreadRun::store(const Op& op) {
 
 /// Where the element lies that element.read or element.write names; empty when the run has failed there.
 std::optional<ElementPlace> ThreadRun::element(const Op& op) {
-  const Shape& shape = op.operand(0)->type.shape;
+  const Type& block = op.operand(0)->type;
   std::vector<int64_t> coordinates;
-  for (int i = 0; i < shape.rank(); ++i) coordinates.push_back(scalar_of(op.operand(i + 1)));
-  std::optional<ElementPlace> place = element_place(shape, coordinates);
+  for (int i = 0; i < block.shape.rank(); ++i) coordinates.push_back(scalar_of(op.operand(i + 1)));
+  std::optional<ElementPlace> place = element_place(block, coordinates);
   if (!place)
     core_.fail(op.span, fmt::format("there is no element [{}] in this block", fmt::join(coordinates, ", ")));
   return place;
@@ -506,14 +507,17 @@ void ThreadRun::read_element(const Op& op) {
   if (!place) return;
   std::optional<double> number = element_of(*values_[op.operand(0)].block, *place);
   if (!number) return core_.fail(op.span, "this element is read, but nothing was written to it");
-  values_[op.result()].scalar = ordered_bits(*number);
+  values_[op.result()].scalar =
+      op.result()->type.is_index() ? static_cast<int64_t>(*number) : ordered_bits(*number);
 }
 
 void ThreadRun::write_element(const Op& op) {
   std::optional<ElementPlace> place = element(op);
   if (!place) return;
   RunValue written = values_[op.operand(0)];
-  double number = number_of_ordered_bits(scalar_of(op.operands.back()));
+  const int64_t scalar = scalar_of(op.operands.back());
+  double number = op.operands.back()->type.is_index() ? wrapped(scalar, op.result()->type.dtype)
+                                                      : number_of_ordered_bits(scalar);
   written.block = with_element(*written.block, *place, number);
   values_[op.result()] = std::move(written);
 }

@@ -2,7 +2,26 @@
 
 namespace ttlc::ir {
 
-std::optional<ElementPlace> element_place(const Shape& tiles, std::span<const int64_t> coordinates) {
+namespace {
+
+/// A row is cut into tiles, whose elements lie one after the other.
+std::optional<ElementPlace> place_in_row(const Type& block, std::span<const int64_t> coordinates) {
+  const int64_t rank = block.shape.rank(), column = coordinates.back();
+  int64_t row = 0;
+  for (int64_t d = 0; d + 1 < rank; ++d) {
+    if (coordinates[d] < 0 || coordinates[d] >= block.shape[d]) return std::nullopt;
+    row = row * block.shape[d] + coordinates[d];
+  }
+  if (column < 0 || column >= block.row_elems) return std::nullopt;
+  const int64_t tiles_of_row = (block.row_elems + sim::kTileElems - 1) / sim::kTileElems;
+  return ElementPlace{row * tiles_of_row + column / sim::kTileElems, column % sim::kTileElems};
+}
+
+}  // namespace
+
+std::optional<ElementPlace> element_place(const Type& block, std::span<const int64_t> coordinates) {
+  if (block.row_elems > 0) return place_in_row(block, coordinates);
+  const Shape& tiles = block.shape;
   ElementPlace place;
   for (int64_t d = 0; d < tiles.rank(); ++d) {
     const bool is_tiled = d + 2 >= tiles.rank();

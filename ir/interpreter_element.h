@@ -13,8 +13,9 @@ struct ElementPlace {
   int64_t element = 0;  // of the tile, row-major
 };
 
-/// `coordinates`: one for each dimension of the block; the last two count elements. Empty outside of the block.
-std::optional<ElementPlace> element_place(const Shape& tiles, std::span<const int64_t> coordinates);
+/// `coordinates`: one for each dimension of the block; the last two count elements, of a row-major block all of them.
+/// Empty outside of the block.
+std::optional<ElementPlace> element_place(const Type& block, std::span<const int64_t> coordinates);
 /// Empty where there is no element: nothing was written there.
 std::optional<double> element_of(const BlockValue& block, const ElementPlace& place);
 BlockRef with_element(BlockValue block, const ElementPlace& place, double number);

@@ -7,9 +7,7 @@
 #include "ir/support/ice.h"
 
 namespace ttlc::ir {
-namespace {
 
-/// The number that a format of integers holds of a result.
 double wrapped(int64_t value, sim::DataFormat format) {
   switch (format) {
     case sim::DataFormat::kUint16:
@@ -20,6 +18,8 @@ double wrapped(int64_t value, sim::DataFormat format) {
       return static_cast<double>(static_cast<int32_t>(value));
   }
 }
+
+namespace {
 
 /// Quotients and remainders by zero mean nothing; they are made like the ones of the device's model.
 int64_t floor_quotient(int64_t a, int64_t b) {

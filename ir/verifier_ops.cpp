@@ -71,10 +71,6 @@ std::string_view signature(OpKind kind) {
       return ">r";
     case OpKind::kRealLt:
       return "rr>b";
-    case OpKind::kElementLoad:
-      return "i>r";
-    case OpKind::kElementStore:
-      return "ir>";
     case OpKind::kCmpEq:
     case OpKind::kCmpNe:
     case OpKind::kCmpLt:
@@ -140,6 +136,8 @@ std::string_view signature(OpKind kind) {
     case OpKind::kGeneric:
     case OpKind::kElementRead:
     case OpKind::kElementWrite:
+    case OpKind::kElementLoad:
+    case OpKind::kElementStore:
     case OpKind::kTensorLoad:
     case OpKind::kTensorStore:
     case OpKind::kSemMulticast:
@@ -184,6 +182,8 @@ std::string_view kind_name(char letter) {
       return "a tensor";
     case 's':
       return "a semaphore";
+    case 'r':
+      return "a real";
     default:
       return "a block";
   }
@@ -341,12 +341,28 @@ void check_multicast(const Op& op, Problems& problems) {
   check_signature(op, op.operands.size() > 6 ? "ssiiiii>" : "siiiii>", problems);
 }
 
-/// One coordinate for each dimension of the block.
+/// One coordinate for each dimension of the block. Elements of integers are indices.
 void check_element(const Op& op, Problems& problems) {
   if (op.operands.empty() || !op.operand(0)->type.is_block())
     return problems.add(op, 10, "operand 0 must be a block");
   std::string types = "B" + std::string(op.operand(0)->type.shape.rank(), 'i');
-  check_signature(op, op.is(OpKind::kElementRead) ? types + ">r" : types + "r>B", problems);
+  std::string_view number = sim::is_integer(op.operand(0)->type.dtype) ? "i" : "r";
+  check_signature(op,
+                  op.is(OpKind::kElementRead) ? fmt::format("{}>{}", types, number)
+                                              : fmt::format("{}{}>B", types, number),
+                  problems);
+}
+
+void check_element_in_memory(const Op& op, Problems& problems) {
+  const std::optional<sim::DataFormat> format = sim::parse_data_format(op.text(AttrKey::kDtype));
+  if (!format || sim::is_block_float(*format))
+    return problems.add(op, 25, "'{}' is no format of single elements", op.text(AttrKey::kDtype));
+  const bool is_integer = sim::is_integer(*format);
+  if (op.is(OpKind::kElementLoad)) {
+    check_signature(op, is_integer ? "i>i" : "i>r", problems);
+  } else {
+    check_signature(op, is_integer ? "ii>" : "ir>", problems);
+  }
 }
 
 void check_sizes(const Op& op, Problems& problems) {
@@ -386,6 +402,9 @@ void check_op(const Op& op, Problems& problems) {
     case OpKind::kElementRead:
     case OpKind::kElementWrite:
       return check_element(op, problems);
+    case OpKind::kElementLoad:
+    case OpKind::kElementStore:
+      return check_element_in_memory(op, problems);
     case OpKind::kTensorLoad:
     case OpKind::kTensorStore:
       return check_tensor_access(op, problems);

@@ -23,8 +23,19 @@ Value* remainder(Builder& b, Value* x, int64_t divisor) {
   return b.arith(OpKind::kIndexMod, x, thread_constant(b, divisor));
 }
 
+/// Offset of an element in pages that are rows.
+Value* offset_in_rows(Builder& b, const Op* op) {
+  const Type& block = op->operand(0)->type;
+  const int64_t rank = block.shape.rank();
+  Value* row = thread_constant(b, 0);
+  for (int64_t d = 0; d + 1 < rank; ++d)
+    row = index_add(b, index_mul(b, row, block.shape[d]), op->operand(static_cast<int>(d) + 1));
+  return index_add(b, index_mul(b, row, block.row_elems), op->operand(static_cast<int>(rank)));
+}
+
 /// Offset of the element in the pages, in elements.
 Value* offset_in_pages(Builder& b, const Op* op) {
+  if (op->operand(0)->type.row_elems > 0) return offset_in_rows(b, op);
   const Shape& tiles = op->operand(0)->type.shape;
   const int64_t rank = tiles.rank();
   constexpr int64_t kFaceElems = kFaceSide * kFaceSide;
@@ -46,26 +57,24 @@ Value* offset_in_pages(Builder& b, const Op* op) {
 }  // namespace
 
 void clear_pages(Builder& b, Value* address, const Type& buffer) {
-  constexpr int64_t kWord = 4;
   const int64_t bytes = buffer.shape.count() * buffer.page_bytes();
-  emit_loop(b, bytes, kWord, "offset", [&](Builder& body, Value* offset) {
-    Op* zero = body.op(OpKind::kRealConst, {}, {Type::real()});
-    zero->set(AttrKey::kReal, 0.0);
-    body.op(OpKind::kElementStore, {index_add(body, address, offset), zero->result()})
-        ->set(AttrKey::kBytes, kWord);
+  const sim::DataFormatInfo& word = sim::info(bytes % 4 == 0 ? DataFormat::kUint32 : DataFormat::kUint16);
+  emit_loop(b, bytes, word.element_bytes, "offset", [&](Builder& body, Value* offset) {
+    body.op(OpKind::kElementStore, {index_add(body, address, offset), thread_constant(body, 0)})
+        ->set(AttrKey::kDtype, std::string(word.name));
   });
 }
 
 void lower_element_access(Module& module, Op* op, Value* address) {
   Builder b(module, InsertPoint::before_op(op), op->span);
-  const int64_t bytes = op->operand(0)->type.dtype == DataFormat::kFp32 ? 4 : 2;
-  Value* place = index_add(b, address, index_mul(b, offset_in_pages(b, op), bytes));
+  const sim::DataFormatInfo& format = sim::info(op->operand(0)->type.dtype);
+  Value* place = index_add(b, address, index_mul(b, offset_in_pages(b, op), format.element_bytes));
   if (op->is(OpKind::kElementWrite)) {
-    b.op(OpKind::kElementStore, {place, op->operands.back()})->set(AttrKey::kBytes, bytes);
+    b.op(OpKind::kElementStore, {place, op->operands.back()})->set(AttrKey::kDtype, std::string(format.name));
     return;
   }
-  Op* load = b.op(OpKind::kElementLoad, {place}, {Type::real()});
-  load->set(AttrKey::kBytes, bytes);
+  Op* load = b.op(OpKind::kElementLoad, {place}, {op->result()->type});
+  load->set(AttrKey::kDtype, std::string(format.name));
   load->result()->name = op->result()->name;
   module.replace_all_uses(op->result(), load->result());
 }

@@ -1,6 +1,6 @@
 // Single elements of blocks in data movement threads: where an element lies in the pages of its block.
 //
-// A page is a tile: four faces of 16x16 elements, row by row, face by face.
+// A page is a tile: four faces of 16x16 elements, row by row, face by face. Or it is a row of a row-major tensor.
 #pragma once
 
 #include "ir/builder.h"

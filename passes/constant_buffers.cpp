@@ -47,12 +47,15 @@ InsertPoint after_constants(Op* thread) {
   return {&thread->region(), op};
 }
 
-Op* require_reader(Module& module, Op* kernel) {
-  if (Op* reader = find_thread(kernel, "reader")) return reader;
-  Op* reader = Builder(module, after_declarations(kernel), kernel->span).op(OpKind::kThread);
-  reader->set(AttrKey::kRole, std::string("reader"));
-  reader->set(AttrKey::kName, std::string("constants"));
-  return reader;
+/// The writer has nothing to write yet, while the reader should start reading.
+Op* require_filler(Module& module, Op* kernel) {
+  for (std::string_view role : {"writer", "reader"}) {
+    if (Op* filler = find_thread(kernel, role)) return filler;
+  }
+  Op* filler = Builder(module, after_declarations(kernel), kernel->span).op(OpKind::kThread);
+  filler->set(AttrKey::kRole, std::string("writer"));
+  filler->set(AttrKey::kName, std::string("constants"));
+  return filler;
 }
 
 Op* page_op(Builder& b, OpKind kind, Value* buffer, int64_t pages) {
@@ -83,14 +86,14 @@ Value* require_constant_buffer(Module& module, Op* kernel, const Constant& const
   if (Value* found = find_filled(kernel, constant)) return found;
   Type block = const_type(constant.kind);
   int64_t pages = block.shape.count();
-  Op* reader = require_reader(module, kernel);
+  Op* filler = require_filler(module, kernel);
   Op* declaration = Builder(module, after_declarations(kernel), kernel->span)
                         .op(OpKind::kBuffer, {}, {Type::cb(block.shape, block.dtype, 1)});
   declaration->set(AttrKey::kRole, std::string("constant"));
   Value* buffer = declaration->result();
   buffer->name = const_name(constant.kind);
 
-  Builder fill(module, after_constants(reader), kernel->span);
+  Builder fill(module, after_constants(filler), kernel->span);
   page_op(fill, OpKind::kCbReserveBack, buffer, pages);
   set_constant(*fill.op(OpKind::kFillTiles, {buffer}), constant);
   page_op(fill, OpKind::kCbPushBack, buffer, pages);

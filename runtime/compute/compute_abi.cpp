@@ -102,8 +102,10 @@ void unpack_init_untilize(const char* api, uint32_t cb, TTLC_SITE) {
 void unpack_uninit(const char* api, UnpackPurpose purpose, TTLC_SITE) {
   UnpackCall call(api, file, line);
   UnpackState& unpack = call.engine().unpack;
-  if (unpack.uninit_purpose == purpose) unpack.uninit_pending = {};
-  if (unpack.init.purpose == purpose) unpack.init = {};
+  if (unpack.init.purpose == purpose) {
+    unpack.uninit_pending = false;
+    unpack.init = {};
+  }
   call.engine().charge(call.thread(), Unit::kUnpack, call.engine().cost(Cost::kInitShort));
 }
 
@@ -335,6 +337,11 @@ void dst_commit(const char* api, bool old_api, TTLC_SITE) {
   MathCall call(api, file, line);
   call.engine().charge(call.thread(), Unit::kMath, call.engine().cost(Cost::kDstCommit));
   call.engine().dst.commit(call.thread(), api, old_api);
+}
+
+void dst_pass_commit(TTLC_SITE) {
+  PackCall call("tile_regs_commit", file, line);
+  call.engine().dst.pass_commit();
 }
 
 void dst_wait(const char* api, bool old_api, TTLC_SITE) {

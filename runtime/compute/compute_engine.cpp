@@ -110,9 +110,9 @@ void finish_compute_thread(SimThread& thread) {
   ComputeEngine& engine = engine_of(thread);
   switch (thread.role()) {
     case ThreadRole::kUnpack:
-      if (engine.unpack.uninit_pending && engine.unpack.uninit_purpose == UnpackPurpose::kBroadcast) {
+      if (engine.unpack.uninit_pending && engine.unpack.init.purpose == UnpackPurpose::kBroadcast) {
         thread.fail(rules::kUninitMissing, "the kernel ended without unary_bcast_uninit after {}",
-                    describe(engine.unpack.uninit_pending));
+                    describe(engine.unpack.init.by));
       }
       break;
     case ThreadRole::kMath:

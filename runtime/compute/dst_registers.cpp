@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "runtime/compute/compute_engine.h"
 #include "runtime/compute/engine_state.h"
@@ -73,7 +74,7 @@ void DstRegisters::acquire(SimThread& thread, const char* api, bool old_api) {
       });
   thread.wait_until_clock(sections_[static_cast<size_t>(math_section_)].released_clock);
   thread.trace_wait(api, begin_clock);
-  math_hold_ = {true, old_api, thread.site()};
+  math_hold_ = {true, old_api, PackStage::kWaited, thread.site()};
 }
 
 void DstRegisters::commit(SimThread& thread, const char* api, bool old_api) {
@@ -95,6 +96,8 @@ void DstRegisters::commit(SimThread& thread, const char* api, bool old_api) {
 void DstRegisters::wait(SimThread& thread, const char* api, bool old_api) {
   if (pack_hold_.held) {
     if (old_api != pack_hold_.by_old_api) return;
+    // A kernel that waited too early, before its commit, waits again behind it; else a release is missing.
+    if (std::exchange(pack_hold_.stage, PackStage::kWaited) == PackStage::kPassedCommit) return;
     thread.fail(rules::kDstWaitedTwice, "{}: the section waited for at {} is not released", api,
                 render_place(pack_hold_.site));
   }
@@ -104,7 +107,11 @@ void DstRegisters::wait(SimThread& thread, const char* api, bool old_api) {
       [api] { return fmt::format("{}: waits for the math thread to commit a DST section", api); });
   thread.wait_until_clock(sections_[static_cast<size_t>(pack_section_)].committed_clock);
   thread.trace_wait(api, begin_clock);
-  pack_hold_ = {true, old_api, thread.site()};
+  pack_hold_ = {true, old_api, PackStage::kWaited, thread.site()};
+}
+
+void DstRegisters::pass_commit() {
+  if (pack_hold_.stage == PackStage::kWaited) pack_hold_.stage = PackStage::kPassedCommit;
 }
 
 void DstRegisters::release(SimThread& thread, const char* api, bool old_api) {
@@ -141,6 +148,7 @@ const DstTile& DstRegisters::pack_tile(SimThread& thread, const char* api, uint3
     thread.fail(rules::kDstNotWaited, "{} on DST tile {} without tile_regs_wait", api, index);
   }
   check_index(thread, api, index);
+  pack_hold_.stage = PackStage::kPacked;
   return sections_[static_cast<size_t>(pack_section_)].tiles[index];
 }
 

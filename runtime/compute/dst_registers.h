@@ -49,6 +49,8 @@ class DstRegisters {
   // PACK thread.
   void start_pack(SimThread& thread, const char* api);
   void wait(SimThread& thread, const char* api, bool old_api);
+  /// PACK comes by a commit of the program, which MATH executes.
+  void pass_commit();
   void release(SimThread& thread, const char* api, bool old_api);
   /// The tile at an index of the section that PACK has waited for.
   const DstTile& pack_tile(SimThread& thread, const char* api, uint32_t index);
@@ -65,10 +67,13 @@ class DstRegisters {
   int64_t peak_tiles() const { return peak_tiles_; }
 
  private:
+  /// How far PACK is in the program of a section that it waited for. A wait before the commit says too little.
+  enum class PackStage { kWaited, kPassedCommit, kPacked };
   /// One side's hold on a section.
   struct Hold {
     bool held = false;
     bool by_old_api = false;
+    PackStage stage = PackStage::kWaited;  // PACK
     CallSite site;
   };
   struct Section {

@@ -97,10 +97,10 @@ std::string describe_one(const UnpackInit& init) {
 
 }  // namespace
 
-const char* uninit_of(UnpackPurpose purpose) {
-  switch (purpose) {
+const char* uninit_of(const UnpackInit& init) {
+  switch (init.purpose) {
     case UnpackPurpose::kBroadcast:
-      return "unary_bcast_uninit";
+      return init.to_dest ? "unary_bcast_uninit" : nullptr;
     case UnpackPurpose::kTilize:
       return "tilize_uninit";
     case UnpackPurpose::kUntilize:

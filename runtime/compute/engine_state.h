@@ -72,8 +72,7 @@ struct MathInit {
 struct UnpackState {
   std::array<FormatState, 2> formats;  // SrcA, SrcB
   UnpackInit init;
-  UnpackPurpose uninit_purpose = UnpackPurpose::kCopy;  // of uninit_pending
-  InitCall uninit_pending;  // an init that its uninit must follow before another kind of operation
+  bool uninit_pending = false;  // the init's uninit must follow before another kind of operation
 };
 
 struct MathState {
@@ -139,8 +138,9 @@ const char* name_of(BinaryOp op);
 const char* name_of(Broadcast broadcast);
 const char* name_of(ReduceDim dim);
 const char* name_of(DatumKind kind);
-/// The call that undoes the init of an operation; null: none is needed.
-const char* uninit_of(UnpackPurpose purpose);
+/// The call that undoes what the init of an operation leaves behind; null: nothing. A broadcast into SrcB unpacks whole
+/// faces, as all others do; one straight to DST unpacks single rows, with a feature of the unit switched off.
+const char* uninit_of(const UnpackInit& init);
 std::string describe(const UnpackInit& init);
 std::string describe(const MathInit& init);
 

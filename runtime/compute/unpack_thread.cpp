@@ -77,13 +77,12 @@ bool UnpackCall::goes_to_dest(const UnpackSource& from) const {
 void UnpackCall::set_init(UnpackInit init) {
   init.by = {api_, thread_.site()};
   UnpackState& unpack = engine_.unpack;
-  if (unpack.uninit_pending && init.purpose != unpack.uninit_purpose) {
-    thread_.fail(rules::kUninitMissing, "{} without {} after {}", api_, uninit_of(unpack.uninit_purpose),
-                 describe(unpack.uninit_pending));
+  if (unpack.uninit_pending && init.purpose != unpack.init.purpose) {
+    thread_.fail(rules::kUninitMissing, "{} without {} after {}", api_, uninit_of(unpack.init),
+                 describe(unpack.init.by));
   }
   unpack.init = init;
-  unpack.uninit_pending = uninit_of(init.purpose) != nullptr ? init.by : InitCall{};
-  unpack.uninit_purpose = init.purpose;
+  unpack.uninit_pending = uninit_of(init) != nullptr;
   ++engine_.stats.init_calls;
   engine_.charge(thread_, Unit::kUnpack, engine_.cost(Cost::kInitShort));
 }

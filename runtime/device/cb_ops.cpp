@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "runtime/device/device.h"
@@ -83,6 +84,9 @@ bool pushes_again(SimThread& thread, CircularBuffer& cb, int64_t pages) {
 bool pops_own_pages(SimThread& thread, CircularBuffer& cb, int64_t pages) {
   const CbEvent& producer = cb.last_push().happened ? cb.last_push() : cb.last_reserve();
   if (thread.role() != ThreadRole::kUnpack || producer.role != ThreadRole::kPack) return false;
+  for (int64_t i = 0; i < pages; ++i) {
+    if (cb.is_read_unwaited((cb.read_page() + i) % cb.capacity_pages())) return false;
+  }
   thread.block_until(
       cb.filled_channel, [&] { return cb.pages_filled() >= pages; },
       [&] { return fmt::format("frees {} pages that are not pushed yet; {}", pages, cb.describe()); });
@@ -108,6 +112,13 @@ void check_not_resident(SimThread& thread, const CircularBuffer& cb, const char*
   fail_on(thread, cb, rules::kCbReadNotWaited,
           fmt::format("{} on cb {}, but its pages were taken without waiting at {}", call, cb.id(),
                       render(cb.first_resident_use().site)));
+}
+
+// A wait shows the push that filled its last page, and so all that the producer pushed before, into whatever buffer.
+void note_seen_push(SimThread& thread, const CircularBuffer& cb, int64_t pages) {
+  if (pages == 0) return;
+  int64_t& seen = thread.seen_push(cb.last_push().role);
+  seen = std::max(seen, cb.push_number((cb.read_page() + pages - 1) % cb.capacity_pages()));
 }
 
 bool ranges_overlap(int64_t a, int64_t a_bytes, int64_t b, int64_t b_bytes) {
@@ -207,7 +218,7 @@ void cb_push_back(SimThread& thread, int64_t id, int64_t pages) {
   }
   check_reads_arrived(thread, cb, pages);
   thread.charge(thread.device().timing().cb_push_cycles);
-  cb.push(pages, event_of(thread, pages));
+  cb.push(pages, event_of(thread, pages), thread.next_push());
   trace_fill(thread, id, pages);
   thread.device().scheduler().note_change();
   cb.filled_channel.notify(thread.clock() + thread.device().timing().cb_signal_latency_cycles);
@@ -229,6 +240,7 @@ void cb_wait_front(SimThread& thread, int64_t id, int64_t pages) {
       [&] { return fmt::format("waits for {} pages in cb_wait_front; {}", pages, cb.describe()); });
   thread.trace_wait("cb_wait_front", begin_clock);
   cb.wait(pages, event_of(thread, pages));
+  note_seen_push(thread, cb, pages);
   thread.charge(thread.device().timing().cb_wait_cycles);
 }
 
@@ -287,11 +299,19 @@ int64_t cb_read_pointer(SimThread& thread, int64_t id) {
   return own ? cb->read_address() : cb->address();
 }
 
+bool knows_filled(SimThread& thread, const CircularBuffer& cb, int64_t ring_page) {
+  if (ring_page >= cb.capacity_pages() || !cb.is_filled(ring_page)) return false;
+  return cb.last_push().happened && cb.push_number(ring_page) <= thread.seen_push(cb.last_push().role);
+}
+
 int64_t readable_page(SimThread& thread, CircularBuffer& cb, int64_t index) {
   const int64_t waited = cb.pages_waited(thread.role());
   if (index >= waited && !holds_tensor(thread, cb)) {
-    fail_on(thread, cb, rules::kCbReadNotWaited,
-            fmt::format("page {} of cb {} is read, but {} pages were waited for", index, cb.id(), waited));
+    if (!knows_filled(thread, cb, cb.read_page() + index)) {
+      fail_on(thread, cb, rules::kCbReadNotWaited,
+              fmt::format("page {} of cb {} is read, but {} pages were waited for", index, cb.id(), waited));
+    }
+    cb.note_read_unwaited(cb.read_page() + index);
   }
   if (cb.read_page() + index >= cb.capacity_pages()) {
     fail_on(thread, cb, rules::kCbWindowWraps,

@@ -29,6 +29,9 @@ bool cb_pages_reservable_at_back(SimThread& thread, int64_t id, int64_t pages);
 int64_t cb_write_pointer(SimThread& thread, int64_t id);
 int64_t cb_read_pointer(SimThread& thread, int64_t id);
 
+/// The page is filled, and the thread knows without waiting for it: it waited for something pushed later, or at once.
+bool knows_filled(SimThread& thread, const CircularBuffer& cb, int64_t ring_page);
+
 /// L1 offset of the page `index` pages behind the read pointer, which the thread's core has waited for.
 int64_t readable_page(SimThread& thread, CircularBuffer& cb, int64_t index);
 /// L1 offset of a page for loads through its address: as readable_page, but a ring on a tensor that nobody fills holds the

@@ -17,10 +17,12 @@ std::string describe_event(const char* verb, const CbEvent& event) {
 
 CircularBuffer::CircularBuffer(const CbConfig& config)
     : config_(config),
+      push_numbers_(static_cast<size_t>(config.pages), 0),
       rewritten_(static_cast<size_t>(config.pages), false),
       stale_(static_cast<size_t>(config.pages), false),
       refilled_(static_cast<size_t>(config.pages), false),
-      handed_back_(static_cast<size_t>(config.pages), false) {}
+      handed_back_(static_cast<size_t>(config.pages), false),
+      read_unwaited_(static_cast<size_t>(config.pages), false) {}
 
 bool CircularBuffer::take_stale(int64_t ring_page) {
   const bool was = stale_[static_cast<size_t>(ring_page)];
@@ -39,12 +41,14 @@ void CircularBuffer::reserve(int64_t pages, const CbEvent& event) {
   last_reserve_ = event;
 }
 
-void CircularBuffer::push(int64_t pages, const CbEvent& event) {
+void CircularBuffer::push(int64_t pages, const CbEvent& event, int64_t push_number) {
   for (int64_t i = 0; i < pages; ++i) {
     const auto ring_page = static_cast<size_t>((pushed_ + i) % config_.pages);
     refilled_[ring_page] = false;
     rewritten_[ring_page] = false;
     handed_back_[ring_page] = false;
+    read_unwaited_[ring_page] = false;
+    push_numbers_[ring_page] = push_number;
   }
   pushed_ += pages;
   reserved_ = std::max<int64_t>(0, reserved_ - pages);

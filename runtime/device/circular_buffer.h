@@ -72,6 +72,9 @@ class CircularBuffer {
   }
   bool is_filled(int64_t ring_page) const { return distance(read_page(), ring_page) < pages_filled(); }
 
+  /// Which of its producer's pushes filled a page.
+  int64_t push_number(int64_t ring_page) const { return push_numbers_[static_cast<size_t>(ring_page)]; }
+
   /// The consumer rewrites a page that it (or nobody) holds: its bytes survive the next reservation.
   void note_rewritten(int64_t ring_page) { rewritten_[static_cast<size_t>(ring_page)] = true; }
   /// The compute kernel refills a page with what it computed from it: it needs no reservation to push the page.
@@ -80,6 +83,9 @@ class CircularBuffer {
   /// The compute kernel popped a page of its own that it had not waited for: it goes on rewriting it in place.
   void note_handed_back(int64_t ring_page) { handed_back_[static_cast<size_t>(ring_page)] = true; }
   bool is_handed_back(int64_t ring_page) const { return handed_back_[static_cast<size_t>(ring_page)]; }
+  /// The page was read without a wait for it, which its consumer has to make up for before it frees the page.
+  void note_read_unwaited(int64_t ring_page) { read_unwaited_[static_cast<size_t>(ring_page)] = true; }
+  bool is_read_unwaited(int64_t ring_page) const { return read_unwaited_[static_cast<size_t>(ring_page)]; }
   /// A page that the packer had filled and reserves again: accumulation may go on from its old bytes.
   void note_stale(int64_t ring_page) { stale_[static_cast<size_t>(ring_page)] = true; }
   /// Reads and clears that mark.
@@ -104,7 +110,7 @@ class CircularBuffer {
 
   // Transitions; the caller has checked the protocol.
   void reserve(int64_t pages, const CbEvent& event);
-  void push(int64_t pages, const CbEvent& event);
+  void push(int64_t pages, const CbEvent& event, int64_t push_number = 0);
   void wait(int64_t pages, const CbEvent& event);
   void pop(int64_t pages, const CbEvent& event);
 
@@ -131,10 +137,12 @@ class CircularBuffer {
   int64_t pushed_ = 0;
   int64_t popped_ = 0;
   std::array<int64_t, kThreadRoleCount> waited_ = {};  // pages granted to each thread and not popped
+  std::vector<int64_t> push_numbers_;
   std::vector<bool> rewritten_;
   std::vector<bool> stale_;
   std::vector<bool> refilled_;
   std::vector<bool> handed_back_;
+  std::vector<bool> read_unwaited_;
   bool keeps_bytes_ = false;
   unsigned asked_ = 0;  // bit per ThreadRole
   CbEvent last_reserve_, last_push_, last_wait_, last_pop_, first_resident_use_;

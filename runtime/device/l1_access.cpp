@@ -60,6 +60,10 @@ bool pushed_by(const CircularBuffer& cb, ThreadRole role) {
   return cb.last_push().happened && cb.last_push().role == role;
 }
 
+bool known_to(SimThread& thread, const CircularBuffer& cb, int64_t page) {
+  return cb.is_waited(page, thread.role()) || knows_filled(thread, cb, page);
+}
+
 }  // namespace
 
 void check_l1_allocated(SimThread& thread, Core& owner, int64_t offset, int64_t size_bytes) {
@@ -82,7 +86,7 @@ void check_l1_read(SimThread& thread, Core& owner, int64_t offset, int64_t size_
   const CircularBuffer* cb =
       first_refusing(thread, owner, offset, size_bytes, [&](const CircularBuffer& ring, int64_t page) {
         const ThreadRole role = thread.role();
-        if (own) return ring.is_waited(page, role) || filled_by(ring, page, role) || pushed_by(ring, role);
+        if (own) return known_to(thread, ring, page) || filled_by(ring, page, role) || pushed_by(ring, role);
         return ring.is_filled(page) || ring.is_reserved(page);
       });
   if (cb == nullptr) return;

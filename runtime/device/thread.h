@@ -64,6 +64,9 @@ class SimThread {
     int64_t count = 0;
   };
   VainPolls& vain_polls() { return vain_polls_; }
+  /// Pushes of pages are numbered in the order of the thread; of the other threads of its core it knows one to have happened.
+  int64_t next_push() { return ++pushes_; }
+  int64_t& seen_push(ThreadRole producer) { return seen_pushes_[static_cast<size_t>(producer)]; }
   RawAccess& raw_access() { return raw_access_; }
 
   int64_t clock() const { return clock_; }
@@ -131,6 +134,8 @@ class SimThread {
   Core& core_;
   ThreadRole role_;
   VainPolls vain_polls_;
+  int64_t pushes_ = 0;
+  int64_t seen_pushes_[kThreadRoleCount] = {};
   RawAccess raw_access_;
   int64_t order_;  // ties between equal clocks go by core, then role
   ThreadConfig config_;

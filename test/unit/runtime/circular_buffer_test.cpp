@@ -321,13 +321,87 @@ TEST_F(CircularBufferTest, engine_reads_page_not_waited_for) {
   configure_cb(0, 2);
   add_thread(kReader, [&](SimThread& thread) {
     cb_reserve_back(thread, 0, 2);
-    cb_push_back(thread, 0, 2);
+    cb_push_back(thread, 0, 1);
+    cb_push_back(thread, 0, 1);
   });
   add_thread(ThreadRole::kUnpack, [&](SimThread& thread) {
     cb_wait_front(thread, 0, 1);
     readable_page(at(thread, 4), cb_of(thread, 0), 1);
   });
   expect_violation(rules::kCbReadNotWaited, 4, "1 pages were waited for");
+}
+
+TEST_F(CircularBufferTest, pages_pushed_together_are_there_together) {
+  configure_cb(0, 2);
+  add_thread(kReader, [&](SimThread& thread) {
+    cb_reserve_back(thread, 0, 2);
+    cb_push_back(thread, 0, 2);
+  });
+  add_thread(ThreadRole::kUnpack, [&](SimThread& thread) {
+    cb_wait_front(thread, 0, 1);
+    readable_page(thread, cb_of(thread, 0), 1);
+  });
+  expect_clean();
+}
+
+class TwoBuffersTest : public CircularBufferTest {
+ protected:
+  void SetUp() override {
+    configure_cb(0, 1);
+    configure_cb(1, 1);
+    add_thread(kReader, [&](SimThread& thread) {
+      for (const int64_t cb : {0, 1}) {
+        cb_reserve_back(thread, cb, 1);
+        cb_push_back(thread, cb, 1);
+        thread.charge(1000);
+      }
+    });
+  }
+};
+
+TEST_F(TwoBuffersTest, what_was_pushed_earlier_is_there) {
+  add_thread(ThreadRole::kUnpack, [&](SimThread& thread) {
+    cb_wait_front(thread, 1, 1);
+    readable_page(thread, cb_of(thread, 0), 0);
+  });
+  expect_clean();
+}
+
+TEST_F(TwoBuffersTest, what_was_pushed_later_may_not_be_there) {
+  add_thread(ThreadRole::kUnpack, [&](SimThread& thread) {
+    cb_wait_front(thread, 0, 1);
+    thread.charge(5000);
+    thread.sync();
+    readable_page(at(thread, 4), cb_of(thread, 1), 0);
+  });
+  expect_violation(rules::kCbReadNotWaited, 4, "1 filled");
+}
+
+TEST_F(TwoBuffersTest, what_another_thread_waited_for_is_not_known) {
+  add_thread(kWriter, [&](SimThread& thread) { cb_wait_front(thread, 1, 1); });
+  add_thread(ThreadRole::kUnpack, [&](SimThread& thread) {
+    thread.charge(5000);
+    thread.sync();
+    readable_page(at(thread, 4), cb_of(thread, 0), 0);
+  });
+  expect_violation(rules::kCbReadNotWaited, 4, "0 pages were waited for");
+}
+
+TEST_F(TwoBuffersTest, a_compute_kernel_pops_only_after_a_wait_for_the_buffer) {
+  add_thread(ThreadRole::kUnpack, [&](SimThread& thread) {
+    cb_wait_front(thread, 1, 1);
+    cb_pop_front(at(thread, 4), 0, 1);
+  });
+  expect_violation(rules::kCbPopWithoutWait, 4);
+}
+
+TEST_F(TwoBuffersTest, a_data_movement_kernel_pops_only_after_a_wait_for_the_buffer) {
+  add_thread(kWriter, [&](SimThread& thread) {
+    cb_wait_front(thread, 1, 1);
+    check_l1_read(thread, core(), cb_of(thread, 0).address(), kPageBytes);
+    cb_pop_front(at(thread, 4), 0, 1);
+  });
+  expect_violation(rules::kCbPopWithoutWait, 4);
 }
 
 TEST_F(CircularBufferTest, two_threads_wait_for_pages_that_stay) {

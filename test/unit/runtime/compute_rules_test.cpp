@@ -135,9 +135,12 @@ std::vector<ComputeCase> rule_cases() {
        true},
 
       {"bcast_uninit_missing",
+       R"(unary_bcast_init<BroadcastType::ROW>(3, 16); wait_inputs(); tile_regs_acquire();
+         unary_bcast<BroadcastType::ROW>(3, 0, 0); finish(0);)",
+       1, "uninit-missing", true},
+      {"bcast_of_16_bits_leaves_nothing_to_undo",
        R"(unary_bcast_init<BroadcastType::ROW>(0, 16); wait_inputs(); tile_regs_acquire();
-         unary_bcast<BroadcastType::ROW>(0, 0, 0); finish(0);)",
-       1, "uninit-missing"},
+         unary_bcast<BroadcastType::ROW>(0, 0, 0); finish(0); copy_tile_init(0);)"},
       {"bcast_uninit_present",
        R"(unary_bcast_init<BroadcastType::ROW>(0, 16); wait_inputs(); tile_regs_acquire();
          unary_bcast<BroadcastType::ROW>(0, 0, 0); finish(0); unary_bcast_uninit<BroadcastType::ROW>(0);)"},
@@ -264,9 +267,15 @@ std::vector<ComputeCase> rule_cases() {
       {"dst_pack_without_wait", R"(init_sfpu(0, 16); wait_inputs(); tile_regs_acquire(); copy_tile(0, 0, 0);
          tile_regs_commit(); pack_out(0);)",
        0, "dst-not-waited"},
-      {"dst_waited_twice", R"(init_sfpu(0, 16); tile_regs_acquire(); tile_regs_commit(); tile_regs_wait();
-         tile_regs_wait();)",
+      {"dst_waited_twice", R"(init_sfpu(0, 16); wait_inputs(); tile_regs_acquire(); copy_tile(0, 0, 0);
+         tile_regs_commit(); tile_regs_wait(); cb_reserve_back(16, 1); pack_tile(0, 16); tile_regs_wait();)",
        0, "dst-waited-twice"},
+      {"dst_waited_twice_at_once",
+       R"(init_sfpu(0, 16); wait_inputs(); tile_regs_acquire(); copy_tile(0, 0, 0);
+         tile_regs_commit(); tile_regs_wait(); tile_regs_wait();)",
+       0, "dst-waited-twice"},
+      {"dst_waited_before_and_behind_the_commit", R"(init_sfpu(0, 16); wait_inputs(); tile_regs_acquire();
+         copy_tile(0, 0, 0); tile_regs_wait(); finish(0);)"},
       {"dst_release_alone", R"(init_sfpu(0, 16); tile_regs_release();)", 0, "dst-release-without-wait"},
       {"dst_left_acquired", R"(init_sfpu(0, 16); tile_regs_acquire();)", 0, "dst-left-in-flight"},
       {"dst_left_waited", R"(init_sfpu(0, 16); tile_regs_acquire(); tile_regs_commit(); tile_regs_wait();)",
@@ -307,7 +316,7 @@ std::vector<ComputeCase> rule_cases() {
       {"page_not_waited", R"(init_sfpu(0, 16); tile_regs_acquire(); copy_tile(0, 0, 0);)", 0,
        "cb-read-not-waited"},
       {"page_beyond_window",
-       R"(init_sfpu(0, 16); cb_wait_front(0, 2); tile_regs_acquire(); copy_tile(0, 2, 0);)", 0,
+       R"(init_sfpu(0, 16); cb_wait_front(0, 2); tile_regs_acquire(); copy_tile(0, 4, 0);)", 0,
        "cb-read-not-waited"},
       {"page_last_of_window",
        R"(init_sfpu(0, 16); cb_wait_front(0, 2); tile_regs_acquire(); copy_tile(0, 1, 0);

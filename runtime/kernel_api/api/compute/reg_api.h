@@ -6,7 +6,10 @@
 namespace ckernel {
 
 ALWI void tile_regs_acquire(TTLC_HERE) { MATH((ttlc_abi->dst_acquire(__func__, false, line, file))); }
-ALWI void tile_regs_commit(TTLC_HERE) { MATH((ttlc_abi->dst_commit(__func__, false, line, file))); }
+ALWI void tile_regs_commit(TTLC_HERE) {
+  MATH((ttlc_abi->dst_commit(__func__, false, line, file)));
+  PACK((ttlc_abi->dst_pass_commit(line, file)));
+}
 ALWI void tile_regs_wait(TTLC_HERE) { PACK((ttlc_abi->dst_wait(__func__, false, line, file))); }
 ALWI void tile_regs_release(TTLC_HERE) { PACK((ttlc_abi->dst_release(__func__, false, line, file))); }
 

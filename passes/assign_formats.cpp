@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "passes/block_pressure.h"
 #include "passes/carried_values.h"
 #include "passes/kernel_facts.h"
 #include "passes/rewrite.h"
@@ -61,8 +62,11 @@ std::optional<DataFormat> chosen_format(const Value* block) {
 
 class Formats {
  public:
-  Formats(Module& module, Op* kernel)
-      : module_(module), carried_(kernel->region()), keeps_fp32_(keeps_fp32(module.target, kernel)) {}
+  Formats(Module& module, Op* kernel, bool narrows_carried)
+      : module_(module),
+        carried_(kernel->region()),
+        keeps_fp32_(keeps_fp32(module.target, kernel)),
+        narrows_carried_(narrows_carried) {}
 
   void run(Block& block) {
     for (Op& op : block) {
@@ -98,6 +102,7 @@ class Formats {
     if (destination && !is_carried) return *destination;
     if (!module_.target.dst_fp32) return DataFormat::kBf16;
     if (std::optional<DataFormat> chosen = chosen_format(block); chosen && !is_carried) return *chosen;
+    if (is_carried && narrows_carried_) return DataFormat::kBf16;
     if (is_carried || !only_multiplied(block)) return DataFormat::kFp32;
     return keeps_fp32_ ? DataFormat::kFp32 : DataFormat::kBf16;
   }
@@ -105,15 +110,47 @@ class Formats {
   Module& module_;
   CarriedValues carried_;
   bool keeps_fp32_;
+  bool narrows_carried_;
 };
+
+/// The largest block of fp32 that a loop carries; null: there is none.
+const Value* largest_carried(Block& code) {
+  const Value* largest = nullptr;
+  walk(code, [&](Op& op) {
+    if (!op.is(OpKind::kFor)) return;
+    for (const Value* result : op.results) {
+      bool counts = result->type.is_block() && result->type.dtype == DataFormat::kFp32;
+      if (counts && (!largest || result->type.shape.count() > largest->type.shape.count())) largest = result;
+    }
+  });
+  return largest;
+}
+
+/// Partial sums of fp32 that L1 has no room for are kept in bf16, unless the user's data are fp32.
+void assign_in_thread(Module& module, Op* kernel, Block& code, DiagnosticSink& sink) {
+  Formats(module, kernel, false).run(code);
+  const Value* carried = largest_carried(code);
+  if (!carried || keeps_fp32(module.target, kernel)) return;
+  const BlockBudget budget(module, kernel, true);
+  const BlockPressure wide = peak_pressure(code);
+  if (bytes_of(wide) <= budget.bytes) return;
+  Formats(module, kernel, true).run(code);
+  if (bytes_of(peak_pressure(code)) > budget.bytes) return Formats(module, kernel, false).run(code);
+  sink.warning(carried->def->span, "narrow-partial-sums",
+               "'{}' is kept in bf16 between the iterations: L1 has no room for {} tiles of fp32",
+               carried->name, carried->type.shape.str())
+      .note({}, "in fp32 the blocks of the compute thread take {} bytes, and the buffers leave {}",
+            bytes_of(wide), budget.bytes)
+      .help("use smaller blocks to keep it in fp32");
+}
 
 }  // namespace
 
-void assign_formats(Module& module, PassContext&) {
+void assign_formats(Module& module, PassContext& context) {
   for (Op* kernel : module.kernels()) {
-    Formats formats(module, kernel);
     for (Op& op : kernel->region()) {
-      if (op.is(OpKind::kThread) && op.text(AttrKey::kRole) == "compute") formats.run(op.region());
+      if (op.is(OpKind::kThread) && op.text(AttrKey::kRole) == "compute")
+        assign_in_thread(module, kernel, op.region(), context.sink);
     }
   }
 }

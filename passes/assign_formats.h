@@ -11,7 +11,8 @@
 //   - a block that is put into a CB or stored has the format found there;
 //   - with 16-bit DST all floats are bf16: there is nothing more to store;
 //   - blocks in which a mask has replaced padding have the format of the block that was masked;
-//   - blocks that loops carry or branches yield are fp32, and all that share a buffer agree;
+//   - blocks that loops carry or branches yield are fp32, and all that share a buffer agree; where L1 has
+//     no room for them and no tensor is fp32 they are bf16, with a warning;
 //   - blocks that only matmuls read are bf16, in kernels without fp32 tensors: rounding an operand to nearest
 //   adds
 //     an error of at most 2^-9 of each element, independent from element to element, which the sum averages

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "passes/carried_values.h"
+#include "passes/kernel_facts.h"
 
 namespace ttlc::passes {
 
@@ -17,6 +18,14 @@ BlockClass class_of(const Value* block) { return {block->type.dtype, block->type
 /// Whether a block is computed into the buffer it is put to.
 bool goes_to_user(const Value* block) {
   return block->single_use() && block->uses[0].user->is(OpKind::kCbPut);
+}
+
+/// Whether a block is computed into one of the two places of a loop: as what the loop starts with, or what it goes on with.
+bool starts_loop(const Value* block) { return block->single_use() && block->uses[0].user->is(OpKind::kFor); }
+bool goes_on_in_loop(const Value* block) {
+  if (!block->single_use() || !block->uses[0].user->is(OpKind::kYield)) return false;
+  const Op* parent = block->uses[0].user->parent();
+  return parent && parent->is(OpKind::kFor);
 }
 
 /// Number alive at each op, by class.
@@ -53,12 +62,13 @@ class Liveness {
     bool makes_blocks = op.is(OpKind::kGeneric) || op.is(OpKind::kFor) || op.is(OpKind::kIf);
     for (int i = 0; i < static_cast<int>(op.results.size()); ++i) {
       const Value* result = op.result(i);
-      if (!makes_blocks || !result->type.is_block() || goes_to_user(result)) continue;
+      if (!makes_blocks || !result->type.is_block() || goes_to_user(result) || goes_on_in_loop(result))
+        continue;
       int64_t last = here;
       for (const Use& use : result->uses) last = std::max(last, position_.at(ancestor_in(use.user, &code)));
       std::vector<int64_t>& change = changes(class_of(result));
       ++change[here];
-      --change[last + 1];
+      --change[starts_loop(result) ? last : last + 1];
       bool needs_two_places =
           op.is(OpKind::kFor) && !continues_loop(&op, i);  // else one is that of the earlier loop
       if (needs_two_places) ++inner_[class_of(result)][here];
@@ -89,6 +99,26 @@ class Liveness {
 };
 
 }  // namespace
+
+BlockBudget::BlockBudget(const Module& module, const Op* kernel, bool may_shrink)
+    : buffers(module.target.arch.circular_buffer_count), bytes(l1_bytes_for_buffers(module.target, kernel)) {
+  constexpr int64_t kConstantBuffers = 2;  // that bufferize may add
+  buffers -= kConstantBuffers;
+  for (const Op& op : kernel->region()) {
+    if (!op.is(OpKind::kBuffer)) continue;
+    const Type& type = op.result()->type;
+    const bool shrinks = may_shrink && !op.flag(AttrKey::kFixedDepth);
+    --buffers;
+    bytes -= (shrinks ? 1 : type.depth_blocks) * type.shape.count() * type.page_bytes();
+  }
+}
+
+double BlockBudget::share_taken(const BlockPressure& pressure) const {
+  auto share = [](int64_t taken, int64_t all) {
+    return static_cast<double>(taken) / static_cast<double>(std::max<int64_t>(all, 1));
+  };
+  return std::max(share(buffers_of(pressure), buffers), share(bytes_of(pressure), bytes));
+}
 
 BlockPressure peak_pressure(const Block& code) { return Liveness(code).peak(); }
 

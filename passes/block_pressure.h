@@ -27,4 +27,17 @@ BlockPressure peak_pressure(const ir::Block& code);
 int64_t buffers_of(const BlockPressure& pressure);
 int64_t bytes_of(const BlockPressure& pressure);
 
+/// What the user's buffers leave to the blocks of a compute thread.
+struct BlockBudget {
+  int64_t buffers, bytes;
+
+  /// `may_shrink`: buffers whose depth the user has not given take room for one block only.
+  BlockBudget(const ir::Module& module, const ir::Op* kernel, bool may_shrink = false);
+  bool holds(const BlockPressure& pressure) const {
+    return buffers_of(pressure) <= buffers && bytes_of(pressure) <= bytes;
+  }
+  /// How much of the scarcer resource is taken, 1 is all.
+  double share_taken(const BlockPressure& pressure) const;
+};
+
 }  // namespace ttlc::passes

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "passes/block_pressure.h"
-#include "passes/kernel_facts.h"
 
 namespace ttlc::passes {
 
@@ -17,34 +16,6 @@ namespace {
 int64_t bytes_of_block(const Value* block) {
   return block->type.shape.count() * sim::tile_bytes(block->type.dtype);
 }
-
-/// What the blocks of a compute thread may take.
-struct Budget {
-  int64_t buffers, bytes;
-
-  explicit Budget(const Module& module, const Op* kernel)
-      : buffers(module.target.arch.circular_buffer_count),
-        bytes(l1_bytes_for_buffers(module.target, kernel)) {
-    constexpr int64_t kConstantBuffers = 2;  // that bufferize may add
-    buffers -= kConstantBuffers;
-    for (const Op& op : kernel->region()) {
-      if (!op.is(OpKind::kBuffer)) continue;
-      const Type& type = op.result()->type;
-      --buffers;
-      bytes -= type.depth_blocks * type.shape.count() * type.page_bytes();
-    }
-  }
-  bool holds(const BlockPressure& pressure) const {
-    return buffers_of(pressure) <= buffers && bytes_of(pressure) <= bytes;
-  }
-  /// How much of the scarcer resource is taken, 1 is all.
-  double share_taken(const BlockPressure& pressure) const {
-    auto share = [](int64_t taken, int64_t all) {
-      return static_cast<double>(taken) / static_cast<double>(std::max<int64_t>(all, 1));
-    };
-    return std::max(share(buffers_of(pressure), buffers), share(bytes_of(pressure), bytes));
-  }
-};
 
 /// Orders the ops of one block of code.
 class Scheduler {
@@ -155,7 +126,7 @@ void put_in_order(Module& module, Block& code, const std::vector<Op*>& order) {
   for (Op* op : order) module.move(op, InsertPoint::at_end(code));
 }
 
-void schedule(Module& module, Block& code, const Budget& budget) {
+void schedule(Module& module, Block& code, const BlockBudget& budget) {
   for (Op& op : code) {
     if (op.is(OpKind::kGeneric)) continue;
     for (Block* region : op.regions) schedule(module, *region, budget);
@@ -170,7 +141,7 @@ void schedule(Module& module, Block& code, const Budget& budget) {
 
 void schedule_blocks(Module& module, PassContext&) {
   for (Op* kernel : module.kernels()) {
-    Budget budget(module, kernel);
+    BlockBudget budget(module, kernel);
     for (Op& op : kernel->region()) {
       bool computes = op.is(OpKind::kThread) && op.text(AttrKey::kRole) == "compute";
       if (computes && !budget.holds(peak_pressure(op.region()))) schedule(module, op.region(), budget);

@@ -1,6 +1,6 @@
 // Kernels that compute what they say: every RUN line below test/golden/run compiles a kernel, runs it on the simulated
 // device and compares all outputs with the float64 reference, with fast and with exact numerics; without data it only
-// runs. What is expected is the verdict; figures may change.
+// runs. What is expected is the verdict; figures may change. A line `WARNS: id` says that the compiler warns of that.
 #include <gtest/gtest.h>
 
 #include "test/support/command.h"
@@ -14,16 +14,20 @@ class Run : public testing::TestWithParam<std::string> {
   void each_line(const std::string& options, void (*check)(const std::string& line, const Outcome&)) {
     const fs::path file = kGoldenRoot / GetParam();
     const std::vector<std::string> lines = directives(read_text(file), "RUN");
+    const std::vector<std::string> warnings = directives(read_text(file), "WARNS");
     ASSERT_FALSE(lines.empty()) << "a line `# RUN: ttlc run %s ...` is missing";
     for (const std::string& line : lines) {
       ScratchDir scratch(test_name(GetParam()));
-      check(line, run(line + options, file.parent_path(), file.filename(), scratch.path()));
+      const Outcome outcome = run(line + options, file.parent_path(), file.filename(), scratch.path());
+      check(line, outcome);
+      if (warnings.empty()) EXPECT_EQ(outcome.err, "") << line;
+      for (const std::string& id : warnings)
+        EXPECT_NE(outcome.err.find("[" + id + "]"), std::string::npos) << line << "\n" << outcome.err;
     }
   }
 
   static void expect_right_results(const std::string& line, const Outcome& outcome) {
     EXPECT_EQ(outcome.exit_code, 0) << line << "\n" << outcome.out << outcome.err;
-    EXPECT_EQ(outcome.err, "") << line;
     EXPECT_NE(outcome.out.find(" ok, "), std::string::npos) << line << " compared nothing\n" << outcome.out;
   }
 

@@ -8,12 +8,12 @@
 
 #include <cstdint>
 #include <functional>
-#include <limits>
 #include <map>
 #include <optional>
 #include <utility>
 #include <vector>
 
+#include "runtime/device/noc_fabric.h"
 #include "runtime/device/rule.h"
 #include "runtime/device/wait_channel.h"
 #include "runtime/facts/core_coord.h"
@@ -42,9 +42,6 @@ constexpr int64_t noc_start_x(uint64_t address) {
 constexpr int64_t noc_start_y(uint64_t address) {
   return (address >> (kNocLocalBits + 3 * kNocNodeBits)) & 63;
 }
-
-/// Later than every clock.
-inline constexpr int64_t kUnknownClock = std::numeric_limits<int64_t>::max();
 
 /// One transfer in flight. Ranges are offsets within a memory.
 struct Transfer {

@@ -1,3 +1,4 @@
+// Unicast packets: their ways, and the links and channels that they keep.
 #include "runtime/device/noc_fabric.h"
 
 #include <algorithm>
@@ -10,6 +11,8 @@ NocFabric::NocFabric(const ArchInfo& machine, const DeviceTiming& timing)
       hop_cycles_(timing.hop_cycles),
       reserve_cycles_(timing.multicast_reserve_cycles),
       reserve_hop_cycles_(timing.multicast_reserve_hop_cycles),
+      retry_part_(timing.multicast_retry_part),
+      retry_most_cycles_(timing.multicast_retry_most_cycles),
       links_(static_cast<size_t>(machine.noc_count * rows_ * columns_ * kPortCount)) {}
 
 int64_t NocFabric::distance_x(int noc, CoreCoord from, CoreCoord to) const {
@@ -74,51 +77,6 @@ Passage NocFabric::send(int noc, CoreCoord from, CoreCoord to, int64_t start_clo
     first_free(links_[way_[static_cast<size_t>(i)]], load.packet_class) = end - hops_left * hop_cycles_;
   }
   return {end - (last - 1) * hop_cycles_, end};
-}
-
-CoreCoord NocFabric::farthest(int noc, CoreCoord from, const std::vector<CoreCoord>& targets) const {
-  CoreCoord distance;
-  for (const CoreCoord target : targets) {
-    distance.x = std::max(distance.x, distance_x(noc, from, target));
-    distance.y = std::max(distance.y, distance_y(noc, from, target));
-  }
-  return distance;
-}
-
-Passage NocFabric::multicast(int noc, CoreCoord from, int64_t start_clock, const Multicast& packet) {
-  const CoreCoord distance = farthest(noc, from, packet.targets);
-  const Port trunk_port = noc == 0 ? kAlongX : kAlongY, branch_port = noc == 0 ? kAlongY : kAlongX;
-  const int64_t trunk = noc == 0 ? distance.x : distance.y, branch = noc == 0 ? distance.y : distance.x;
-  way_.clear();
-  way_.push_back(link(noc, from, kOut));
-  CoreCoord node = from;
-  walk(noc, node, trunk_port, trunk, way_);
-  // The targets are a rectangle: one branch for each of its lines across the trunk.
-  const auto first = packet.targets.front();
-  for (const CoreCoord target : packet.targets) {
-    way_.push_back(link(noc, target, kIn));
-    if (noc == 0 ? target.y != first.y : target.x != first.x) continue;
-    CoreCoord fork = noc == 0 ? CoreCoord{target.x, from.y} : CoreCoord{from.x, target.y};
-    walk(noc, fork, branch_port, branch, way_);
-  }
-  int64_t head = start_clock;
-  for (const size_t held : way_) head = std::max(head, first_free(links_[held], PacketClass::kBroadcast));
-  const int64_t far_hops = distance.x + distance.y;
-  if (packet.reserves) head += reserve_cycles_ + far_hops * reserve_hop_cycles_;
-  int64_t left = head + packet.link_cycles;
-  for (const size_t held : way_) {
-    links_[held].flits_clock = std::max(links_[held].flits_clock, head) + packet.link_cycles;
-    left = std::max(left, links_[held].flits_clock);
-  }
-  for (const size_t held : way_)
-    links_[held].free_clock[static_cast<size_t>(PacketClass::kBroadcast)].fill(left);
-  return {left, left + far_hops * hop_cycles_};
-}
-
-int64_t NocFabric::multicast_round_trip_cycles(int noc, CoreCoord from,
-                                               const std::vector<CoreCoord>& targets) const {
-  const CoreCoord distance = farthest(noc, from, targets);
-  return ((distance.x > 0 ? columns_ : 0) + (distance.y > 0 ? rows_ : 0)) * hop_cycles_;
 }
 
 }  // namespace ttlc::sim

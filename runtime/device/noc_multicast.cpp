@@ -57,33 +57,60 @@ std::vector<CoreCoord> nodes_of(const std::vector<Core*>& receivers) {
   return nodes;
 }
 
-// Packet by packet: one that is not linked to the one before reserves its way again. Acknowledgements come one
+// Waits until the tree of a packet is free of other multicasts. A reservation that was refused is tried again
+// later, so that a core that has the next packet ready when its tree gets free keeps it.
+int64_t await_tree(SimThread& thread, const NocFabric::Multicast& packet, int64_t start_clock) {
+  NocFabric& fabric = thread.device().fabric();
+  const int64_t end_cycles = thread.device().timing().end_cycles, first_clock = start_clock;
+  for (;;) {
+    if (fabric.multicast_free_clock(packet) <= start_clock) return start_clock;
+    thread.block_until(
+        fabric.series_channel(), [&] { return fabric.multicast_free_clock(packet) != kUnknownClock; },
+        [] { return std::string("waits for the end of a series of linked multicasts on its way"); });
+    const int64_t free_clock = fabric.multicast_free_clock(packet);
+    thread.wait_until_clock(free_clock + fabric.retry_cycles(packet, free_clock - first_clock) - end_cycles);
+    thread.sync();
+    start_clock = std::max(start_clock, thread.clock() + end_cycles);
+  }
+}
+
+// Packet by packet: one that is not linked to the one before reserves its tree again. Acknowledgements come one
 // after the other; those of a sender that is its own receiver delay its next packet.
 MulticastTimes send_multicast(SimThread& thread, const std::vector<Core*>& receivers, int64_t size_bytes,
                               const MulticastOptions& options) {
   Device& device = thread.device();
+  NocFabric& fabric = device.fabric();
   const DeviceTiming& timing = device.timing();
   const CoreCoord source = thread.core().node();
-  NocFabric::Multicast packet;
-  packet.targets = nodes_of(receivers);
+  const std::vector<CoreCoord> targets = nodes_of(receivers);
+  NocUnit& noc = thread.noc();
+  NocFabric::Multicast packet = fabric.multicast_to(options.noc_index, source, targets);
   const auto acks = static_cast<int64_t>(timing.multicast_ack_cycles * static_cast<double>(receivers.size()));
-  int64_t clock = issue_transfer(thread, packet.targets.back(), timing.l1_write) + timing.end_cycles;
-  bool reserved = thread.noc().linked_multicast_open;
+  int64_t clock = issue_transfer(thread, targets.back(), timing.l1_write) + timing.end_cycles;
+  bool linked = noc.linked_multicast_open;
   Passage passage;
   for (int64_t sent = 0; sent < size_bytes; sent += timing.max_packet_bytes) {
     const int64_t bytes = std::min(timing.max_packet_bytes, size_bytes - sent);
-    packet.reserves = !reserved;
+    packet.reserves = !linked;
     packet.link_cycles = timing.link_cycles(bytes);
-    if (reserved)
+    if (linked)
       packet.link_cycles =
           options.include_self ? packet.link_cycles + acks : std::max(packet.link_cycles, acks);
-    passage = device.fabric().multicast(options.noc_index, source, clock, packet);
+    else
+      clock = await_tree(thread, packet, clock);
+    passage = fabric.multicast(packet, clock);
     clock = passage.left_clock;
-    reserved = options.linked;
+    noc.port_free_clock = clock - timing.end_cycles;
+    if (linked && !options.linked) fabric.end_series(&noc, clock);
+    linked = options.linked;
+    if (linked) {
+      fabric.begin_series(packet, &noc);
+    } else if (sent + timing.max_packet_bytes < size_bytes) {
+      thread.wait_until_clock(noc.port_free_clock);
+      thread.sync();
+    }
   }
-  thread.noc().port_free_clock = passage.left_clock - timing.end_cycles;
-  const int64_t circle =
-      device.fabric().multicast_round_trip_cycles(options.noc_index, source, packet.targets);
+  const int64_t circle = fabric.multicast_round_trip_cycles(options.noc_index, source, targets);
   const int64_t late = timing.end_cycles + device.schedule().transfer_delay();
   return {passage.left_clock, passage.end_clock + late,
           std::max(passage.end_clock, passage.left_clock + circle) + late};

@@ -129,6 +129,42 @@ TEST_F(NocTimingTest, linked_multicasts_reserve_it_once) {
   EXPECT_NEAR(static_cast<double>(cycles), 707, 60);
 }
 
+TEST_F(NocTimingTest, a_sender_that_has_the_next_multicast_ready_keeps_its_way) {
+  const auto body = [this](SimThread& thread) {
+    for (int i = 0; i < 16; ++i)
+      noc_multicast(thread, kL1, area({0, 0}, {7, 0}), 64, {.destinations = 8, .include_self = true});
+    noc_write_barrier(thread);
+  };
+  const int64_t& first = measure({0, 0}, body);
+  const int64_t& second = measure({1, 0}, body);
+  run();
+  EXPECT_NEAR(static_cast<double>(second), 2.0 * static_cast<double>(first),
+              0.2 * static_cast<double>(first));
+}
+
+TEST_F(NocTimingTest, a_series_of_linked_multicasts_keeps_others_out_until_its_end) {
+  const auto series = [this](SimThread& thread) {
+    noc_multicast(thread, kL1, area({0, 0}, {7, 0}), 64,
+                  {.destinations = 8, .linked = true, .include_self = true});
+    thread.charge(10'000);
+    noc_multicast(thread, kL1, area({0, 0}, {7, 0}), 64, {.destinations = 8, .include_self = true});
+    noc_write_barrier(thread);
+  };
+  measure({0, 0}, series);
+  const int64_t& other = measure({1, 0}, [this](SimThread& thread) {
+    thread.charge(1'000);
+    noc_multicast(thread, kL1, area({0, 0}, {7, 0}), 64, {.destinations = 8, .include_self = true});
+    noc_write_barrier(thread);
+  });
+  const int64_t& elsewhere = measure({1, 2}, [this](SimThread& thread) {
+    noc_multicast(thread, kL1, area({0, 2}, {7, 2}), 64, {.destinations = 8, .include_self = true});
+    noc_write_barrier(thread);
+  });
+  run();
+  EXPECT_GT(other, 10'000);
+  EXPECT_LT(elsewhere, 1'000);
+}
+
 TEST(NocFabricTest, nocs_travel_in_opposite_directions) {
   const ArchInfo& machine = arch_info(Arch::kWormholeB0);
   const NocFabric fabric(machine, device_timing(machine, CostTable::built_in()));

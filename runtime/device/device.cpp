@@ -29,7 +29,7 @@ Device::Device(const ArchInfo& machine, const CostTable& costs)
     : machine_(machine),
       timing_(device_timing(machine, costs)),
       scheduler_(*this),
-      fabric_(machine, timing_),
+      fabric_(machine, timing_, scheduler_),
       cores_(make_cores(*this)),
       read_servers_(*this),
       dram_next_(machine.dram_base) {

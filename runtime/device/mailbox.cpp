@@ -28,7 +28,7 @@ ThreadRole role_of(SimThread& thread, uint32_t number) {
 void mailbox_write(SimThread& thread, uint32_t number, uint32_t value) {
   const ThreadRole reader = role_of(thread, number);
   Mailbox& box = thread.core().mailboxes().between(thread.role(), reader);
-  thread.charge(thread.device().timing().semaphore_call_cycles);
+  thread.charge(thread.device().timing().mailbox_cycles);
   thread.sync();
   thread.block_until(
       box.freed, [&] { return box.words.size() < kWordsPerMailbox; },
@@ -48,7 +48,7 @@ void mailbox_write(SimThread& thread, uint32_t number, uint32_t value) {
 uint32_t mailbox_read(SimThread& thread, uint32_t number) {
   const ThreadRole writer = role_of(thread, number);
   Mailbox& box = thread.core().mailboxes().between(writer, thread.role());
-  thread.charge(thread.device().timing().semaphore_call_cycles);
+  thread.charge(thread.device().timing().mailbox_cycles);
   thread.sync();
   thread.block_until(
       box.filled, [&] { return !box.words.empty(); },

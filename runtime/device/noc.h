@@ -51,12 +51,12 @@ struct Transfer {
   Core* target_core = nullptr;  // of a write into L1
   int64_t target_offset = 0;
   int64_t size_bytes = 0;
-  int64_t left_clock = 0;  // when the source has been read
-  int64_t done_clock = 0;  // when it is acknowledged; of a read kUnknownClock until the memory has answered
-  int64_t id = 0;          // of a multicast; transaction id of a read
-  int64_t sequence = 0;    // of a read, ascending
-  bool is_flag = false;    // a multicast semaphore word: a kernel may end before it is acknowledged
-  bool flushed = false;    // of a multicast: a flush or barrier came after it
+  int64_t done_clock = 0;          // of a read whose packets have all been answered: when they arrive
+  int64_t packets_unanswered = 0;  // of a read
+  int64_t id = 0;                  // of a multicast; transaction id of a read
+  int64_t sequence = 0;            // of a read, ascending
+  bool is_flag = false;            // a multicast semaphore word: a kernel may end before it is acknowledged
+  bool flushed = false;            // of a multicast: a flush or barrier came after it
   CallSite site;
 };
 
@@ -67,15 +67,27 @@ struct TransferState {
   int64_t size_bytes = 0;  // 0: given with each call
 };
 
+/// Where a thread hands packets to the NoC, one after the other: the next one is taken when the one before has
+/// got a channel of the first link.
+struct CommandPort {
+  bool taken = false;      // by a packet without a channel
+  int64_t free_clock = 0;  // of the port, if it is not taken
+  WaitChannel channel;
+};
+
 struct NocUnit {
+  CommandPort write_port;
   std::vector<Transfer> reads;
   std::vector<Transfer> writes;        // whose source bytes have not been taken yet
   bool writes_unacknowledged = false;  // taken by a flush, and no barrier since
-  int64_t writes_done_clock = 0;
+  int64_t packets_to_leave = 0;        // of writes
+  int64_t packets_to_arrive = 0;
+  int64_t writes_left_clock = 0;  // of those that have left
+  int64_t writes_done_clock = 0;  // acknowledgement of those that have arrived
+  WaitChannel write_channel;      // flushes and barriers wait here
   int64_t atomics_done_clock = 0;
   std::map<std::pair<int64_t, int64_t>, int64_t> word_clocks;  // arrival of the latest word, by node
   CallSite last_write_site, last_multicast_site;
-  int64_t port_free_clock = 0;           // when the writes issued so far have left the thread's port
   std::optional<CoreCoord> last_target;  // node of the latest transfer
   int64_t next_read_sequence = 0;
   int64_t reads_unanswered = 0;                      // of those that a barrier waits for

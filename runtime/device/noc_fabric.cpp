@@ -1,19 +1,28 @@
-// Unicast packets: their ways, and the links and channels that they keep.
+// The torus: distances, the ways of packets, and the events that move them.
 #include "runtime/device/noc_fabric.h"
 
 #include <algorithm>
 
+#include "runtime/device/noc_flight.h"
+#include "runtime/device/scheduler.h"
+
 namespace ttlc::sim {
 
-NocFabric::NocFabric(const ArchInfo& machine, const DeviceTiming& timing)
+NocFabric::NocFabric(const ArchInfo& machine, const DeviceTiming& timing, Scheduler& scheduler)
     : columns_(machine.noc_columns),
       rows_(machine.noc_rows),
       hop_cycles_(timing.hop_cycles),
+      node_cycles_(timing.node_cycles),
+      buffer_flits_(timing.router_buffer_flits),
+      turn_cycles_(timing.channel_turn_cycles),
       reserve_cycles_(timing.multicast_reserve_cycles),
       reserve_hop_cycles_(timing.multicast_reserve_hop_cycles),
       retry_part_(timing.multicast_retry_part),
       retry_most_cycles_(timing.multicast_retry_most_cycles),
+      scheduler_(scheduler),
       links_(static_cast<size_t>(machine.noc_count * rows_ * columns_ * kPortCount)) {}
+
+NocFabric::~NocFabric() = default;
 
 int64_t NocFabric::distance_x(int noc, CoreCoord from, CoreCoord to) const {
   const int64_t right = to.x - from.x;
@@ -35,48 +44,84 @@ CoreCoord NocFabric::step(int noc, CoreCoord node, Port port) const {
   return {node.x, (node.y + direction + rows_) % rows_};
 }
 
-void NocFabric::walk(int noc, CoreCoord& node, Port port, int64_t count, std::vector<size_t>& way) const {
+void NocFabric::add_hop(Flight& flight, int noc, CoreCoord node, Port port, bool past_dateline) const {
+  const Port before = flight.way.empty() ? kOut : static_cast<Port>(flight.way.back().link % kPortCount);
+  flight.way.push_back({.link = link(noc, node, port), .port = before, .past_dateline = past_dateline});
+}
+
+// A ring begins where its coordinates do; packets that pass its end change to the other channel, so that no
+// circle of packets can wait for each other.
+void NocFabric::add_ring(Flight& flight, int noc, CoreCoord& node, Port port, int64_t count) const {
+  bool past_dateline = false;
   for (int64_t i = 0; i < count; ++i) {
-    way.push_back(link(noc, node, port));
+    add_hop(flight, noc, node, port, past_dateline);
+    const CoreCoord before = node;
     node = step(noc, node, port);
+    const bool grows = node.x + node.y > before.x + before.y;
+    if (grows != (noc == 0)) past_dateline = true;
   }
 }
 
-int64_t& NocFabric::first_free(Link& link, PacketClass packet_class) {
-  auto& channels = link.free_clock[static_cast<size_t>(packet_class)];
-  return *std::min_element(channels.begin(), channels.end());
+NocFabric::Flight& NocFabric::new_flight() {
+  if (unused_flights_.empty()) {
+    flights_.push_back(std::make_unique<Flight>());
+    unused_flights_.push_back(flights_.back().get());
+  }
+  Flight& flight = *unused_flights_.back();
+  unused_flights_.pop_back();
+  flight.way.clear();
+  flight.next = flight.settled = 0;
+  flight.waits = false;
+  return flight;
 }
 
-Passage NocFabric::send(int noc, CoreCoord from, CoreCoord to, int64_t start_clock, const PacketLoad& load) {
-  way_.clear();
-  way_.push_back(link(noc, from, kOut));
+void NocFabric::send(int noc, CoreCoord from, CoreCoord to, int64_t clock, Packet packet) {
+  Flight& flight = new_flight();
+  flight.packet = std::move(packet);
+  flight.head_clock = clock;
   CoreCoord node = from;
   const int64_t across = distance_x(noc, from, to), along = distance_y(noc, from, to);
-  if (noc == 0) walk(noc, node, kAlongX, across, way_);
-  walk(noc, node, kAlongY, along, way_);
-  if (noc == 1) walk(noc, node, kAlongX, across, way_);
-  way_.push_back(link(noc, to, kIn));
-  const auto last = static_cast<int64_t>(way_.size()) - 1;
-  int64_t head = start_clock, end = 0;
-  for (int64_t i = 0; i <= last; ++i) {
-    Link& passed = links_[way_[static_cast<size_t>(i)]];
-    head = std::max(head, first_free(passed, load.packet_class));
-    passed.flits_clock = std::max(passed.flits_clock, head) + load.link_cycles;
-    end = std::max(end, passed.flits_clock + std::max<int64_t>(0, last - 1 - i) * hop_cycles_);
-    if (i > 0 && i < last) head += hop_cycles_;
+  add_hop(flight, noc, node, kOut, false);
+  if (noc == 0) add_ring(flight, noc, node, kAlongX, across);
+  add_ring(flight, noc, node, kAlongY, along);
+  if (noc == 1) add_ring(flight, noc, node, kAlongX, across);
+  add_hop(flight, noc, node, kIn, flight.way.back().past_dateline);
+  go_on(flight, clock);
+}
+
+// The scheduler knows of the earliest event only.
+void NocFabric::post(Event event) {
+  event.sequence = next_sequence_++;
+  events_.push_back(event);
+  std::push_heap(events_.begin(), events_.end(), Later());
+  if (event.clock >= wake_clock_) return;
+  wake_clock_ = event.clock;
+  scheduler_.post(event.clock, [this, clock = event.clock] { run_events(clock); });
+}
+
+void NocFabric::run_events(int64_t clock) {
+  while (!events_.empty() && events_.front().clock <= clock) {
+    std::pop_heap(events_.begin(), events_.end(), Later());
+    const Event event = events_.back();
+    events_.pop_back();
+    run(event);
   }
-  if (load.sink_free_clock != nullptr) {
-    int64_t& sink_free_clock = *load.sink_free_clock;
-    head = std::max(head, sink_free_clock - load.buffer_cycles);
-    sink_free_clock = std::max(sink_free_clock, head) + load.end_cycles;
-    end = std::max(end, sink_free_clock - load.buffer_cycles);
+  if (clock < wake_clock_) return;  // an earlier event has woken
+  wake_clock_ = kUnknownClock;
+  if (events_.empty()) return;
+  wake_clock_ = events_.front().clock;
+  scheduler_.post(wake_clock_, [this, next = wake_clock_] { run_events(next); });
+}
+
+void NocFabric::run(const Event& event) {
+  switch (event.kind) {
+    case EventKind::kHead:
+      return go_on(*event.flight, event.clock);
+    case EventKind::kLink:
+      return serve(event.link, event.clock);
+    case EventKind::kArrival:
+      return arrive(*event.flight, event.clock);
   }
-  end = std::max(end, head + load.link_cycles);
-  for (int64_t i = 0; i <= last; ++i) {
-    const int64_t hops_left = std::min(last - 1, std::max<int64_t>(0, last - 1 - i));
-    first_free(links_[way_[static_cast<size_t>(i)]], load.packet_class) = end - hops_left * hop_cycles_;
-  }
-  return {end - (last - 1) * hop_cycles_, end};
 }
 
 }  // namespace ttlc::sim

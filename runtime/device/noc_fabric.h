@@ -1,16 +1,22 @@
-// The two NoCs as machines: tori of links, one after the other in every packet's way.
+// The two NoCs as machines: tori of routers, and packets that go from one to the next.
 //
 // A packet takes its links in order: out of its node, along the rows and columns of the torus, into the node
 // it goes to. NoC 0 travels right, then down; NoC 1 up, then left (tt-isa-documentation NoC/README.md and
-// RoutingPaths.md). A link carries one flit a cycle and has a few virtual channels for each class of packets.
-// Routers buffer little, so a packet whose head waits keeps its channels on the links behind it until its
-// tail has passed; others of its class go by on the channels that are left. Packets ask in the order of
-// simulated time. What is left out: requests of reads, which are one flit, and buffers in routers.
+// RoutingPaths.md). A link carries one flit a cycle and has virtual channels; a channel belongs to one packet
+// until its tail has passed, and packets on several channels of a link take turns flit by flit. Behind a link
+// each channel has a small buffer: what does not fit there waits on the links before it, with their channels,
+// so that jams grow backwards. When a channel gets free, the channels that lead to the router take turns.
+//
+// A packet that meets nobody gets its links some at a time, ahead of time. Where one waits, or has to wait,
+// packets go on link by link, in events (noc_router.cpp). Multicasts (noc_multicast_tree.cpp) reserve their
+// links at once. What is left out: acknowledgements and requests of reads, which are one flit.
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <limits>
+#include <memory>
 #include <vector>
 
 #include "runtime/device/timing.h"
@@ -19,22 +25,27 @@
 
 namespace ttlc::sim {
 
+class Scheduler;
+
 /// Later than every clock.
 inline constexpr int64_t kUnknownClock = std::numeric_limits<int64_t>::max();
 
 /// Classes of unicast packets, which do not wait for each other's channels.
 enum class PacketClass : uint8_t { kRequest, kResponse };
 
-/// How long a packet keeps the links, and a resource at one of its ends (a DRAM bank) that it needs as well.
-struct PacketLoad {
+/// A packet from node to node. The functions, if any, are called at the clock that they are given or before.
+struct Packet {
   PacketClass packet_class = PacketClass::kRequest;
-  int64_t link_cycles = 1;
-  int64_t end_cycles = 0;              // of the target, which may be slower than the links
-  int64_t buffer_cycles = 0;           // of which so many may be left when the packet has arrived
-  int64_t* sink_free_clock = nullptr;  // when the target has done all it got; kept here
+  int64_t flits = 1;
+  int64_t end_cycles = 0;                 // of the target, which may be slower than the links
+  int64_t buffer_cycles = 0;              // of which so many may be left when the packet has arrived
+  int64_t* sink_free_clock = nullptr;     // when the target has done all it got; kept by the fabric
+  std::function<void(int64_t)> accepted;  // a channel of the first link is given: the node may offer the next
+  std::function<void(int64_t)> left;      // the tail has left the node
+  std::function<void(int64_t)> arrived;   // the tail has reached the target; called at that clock
 };
 
-/// When the tail of a packet has left its node and when it has reached the target.
+/// When the tail of a multicast has left its node and when it has reached the farthest target.
 struct Passage {
   int64_t left_clock = 0;
   int64_t end_clock = 0;
@@ -42,7 +53,8 @@ struct Passage {
 
 class NocFabric {
  public:
-  NocFabric(const ArchInfo& machine, const DeviceTiming& timing);
+  NocFabric(const ArchInfo& machine, const DeviceTiming& timing, Scheduler& scheduler);
+  ~NocFabric();
 
   /// Links between routers from one node of the torus to another.
   int64_t hops(int noc, CoreCoord from, CoreCoord to) const;
@@ -50,7 +62,8 @@ class NocFabric {
   int64_t travel_cycles(int noc, CoreCoord from, CoreCoord to) const {
     return hops(noc, from, to) * hop_cycles_;
   }
-  Passage send(int noc, CoreCoord from, CoreCoord to, int64_t start_clock, const PacketLoad& load);
+  /// Offers a packet to the first link at `clock`, which is now.
+  void send(int noc, CoreCoord from, CoreCoord to, int64_t clock, Packet packet);
 
   /// A packet to several nodes at once: every link of the tree to them is its own until its tail has left.
   struct Multicast {
@@ -76,19 +89,34 @@ class NocFabric {
   int64_t multicast_round_trip_cycles(int noc, CoreCoord from, const std::vector<CoreCoord>& targets) const;
 
  private:
-  enum Port : int64_t { kOut, kAlongX, kAlongY, kIn, kPortCount };
-  static constexpr size_t kClasses = 2;
-  /// Packets of a class that a link has under way: 4 virtual channels (dateline and buddy bit), and what
-  /// routers buffer; calibrated, as the DRAM readers of tt-isa-documentation DRAMTile/README.md reach with it.
-  static constexpr size_t kChannels = 8;
-  struct Link {
-    int64_t flits_clock = 0;  // when it has carried all flits that were promised
-    std::array<std::array<int64_t, kChannels>, kClasses> free_clock{};
-    int64_t multicast_clock = 0;   // until then a multicast passes
-    const void* series = nullptr;  // a linked one that keeps the link
+  enum Port : uint8_t { kOut, kAlongX, kAlongY, kIn, kPortCount };
+  struct Flight;
+  /// One of the links of a packet's way.
+  struct Place {
+    Flight* flight = nullptr;
+    size_t hop = 0;
   };
-  /// The channel of a link that is free first.
-  static int64_t& first_free(Link& link, PacketClass packet_class);
+  struct Channel {
+    Place owner;                    // the packet that passes the link, or passed it last
+    Place drainer;                  // the packet that left the buffer last, and its next link
+    std::vector<Flight*> buffered;  // behind the link, in order; the first one may ask for its next link
+    int64_t buffered_flits = 0;
+  };
+  /// Each pair is for packets before and past the dateline of their ring: tt-isa-documentation NoC/README.md,
+  /// Virtual channels.
+  static constexpr size_t kRequestChannels = 2, kResponseChannels = 2;
+  static constexpr size_t kChannels = kRequestChannels + 2 * kResponseChannels;
+  static constexpr size_t kInputs = kPortCount * kChannels;  // of a router: channels of its ports
+  struct Link {
+    std::array<Channel, kChannels> channels;
+    std::vector<Flight*> waiting;
+    size_t served_input = 0;             // of the router before the link: the last one that got a channel
+    int64_t work_clock = 0;              // when it could have carried all flits so far
+    int64_t wake_clock = kUnknownClock;  // an event will serve those that wait
+    int64_t multicast_clock = 0;         // until then a multicast passes
+    const void* series = nullptr;        // a linked one that keeps the link
+  };
+
   size_t link(int noc, CoreCoord node, Port port) const {
     return static_cast<size_t>(((noc * rows_ + node.y) * columns_ + node.x) * kPortCount + port);
   }
@@ -98,22 +126,72 @@ class NocFabric {
   int64_t distance_x(int noc, CoreCoord from, CoreCoord to) const;
   int64_t distance_y(int noc, CoreCoord from, CoreCoord to) const;
   CoreCoord step(int noc, CoreCoord node, Port port) const;
-  /// Appends the links from `node` on and moves it.
-  void walk(int noc, CoreCoord& node, Port port, int64_t count, std::vector<size_t>& way) const;
   /// Every link of the tree of a multicast.
   std::vector<size_t> tree(int noc, CoreCoord from, const std::vector<CoreCoord>& targets) const;
   CoreCoord farthest(int noc, CoreCoord from, const std::vector<CoreCoord>& targets) const;
 
+  void add_hop(Flight& flight, int noc, CoreCoord node, Port port, bool past_dateline) const;
+  void add_ring(Flight& flight, int noc, CoreCoord& node, Port port, int64_t count) const;
+  Flight& new_flight();
+  Channel& channel_of(const Flight& flight, size_t hop);
+
+  /// What an event is about: a tail arrives, a head goes on, a link serves those that wait for it. At the same
+  /// clock in this order, so that a link chooses among all that are there.
+  enum class EventKind : uint8_t { kArrival, kHead, kLink };
+  struct Event {
+    int64_t clock = 0;
+    int64_t sequence = 0;
+    EventKind kind = EventKind::kHead;
+    Flight* flight = nullptr;
+    size_t link = 0;
+  };
+  struct Later {
+    bool operator()(const Event& a, const Event& b) const {
+      if (a.clock != b.clock) return a.clock > b.clock;
+      return a.kind != b.kind ? a.kind > b.kind : a.sequence > b.sequence;
+    }
+  };
+  void post(Event event);
+  void run_events(int64_t clock);
+  void run(const Event& event);
+
+  /// When the tail of a packet has passed a link; kUnknownClock while its head may hold it up.
+  int64_t passed_clock(const Place& place) const;
+  void go_on(Flight& flight, int64_t now);
+  void ask(Flight& flight, int64_t clock, int64_t now);
+  static std::array<size_t, 2> channels_for(const Flight& flight);
+  Channel* free_channel(Link& link, const Flight& flight, int64_t clock);
+  static size_t input_of(const Flight& flight);
+  Flight* serve_one(Link& link, int64_t clock);
+  void serve(size_t link, int64_t clock);
+  void wake(size_t link, int64_t clock);
+  void wake_when_free(size_t link);
+  void grant(Flight& flight, Link& link, Channel& channel, int64_t clock);
+  void leave_buffer(Flight& flight, int64_t clock);
+  int64_t carry(Link& link, int64_t clock, int64_t flits);
+  int64_t take_in(const Packet& packet, int64_t tail_clock, int64_t clock) const;
+  void settle_tails(Flight& flight);
+  void settle_tail(Flight& flight, size_t hop);
+  void arrive(Flight& flight, int64_t clock);
+
   int64_t columns_;
   int64_t rows_;
   int64_t hop_cycles_;
+  int64_t node_cycles_;
+  int64_t buffer_flits_;
+  int64_t turn_cycles_;
   int64_t reserve_cycles_;
   int64_t reserve_hop_cycles_;
   double retry_part_;  // of the cycles waited
   int64_t retry_most_cycles_;
+  Scheduler& scheduler_;
   std::vector<Link> links_;
   WaitChannel series_channel_;
-  std::vector<size_t> way_;  // of the packet being sent, both ends included
+  std::vector<std::unique_ptr<Flight>> flights_;  // all that ever were
+  std::vector<Flight*> unused_flights_;
+  std::vector<Event> events_;  // heap by Later
+  int64_t next_sequence_ = 0;
+  int64_t wake_clock_ = kUnknownClock;  // the scheduler will run events then
 };
 
 }  // namespace ttlc::sim

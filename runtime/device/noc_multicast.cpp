@@ -86,7 +86,7 @@ MulticastTimes send_multicast(SimThread& thread, const std::vector<Core*>& recei
   NocUnit& noc = thread.noc();
   NocFabric::Multicast packet = fabric.multicast_to(options.noc_index, source, targets);
   const auto acks = static_cast<int64_t>(timing.multicast_ack_cycles * static_cast<double>(receivers.size()));
-  int64_t clock = issue_transfer(thread, targets.back(), timing.l1_write) + timing.end_cycles;
+  int64_t clock = issue_packet(thread, &noc.write_port, targets.back(), timing.l1_write) + timing.end_cycles;
   bool linked = noc.linked_multicast_open;
   Passage passage;
   for (int64_t sent = 0; sent < size_bytes; sent += timing.max_packet_bytes) {
@@ -100,13 +100,13 @@ MulticastTimes send_multicast(SimThread& thread, const std::vector<Core*>& recei
       clock = await_tree(thread, packet, clock);
     passage = fabric.multicast(packet, clock);
     clock = passage.left_clock;
-    noc.port_free_clock = clock - timing.end_cycles;
+    noc.write_port.free_clock = clock - timing.end_cycles;
     if (linked && !options.linked) fabric.end_series(&noc, clock);
     linked = options.linked;
     if (linked) {
       fabric.begin_series(packet, &noc);
     } else if (sent + timing.max_packet_bytes < size_bytes) {
-      thread.wait_until_clock(noc.port_free_clock);
+      thread.wait_until_clock(noc.write_port.free_clock);
       thread.sync();
     }
   }
@@ -176,8 +176,6 @@ void noc_multicast(SimThread& thread, uint64_t source_l1, uint64_t target, int64
   write.source = &thread.core().l1();
   write.source_offset = source;
   write.size_bytes = size_bytes;
-  write.left_clock = times.left_clock;
-  write.done_clock = times.done_clock;
   write.id = noc.next_multicast_id++;
   write.is_flag = options.is_flag;
   write.site = thread.site();
@@ -185,6 +183,7 @@ void noc_multicast(SimThread& thread, uint64_t source_l1, uint64_t target, int64
   trace_in_flight(thread, size_bytes, thread.clock());
   trace_in_flight(thread, -size_bytes, times.done_clock);
   noc.multicast_done_clock = std::max(noc.multicast_done_clock, arrival);
+  noc.writes_left_clock = std::max(noc.writes_left_clock, times.left_clock);
   noc.writes_done_clock = std::max(noc.writes_done_clock, std::max(times.done_clock, arrival));
   // A flag follows the data on its way: who waits for the flag acknowledges both.
   const uint64_t way = (target >> kNocLocalBits) << 1 | static_cast<uint64_t>(options.noc_index);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "runtime/device/noc_fabric.h"
+#include "runtime/device/noc_flight.h"
 
 namespace ttlc::sim {
 
@@ -63,10 +64,7 @@ Passage NocFabric::multicast(const Multicast& packet, int64_t start_clock) {
   int64_t head = start_clock;
   if (packet.reserves) head += reservation_cycles(packet);
   int64_t left = head + packet.link_cycles;
-  for (const size_t held : packet.links) {
-    links_[held].flits_clock = std::max(links_[held].flits_clock, head) + packet.link_cycles;
-    left = std::max(left, links_[held].flits_clock);
-  }
+  for (const size_t held : packet.links) left = std::max(left, carry(links_[held], head, packet.link_cycles));
   for (const size_t held : packet.links) links_[held].multicast_clock = left;
   return {left, left + packet.far_hops * hop_cycles_};
 }

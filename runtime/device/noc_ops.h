@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 
 #include "runtime/device/noc.h"
 #include "runtime/device/thread.h"
@@ -39,11 +40,12 @@ Endpoint resolve_endpoint(SimThread& thread, uint64_t noc_address);
 
 /// The other end of an endpoint: its bytes.
 Memory& memory_of(Device& device, const Endpoint& endpoint);
-/// Spends what the thread's core needs to issue a transfer with a memory at a node of the torus, less what a
-/// state kept from before saves; returns when it began. One write leaves after the other: the core waits for
-/// the one before.
-int64_t issue_transfer(SimThread& thread, CoreCoord target, const MemoryTiming& memory,
-                       int64_t saved_cycles = 0);
+/// Spends what the thread's core needs to issue a packet for a memory at a node of the torus, less what a
+/// state kept from before saves; returns when it began. It waits until the port, if there is one, is free.
+int64_t issue_packet(SimThread& thread, CommandPort* port, CoreCoord target, const MemoryTiming& memory,
+                     int64_t saved_cycles = 0);
+/// A function for Packet::accepted: the port is free again.
+std::function<void(int64_t)> free_port(CommandPort& port);
 CoreCoord node_of(Device& device, const Endpoint& endpoint);
 /// Tells the trace, if there is one, that from `clock` on the core has so many bytes more on their way.
 void trace_in_flight(SimThread& thread, int64_t bytes, int64_t clock);
@@ -53,7 +55,7 @@ struct WordTimes {
   int64_t done_clock = 0;
 };
 WordTimes send_word(SimThread& thread, CoreCoord target);
-/// The memory has answered a read: its data will be there at `clock`.
+/// The memory has answered a packet of a read: its data will be there at `clock`.
 void note_read_done(SimThread& reader, int64_t sequence, int64_t clock);
 
 /// A read into the thread's L1. Bytes arrive at the next barrier.

@@ -1,7 +1,7 @@
 // Unicast reads and writes, their checks, times and barriers.
 //
-// Times: a write leaves when the links on its way are free (noc_fabric.h), after the ones before it, and is
-// done when its acknowledgement is back; a DRAM bank takes one after the other. Reads are in noc_reads.h.
+// Transfers go in packets. Those of a write leave one after the other (noc_fabric.h) and are done when their
+// acknowledgements are back; a DRAM bank takes one after the other. Reads are in noc_reads.h.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -62,49 +62,81 @@ void count_bytes(SimThread& thread, const Endpoint& far, int64_t size_bytes, boo
   (is_read ? stats.dram_bytes_read : stats.dram_bytes_written) += size_bytes;
 }
 
-struct WriteTimes {
-  int64_t left_clock = 0;  // the source
-  int64_t done_clock = 0;  // acknowledged
-};
+// Of a packet of a transfer: the bytes from `sent` on, as many as fit.
+int64_t packet_bytes(const DeviceTiming& timing, int64_t size_bytes, int64_t sent) {
+  return std::min(timing.max_packet_bytes, size_bytes - sent);
+}
 
-WriteTimes send_write(SimThread& thread, const Endpoint& far, int64_t size_bytes, Issue issue) {
+void note_packet_left(SimThread& thread, int64_t clock) {
+  NocUnit& noc = thread.noc();
+  noc.writes_left_clock = std::max(noc.writes_left_clock, clock);
+  if (--noc.packets_to_leave == 0) noc.write_channel.notify(clock);
+}
+
+void note_packet_acknowledged(SimThread& thread, int64_t bytes, int64_t arrival_clock, int64_t done_clock) {
+  NocUnit& noc = thread.noc();
+  trace_in_flight(thread, -bytes, done_clock);
+  noc.writes_done_clock = std::max(noc.writes_done_clock, done_clock);
+  if (--noc.packets_to_arrive == 0) noc.write_channel.notify(arrival_clock);
+}
+
+void send_write_packet(SimThread& thread, const Endpoint& far, int64_t bytes, Issue issue) {
   Device& device = thread.device();
+  NocUnit& noc = thread.noc();
   const DeviceTiming& timing = device.timing();
   const MemoryTiming& memory = far.core == nullptr ? timing.dram_write : timing.l1_write;
   const CoreCoord source = thread.core().node(), target = node_of(device, far);
-  const int noc = thread.config().noc_index;
+  const int index = thread.config().noc_index;
   const int64_t saved = issue == Issue::kWithState ? timing.write_with_state_saving : 0;
-  const int64_t start_clock = issue_transfer(thread, target, memory, saved);
-  PacketLoad load;
-  load.link_cycles = timing.link_cycles(size_bytes);
+  const int64_t start_clock = issue_packet(thread, &noc.write_port, target, memory, saved);
+  const int64_t end_cycles = timing.end_cycles - timing.node_cycles;
+  const int64_t back_cycles = memory.latency_cycles + device.fabric().travel_cycles(index, target, source) +
+                              end_cycles + timing.end_cycles + device.schedule().transfer_delay();
+  Packet packet;
+  packet.flits = timing.link_cycles(bytes);
   if (far.core == nullptr) {
-    load.end_cycles = memory.busy_cycles(size_bytes);
-    load.buffer_cycles = memory.buffer_cycles();
-    load.sink_free_clock = &device.dram_bank_free_clock(far.bank);
+    packet.end_cycles = memory.busy_cycles(bytes);
+    packet.buffer_cycles = memory.buffer_cycles();
+    packet.sink_free_clock = &device.dram_bank_free_clock(far.bank);
   }
-  const Passage passage = device.fabric().send(noc, source, target, start_clock + timing.end_cycles, load);
-  // The core sees the next command accepted when this packet has left its node.
-  thread.noc().port_free_clock = passage.left_clock - timing.end_cycles;
-  const int64_t back = device.fabric().travel_cycles(noc, target, source) + timing.end_cycles;
-  return {passage.left_clock,
-          passage.end_clock + memory.latency_cycles + back + device.schedule().transfer_delay()};
+  packet.accepted = free_port(noc.write_port);
+  packet.left = [&thread, end_cycles](int64_t clock) { note_packet_left(thread, clock + end_cycles); };
+  packet.arrived = [&thread, bytes, back_cycles](int64_t clock) {
+    note_packet_acknowledged(thread, bytes, clock, clock + back_cycles);
+  };
+  ++noc.packets_to_leave;
+  ++noc.packets_to_arrive;
+  device.fabric().send(index, source, target, start_clock, std::move(packet));
 }
 
-// Tells the memory of a read, which answers through note_read_done().
+void send_write(SimThread& thread, const Endpoint& far, int64_t size_bytes, Issue issue) {
+  const DeviceTiming& timing = thread.device().timing();
+  for (int64_t sent = 0; sent < size_bytes; sent += timing.max_packet_bytes)
+    send_write_packet(thread, far, packet_bytes(timing, size_bytes, sent), issue);
+}
+
+// Asks the memory, which answers each packet through note_read_done().
 void send_read(SimThread& thread, const Endpoint& far, int64_t sequence, int64_t size_bytes, Issue issue) {
   Device& device = thread.device();
   const DeviceTiming& timing = device.timing();
   const MemoryTiming& memory = far.core == nullptr ? timing.dram_read : timing.l1_read;
   const int64_t saved = issue == Issue::kWithState ? timing.read_with_state_saving : 0;
-  const int64_t start_clock = issue_transfer(thread, node_of(device, far), memory, saved);
   ReadRequest request;
   request.reader = &thread;
   request.sequence = sequence;
   request.noc = thread.config().noc_index;
   if (far.core != nullptr) request.core = far.core->index();
   request.bank = far.bank;
-  request.size_bytes = size_bytes;
-  device.read_servers().request(request, start_clock);
+  for (int64_t sent = 0; sent < size_bytes; sent += timing.max_packet_bytes) {
+    request.size_bytes = packet_bytes(timing, size_bytes, sent);
+    const int64_t start_clock = issue_packet(thread, nullptr, node_of(device, far), memory, saved);
+    device.read_servers().request(request, start_clock);
+  }
+}
+
+int64_t packets_of(SimThread& thread, int64_t size_bytes) {
+  const int64_t most = thread.device().timing().max_packet_bytes;
+  return (size_bytes + most - 1) / most;
 }
 
 void check_no_overlapping_read(SimThread& thread, int64_t offset, int64_t size_bytes) {
@@ -138,12 +170,6 @@ void take_writes(SimThread& thread, int64_t until_clock) {
     }
   }
   std::erase_if(noc.writes, [](const Transfer& write) { return write.target != nullptr; });
-}
-
-int64_t latest_clock(const std::vector<Transfer>& transfers, int64_t Transfer::*clock) {
-  int64_t latest = 0;
-  for (const Transfer& transfer : transfers) latest = std::max(latest, transfer.*clock);
-  return latest;
 }
 
 }  // namespace
@@ -182,16 +208,31 @@ void trace_in_flight(SimThread& thread, int64_t bytes, int64_t clock) {
   if (trace != nullptr) trace->count(thread.core().logical(), "noc bytes in flight", clock, bytes);
 }
 
-int64_t issue_transfer(SimThread& thread, CoreCoord target, const MemoryTiming& memory,
-                       int64_t saved_cycles) {
+int64_t issue_packet(SimThread& thread, CommandPort* port, CoreCoord target, const MemoryTiming& memory,
+                     int64_t saved_cycles) {
   NocUnit& noc = thread.noc();
   if (noc.last_target && !(*noc.last_target == target)) thread.charge(memory.new_place_cycles);
   noc.last_target = target;
-  thread.wait_until_clock(noc.port_free_clock);
   thread.sync();
+  if (port != nullptr) {
+    thread.block_until(
+        port->channel, [&] { return !port->taken; },
+        [] { return std::string("waits for the NoC to take its latest packet"); });
+    thread.wait_until_clock(port->free_clock);
+    thread.sync();
+  }
   const int64_t start_clock = thread.clock();
   thread.charge(memory.issue_cycles - saved_cycles);
   return start_clock;
+}
+
+std::function<void(int64_t)> free_port(CommandPort& port) {
+  port.taken = true;
+  return [&port](int64_t clock) {
+    port.taken = false;
+    port.free_clock = clock;
+    port.channel.notify(clock);
+  };
 }
 
 WordTimes send_word(SimThread& thread, CoreCoord target) {
@@ -229,8 +270,6 @@ void noc_read(SimThread& thread, uint64_t source, uint64_t target_l1, int64_t si
   }
   check_l1_write(thread, thread.core(), target, size_bytes);
   check_no_overlapping_read(thread, target, size_bytes);
-  const int64_t sequence = thread.noc().next_read_sequence++;
-  send_read(thread, far, sequence, size_bytes, issue);
   count_bytes(thread, far, size_bytes, true);
   Memory& l1 = thread.core().l1();
   l1.make_undefined(target, size_bytes, {"target of a read in flight, issued", thread.site()});
@@ -240,12 +279,13 @@ void noc_read(SimThread& thread, uint64_t source, uint64_t target_l1, int64_t si
   read.target = &l1;
   read.target_offset = target;
   read.size_bytes = size_bytes;
-  read.done_clock = kUnknownClock;
-  read.sequence = sequence;
+  read.packets_unanswered = packets_of(thread, size_bytes);
+  read.sequence = thread.noc().next_read_sequence++;
   read.id = thread.noc().read_transaction_id;
   read.site = thread.site();
   thread.noc().reads.push_back(read);
   trace_in_flight(thread, size_bytes, thread.clock());
+  send_read(thread, far, read.sequence, size_bytes, issue);
 }
 
 void noc_write(SimThread& thread, uint64_t source_l1, uint64_t target, int64_t size_bytes, Issue issue) {
@@ -260,7 +300,6 @@ void noc_write(SimThread& thread, uint64_t source_l1, uint64_t target, int64_t s
   }
   check_l1_read(thread, thread.core(), source, size_bytes);
   check_writes_end(thread);
-  const WriteTimes times = send_write(thread, far, size_bytes, issue);
   count_bytes(thread, far, size_bytes, false);
   Transfer write;
   write.source = &thread.core().l1();
@@ -269,15 +308,12 @@ void noc_write(SimThread& thread, uint64_t source_l1, uint64_t target, int64_t s
   write.target_core = far.core;
   write.target_offset = far.offset;
   write.size_bytes = size_bytes;
-  write.left_clock = times.left_clock;
-  write.done_clock = times.done_clock;
   write.site = thread.site();
   thread.noc().writes.push_back(write);
   trace_in_flight(thread, size_bytes, thread.clock());
-  trace_in_flight(thread, -size_bytes, times.done_clock);
-  thread.noc().writes_done_clock = std::max(thread.noc().writes_done_clock, times.done_clock);
   thread.noc().last_write_site = thread.site();
   thread.noc().writes_unacknowledged = true;
+  send_write(thread, far, size_bytes, issue);
 }
 
 namespace {
@@ -291,7 +327,7 @@ void read_barrier(SimThread& thread, const Wanted& wanted) {
   thread.sync();
   noc.awaits_read = wanted;
   noc.reads_unanswered = std::count_if(noc.reads.begin(), noc.reads.end(), [&](const Transfer& read) {
-    return wanted(read) && read.done_clock == kUnknownClock;
+    return wanted(read) && read.packets_unanswered > 0;
   });
   thread.block_until(
       noc.read_channel, [&] { return noc.reads_unanswered == 0; },
@@ -315,8 +351,9 @@ void note_read_done(SimThread& reader, int64_t sequence, int64_t clock) {
   const auto found =
       std::lower_bound(noc.reads.begin(), noc.reads.end(), sequence,
                        [](const Transfer& read, int64_t value) { return read.sequence < value; });
-  found->done_clock = clock;
-  trace_in_flight(reader, -found->size_bytes, clock);
+  found->done_clock = std::max(found->done_clock, clock);
+  if (--found->packets_unanswered > 0) return;
+  trace_in_flight(reader, -found->size_bytes, found->done_clock);
   if (noc.reads_unanswered == 0 || !noc.awaits_read(*found)) return;
   if (--noc.reads_unanswered == 0) noc.read_channel.notify(clock);
 }
@@ -333,15 +370,24 @@ void noc_write_barrier(SimThread& thread) {
   NocUnit& noc = thread.noc();
   const int64_t begin_clock = thread.clock();
   thread.charge(thread.device().timing().barrier_call_cycles);
-  take_writes(thread, std::max(noc.writes_done_clock, latest_clock(noc.writes, &Transfer::done_clock)));
+  thread.sync();
+  thread.block_until(
+      noc.write_channel, [&] { return noc.packets_to_arrive == 0; },
+      [&] { return fmt::format("waits for {} packets of writes to arrive", noc.packets_to_arrive); });
+  take_writes(thread, noc.writes_done_clock);
   noc.writes_unacknowledged = false;
   noc.unacknowledged_multicasts.clear();
   thread.trace_wait("noc_async_write_barrier", begin_clock);
 }
 
 void noc_writes_flushed(SimThread& thread) {
+  NocUnit& noc = thread.noc();
   thread.charge(thread.device().timing().barrier_call_cycles);
-  take_writes(thread, latest_clock(thread.noc().writes, &Transfer::left_clock));
+  thread.sync();
+  thread.block_until(
+      noc.write_channel, [&] { return noc.packets_to_leave == 0; },
+      [&] { return fmt::format("waits for {} packets of writes to leave", noc.packets_to_leave); });
+  take_writes(thread, noc.writes_left_clock);
 }
 
 void noc_atomic_barrier(SimThread& thread) {

@@ -32,7 +32,7 @@ void Scheduler::add(SimThread& thread) {
 
 void Scheduler::post(int64_t clock, std::function<void()> action) {
   events_.push_back({clock, next_sequence_++, std::move(action)});
-  std::push_heap(events_.begin(), events_.end(), event_later);
+  std::push_heap(events_.begin(), events_.end(), EventLater());
 }
 
 bool Scheduler::something_before(const SimThread& thread) const {
@@ -52,7 +52,7 @@ bool Scheduler::step() {
   const bool event_first =
       !events_.empty() && (ready_.empty() || events_.front().clock <= ready_.top().clock);
   if (event_first) {
-    std::pop_heap(events_.begin(), events_.end(), event_later);
+    std::pop_heap(events_.begin(), events_.end(), EventLater());
     Event event = std::move(events_.back());
     events_.pop_back();
     event.action();

@@ -51,9 +51,11 @@ class Scheduler {
     int64_t sequence;
     std::function<void()> action;
   };
-  static bool event_later(const Event& a, const Event& b) {
-    return a.clock != b.clock ? a.clock > b.clock : a.sequence > b.sequence;
-  }
+  struct EventLater {
+    bool operator()(const Event& a, const Event& b) const {
+      return a.clock != b.clock ? a.clock > b.clock : a.sequence > b.sequence;
+    }
+  };
 
   bool step();
   void resume(SimThread& thread);
@@ -63,7 +65,7 @@ class Scheduler {
   Device& device_;
   std::vector<SimThread*> threads_;
   std::priority_queue<Ready, std::vector<Ready>, std::greater<>> ready_;
-  std::vector<Event> events_;  // heap by event_later
+  std::vector<Event> events_;  // heap by EventLater
   int64_t next_sequence_ = 0;
 };
 

@@ -15,6 +15,8 @@ void pick_noc(Arch arch, const CostTable& costs, DeviceTiming& timing) {
   const auto cycles = [&](Cost cost) { return costs.cycles(cost, arch); };
   const auto rate = [&](Cost cost) { return costs.value(cost, arch); };
   timing.hop_cycles = cycles(Cost::kNocHop);
+  timing.node_cycles = cycles(Cost::kNocNodeHop);
+  timing.channel_turn_cycles = cycles(Cost::kNocChannelTurn);
   timing.multicast_reserve_cycles = cycles(Cost::kNocMulticastReserve);
   timing.multicast_reserve_hop_cycles = cycles(Cost::kNocMulticastReserveHop);
   timing.multicast_retry_part = rate(Cost::kNocMulticastRetry);
@@ -63,6 +65,7 @@ DeviceTiming device_timing(const ArchInfo& machine, const CostTable& costs) {
   DeviceTiming timing;
   pick_noc(machine.arch, costs, timing);
   const auto cycles = [&](Cost cost) { return costs.cycles(cost, machine.arch); };
+  timing.router_buffer_flits = cycles(Cost::kNocRouterBuffer) / machine.noc_bytes_per_cycle;
   timing.max_packet_bytes = machine.noc_max_packet_bytes;
   timing.cb_reserve_cycles = cycles(Cost::kCbReserveBack);
   timing.cb_push_cycles = cycles(Cost::kCbPushBack);
@@ -70,6 +73,7 @@ DeviceTiming device_timing(const ArchInfo& machine, const CostTable& costs) {
   timing.cb_pop_cycles = cycles(Cost::kCbPopFront);
   timing.cb_signal_latency_cycles = cycles(Cost::kCbSignalLatency);
   timing.semaphore_call_cycles = cycles(Cost::kNocSemaphorePoll);
+  timing.mailbox_cycles = cycles(Cost::kMailbox);
   timing.barrier_call_cycles = cycles(Cost::kNocBarrier);
   timing.kernel_start_cycles = cycles(Cost::kKernelStart);
   return timing;

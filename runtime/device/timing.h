@@ -29,6 +29,9 @@ struct MemoryTiming {
 
 struct DeviceTiming {
   int64_t hop_cycles = 0;                    // from router to router
+  int64_t node_cycles = 0;                   // from a node to its router
+  int64_t router_buffer_flits = 0;           // of a channel behind a link
+  int64_t channel_turn_cycles = 0;           // from the tail of a packet to the next one on its channel
   int64_t multicast_reserve_cycles = 0;      // before an unlinked multicast moves
   int64_t multicast_reserve_hop_cycles = 0;  // and for each hop, there and back
   double multicast_retry_part = 0;           // pause between tries, of the cycles waited so far
@@ -48,6 +51,7 @@ struct DeviceTiming {
   int64_t cb_pop_cycles = 0;
   int64_t cb_signal_latency_cycles = 0;  // from a push or pop to the end of the wait for it
   int64_t semaphore_call_cycles = 0;
+  int64_t mailbox_cycles = 0;
   int64_t barrier_call_cycles = 0;
   int64_t kernel_start_cycles = 0;
 

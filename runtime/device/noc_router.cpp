@@ -1,0 +1,222 @@
+// How links and their channels are handed from one packet to the next.
+//
+// A head takes links ahead of time, two hops at most, if their channels are free and nobody waits for them. Else
+// it asks when it is there, and waits; an event serves the link when a channel gets free. When a tail has passed
+// a link is known as soon as the head can no longer hold it up, so that this needs no event if nobody waits.
+#include <algorithm>
+
+#include "runtime/device/noc_fabric.h"
+#include "runtime/device/noc_flight.h"
+
+namespace ttlc::sim {
+
+NocFabric::Channel& NocFabric::channel_of(const Flight& flight, size_t hop) {
+  return links_[flight.way[hop].link].channels[flight.way[hop].channel];
+}
+
+int64_t NocFabric::passed_clock(const Place& place) const {
+  if (place.flight == nullptr) return 0;
+  if (place.hop >= place.flight->settled) return kUnknownClock;
+  return place.flight->way[place.hop].tail_clock + turn_cycles_;
+}
+
+void NocFabric::go_on(Flight& flight, int64_t now) {
+  while (flight.next < flight.way.size() && !flight.waits) {
+    int64_t clock = std::max(now, flight.head_clock);
+    if (flight.next > 0) {
+      const Channel& behind = channel_of(flight, flight.next - 1);
+      const int64_t drained_clock = passed_clock(behind.drainer);
+      // The one before calls it when it is gone.
+      if (behind.buffered.front() != &flight || drained_clock == kUnknownClock) return;
+      clock = std::max(clock, drained_clock);
+    }
+    Link& link = links_[flight.way[flight.next].link];
+    // Farther ahead would take links away from packets that are there earlier.
+    const bool ahead = clock - now <= 2 * hop_cycles_ && link.waiting.empty();
+    Channel* channel = ahead ? free_channel(link, flight, now) : nullptr;
+    if (channel == nullptr) return ask(flight, clock, now);
+    grant(flight, link, *channel, clock);
+  }
+}
+
+void NocFabric::ask(Flight& flight, int64_t clock, int64_t now) {
+  if (clock > now) return post({.clock = clock, .kind = EventKind::kHead, .flight = &flight});
+  const size_t link = flight.way[flight.next].link;
+  flight.waits = true;
+  links_[link].waiting.push_back(&flight);
+  serve(link, now);
+}
+
+// Requests name their channel; a response may have either of two, but a node sends one response after the other.
+std::array<size_t, 2> NocFabric::channels_for(const Flight& flight) {
+  const size_t pair = flight.way[flight.next].past_dateline ? 1 : 0;
+  if (flight.packet.packet_class == PacketClass::kRequest) return {pair, pair};
+  const size_t first = kRequestChannels + pair * kResponseChannels;
+  return {first, flight.next > 0 ? first + 1 : first};
+}
+
+NocFabric::Channel* NocFabric::free_channel(Link& link, const Flight& flight, int64_t clock) {
+  for (const size_t index : channels_for(flight)) {
+    Channel& channel = link.channels[index];
+    if (passed_clock(channel.owner) <= clock && channel.buffered_flits < buffer_flits_) return &channel;
+  }
+  return nullptr;
+}
+
+size_t NocFabric::input_of(const Flight& flight) {
+  const Flight::Hop& hop = flight.way[flight.next];
+  return hop.port * kChannels + (flight.next == 0 ? 0 : flight.way[flight.next - 1].channel);
+}
+
+// Of the packets that could go, the one at the input after the one served last.
+NocFabric::Flight* NocFabric::serve_one(Link& link, int64_t clock) {
+  size_t best = 0, best_distance = kInputs;
+  Channel* best_channel = nullptr;
+  for (size_t i = 0; i < link.waiting.size(); ++i) {
+    const Flight& flight = *link.waiting[i];
+    const size_t distance = (input_of(flight) + kInputs - link.served_input - 1) % kInputs;
+    if (distance >= best_distance) continue;
+    Channel* channel = free_channel(link, flight, clock);
+    if (channel == nullptr) continue;
+    best = i;
+    best_channel = channel;
+    best_distance = distance;
+  }
+  if (best_channel == nullptr) return nullptr;
+  Flight* flight = link.waiting[best];
+  link.waiting.erase(link.waiting.begin() + static_cast<std::ptrdiff_t>(best));
+  link.served_input = input_of(*flight);
+  flight->waits = false;
+  grant(*flight, link, *best_channel, clock);
+  return flight;
+}
+
+void NocFabric::serve(size_t index, int64_t clock) {
+  Link& link = links_[index];
+  if (link.wake_clock <= clock) link.wake_clock = kUnknownClock;
+  while (!link.waiting.empty()) {
+    Flight* served = serve_one(link, clock);
+    if (served == nullptr) return wake_when_free(index);
+    go_on(*served, clock);
+  }
+}
+
+void NocFabric::wake(size_t index, int64_t clock) {
+  Link& link = links_[index];
+  if (clock >= link.wake_clock) return;
+  link.wake_clock = clock;
+  post({.clock = clock, .kind = EventKind::kLink, .link = index});
+}
+
+// A channel whose buffer is full, or whose packet may still be held up, wakes its link when that is over.
+void NocFabric::wake_when_free(size_t index) {
+  Link& link = links_[index];
+  int64_t clock = kUnknownClock;
+  for (const Flight* flight : link.waiting) {
+    for (const size_t wanted : channels_for(*flight)) {
+      const Channel& channel = link.channels[wanted];
+      if (channel.buffered_flits < buffer_flits_) clock = std::min(clock, passed_clock(channel.owner));
+    }
+  }
+  if (clock != kUnknownClock) wake(index, clock);
+}
+
+// When the last of so many flits has passed the link. Packets on several channels take turns, so that each of
+// them needs longer for the other ones, but none longer than the link needs for all.
+int64_t NocFabric::carry(Link& link, int64_t clock, int64_t flits) {
+  const bool idle = link.work_clock <= clock;
+  link.work_clock = std::max(link.work_clock, clock) + flits;
+  if (idle) return link.work_clock;
+  int64_t tail_clock = clock + flits + std::clamp<int64_t>(link.multicast_clock - clock, 0, flits);
+  for (Channel& channel : link.channels) {
+    if (channel.owner.flight == nullptr) continue;
+    int64_t& other_clock = channel.owner.flight->way[channel.owner.hop].tail_clock;
+    const int64_t turns = std::clamp<int64_t>(other_clock - clock, 0, flits);
+    tail_clock += turns;
+    other_clock = std::max(other_clock, std::min(other_clock + turns, link.work_clock));
+  }
+  return std::min(tail_clock, link.work_clock);
+}
+
+int64_t NocFabric::take_in(const Packet& packet, int64_t tail_clock, int64_t clock) const {
+  if (packet.sink_free_clock == nullptr) return tail_clock;
+  int64_t& sink_free_clock = *packet.sink_free_clock;
+  sink_free_clock = std::max(sink_free_clock, clock) + packet.end_cycles;
+  return std::max(tail_clock, sink_free_clock - packet.buffer_cycles);
+}
+
+void NocFabric::leave_buffer(Flight& flight, int64_t clock) {
+  Channel& channel = channel_of(flight, flight.next - 1);
+  channel.buffered.erase(channel.buffered.begin());
+  channel.buffered_flits -= std::min(flight.packet.flits, buffer_flits_);
+  channel.drainer = {&flight, flight.next};
+  const size_t link = flight.way[flight.next - 1].link;
+  if (!links_[link].waiting.empty()) wake(link, clock);
+}
+
+void NocFabric::grant(Flight& flight, Link& link, Channel& channel, int64_t clock) {
+  Flight::Hop& hop = flight.way[flight.next];
+  const bool first = flight.next == 0, last = flight.next + 1 == flight.way.size();
+  hop.channel = static_cast<size_t>(&channel - link.channels.data());
+  hop.tail_clock = carry(link, clock, flight.packet.flits);
+  channel.owner = {&flight, flight.next};
+  if (last) {
+    hop.tail_clock = take_in(flight.packet, hop.tail_clock, clock);
+  } else {
+    channel.buffered.push_back(&flight);
+    channel.buffered_flits += std::min(flight.packet.flits, buffer_flits_);
+    flight.head_clock = clock + (first ? node_cycles_ : hop_cycles_);
+  }
+  if (!first) leave_buffer(flight, clock);
+  ++flight.next;
+  settle_tails(flight);
+  if (first && flight.packet.accepted) flight.packet.accepted(clock);
+}
+
+// Buffers hold so much of a packet that its head, once it is so many hops further, no longer holds up the tail.
+void NocFabric::settle_tails(Flight& flight) {
+  const size_t reach = static_cast<size_t>((flight.packet.flits + buffer_flits_ - 1) / buffer_flits_ - 1);
+  const bool granted_all = flight.next == flight.way.size();
+  while (flight.settled < flight.next && (granted_all || flight.settled + reach < flight.next))
+    settle_tail(flight, flight.settled++);
+}
+
+void NocFabric::settle_tail(Flight& flight, size_t hop) {
+  Flight::Hop& at = flight.way[hop];
+  for (size_t i = 1; hop + i < flight.next; ++i) {
+    const int64_t held = static_cast<int64_t>(i) * buffer_flits_;
+    if (held >= flight.packet.flits) break;
+    at.tail_clock = std::max(at.tail_clock, flight.way[hop + i].tail_clock - held);
+  }
+  if (hop > 0)
+    at.tail_clock =
+        std::max(at.tail_clock, flight.way[hop - 1].tail_clock + (hop == 1 ? node_cycles_ : hop_cycles_));
+  const int64_t clock = at.tail_clock + turn_cycles_;
+  if (!links_[at.link].waiting.empty()) wake(at.link, clock);
+  if (hop == 0 && flight.packet.left) flight.packet.left(clock);
+  if (hop > 0) {
+    const Channel& behind = channel_of(flight, hop - 1);
+    if (behind.drainer.flight == &flight && !behind.buffered.empty())
+      post({.clock = clock, .kind = EventKind::kHead, .flight = behind.buffered.front()});
+  }
+  if (hop + 1 == flight.way.size()) post({.clock = clock, .kind = EventKind::kArrival, .flight = &flight});
+}
+
+void NocFabric::arrive(Flight& flight, int64_t clock) {
+  const int64_t arrival_clock = flight.way.back().tail_clock + turn_cycles_;
+  if (arrival_clock > clock)  // others have taken turns since
+    return post({.clock = arrival_clock, .kind = EventKind::kArrival, .flight = &flight});
+  for (size_t hop = 0; hop < flight.way.size(); ++hop) {
+    Channel& channel = channel_of(flight, hop);
+    if (channel.owner.flight == &flight) channel.owner = {};
+    if (channel.drainer.flight == &flight) channel.drainer = {};
+  }
+  const std::function<void(int64_t)> arrived = std::move(flight.packet.arrived);
+  flight.packet = {};
+  flight.way.clear();
+  flight.next = flight.settled = 0;
+  unused_flights_.push_back(&flight);
+  if (arrived) arrived(clock);
+}
+
+}  // namespace ttlc::sim

@@ -286,7 +286,9 @@ Value ThreadLowering::binary(ast::BinaryOperator op, const Operand& left, const 
   std::optional<ir::TileOp> fn = tile_op_of(op);
   bool is_floordiv = op == ast::BinaryOperator::kFloorDiv;
   if (is_floordiv || op == ast::BinaryOperator::kMod) {
-    return derived(*find_derived_function(is_floordiv ? "floordiv" : "mod"), {left, right}, {}, span);
+    if (!check_divisor(op, left, right)) return Undefined{};
+    return derived(*find_derived_function(is_floordiv ? "floordiv" : "mod"), spelling(op), {left, right}, {},
+                   span);
   }
   if (!fn) {
     error(span, "'{}' does not work on blocks", spelling(op));

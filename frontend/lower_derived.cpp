@@ -24,27 +24,27 @@ Value ThreadLowering::derived_call(const DerivedFunction& function, const CallAr
     }
     numbers.push_back(given ? number_of(given->value) : *function.numbers[i].fallback);
   }
-  return derived(function, std::move(blocks), numbers, call.span);
+  return derived(function, function.name, std::move(blocks), numbers, call.span);
 }
 
-Value ThreadLowering::derived(const DerivedFunction& function, std::vector<Operand> blocks,
-                              const std::vector<double>& numbers, Span span) {
+Value ThreadLowering::derived(const DerivedFunction& function, std::string_view spelled,
+                              std::vector<Operand> blocks, const std::vector<double>& numbers, Span span) {
   const Operand* sample = nullptr;  // numbers become blocks like this one
   for (const Operand& operand : blocks) {
     if (object_if<BlockObject>(operand.value)) {
       if (!sample) sample = &operand;
-      if (!check_shapes(function.name, *sample, operand, span)) return Undefined{};
+      if (!check_shapes(spelled, *sample, operand, span)) return Undefined{};
     } else if (!is_number(operand.value)) {
-      block_operand(operand, function.name);
+      block_operand(operand, spelled);
       return Undefined{};
     }
   }
   if (!sample) {
-    block_operand(blocks.front(), function.name);
+    block_operand(blocks.front(), spelled);
     return Undefined{};
   }
   if (std::optional<sim::DataFormat> dtype = integers_among(blocks))
-    return integer_derived(function, blocks, *dtype, span);
+    return integer_derived(function, spelled, blocks, *dtype, span);
   Operand like_this = *sample;
   const ir::Type type = object_if<BlockObject>(like_this.value)->type;
   std::vector<ir::Value*> values;
@@ -95,7 +95,7 @@ Value ThreadLowering::compare_blocks(ast::CompareOperator op, const Operand& lef
       return Undefined{};
   }
   if (!check_computes(span, fmt::format("'{}'", spelling(op)))) return Undefined{};
-  Value result = derived(*find_derived_function(name), {left, right}, {}, span);
+  Value result = derived(*find_derived_function(name), spelling(op), {left, right}, {}, span);
   auto* block = object_if<BlockObject>(result);
   if (!block) return result;
   BlockObject compared = *block;

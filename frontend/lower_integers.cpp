@@ -42,8 +42,9 @@ std::optional<sim::DataFormat> ThreadLowering::integers_among(std::span<const Op
   return std::nullopt;
 }
 
-Value ThreadLowering::no_integer_function(std::string_view name, sim::DataFormat dtype, Span span) {
-  DiagnosticBuilder builder = error(span, "the device has no {} of {}", name, sim::name_of(dtype));
+Value ThreadLowering::no_integer_function(std::string_view name, std::string_view spelled,
+                                          sim::DataFormat dtype, Span span) {
+  DiagnosticBuilder builder = error(span, "the device has no {} of {}", spelled, sim::name_of(dtype));
   std::string formats = integer_formats_of(name);
   if (!formats.empty()) builder.note(span, "it has one of {}", formats);
   builder.help("convert the block before: typecast(x, ttnn.{})", formats.empty() ? "float32" : "int32");
@@ -53,7 +54,7 @@ Value ThreadLowering::no_integer_function(std::string_view name, sim::DataFormat
 bool ThreadLowering::check_floats(const Operand& operand, std::string_view name, Span span) {
   sim::DataFormat dtype = dtype_of(operand);
   if (!sim::is_integer(dtype)) return true;
-  no_integer_function(name, dtype, span);
+  no_integer_function(name, name, dtype, span);
   return false;
 }
 
@@ -80,7 +81,7 @@ ir::Value* ThreadLowering::integers(const Operand& operand, const ir::Type& like
   if (number) {
     if (!check_integer(*number, like_this.dtype, operand.span)) return nullptr;
     if (!integer_op(ir::TileOp::kFill, like_this.dtype)) {
-      no_integer_function("fill", like_this.dtype, operand.span);
+      no_integer_function("fill", "fill", like_this.dtype, operand.span);
       return nullptr;
     }
     ir::Builder b = builder(span);
@@ -110,7 +111,7 @@ Value ThreadLowering::integer_unary(ir::TileOp fn, const Operand& operand, Span 
   if (const IntegerFormula* formula = integer_formula(ir::info(fn).mnemonic, dtype))
     return make_block(formula->build(b, {&value, 1}), span);
   std::optional<ir::TileOp> of_integers = integer_op(fn, dtype);
-  if (!of_integers) return no_integer_function(ir::info(fn).mnemonic, dtype, span);
+  if (!of_integers) return no_integer_function(ir::info(fn).mnemonic, ir::info(fn).mnemonic, dtype, span);
   return make_block(ir::build_unary(b, *of_integers, value), span);
 }
 
@@ -120,7 +121,8 @@ Value ThreadLowering::integer_binary(ir::TileOp fn, std::string_view spelling, c
   ir::Type type = object_if<BlockObject>(first.value)->type;
   type.dtype = dtype_of(first);
   std::optional<ir::TileOp> of_integers = integer_op(fn, type.dtype);
-  if (!of_integers) return no_integer_function(fn == ir::TileOp::kDiv ? "/" : spelling, type.dtype, span);
+  if (fn == ir::TileOp::kDiv) spelling = "/";
+  if (!of_integers) return no_integer_function(spelling, spelling, type.dtype, span);
   ir::Value* a = integers(left, type, span);
   ir::Value* b = a ? integers(right, type, span) : nullptr;
   if (!b) return Undefined{};
@@ -141,7 +143,7 @@ Value ThreadLowering::integer_scalar(ir::TileOp fn, const Operand& block, const 
   const bool subtracts_block = fn == ir::TileOp::kSub && number_first;
   std::optional<ir::TileOp> op =
       integer_op(subtracts_block ? ir::TileOp::kRsubScalar : ir::TileOp::kAddScalar, dtype);
-  if (!op) return no_integer_function("sum with a number", dtype, span);
+  if (!op) return no_integer_function("sum with a number", "sum with a number", dtype, span);
   if (!check_integer(real, dtype, number.span)) return Undefined{};
   ir::Value* value = block_value(block);
   if (!value) return Undefined{};
@@ -150,10 +152,18 @@ Value ThreadLowering::integer_scalar(ir::TileOp fn, const Operand& block, const 
   return make_block(ir::build_unary(b, *op, value, negates ? -real : real), span);
 }
 
-Value ThreadLowering::integer_derived(const DerivedFunction& function, std::span<const Operand> operands,
-                                      sim::DataFormat dtype, Span span) {
+bool ThreadLowering::check_divisor(ast::BinaryOperator op, const Operand& left, const Operand& right) {
+  const bool is_zero = is_number(right.value) && number_of(right.value) == 0;
+  if (!is_zero || !sim::is_integer(dtype_of(left))) return true;
+  error(right.span, "'{}' divides integers by zero", spelling(op))
+      .help("divide by another number, or convert the block before: typecast(x, ttnn.float32)");
+  return false;
+}
+
+Value ThreadLowering::integer_derived(const DerivedFunction& function, std::string_view spelled,
+                                      std::span<const Operand> operands, sim::DataFormat dtype, Span span) {
   const IntegerFormula* formula = integer_formula(function.name, dtype);
-  if (!formula) return no_integer_function(function.name, dtype, span);
+  if (!formula) return no_integer_function(function.name, spelled, dtype, span);
   ir::Type type;
   for (const Operand& operand : operands) {
     if (auto* block = object_if<BlockObject>(operand.value)) type = block->type;

@@ -255,7 +255,8 @@ class ThreadLowering : public RuntimeSemantics {
   sim::DataFormat dtype_of(const Operand& operand) const;
   /// The format of the first block of integers among the operands.
   std::optional<sim::DataFormat> integers_among(std::span<const Operand> operands) const;
-  Value no_integer_function(std::string_view name, sim::DataFormat dtype, Span span);
+  Value no_integer_function(std::string_view name, std::string_view spelled, sim::DataFormat dtype,
+                            Span span);
   /// Reports a block of integers where only floats can be used.
   bool check_floats(const Operand& operand, std::string_view name, Span span);
   bool check_integer(double number, sim::DataFormat dtype, Span span);
@@ -268,8 +269,10 @@ class ThreadLowering : public RuntimeSemantics {
                        Span span);
   Value integer_scalar(ir::TileOp fn, const Operand& block, const Operand& number, bool number_first,
                        Span span);
-  Value integer_derived(const DerivedFunction& function, std::span<const Operand> operands,
-                        sim::DataFormat dtype, Span span);
+  Value integer_derived(const DerivedFunction& function, std::string_view spelled,
+                        std::span<const Operand> operands, sim::DataFormat dtype, Span span);
+  /// False, and reported, where integers are divided by the number 0.
+  bool check_divisor(ast::BinaryOperator op, const Operand& left, const Operand& right);
   /// The value to store to a block, whose dtype it must have where one of the two is of integers; null after an error.
   ir::Value* stored_integers(const BlockObject& target, const Operand& source, ir::Value* value);
 
@@ -313,7 +316,8 @@ class ThreadLowering : public RuntimeSemantics {
 
   // lower_derived.cpp: functions that are formulas
   Value derived_call(const DerivedFunction& function, const CallArgs& call);
-  Value derived(const DerivedFunction& function, std::vector<Operand> blocks,
+  /// `spelled`: the name or operator that the source has for it.
+  Value derived(const DerivedFunction& function, std::string_view spelled, std::vector<Operand> blocks,
                 const std::vector<double>& numbers, Span span);
   Value compare_blocks(ast::CompareOperator op, const Operand& left, const Operand& right, Span span);
 

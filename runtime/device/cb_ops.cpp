@@ -311,7 +311,7 @@ int64_t readable_page(SimThread& thread, CircularBuffer& cb, int64_t index) {
       fail_on(thread, cb, rules::kCbReadNotWaited,
               fmt::format("page {} of cb {} is read, but {} pages were waited for", index, cb.id(), waited));
     }
-    cb.note_read_unwaited(cb.read_page() + index);
+    if (!cb.config().on_tensor) cb.note_read_unwaited(cb.read_page() + index);
   }
   if (cb.read_page() + index >= cb.capacity_pages()) {
     fail_on(thread, cb, rules::kCbWindowWraps,

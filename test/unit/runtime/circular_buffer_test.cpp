@@ -19,6 +19,12 @@ class CircularBufferTest : public DeviceTest {
     std::memcpy(&value, thread.core().l1().data(cb_read_pointer(thread, cb)), sizeof value);
     return value;
   }
+  /// Waits for the first of two pages only.
+  static void read_both_and_free_them(SimThread& thread) {
+    cb_wait_front(thread, 0, 1);
+    for (const int64_t page : {0, 1}) readable_page(thread, cb_of(thread, 0), page);
+    cb_pop_front(thread, 0, 2);
+  }
 };
 
 TEST_F(CircularBufferTest, pages_arrive_in_order_through_a_small_ring) {
@@ -344,6 +350,17 @@ TEST_F(CircularBufferTest, pages_pushed_together_are_there_together) {
   expect_clean();
 }
 
+TEST_F(CircularBufferTest, a_compute_kernel_waits_for_pages_of_its_own_before_it_frees_what_it_read) {
+  configure_cb(0, 2);
+  add_thread(ThreadRole::kPack, [&](SimThread& thread) {
+    cb_reserve_back(thread, 0, 2);
+    store(thread, 0, 11);
+    cb_push_back(thread, 0, 2);
+  });
+  add_thread(ThreadRole::kUnpack, [&](SimThread& thread) { read_both_and_free_them(at(thread, 4)); });
+  expect_violation(rules::kCbPopWithoutWait, 4);
+}
+
 class TwoBuffersTest : public CircularBufferTest {
  protected:
   void SetUp() override {
@@ -443,6 +460,15 @@ TEST_F(RingOnTensorTest, is_read_and_popped_without_waiting_when_nobody_announce
     cb_pop_front(thread, 0, 2);
     EXPECT_EQ(readable_page(thread, cb, 0), cb.address());
   });
+  expect_clean();
+}
+
+TEST_F(RingOnTensorTest, a_compute_kernel_frees_what_it_announced_and_read_itself) {
+  add_thread(ThreadRole::kPack, [&](SimThread& thread) {
+    cb_reserve_back(thread, 0, 2);
+    cb_push_back(thread, 0, 2);
+  });
+  add_thread(ThreadRole::kUnpack, [&](SimThread& thread) { read_both_and_free_them(thread); });
   expect_clean();
 }
 

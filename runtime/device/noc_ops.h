@@ -58,6 +58,9 @@ WordTimes send_word(SimThread& thread, CoreCoord target);
 /// The memory has answered a packet of a read: its data will be there at `clock`.
 void note_read_done(SimThread& reader, int64_t sequence, int64_t clock);
 
+/// A read that is still to fill some of these bytes of the thread's L1; null: none.
+const Transfer* find_read_into(SimThread& thread, int64_t offset, int64_t size_bytes);
+
 /// A read into the thread's L1. Bytes arrive at the next barrier.
 enum class Issue { kPlain, kWithState };  // with an address that a call before has set
 void noc_read(SimThread& thread, uint64_t source, uint64_t target_l1, int64_t size_bytes,

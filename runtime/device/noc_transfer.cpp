@@ -140,12 +140,11 @@ int64_t packets_of(SimThread& thread, int64_t size_bytes) {
 }
 
 void check_no_overlapping_read(SimThread& thread, int64_t offset, int64_t size_bytes) {
-  for (const Transfer& read : thread.noc().reads) {
-    if (read.target_offset >= offset + size_bytes || offset >= read.target_offset + read.size_bytes) continue;
-    thread.fail(rules::kNocOverlappingReads,
-                "a read into L1 address {} overlaps the read issued at {}, still in flight", offset,
-                render(read.site));
-  }
+  const Transfer* read = find_read_into(thread, offset, size_bytes);
+  if (read == nullptr) return;
+  thread.fail(rules::kNocOverlappingReads,
+              "a read into L1 address {} overlaps the read issued at {}, still in flight", offset,
+              render(read->site));
 }
 
 // A loop without end writes and writes.
@@ -256,6 +255,13 @@ void check_one_packet(SimThread& thread, int64_t size_bytes) {
   if (size_bytes <= limit) return;
   thread.fail(rules::kNocPacketTooLarge,
               "a one-packet transfer of {} bytes is larger than a packet of {} bytes", size_bytes, limit);
+}
+
+const Transfer* find_read_into(SimThread& thread, int64_t offset, int64_t size_bytes) {
+  for (const Transfer& read : thread.noc().reads) {
+    if (read.target_offset < offset + size_bytes && offset < read.target_offset + read.size_bytes) return &read;
+  }
+  return nullptr;
 }
 
 void noc_read(SimThread& thread, uint64_t source, uint64_t target_l1, int64_t size_bytes, Issue issue) {

@@ -2,6 +2,7 @@
 
 #include "runtime/device/cb_ops.h"
 #include "runtime/device/device.h"
+#include "runtime/device/noc_ops.h"
 
 namespace ttlc::sim {
 namespace {
@@ -28,12 +29,23 @@ void note_allowed_store(SimThread& thread, int64_t offset, int64_t size_bytes) {
   for (const CircularBuffer* cb : thread.core().cbs()) {
     const int64_t page = (offset - cb->address()) / cb->page_bytes();
     if (offset < cb->address() || page >= cb->capacity_pages()) continue;
-    raw.store_begin = cb->address() + page * cb->page_bytes();
-    raw.store_end = raw.store_begin + cb->page_bytes();
+    const int64_t begin = cb->address() + page * cb->page_bytes();
+    if (find_read_into(thread, begin, cb->page_bytes()) != nullptr) return;
+    raw.store_begin = begin;
+    raw.store_end = begin + cb->page_bytes();
     return;
   }
   thread.core().notify_words(offset, size_bytes, thread.clock());
   thread.device().scheduler().note_change();
+}
+
+/// What a read brings later would replace what the store wrote.
+void check_no_read_arrives(SimThread& thread, int64_t offset, int64_t size_bytes) {
+  const Transfer* read = find_read_into(thread, offset, size_bytes);
+  if (read == nullptr) return;
+  thread.fail(rules::kNocOverlappingReads,
+              "a store of {} bytes to L1 address {}, which the read issued at {}, still in flight, fills",
+              size_bytes, offset, render(read->site));
 }
 
 // Lets the others go on. The word may be one that only this thread changes: then nothing ever happens.
@@ -71,6 +83,7 @@ void note_raw_store(SimThread& thread, uint64_t address, int64_t size_bytes) {
   const int64_t offset = own_offset(thread, address);
   if (offset >= raw.store_begin && offset + size_bytes <= raw.store_end) return;
   check_l1_write(thread, thread.core(), offset, size_bytes);
+  check_no_read_arrives(thread, offset, size_bytes);
   note_allowed_store(thread, offset, size_bytes);
 }
 

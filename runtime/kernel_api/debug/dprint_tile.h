@@ -1,4 +1,4 @@
 // Older path of the tile printers.
 #pragma once
 
-#include "api/debug/dprint.h"
+#include "api/debug/dprint_tile.h"

@@ -35,12 +35,14 @@ struct LocalCBInterface {
   uint32_t fifo_wr_ptr;
 };
 
-FORCE_INLINE LocalCBInterface get_local_cb_interface(uint32_t cb, TTLC_HERE) {
 #if defined(TTLC_ROLE_COMPUTE)
-  constexpr uint32_t unit_bytes = 16;
+inline constexpr uint32_t cb_addr_shift = 4;
 #else
-  constexpr uint32_t unit_bytes = 1;
+inline constexpr uint32_t cb_addr_shift = 0;
 #endif
+
+FORCE_INLINE LocalCBInterface get_local_cb_interface(uint32_t cb, TTLC_HERE) {
+  constexpr uint32_t unit_bytes = 1u << cb_addr_shift;
   const uint32_t page_bytes = ttlc_abi->cb_page_bytes(cb, line, file);
   const uint32_t pages = ttlc_abi->cb_page_count(cb, line, file);
   const uint32_t base = ttlc_abi->cb_base_address(cb, line, file);

@@ -13,7 +13,8 @@ class RawAccess : public ProgramFixture {
  protected:
   /// The reader with `text` instead of its push of x.
   SimResult run_reader(const std::string& text) {
-    write("add.reader.cpp", replaced(kAddReader, "    cb_push_back(0, 1);\n", text));
+    write("add.reader.cpp",
+          "#include \"api/debug/dprint_tile.h\"\n" + replaced(kAddReader, "    cb_push_back(0, 1);\n", text));
     return simulate(program_, inputs(), options_);
   }
 
@@ -44,6 +45,25 @@ TEST_F(RawAccess, AStoreIntoAPageThatIsPushedIsNotAllowed) {
 TEST_F(RawAccess, AStoreBeforeThePushIsAllowed) {
   expect_ok(run_reader(R"(const uint32_t at = get_write_ptr(0); *(volatile tt_l1_ptr uint32_t*)at = 0;
     cb_push_back(0, 1);)"));
+}
+
+TEST_F(RawAccess, AStoreIntoWhatAReadStillFillsIsNotAllowed) {
+  const std::string store = "*(volatile tt_l1_ptr uint32_t*)(at + 64) = 0; cb_push_back(0, 1);";
+  const auto read = [](int64_t bytes, const std::string& then) {
+    return fmt::format(
+        "const uint32_t at = get_write_ptr(0); noc_async_read(get_noc_addr(at + 1024), at, {}); {}", bytes,
+        then);
+  };
+  expect_broken(run_reader(read(128, store)), "noc-overlapping-reads", "a store of 4 bytes");
+  expect_ok(run_reader(read(128, "noc_async_read_barrier(); " + store)));
+  expect_ok(run_reader(read(
+      64, "*(volatile tt_l1_ptr uint32_t*)(at + 64) = 0; noc_async_read_barrier(); cb_push_back(0, 1);")));
+}
+
+TEST_F(RawAccess, BuffersSayWhereTheyAre) {
+  expect_ok(
+      run_reader(R"(ASSERT(CB_WR_PTR(0) == get_write_ptr(0)); ASSERT(CB_PAGE_SIZE(0) == get_tile_size(0));
+    ASSERT(CB_RD_SZ(0) == CB_PAGE_COUNT(0) * CB_PAGE_SIZE(0)); cb_push_back(0, 1);)"));
 }
 
 TEST_F(RawAccess, AListOfArgumentsIsReadUpToItsEnd) {

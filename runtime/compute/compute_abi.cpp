@@ -339,6 +339,11 @@ void dst_commit(const char* api, bool old_api, TTLC_SITE) {
   call.engine().dst.commit(call.thread(), api, old_api);
 }
 
+void dst_pass_wait(TTLC_SITE) {
+  MathCall call("tile_regs_wait", file, line);
+  call.engine().dst.pass_wait();
+}
+
 void dst_pass_commit(TTLC_SITE) {
   PackCall call("tile_regs_commit", file, line);
   call.engine().dst.pass_commit();

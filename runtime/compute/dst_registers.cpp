@@ -60,6 +60,8 @@ void DstRegisters::acquire(SimThread& thread, const char* api, bool old_api) {
   if (math_hold_.held) {
     // The old call and the new one may be mixed: a second wait for the same section changes nothing.
     if (old_api != math_hold_.by_old_api) return;
+    // A kernel may go on with what it has computed, as long as the program has not turned to packing it.
+    if (math_hold_.stage == Stage::kBegun && is_written(sections_[static_cast<size_t>(math_section_)])) return;
     thread.fail(rules::kDstAcquiredTwice, "{}: the section acquired at {} is not committed", api,
                 render_place(math_hold_.site));
   }
@@ -74,7 +76,7 @@ void DstRegisters::acquire(SimThread& thread, const char* api, bool old_api) {
       });
   thread.wait_until_clock(sections_[static_cast<size_t>(math_section_)].released_clock);
   thread.trace_wait(api, begin_clock);
-  math_hold_ = {true, old_api, PackStage::kWaited, thread.site()};
+  math_hold_ = {true, old_api, Stage::kBegun, thread.site()};
 }
 
 void DstRegisters::commit(SimThread& thread, const char* api, bool old_api) {
@@ -97,7 +99,7 @@ void DstRegisters::wait(SimThread& thread, const char* api, bool old_api) {
   if (pack_hold_.held) {
     if (old_api != pack_hold_.by_old_api) return;
     // A kernel that waited too early, before its commit, waits again behind it; else a release is missing.
-    if (std::exchange(pack_hold_.stage, PackStage::kWaited) == PackStage::kPassedCommit) return;
+    if (std::exchange(pack_hold_.stage, Stage::kBegun) == Stage::kPassedOther) return;
     thread.fail(rules::kDstWaitedTwice, "{}: the section waited for at {} is not released", api,
                 render_place(pack_hold_.site));
   }
@@ -107,11 +109,13 @@ void DstRegisters::wait(SimThread& thread, const char* api, bool old_api) {
       [api] { return fmt::format("{}: waits for the math thread to commit a DST section", api); });
   thread.wait_until_clock(sections_[static_cast<size_t>(pack_section_)].committed_clock);
   thread.trace_wait(api, begin_clock);
-  pack_hold_ = {true, old_api, PackStage::kWaited, thread.site()};
+  pack_hold_ = {true, old_api, Stage::kBegun, thread.site()};
 }
 
+void DstRegisters::pass_wait() { math_hold_.stage = Stage::kPassedOther; }
+
 void DstRegisters::pass_commit() {
-  if (pack_hold_.stage == PackStage::kWaited) pack_hold_.stage = PackStage::kPassedCommit;
+  if (pack_hold_.stage == Stage::kBegun) pack_hold_.stage = Stage::kPassedOther;
 }
 
 void DstRegisters::release(SimThread& thread, const char* api, bool old_api) {
@@ -148,7 +152,7 @@ const DstTile& DstRegisters::pack_tile(SimThread& thread, const char* api, uint3
     thread.fail(rules::kDstNotWaited, "{} on DST tile {} without tile_regs_wait", api, index);
   }
   check_index(thread, api, index);
-  pack_hold_.stage = PackStage::kPacked;
+  pack_hold_.stage = Stage::kPacked;
   return sections_[static_cast<size_t>(pack_section_)].tiles[index];
 }
 

@@ -49,7 +49,8 @@ class DstRegisters {
   // PACK thread.
   void start_pack(SimThread& thread, const char* api);
   void wait(SimThread& thread, const char* api, bool old_api);
-  /// PACK comes by a commit of the program, which MATH executes.
+  /// MATH comes by a wait of the program, which PACK executes, and PACK by a commit.
+  void pass_wait();
   void pass_commit();
   void release(SimThread& thread, const char* api, bool old_api);
   /// The tile at an index of the section that PACK has waited for.
@@ -67,13 +68,14 @@ class DstRegisters {
   int64_t peak_tiles() const { return peak_tiles_; }
 
  private:
-  /// How far PACK is in the program of a section that it waited for. A wait before the commit says too little.
-  enum class PackStage { kWaited, kPassedCommit, kPacked };
+  /// How far a thread is in the program of the section that it holds: it comes by the commit or the wait of the other one,
+  /// and PACK packs.
+  enum class Stage { kBegun, kPassedOther, kPacked };
   /// One side's hold on a section.
   struct Hold {
     bool held = false;
     bool by_old_api = false;
-    PackStage stage = PackStage::kWaited;  // PACK
+    Stage stage = Stage::kBegun;
     CallSite site;
   };
   struct Section {

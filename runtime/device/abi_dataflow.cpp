@@ -68,19 +68,33 @@ uint32_t get_read_ptr(uint32_t cb, TTLC_SITE) {
   return thread.core().arena_address(cb_read_pointer(thread, cb));
 }
 
-uint32_t cb_base_address(uint32_t cb, TTLC_SITE) {
-  SimThread& thread = entered(line, file);
-  CircularBuffer& buffer = cb_of(thread, cb);
-  buffer.note_asked(thread.role());
-  return thread.core().arena_address(buffer.address());
-}
-
-uint32_t cb_page_bytes(uint32_t cb, TTLC_SITE) {
-  return static_cast<uint32_t>(cb_of(entered(line, file), cb).page_bytes());
-}
-
 uint32_t cb_page_count(uint32_t cb, TTLC_SITE) {
   return static_cast<uint32_t>(cb_of(entered(line, file), cb).capacity_pages());
+}
+
+uint32_t cb_field(uint32_t cb, CbField field) {
+  SimThread& thread = this_thread();
+  CircularBuffer& buffer = cb_of(thread, cb);
+  switch (field) {
+    case CbField::kBytes:
+      return static_cast<uint32_t>(buffer.size_bytes());
+    case CbField::kEnd:
+      buffer.note_asked(thread.role());
+      return thread.core().arena_address(buffer.address() + buffer.size_bytes());
+    case CbField::kPageBytes:
+      return static_cast<uint32_t>(buffer.page_bytes());
+    case CbField::kPages:
+      return static_cast<uint32_t>(buffer.capacity_pages());
+    case CbField::kReadPointer:
+      return thread.core().arena_address(cb_read_pointer(thread, cb));
+    case CbField::kWritePointer:
+      return thread.core().arena_address(cb_write_pointer(thread, cb));
+  }
+  return 0;
+}
+
+void cb_set_field(uint32_t cb) {
+  this_thread().fail(rules::kCbPointerSet, "the record of circular buffer {} is changed", cb);
 }
 
 uint32_t cb_tile_address(uint32_t cb, uint32_t tile, TTLC_SITE) {

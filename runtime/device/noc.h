@@ -51,12 +51,14 @@ struct Transfer {
   Core* target_core = nullptr;  // of a write into L1
   int64_t target_offset = 0;
   int64_t size_bytes = 0;
+  int64_t issued_clock = 0;        // of a write
   int64_t done_clock = 0;          // of a read whose packets have all been answered: when they arrive
   int64_t packets_unanswered = 0;  // of a read
   int64_t id = 0;                  // of a multicast; transaction id of a read
   int64_t sequence = 0;            // of a read, ascending
   bool is_flag = false;            // a multicast semaphore word: a kernel may end before it is acknowledged
   bool flushed = false;            // of a multicast: a flush or barrier came after it
+  bool signalled = false;          // of a write: an atomic to the same core came after it
   CallSite site;
 };
 
@@ -65,6 +67,13 @@ struct TransferState {
   bool set = false;
   uint64_t noc_address = 0;
   int64_t size_bytes = 0;  // 0: given with each call
+};
+
+/// The latest write to a memory. An atomic to the same core goes behind it: its answer stands for the write's, too.
+struct UnacknowledgedWrite {
+  const Memory* target = nullptr;
+  bool atomic_follows = false;
+  CallSite site;
 };
 
 /// Where a thread hands packets to the NoC, one after the other: the next one is taken when the one before has
@@ -78,16 +87,16 @@ struct CommandPort {
 struct NocUnit {
   CommandPort write_port;
   std::vector<Transfer> reads;
-  std::vector<Transfer> writes;        // whose source bytes have not been taken yet
-  bool writes_unacknowledged = false;  // taken by a flush, and no barrier since
-  int64_t packets_to_leave = 0;        // of writes
+  std::vector<Transfer> writes;                            // whose source bytes have not been taken yet
+  std::vector<UnacknowledgedWrite> unacknowledged_writes;  // no barrier since
+  int64_t packets_to_leave = 0;                            // of writes
   int64_t packets_to_arrive = 0;
   int64_t writes_left_clock = 0;  // of those that have left
   int64_t writes_done_clock = 0;  // acknowledgement of those that have arrived
   WaitChannel write_channel;      // flushes and barriers wait here
   int64_t atomics_done_clock = 0;
   std::map<std::pair<int64_t, int64_t>, int64_t> word_clocks;  // arrival of the latest word, by node
-  CallSite last_write_site, last_multicast_site;
+  CallSite last_multicast_site;
   std::optional<CoreCoord> last_target;  // node of the latest transfer
   int64_t next_read_sequence = 0;
   int64_t reads_unanswered = 0;                      // of those that a barrier waits for

@@ -58,6 +58,14 @@ WordTimes send_word(SimThread& thread, CoreCoord target);
 /// The memory has answered a packet of a read: its data will be there at `clock`.
 void note_read_done(SimThread& reader, int64_t sequence, int64_t clock);
 
+/// The thread has sent a write to a memory.
+void note_unacknowledged_write(SimThread& thread, const Memory& target);
+/// The thread sends an atomic to a core. It goes the way of the writes sent before, behind them: the clock at which the last
+/// of these arrives.
+int64_t note_atomic(SimThread& thread, Core& core);
+/// That atomic has arrived, and so have the writes before it.
+void deliver_signalled_writes(SimThread& thread, Core& core);
+
 /// A read that is still to fill some of these bytes of the thread's L1; null: none.
 const Transfer* find_read_into(SimThread& thread, int64_t offset, int64_t size_bytes);
 

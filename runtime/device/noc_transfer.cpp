@@ -155,6 +155,10 @@ void check_writes_end(SimThread& thread) {
               render(thread.noc().writes.front().site));
 }
 
+void take_source(const Transfer& write) {
+  Memory::copy(*write.target, write.target_offset, *write.source, write.source_offset, write.size_bytes);
+}
+
 // Takes the source bytes of all unicast writes and lets multicasts arrive.
 void take_writes(SimThread& thread, int64_t until_clock) {
   thread.wait_until_clock(until_clock);
@@ -163,7 +167,7 @@ void take_writes(SimThread& thread, int64_t until_clock) {
   for (Transfer& write : noc.writes) {
     write.flushed = true;
     if (write.target == nullptr) continue;
-    Memory::copy(*write.target, write.target_offset, *write.source, write.source_offset, write.size_bytes);
+    take_source(write);
     if (write.target_core != nullptr) {
       write.target_core->notify_words(write.target_offset, write.size_bytes, thread.clock());
     }
@@ -259,7 +263,8 @@ void check_one_packet(SimThread& thread, int64_t size_bytes) {
 
 const Transfer* find_read_into(SimThread& thread, int64_t offset, int64_t size_bytes) {
   for (const Transfer& read : thread.noc().reads) {
-    if (read.target_offset < offset + size_bytes && offset < read.target_offset + read.size_bytes) return &read;
+    if (read.target_offset < offset + size_bytes && offset < read.target_offset + read.size_bytes)
+      return &read;
   }
   return nullptr;
 }
@@ -294,6 +299,37 @@ void noc_read(SimThread& thread, uint64_t source, uint64_t target_l1, int64_t si
   send_read(thread, far, read.sequence, size_bytes, issue);
 }
 
+void note_unacknowledged_write(SimThread& thread, const Memory& target) {
+  std::vector<UnacknowledgedWrite>& writes = thread.noc().unacknowledged_writes;
+  std::erase_if(writes, [&](const UnacknowledgedWrite& write) { return write.target == &target; });
+  writes.push_back({&target, false, thread.site()});
+}
+
+int64_t note_atomic(SimThread& thread, Core& core) {
+  NocUnit& noc = thread.noc();
+  for (UnacknowledgedWrite& write : noc.unacknowledged_writes) {
+    if (write.target == &core.l1()) write.atomic_follows = true;
+  }
+  const DeviceTiming& timing = thread.device().timing();
+  int64_t sent_clock = 0;
+  for (Transfer& write : noc.writes) {
+    if (write.target_core != &core) continue;
+    write.signalled = true;
+    sent_clock = std::max(sent_clock, write.issued_clock) + timing.link_cycles(write.size_bytes);
+  }
+  if (sent_clock == 0) return 0;
+  return sent_clock + timing.end_cycles +
+         thread.device().fabric().travel_cycles(thread.config().noc_index, thread.core().node(), core.node());
+}
+
+void deliver_signalled_writes(SimThread& thread, Core& core) {
+  const auto arrives = [&](const Transfer& write) { return write.signalled && write.target_core == &core; };
+  for (const Transfer& write : thread.noc().writes) {
+    if (arrives(write)) take_source(write);
+  }
+  std::erase_if(thread.noc().writes, arrives);
+}
+
 void noc_write(SimThread& thread, uint64_t source_l1, uint64_t target, int64_t size_bytes, Issue issue) {
   thread.sync();
   const Endpoint far = resolve_endpoint(thread, target);
@@ -314,12 +350,12 @@ void noc_write(SimThread& thread, uint64_t source_l1, uint64_t target, int64_t s
   write.target_core = far.core;
   write.target_offset = far.offset;
   write.size_bytes = size_bytes;
+  write.issued_clock = thread.clock();
   write.site = thread.site();
   thread.noc().writes.push_back(write);
   trace_in_flight(thread, size_bytes, thread.clock());
-  thread.noc().last_write_site = thread.site();
-  thread.noc().writes_unacknowledged = true;
   send_write(thread, far, size_bytes, issue);
+  note_unacknowledged_write(thread, *write.target);
 }
 
 namespace {
@@ -381,7 +417,7 @@ void noc_write_barrier(SimThread& thread) {
       noc.write_channel, [&] { return noc.packets_to_arrive == 0; },
       [&] { return fmt::format("waits for {} packets of writes to arrive", noc.packets_to_arrive); });
   take_writes(thread, noc.writes_done_clock);
-  noc.writes_unacknowledged = false;
+  noc.unacknowledged_writes.clear();
   noc.unacknowledged_multicasts.clear();
   thread.trace_wait("noc_async_write_barrier", begin_clock);
 }
@@ -400,6 +436,8 @@ void noc_atomic_barrier(SimThread& thread) {
   thread.charge(thread.device().timing().barrier_call_cycles);
   thread.wait_until_clock(thread.noc().atomics_done_clock);
   thread.sync();
+  std::erase_if(thread.noc().unacknowledged_writes,
+                [](const UnacknowledgedWrite& write) { return write.atomic_follows; });
 }
 
 void check_transfers_done(SimThread& thread) {
@@ -409,10 +447,11 @@ void check_transfers_done(SimThread& thread) {
                 "the kernel ends while {} reads are in flight, the first issued at {}", noc.reads.size(),
                 render(noc.reads.front().site));
   }
-  if (noc.writes_unacknowledged || !noc.unacknowledged_multicasts.empty()) {
+  const bool unicasts = !noc.unacknowledged_writes.empty();
+  if (unicasts || !noc.unacknowledged_multicasts.empty()) {
     thread.fail(rules::kNocMissingWriteBarrier,
                 "the kernel ends while writes are not acknowledged, the last issued at {}",
-                render(noc.writes_unacknowledged ? noc.last_write_site : noc.last_multicast_site));
+                render(unicasts ? noc.unacknowledged_writes.back().site : noc.last_multicast_site));
   }
   if (noc.linked_multicast_open) {
     thread.fail(rules::kMulticastLinkedAtEnd, "the kernel ends after the linked multicast at {}",

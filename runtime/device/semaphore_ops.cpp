@@ -98,10 +98,12 @@ void raise_word(SimThread& thread, Core& core, int64_t offset, uint32_t incremen
   check_word(thread, core, offset);
   check_defined(thread, core, offset);
   const WordTimes times = send_word(thread, core.node());
-  const int64_t arrival = times.arrival_clock;
-  thread.noc().atomics_done_clock = std::max(thread.noc().atomics_done_clock, times.done_clock);
+  const int64_t arrival = std::max(times.arrival_clock, note_atomic(thread, core));
+  const int64_t done_clock = arrival + times.done_clock - times.arrival_clock;
+  thread.noc().atomics_done_clock = std::max(thread.noc().atomics_done_clock, done_clock);
   thread.device().scheduler().post(arrival,
                                    [&thread, site = thread.site(), &core, offset, increment, arrival] {
+                                     deliver_signalled_writes(thread, core);
                                      const uint32_t before = load_word(core, offset);
                                      const auto added = static_cast<int32_t>(increment);
                                      const int64_t sum = int64_t{before} + added;
@@ -147,8 +149,7 @@ void noc_write_word(SimThread& thread, uint64_t target, uint32_t value) {
   NocUnit& noc = thread.noc();
   noc.writes_done_clock = std::max(noc.writes_done_clock, times.done_clock);
   thread.charge(thread.device().timing().l1_write.issue_cycles);
-  noc.last_write_site = thread.site();
-  noc.writes_unacknowledged = true;
+  note_unacknowledged_write(thread, core.l1());
   thread.device().scheduler().post(arrival, [&core, offset, value, arrival] {
     core.l1().write(offset, &value, sizeof value);
     core.notify_words(offset, sizeof value, arrival);

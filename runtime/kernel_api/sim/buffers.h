@@ -9,6 +9,7 @@
 #include "sim/table.h"
 
 #define NUM_CIRCULAR_BUFFERS TTLC_NUM_CBS
+#define L1_ALIGNMENT 16
 
 /// Caches between the processors and L1 are not modelled.
 FORCE_INLINE void invalidate_l1_cache() {}
@@ -25,33 +26,57 @@ constexpr DataFormat get_dataformat(const int32_t cb) { return static_cast<DataF
 constexpr uint32_t get_tile_hw(const int32_t) { return 1024; }
 constexpr uint32_t get_tile_num_faces(const int32_t) { return 4; }
 
-/// A copy of the state of a buffer as one thread sees it. Compute kernels see sizes and addresses in units of 16 bytes.
-struct LocalCBInterface {
-  uint32_t fifo_size;
-  uint32_t fifo_limit;
-  uint32_t fifo_page_size;
-  uint32_t fifo_num_pages;
-  uint32_t fifo_rd_ptr;
-  uint32_t fifo_wr_ptr;
-};
-
+/// Compute kernels see sizes and addresses in units of 16 bytes.
 #if defined(TTLC_ROLE_COMPUTE)
 inline constexpr uint32_t cb_addr_shift = 4;
 #else
 inline constexpr uint32_t cb_addr_shift = 0;
 #endif
 
-FORCE_INLINE LocalCBInterface get_local_cb_interface(uint32_t cb, TTLC_HERE) {
-  constexpr uint32_t unit_bytes = 1u << cb_addr_shift;
-  const uint32_t page_bytes = ttlc_abi->cb_page_bytes(cb, line, file);
-  const uint32_t pages = ttlc_abi->cb_page_count(cb, line, file);
-  const uint32_t base = ttlc_abi->cb_base_address(cb, line, file);
-  LocalCBInterface interface;
-  interface.fifo_size = page_bytes * pages / unit_bytes;
-  interface.fifo_limit = (base + page_bytes * pages) / unit_bytes;
-  interface.fifo_page_size = page_bytes / unit_bytes;
-  interface.fifo_num_pages = pages;
-  interface.fifo_rd_ptr = ttlc_abi->get_read_ptr(cb, line, file) / unit_bytes;
-  interface.fifo_wr_ptr = ttlc_abi->get_write_ptr(cb, line, file) / unit_bytes;
-  return interface;
+namespace ttlc_buffers {
+
+/// An entry of the record of a buffer, as it is when a thread reads it. It cannot be kept with `auto`.
+template <ttlc::sim::CbField kField>
+struct Field {
+  uint32_t cb;
+
+  constexpr explicit Field(uint32_t id) : cb(id) {}
+  Field(const Field&) = delete;
+  operator uint32_t() const {
+    const uint32_t value = ttlc_abi->cb_field(cb, kField);
+    return kField == ttlc::sim::CbField::kPages ? value : value >> cb_addr_shift;
+  }
+  void operator=(uint32_t) { ttlc_abi->cb_set_field(cb); }
+};
+
+}  // namespace ttlc_buffers
+
+/// The record of a buffer, which a kernel may read.
+struct LocalCBInterface {
+  ttlc_buffers::Field<ttlc::sim::CbField::kBytes> fifo_size;
+  ttlc_buffers::Field<ttlc::sim::CbField::kEnd> fifo_limit;
+  ttlc_buffers::Field<ttlc::sim::CbField::kPageBytes> fifo_page_size;
+  ttlc_buffers::Field<ttlc::sim::CbField::kPages> fifo_num_pages;
+  ttlc_buffers::Field<ttlc::sim::CbField::kReadPointer> fifo_rd_ptr;
+  ttlc_buffers::Field<ttlc::sim::CbField::kWritePointer> fifo_wr_ptr;
+
+  constexpr explicit LocalCBInterface(uint32_t cb)
+      : fifo_size(cb), fifo_limit(cb), fifo_page_size(cb), fifo_num_pages(cb), fifo_rd_ptr(cb), fifo_wr_ptr(cb) {}
+};
+
+namespace ttlc_buffers {
+
+template <uint32_t... kIds>
+struct Records {
+  static constexpr LocalCBInterface kAll[] = {LocalCBInterface(kIds)...};
+};
+template <uint32_t kCount>
+using RecordsOf = Records<__integer_pack(kCount)...>;
+
+}  // namespace ttlc_buffers
+
+/// Not a constant for the kernel, though nothing can be written to it.
+FORCE_INLINE LocalCBInterface& get_local_cb_interface(uint32_t cb, TTLC_HERE) {
+  ttlc_abi->cb_page_count(cb, line, file);  // the buffer exists
+  return const_cast<LocalCBInterface&>(ttlc_buffers::RecordsOf<TTLC_NUM_CBS>::kAll[cb]);
 }

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "sim/attributes.h"
+#include "sim/buffers.h"
 #include "sim/table.h"
 
 typedef uint8_t noc_index_t;
@@ -19,7 +20,6 @@ inline constexpr uint8_t noc_index = TTLC_NOC_INDEX;
 #define DRAM_ALIGNMENT 32
 #define MEM_ZEROS_BASE 12928
 #endif
-#define L1_ALIGNMENT 16
 #define NOC_DRAM_READ_ALIGNMENT_BYTES DRAM_ALIGNMENT
 #define NOC_DRAM_WRITE_ALIGNMENT_BYTES 16
 #define NOC_L1_READ_ALIGNMENT_BYTES 16

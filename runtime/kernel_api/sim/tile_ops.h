@@ -7,6 +7,9 @@
 
 namespace ttlc::sim {
 
+/// Entries of the record of a buffer.
+enum class CbField : std::uint8_t { kBytes, kEnd, kPageBytes, kPages, kReadPointer, kWritePointer };
+
 enum class BinaryOp : std::uint8_t { kAdd, kSub, kMul };
 enum class Broadcast : std::uint8_t { kNone, kColumn, kRow, kScalar };
 enum class PoolOp : std::uint8_t { kSum, kMax };

@@ -263,6 +263,11 @@ std::vector<ComputeCase> rule_cases() {
        0, "dst-not-acquired"},
       {"dst_acquired_twice", R"(init_sfpu(0, 16); wait_inputs(); tile_regs_acquire(); tile_regs_acquire();)",
        0, "dst-acquired-twice"},
+      {"dst_acquired_again_to_go_on", R"(init_sfpu(0, 16); wait_inputs(); tile_regs_acquire(); copy_tile(0, 0, 0);
+         tile_regs_acquire(); copy_tile(0, 0, 1); finish(1);)"},
+      {"dst_acquired_again_after_packing", R"(init_sfpu(0, 16); wait_inputs(); acquire_dst(); copy_tile(0, 0, 0);
+         tile_regs_commit(); tile_regs_acquire(); copy_tile(0, 0, 0); tile_regs_wait(); tile_regs_acquire();)",
+       0, "dst-acquired-twice"},
       {"dst_commit_alone", R"(init_sfpu(0, 16); tile_regs_commit();)", 0, "dst-commit-without-acquire"},
       {"dst_pack_without_wait", R"(init_sfpu(0, 16); wait_inputs(); tile_regs_acquire(); copy_tile(0, 0, 0);
          tile_regs_commit(); pack_out(0);)",

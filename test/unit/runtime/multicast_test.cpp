@@ -207,6 +207,50 @@ TEST_F(MulticastTest, an_increment_of_a_rectangle_raises_every_word) {
   expect_clean();
 }
 
+/// Core [0, 0] writes its page to core [1, 1] and to `then`, and says so with an increment to core [1, 1] alone.
+class SignalledWriteTest : public MulticastTest {
+ protected:
+  void add_sender(CoreCoord then) {
+    add_thread(kSender, [&, then](SimThread& thread) {
+      cb_reserve_back(thread, 0, 1);
+      const uint32_t value = 7;
+      const int64_t page = cb_write_pointer(thread, 0);
+      thread.core().l1().write(page, &value, sizeof value);
+      for (const CoreCoord target : {then, CoreCoord{1, 1}}) {
+        noc_write(at(thread, 5), static_cast<uint64_t>(page), l1_noc_address(target, page), 64);
+      }
+      semaphore_increment_remote(thread, l1_noc_address({1, 1}, Core::semaphore_offset(0)), 1);
+      noc_atomic_barrier(thread);
+    });
+  }
+  void add_receiver(CoreCoord core) {
+    add_thread(
+        kReceiver,
+        [&](SimThread& thread) {
+          cb_reserve_back(thread, 0, 1);
+          if (thread.core().logical().x == 0) return;
+          semaphore_wait(thread, semaphore(thread, 0), 1, true);
+          uint32_t seen = 0;
+          std::memcpy(&seen, thread.core().l1().data(cb_write_pointer(thread, 0)), sizeof seen);
+          EXPECT_EQ(seen, 7u);
+        },
+        core);
+  }
+};
+
+TEST_F(SignalledWriteTest, a_write_arrives_before_the_increment_behind_it) {
+  add_receiver({1, 1});
+  add_sender({1, 1});
+  expect_clean();
+}
+
+TEST_F(SignalledWriteTest, an_increment_says_nothing_about_writes_to_other_cores) {
+  add_receiver({1, 1});
+  add_receiver({0, 1});
+  add_sender({0, 1});
+  expect_violation(rules::kNocMissingWriteBarrier, 0, "kernel.cpp:5");
+}
+
 TEST_F(MulticastTest, an_increment_of_a_rectangle_with_a_wrong_count) {
   add_thread(kSender, [&](SimThread& thread) {
     semaphore_increment_multicast(at(thread, 7), everywhere(Core::semaphore_offset(0)), 2, to(4));

@@ -60,10 +60,21 @@ TEST_F(RawAccess, AStoreIntoWhatAReadStillFillsIsNotAllowed) {
       64, "*(volatile tt_l1_ptr uint32_t*)(at + 64) = 0; noc_async_read_barrier(); cb_push_back(0, 1);")));
 }
 
-TEST_F(RawAccess, BuffersSayWhereTheyAre) {
-  expect_ok(
-      run_reader(R"(ASSERT(CB_WR_PTR(0) == get_write_ptr(0)); ASSERT(CB_PAGE_SIZE(0) == get_tile_size(0));
-    ASSERT(CB_RD_SZ(0) == CB_PAGE_COUNT(0) * CB_PAGE_SIZE(0)); cb_push_back(0, 1);)"));
+TEST_F(RawAccess, TheRecordOfABufferFollowsIt) {
+  expect_ok(run_reader(R"(LocalCBInterface& record = get_local_cb_interface(0);
+    ASSERT(record.fifo_wr_ptr == get_write_ptr(0) && CB_WR_PTR(0) == get_write_ptr(0));
+    ASSERT(CB_RD_SZ(0) == CB_PAGE_COUNT(0) * CB_PAGE_SIZE(0) && CB_PAGE_SIZE(0) == get_tile_size(0));
+    ASSERT(record.fifo_limit - record.fifo_size <= record.fifo_rd_ptr);
+    const uint32_t before = record.fifo_wr_ptr;
+    cb_push_back(0, 1);
+    ASSERT(record.fifo_wr_ptr != before);)"));
+}
+
+TEST_F(RawAccess, TheRecordOfABufferCannotBeChanged) {
+  const SimResult result =
+      run_reader("get_local_cb_interface(0).fifo_wr_ptr = get_write_ptr(0); cb_push_back(0, 1);");
+  ASSERT_EQ(result.status, SimStatus::kUnsupported) << render_failure(result);
+  EXPECT_THAT(render_failure(result), HasSubstr("cb-pointer-set"));
 }
 
 TEST_F(RawAccess, AListOfArgumentsIsReadUpToItsEnd) {

@@ -61,7 +61,8 @@ void DstRegisters::acquire(SimThread& thread, const char* api, bool old_api) {
     // The old call and the new one may be mixed: a second wait for the same section changes nothing.
     if (old_api != math_hold_.by_old_api) return;
     // A kernel may go on with what it has computed, as long as the program has not turned to packing it.
-    if (math_hold_.stage == Stage::kBegun && is_written(sections_[static_cast<size_t>(math_section_)])) return;
+    if (math_hold_.stage == Stage::kBegun && is_written(sections_[static_cast<size_t>(math_section_)]))
+      return;
     thread.fail(rules::kDstAcquiredTwice, "{}: the section acquired at {} is not committed", api,
                 render_place(math_hold_.site));
   }

@@ -49,7 +49,7 @@ class PassRun {
   void record_after(const PassInfo& pass);
   template <typename... Args>
   void log(fmt::format_string<Args...> format, Args&&... args) {
-    fmt::format_to(std::back_inserter(report_.log), format, std::forward<Args>(args)...);
+    if (run_.log) run_.log(fmt::format(format, std::forward<Args>(args)...));
   }
 
   ir::Module& module_;
@@ -187,8 +187,8 @@ void PassRun::record_after(const PassInfo& pass) {
   std::string text = ir::print(module_);
   if (prints) log("// after {}\n{}", pass.name, text);
   if (run_.print_changed) {
-    report_.log += unified_diff(text_before_, text, fmt::format("before {}", pass.name),
-                                fmt::format("after {}", pass.name));
+    log("{}", unified_diff(text_before_, text, fmt::format("before {}", pass.name),
+                           fmt::format("after {}", pass.name)));
   }
   if (run_.keep_snapshots) {
     report_.snapshots.push_back(

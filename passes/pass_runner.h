@@ -2,8 +2,10 @@
 // verification, printing, timing, bisecting, reproducers. All output is returned, nothing is written.
 #pragma once
 
+#include <functional>
 #include <limits>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ir/module.h"
@@ -31,6 +33,8 @@ struct RunOptions {
   bool verify_each = kVerifyEachByDefault;
   bool keep_snapshots = false;  // IR after each pass, for --dump-dir
   bool time_passes = false;
+  std::function<void(std::string_view)>
+      log;  // takes what the print, bisect and time options ask for, as it comes
 };
 
 struct PassSnapshot {
@@ -39,7 +43,6 @@ struct PassSnapshot {
 };
 
 struct RunReport {
-  std::string log;  // what the print, bisect and time options ask for
   std::vector<PassSnapshot> snapshots;
 };
 

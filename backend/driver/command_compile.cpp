@@ -44,8 +44,8 @@ int run_compile(const CompileFlags& flags) {
   if (sources && specs) compiled = compile(*sources, flags, *specs, sink);
   show(sink);
   if (!compiled) return kExitUser;
-  sim::Outcome<void> shown = show_pass_report(compiled->passes, flags.passes);
-  if (!shown) return fail(shown.message());
+  sim::Outcome<void> written = write_snapshots(compiled->passes, flags.passes);
+  if (!written) return fail(written.message());
   if (flags.emit == "ir") {
     fmt::print("{}", ir::print(*compiled->module));
     return kExitOk;

@@ -24,8 +24,8 @@ int run_opt(const OptFlags& flags) {
   }
   show(sink);
   if (!report) return kExitUser;
-  sim::Outcome<void> shown = show_pass_report(*report, flags.pass_flags);
-  if (!shown) return fail(shown.message());
+  sim::Outcome<void> written = write_snapshots(*report, flags.pass_flags);
+  if (!written) return fail(written.message());
   fmt::print("{}", ir::print(**module));
   return kExitOk;
 }

@@ -188,8 +188,8 @@ int Run::execute() {
   bool ready = prepare();
   show(sink_);
   if (!ready) return kExitUser;
-  sim::Outcome<void> shown = show_pass_report(compiled_.passes, flags_.compile.passes);
-  if (!shown) return fail(shown.message());
+  sim::Outcome<void> written = write_snapshots(compiled_.passes, flags_.compile.passes);
+  if (!written) return fail(written.message());
   if (int code = simulate(); code != kExitOk) return code;
   int code = check_outputs();
   if (!write_results(compiled_.program.program, machine_, result_, outs_, flags_.sim, folder(),

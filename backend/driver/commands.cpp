@@ -30,8 +30,7 @@ bool save(const std::string& path, std::string_view text) {
   return static_cast<bool>(written);
 }
 
-sim::Outcome<void> show_pass_report(const passes::RunReport& report, const PassFlags& flags) {
-  fmt::print(stderr, "{}", report.log);
+sim::Outcome<void> write_snapshots(const passes::RunReport& report, const PassFlags& flags) {
   for (const passes::PassSnapshot& snapshot : report.snapshots) {
     sim::Outcome<void> written = write_file(flags.dump_dir + "/" + snapshot.file_name, snapshot.text);
     if (!written) return written;

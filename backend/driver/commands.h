@@ -31,8 +31,8 @@ bool stderr_is_terminal();
 void show(const DiagnosticSink& sink);
 /// A fault without a place, as a diagnostic on standard error; returns kExitUser.
 int fail(const std::string& message);
-/// What the pass flags asked for: the log to standard error, snapshots to --dump-dir.
-sim::Outcome<void> show_pass_report(const passes::RunReport& report, const PassFlags& flags);
+/// The IR after each pass, to --dump-dir.
+sim::Outcome<void> write_snapshots(const passes::RunReport& report, const PassFlags& flags);
 /// Kernels, program description and, when `emit` asks for them, the host programs, to the output folder.
 /// False: reported.
 bool write_program_files(const backend::EmittedProgram& program, const CompileFlags& flags);

@@ -1,5 +1,7 @@
 #include "backend/driver/compile.h"
 
+#include <fmt/format.h>
+
 #include <chrono>
 
 #include "backend/driver/files.h"
@@ -110,6 +112,7 @@ passes::RunOptions run_options(const PassFlags& flags) {
   options.verify_each = options.verify_each || flags.verify_each;
   options.keep_snapshots = !flags.dump_dir.empty();
   options.time_passes = flags.time_passes;
+  options.log = [](std::string_view text) { fmt::print(stderr, "{}", text); };
   return options;
 }
 

@@ -49,6 +49,7 @@ class PassRunner : public testing::Test {
     auto parsed = ir::parse_module(std::make_shared<SourceFile>("test.ir", kText), problems);
     module = std::move(*parsed);
     options.verify_each = true;
+    options.log = [this](std::string_view text) { log += text; };
   }
 
   Result<RunReport> run(const Pipeline& pipeline) { return run_passes(*module, pipeline, options, {}, sink); }
@@ -56,6 +57,7 @@ class PassRunner : public testing::Test {
 
   std::unique_ptr<ir::Module> module;
   RunOptions options;
+  std::string log;
   DiagnosticSink sink;
 };
 
@@ -91,7 +93,7 @@ TEST_F(PassRunner, BisectLimitCountsOptionalPasses) {
   options.print_bisect = true;
   auto report = run({&kGrow, &kLower, &kGrow});
   ASSERT_TRUE(report);
-  EXPECT_EQ(report->log, "bisect: (1) canonicalize: run\nbisect: (2) canonicalize: skipped\n");
+  EXPECT_EQ(log, "bisect: (1) canonicalize: run\nbisect: (2) canonicalize: skipped\n");
   EXPECT_EQ(ir::print(*module).find("%grown.1"), std::string::npos);
 }
 
@@ -99,9 +101,9 @@ TEST_F(PassRunner, PrintsDifferencesOfPassesThatChangeSomething) {
   options.print_changed = true;
   auto report = run({&kKeep, &kGrow});
   ASSERT_TRUE(report);
-  EXPECT_THAT(report->log, HasSubstr("--- before canonicalize\n+++ after canonicalize\n@@ -3,6 +3,7 @@\n"));
-  EXPECT_THAT(report->log, HasSubstr("\n+      %grown = index.const {value = 2} : index\n"));
-  EXPECT_THAT(report->log, testing::Not(HasSubstr("eliminate-dead-code")));
+  EXPECT_THAT(log, HasSubstr("--- before canonicalize\n+++ after canonicalize\n@@ -3,6 +3,7 @@\n"));
+  EXPECT_THAT(log, HasSubstr("\n+      %grown = index.const {value = 2} : index\n"));
+  EXPECT_THAT(log, testing::Not(HasSubstr("eliminate-dead-code")));
 }
 
 TEST_F(PassRunner, PrintsAndKeepsTexts) {
@@ -110,11 +112,17 @@ TEST_F(PassRunner, PrintsAndKeepsTexts) {
   options.keep_snapshots = true;
   auto report = run({&kGrow, &kLower});
   ASSERT_TRUE(report);
-  EXPECT_THAT(report->log, HasSubstr(std::string("// before canonicalize\n") + kText));
-  EXPECT_THAT(report->log, HasSubstr("// after bufferize\n"));
+  EXPECT_THAT(log, HasSubstr(std::string("// before canonicalize\n") + kText));
+  EXPECT_THAT(log, HasSubstr("// after bufferize\n"));
   ASSERT_EQ(report->snapshots.size(), 2u);
   EXPECT_EQ(report->snapshots[1].file_name, "02-bufferize.ir");
   EXPECT_EQ(report->snapshots[1].text, ir::print(*module));
+}
+
+TEST_F(PassRunner, PrintsWhatCameBeforeAMistake) {
+  options.print_after = {"all"};
+  EXPECT_FALSE(run({&kGrow, &kReject}));
+  EXPECT_THAT(log, HasSubstr("// after canonicalize\n"));
 }
 
 TEST_F(PassRunner, UnknownNamesAreErrors) {

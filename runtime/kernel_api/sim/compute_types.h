@@ -20,6 +20,16 @@ enum ReluType { NO_RELU, ZERO_RELU, MIN_THRESHOLD_RELU, MAX_THRESHOLD_RELU };
 enum class InputClamping : uint8_t { ClampToNegative = 0, None = 1 };
 enum DstSync { SyncHalf = 0, SyncFull = 1 };
 
+using tt::constants::FACE_HEIGHT;
+using tt::constants::FACE_WIDTH;
+using tt::constants::TILE_HEIGHT;
+using tt::constants::TILE_WIDTH;
+constexpr uint32_t FACE_R_DIM = FACE_HEIGHT;
+constexpr uint32_t FACE_C_DIM = FACE_WIDTH;
+constexpr uint32_t TILE_R_DIM = TILE_HEIGHT;
+constexpr uint32_t TILE_C_DIM = TILE_WIDTH;
+constexpr uint32_t TILE_NUM_FACES = 4;
+
 }  // namespace ckernel
 
 using namespace ckernel;

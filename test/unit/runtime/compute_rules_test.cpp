@@ -263,9 +263,11 @@ std::vector<ComputeCase> rule_cases() {
        0, "dst-not-acquired"},
       {"dst_acquired_twice", R"(init_sfpu(0, 16); wait_inputs(); tile_regs_acquire(); tile_regs_acquire();)",
        0, "dst-acquired-twice"},
-      {"dst_acquired_again_to_go_on", R"(init_sfpu(0, 16); wait_inputs(); tile_regs_acquire(); copy_tile(0, 0, 0);
+      {"dst_acquired_again_to_go_on",
+       R"(init_sfpu(0, 16); wait_inputs(); tile_regs_acquire(); copy_tile(0, 0, 0);
          tile_regs_acquire(); copy_tile(0, 0, 1); finish(1);)"},
-      {"dst_acquired_again_after_packing", R"(init_sfpu(0, 16); wait_inputs(); acquire_dst(); copy_tile(0, 0, 0);
+      {"dst_acquired_again_after_packing",
+       R"(init_sfpu(0, 16); wait_inputs(); acquire_dst(); copy_tile(0, 0, 0);
          tile_regs_commit(); tile_regs_acquire(); copy_tile(0, 0, 0); tile_regs_wait(); tile_regs_acquire();)",
        0, "dst-acquired-twice"},
       {"dst_commit_alone", R"(init_sfpu(0, 16); tile_regs_commit();)", 0, "dst-commit-without-acquire"},
@@ -313,6 +315,10 @@ std::vector<ComputeCase> rule_cases() {
       {"empty_tile_accumulated", R"(mm_init(0, 1, 16); wait_inputs(); tile_regs_acquire();
          matmul_tiles(0, 1, 0, 0, 0); finish(0);)"},
 
+      {"dimensions_of_a_tile",
+       R"(static_assert(TILE_WIDTH / FACE_WIDTH * (TILE_R_DIM / FACE_R_DIM) == TILE_NUM_FACES);
+         using namespace tt::constants; static_assert(TILE_HEIGHT == TILE_WIDTH);
+         init_sfpu(0, 16); wait_inputs(); tile_regs_acquire(); copy_tile(0, 0, 0); finish(0);)"},
       {"broadcast_through_pointers",
        R"(void (*const init)(uint32_t, uint32_t, uint32_t) = sub_bcast_cols_init_short;
          void (*const sub)(uint32_t, uint32_t, uint32_t, uint32_t, uint32_t) = sub_tiles_bcast_cols;

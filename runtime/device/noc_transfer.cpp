@@ -354,8 +354,8 @@ void noc_write(SimThread& thread, uint64_t source_l1, uint64_t target, int64_t s
   write.site = thread.site();
   thread.noc().writes.push_back(write);
   trace_in_flight(thread, size_bytes, thread.clock());
-  send_write(thread, far, size_bytes, issue);
   note_unacknowledged_write(thread, *write.target);
+  send_write(thread, far, size_bytes, issue);
 }
 
 namespace {

@@ -29,10 +29,11 @@ Device::Device(const ArchInfo& machine, const CostTable& costs)
     : machine_(machine),
       timing_(device_timing(machine, costs)),
       scheduler_(*this),
-      fabric_(machine, timing_, scheduler_),
+      fabric_(machine, timing_),
       cores_(make_cores(*this)),
       read_servers_(*this),
       dram_next_(machine.dram_base) {
+  scheduler_.set_source(fabric_);
   for (int64_t bank = 0; bank < machine.dram_banks; ++bank) {
     dram_.push_back(std::make_unique<Memory>(machine.dram_bank_bytes, 0));
   }

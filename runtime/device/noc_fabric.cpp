@@ -4,23 +4,22 @@
 #include <algorithm>
 
 #include "runtime/device/noc_flight.h"
-#include "runtime/device/scheduler.h"
 
 namespace ttlc::sim {
 
-NocFabric::NocFabric(const ArchInfo& machine, const DeviceTiming& timing, Scheduler& scheduler)
+NocFabric::NocFabric(const ArchInfo& machine, const DeviceTiming& timing)
     : columns_(machine.noc_columns),
       rows_(machine.noc_rows),
       hop_cycles_(timing.hop_cycles),
       node_cycles_(timing.node_cycles),
-      buffer_flits_(timing.router_buffer_flits),
+      buffer_flits_(static_cast<int32_t>(timing.router_buffer_flits)),
       turn_cycles_(timing.channel_turn_cycles),
       reserve_cycles_(timing.multicast_reserve_cycles),
       reserve_hop_cycles_(timing.multicast_reserve_hop_cycles),
       retry_part_(timing.multicast_retry_part),
       retry_most_cycles_(timing.multicast_retry_most_cycles),
-      scheduler_(scheduler),
-      links_(static_cast<size_t>(machine.noc_count * rows_ * columns_ * kPortCount)) {}
+      links_(static_cast<size_t>(machine.noc_count * rows_ * columns_ * kPortCount)),
+      way_numbers_(static_cast<size_t>(machine.noc_count * rows_ * columns_ * rows_ * columns_), -1) {}
 
 NocFabric::~NocFabric() = default;
 
@@ -44,22 +43,38 @@ CoreCoord NocFabric::step(int noc, CoreCoord node, Port port) const {
   return {node.x, (node.y + direction + rows_) % rows_};
 }
 
-void NocFabric::add_hop(Flight& flight, int noc, CoreCoord node, Port port, bool past_dateline) const {
-  const Port before = flight.way.empty() ? kOut : static_cast<Port>(flight.way.back().link % kPortCount);
-  flight.way.push_back({.link = link(noc, node, port), .port = before, .past_dateline = past_dateline});
+void NocFabric::add_hop(Way& way, int noc, CoreCoord node, Port port, bool past_dateline) const {
+  const Port before = way.empty() ? kOut : static_cast<Port>(way.back().link % kPortCount);
+  way.push_back({.link = link(noc, node, port), .port = before, .past_dateline = past_dateline});
 }
 
 // A ring begins where its coordinates do; packets that pass its end change to the other channel, so that no
 // circle of packets can wait for each other.
-void NocFabric::add_ring(Flight& flight, int noc, CoreCoord& node, Port port, int64_t count) const {
+void NocFabric::add_ring(Way& way, int noc, CoreCoord& node, Port port, int64_t count) const {
   bool past_dateline = false;
   for (int64_t i = 0; i < count; ++i) {
-    add_hop(flight, noc, node, port, past_dateline);
+    add_hop(way, noc, node, port, past_dateline);
     const CoreCoord before = node;
     node = step(noc, node, port);
     const bool grows = node.x + node.y > before.x + before.y;
     if (grows != (noc == 0)) past_dateline = true;
   }
+}
+
+const NocFabric::Way& NocFabric::way(int noc, CoreCoord from, CoreCoord to) {
+  const int64_t nodes = rows_ * columns_, first = from.y * columns_ + from.x, last = to.y * columns_ + to.x;
+  int32_t& number = way_numbers_[static_cast<size_t>((noc * nodes + first) * nodes + last)];
+  if (number >= 0) return ways_[static_cast<size_t>(number)];
+  number = static_cast<int32_t>(ways_.size());
+  Way& way = ways_.emplace_back();
+  CoreCoord node = from;
+  const int64_t across = distance_x(noc, from, to), along = distance_y(noc, from, to);
+  add_hop(way, noc, node, kOut, false);
+  if (noc == 0) add_ring(way, noc, node, kAlongX, across);
+  add_ring(way, noc, node, kAlongY, along);
+  if (noc == 1) add_ring(way, noc, node, kAlongX, across);
+  add_hop(way, noc, node, kIn, way.back().past_dateline);
+  return way;
 }
 
 NocFabric::Flight& NocFabric::new_flight() {
@@ -69,48 +84,33 @@ NocFabric::Flight& NocFabric::new_flight() {
   }
   Flight& flight = *unused_flights_.back();
   unused_flights_.pop_back();
-  flight.way.clear();
-  flight.next = flight.settled = 0;
-  flight.waits = false;
   return flight;
 }
 
 void NocFabric::send(int noc, CoreCoord from, CoreCoord to, int64_t clock, Packet packet) {
   Flight& flight = new_flight();
   flight.packet = std::move(packet);
+  flight.way = &way(noc, from, to);
   flight.head_clock = clock;
-  CoreCoord node = from;
-  const int64_t across = distance_x(noc, from, to), along = distance_y(noc, from, to);
-  add_hop(flight, noc, node, kOut, false);
-  if (noc == 0) add_ring(flight, noc, node, kAlongX, across);
-  add_ring(flight, noc, node, kAlongY, along);
-  if (noc == 1) add_ring(flight, noc, node, kAlongX, across);
-  add_hop(flight, noc, node, kIn, flight.way.back().past_dateline);
   go_on(flight, clock);
 }
 
-// The scheduler knows of the earliest event only.
 void NocFabric::post(Event event) {
   event.sequence = next_sequence_++;
   events_.push_back(event);
   std::push_heap(events_.begin(), events_.end(), Later());
-  if (event.clock >= wake_clock_) return;
-  wake_clock_ = event.clock;
-  scheduler_.post(event.clock, [this, clock = event.clock] { run_events(clock); });
+  next_clock_ = events_.front().clock;
 }
 
-void NocFabric::run_events(int64_t clock) {
+void NocFabric::run_next() {
+  const int64_t clock = next_clock_;
   while (!events_.empty() && events_.front().clock <= clock) {
     std::pop_heap(events_.begin(), events_.end(), Later());
     const Event event = events_.back();
     events_.pop_back();
     run(event);
   }
-  if (clock < wake_clock_) return;  // an earlier event has woken
-  wake_clock_ = kUnknownClock;
-  if (events_.empty()) return;
-  wake_clock_ = events_.front().clock;
-  scheduler_.post(wake_clock_, [this, next = wake_clock_] { run_events(next); });
+  next_clock_ = events_.empty() ? kNever : events_.front().clock;
 }
 
 void NocFabric::run(const Event& event) {

@@ -12,23 +12,23 @@
 // links at once. What is left out: acknowledgements and requests of reads, which are one flit.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <functional>
-#include <limits>
 #include <memory>
 #include <vector>
 
+#include "runtime/device/scheduler.h"
 #include "runtime/device/timing.h"
 #include "runtime/device/wait_channel.h"
 #include "runtime/facts/arch.h"
 
 namespace ttlc::sim {
 
-class Scheduler;
-
 /// Later than every clock.
-inline constexpr int64_t kUnknownClock = std::numeric_limits<int64_t>::max();
+inline constexpr int64_t kUnknownClock = EventSource::kNever;
 
 /// Classes of unicast packets, which do not wait for each other's channels.
 enum class PacketClass : uint8_t { kRequest, kResponse };
@@ -51,10 +51,12 @@ struct Passage {
   int64_t end_clock = 0;
 };
 
-class NocFabric {
+class NocFabric final : public EventSource {
  public:
-  NocFabric(const ArchInfo& machine, const DeviceTiming& timing, Scheduler& scheduler);
+  NocFabric(const ArchInfo& machine, const DeviceTiming& timing);
   ~NocFabric();
+
+  void run_next() override;
 
   /// Links between routers from one node of the torus to another.
   int64_t hops(int noc, CoreCoord from, CoreCoord to) const;
@@ -91,16 +93,21 @@ class NocFabric {
  private:
   enum Port : uint8_t { kOut, kAlongX, kAlongY, kIn, kPortCount };
   struct Flight;
-  /// One of the links of a packet's way.
-  struct Place {
-    Flight* flight = nullptr;
-    size_t hop = 0;
+  /// A link of a way.
+  struct Hop {
+    size_t link = 0;
+    Port port = kOut;  // of the router before the link
+    bool past_dateline = false;
   };
-  struct Channel {
-    Place owner;                    // the packet that passes the link, or passed it last
-    Place drainer;                  // the packet that left the buffer last, and its next link
+  using Way = std::vector<Hop>;
+  struct alignas(64) Channel {
+    Flight* owner = nullptr;        // the packet that passes the link, or passed it last
+    Flight* drainer = nullptr;      // the packet that left the buffer last
+    int64_t free_clock = 0;         // when the owner has passed; kUnknownClock while its head may hold it up
+    int64_t drained_clock = 0;      // when the drainer has left; the same
     std::vector<Flight*> buffered;  // behind the link, in order; the first one may ask for its next link
-    int64_t buffered_flits = 0;
+    int32_t buffered_flits = 0;
+    uint32_t owner_hop = 0;
   };
   /// Each pair is for packets before and past the dateline of their ring: tt-isa-documentation NoC/README.md,
   /// Virtual channels.
@@ -108,13 +115,13 @@ class NocFabric {
   static constexpr size_t kChannels = kRequestChannels + 2 * kResponseChannels;
   static constexpr size_t kInputs = kPortCount * kChannels;  // of a router: channels of its ports
   struct Link {
-    std::array<Channel, kChannels> channels;
     std::vector<Flight*> waiting;
     size_t served_input = 0;             // of the router before the link: the last one that got a channel
     int64_t work_clock = 0;              // when it could have carried all flits so far
     int64_t wake_clock = kUnknownClock;  // an event will serve those that wait
     int64_t multicast_clock = 0;         // until then a multicast passes
     const void* series = nullptr;        // a linked one that keeps the link
+    std::array<Channel, kChannels> channels;
   };
 
   size_t link(int noc, CoreCoord node, Port port) const {
@@ -130,8 +137,9 @@ class NocFabric {
   std::vector<size_t> tree(int noc, CoreCoord from, const std::vector<CoreCoord>& targets) const;
   CoreCoord farthest(int noc, CoreCoord from, const std::vector<CoreCoord>& targets) const;
 
-  void add_hop(Flight& flight, int noc, CoreCoord node, Port port, bool past_dateline) const;
-  void add_ring(Flight& flight, int noc, CoreCoord& node, Port port, int64_t count) const;
+  void add_hop(Way& way, int noc, CoreCoord node, Port port, bool past_dateline) const;
+  void add_ring(Way& way, int noc, CoreCoord& node, Port port, int64_t count) const;
+  const Way& way(int noc, CoreCoord from, CoreCoord to);
   Flight& new_flight();
   Channel& channel_of(const Flight& flight, size_t hop);
 
@@ -152,11 +160,8 @@ class NocFabric {
     }
   };
   void post(Event event);
-  void run_events(int64_t clock);
   void run(const Event& event);
 
-  /// When the tail of a packet has passed a link; kUnknownClock while its head may hold it up.
-  int64_t passed_clock(const Place& place) const;
   void go_on(Flight& flight, int64_t now);
   void ask(Flight& flight, int64_t clock, int64_t now);
   static std::array<size_t, 2> channels_for(const Flight& flight);
@@ -167,31 +172,38 @@ class NocFabric {
   void wake(size_t link, int64_t clock);
   void wake_when_free(size_t link);
   void grant(Flight& flight, Link& link, Channel& channel, int64_t clock);
-  void leave_buffer(Flight& flight, int64_t clock);
+  void leave_buffer(Flight& flight, size_t hop, int64_t clock);
   int64_t carry(Link& link, int64_t clock, int64_t flits);
+  void delay_tail(Flight& flight, size_t hop, int64_t tail_clock);
   int64_t take_in(const Packet& packet, int64_t tail_clock, int64_t clock) const;
   void settle_tails(Flight& flight);
   void settle_tail(Flight& flight, size_t hop);
+  void drain(Channel& channel, const Flight& flight, int64_t clock);
   void arrive(Flight& flight, int64_t clock);
+
+  /// Flits of a packet that a buffer holds.
+  int32_t held_flits(const Packet& packet) const {
+    return static_cast<int32_t>(std::min<int64_t>(packet.flits, buffer_flits_));
+  }
 
   int64_t columns_;
   int64_t rows_;
   int64_t hop_cycles_;
   int64_t node_cycles_;
-  int64_t buffer_flits_;
+  int32_t buffer_flits_;
   int64_t turn_cycles_;
   int64_t reserve_cycles_;
   int64_t reserve_hop_cycles_;
   double retry_part_;  // of the cycles waited
   int64_t retry_most_cycles_;
-  Scheduler& scheduler_;
   std::vector<Link> links_;
   WaitChannel series_channel_;
+  std::vector<int32_t> way_numbers_;  // of packets so far, by NoC and ends; -1: none
+  std::deque<Way> ways_;
   std::vector<std::unique_ptr<Flight>> flights_;  // all that ever were
   std::vector<Flight*> unused_flights_;
   std::vector<Event> events_;  // heap by Later
   int64_t next_sequence_ = 0;
-  int64_t wake_clock_ = kUnknownClock;  // the scheduler will run events then
 };
 
 }  // namespace ttlc::sim

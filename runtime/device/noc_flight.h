@@ -9,19 +9,20 @@
 namespace ttlc::sim {
 
 struct NocFabric::Flight {
-  struct Hop {
-    size_t link = 0;
-    Port port = kOut;  // of the router before the link
-    bool past_dateline = false;
+  struct Passing {
     size_t channel = 0;
     int64_t tail_clock = 0;  // when the tail has passed the link, as far as that is known
   };
   Packet packet;
-  std::vector<Hop> way;
-  size_t next = 0;         // the first hop without a channel
-  size_t settled = 0;      // the first hop whose tail may still be held up by the head
-  bool waits = false;      // at the next link
-  int64_t head_clock = 0;  // when the head is at the router before the next hop
+  const Way* way = nullptr;       // null: not under way
+  std::vector<Passing> passings;  // of the hops that have a channel
+  size_t settled = 0;             // the first hop whose tail may still be held up by the head
+  bool waits = false;             // at the next link
+  int64_t head_clock = 0;         // when the head is at the router before the next hop
+
+  size_t next() const { return passings.size(); }
+  bool has_all() const { return next() == way->size(); }
+  const Hop& next_hop() const { return (*way)[next()]; }
 };
 
 }  // namespace ttlc::sim

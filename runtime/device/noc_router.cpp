@@ -11,26 +11,19 @@
 namespace ttlc::sim {
 
 NocFabric::Channel& NocFabric::channel_of(const Flight& flight, size_t hop) {
-  return links_[flight.way[hop].link].channels[flight.way[hop].channel];
-}
-
-int64_t NocFabric::passed_clock(const Place& place) const {
-  if (place.flight == nullptr) return 0;
-  if (place.hop >= place.flight->settled) return kUnknownClock;
-  return place.flight->way[place.hop].tail_clock + turn_cycles_;
+  return links_[(*flight.way)[hop].link].channels[flight.passings[hop].channel];
 }
 
 void NocFabric::go_on(Flight& flight, int64_t now) {
-  while (flight.next < flight.way.size() && !flight.waits) {
+  while (flight.way != nullptr && !flight.waits && !flight.has_all()) {
     int64_t clock = std::max(now, flight.head_clock);
-    if (flight.next > 0) {
-      const Channel& behind = channel_of(flight, flight.next - 1);
-      const int64_t drained_clock = passed_clock(behind.drainer);
+    if (flight.next() > 0) {
+      const Channel& behind = channel_of(flight, flight.next() - 1);
       // The one before calls it when it is gone.
-      if (behind.buffered.front() != &flight || drained_clock == kUnknownClock) return;
-      clock = std::max(clock, drained_clock);
+      if (behind.buffered.front() != &flight || behind.drained_clock == kUnknownClock) return;
+      clock = std::max(clock, behind.drained_clock);
     }
-    Link& link = links_[flight.way[flight.next].link];
+    Link& link = links_[flight.next_hop().link];
     // Farther ahead would take links away from packets that are there earlier.
     const bool ahead = clock - now <= 2 * hop_cycles_ && link.waiting.empty();
     Channel* channel = ahead ? free_channel(link, flight, now) : nullptr;
@@ -41,7 +34,7 @@ void NocFabric::go_on(Flight& flight, int64_t now) {
 
 void NocFabric::ask(Flight& flight, int64_t clock, int64_t now) {
   if (clock > now) return post({.clock = clock, .kind = EventKind::kHead, .flight = &flight});
-  const size_t link = flight.way[flight.next].link;
+  const size_t link = flight.next_hop().link;
   flight.waits = true;
   links_[link].waiting.push_back(&flight);
   serve(link, now);
@@ -49,23 +42,22 @@ void NocFabric::ask(Flight& flight, int64_t clock, int64_t now) {
 
 // Requests name their channel; a response may have either of two, but a node sends one response after the other.
 std::array<size_t, 2> NocFabric::channels_for(const Flight& flight) {
-  const size_t pair = flight.way[flight.next].past_dateline ? 1 : 0;
+  const size_t pair = flight.next_hop().past_dateline ? 1 : 0;
   if (flight.packet.packet_class == PacketClass::kRequest) return {pair, pair};
   const size_t first = kRequestChannels + pair * kResponseChannels;
-  return {first, flight.next > 0 ? first + 1 : first};
+  return {first, flight.next() > 0 ? first + 1 : first};
 }
 
 NocFabric::Channel* NocFabric::free_channel(Link& link, const Flight& flight, int64_t clock) {
   for (const size_t index : channels_for(flight)) {
     Channel& channel = link.channels[index];
-    if (passed_clock(channel.owner) <= clock && channel.buffered_flits < buffer_flits_) return &channel;
+    if (channel.free_clock <= clock && channel.buffered_flits < buffer_flits_) return &channel;
   }
   return nullptr;
 }
 
 size_t NocFabric::input_of(const Flight& flight) {
-  const Flight::Hop& hop = flight.way[flight.next];
-  return hop.port * kChannels + (flight.next == 0 ? 0 : flight.way[flight.next - 1].channel);
+  return flight.next_hop().port * kChannels + (flight.next() == 0 ? 0 : flight.passings.back().channel);
 }
 
 // Of the packets that could go, the one at the input after the one served last.
@@ -115,7 +107,7 @@ void NocFabric::wake_when_free(size_t index) {
   for (const Flight* flight : link.waiting) {
     for (const size_t wanted : channels_for(*flight)) {
       const Channel& channel = link.channels[wanted];
-      if (channel.buffered_flits < buffer_flits_) clock = std::min(clock, passed_clock(channel.owner));
+      if (channel.buffered_flits < buffer_flits_) clock = std::min(clock, channel.free_clock);
     }
   }
   if (clock != kUnknownClock) wake(index, clock);
@@ -129,13 +121,24 @@ int64_t NocFabric::carry(Link& link, int64_t clock, int64_t flits) {
   if (idle) return link.work_clock;
   int64_t tail_clock = clock + flits + std::clamp<int64_t>(link.multicast_clock - clock, 0, flits);
   for (Channel& channel : link.channels) {
-    if (channel.owner.flight == nullptr) continue;
-    int64_t& other_clock = channel.owner.flight->way[channel.owner.hop].tail_clock;
+    if (channel.owner == nullptr || channel.free_clock <= clock) continue;
+    const int64_t other_clock = channel.owner->passings[channel.owner_hop].tail_clock;
     const int64_t turns = std::clamp<int64_t>(other_clock - clock, 0, flits);
     tail_clock += turns;
-    other_clock = std::max(other_clock, std::min(other_clock + turns, link.work_clock));
+    const int64_t later_clock = std::min(other_clock + turns, link.work_clock);
+    if (later_clock > other_clock) delay_tail(*channel.owner, channel.owner_hop, later_clock);
   }
   return std::min(tail_clock, link.work_clock);
+}
+
+void NocFabric::delay_tail(Flight& flight, size_t hop, int64_t tail_clock) {
+  flight.passings[hop].tail_clock = tail_clock;
+  if (hop >= flight.settled) return;
+  const int64_t clock = tail_clock + turn_cycles_;
+  channel_of(flight, hop).free_clock = clock;
+  if (hop == 0) return;
+  Channel& behind = channel_of(flight, hop - 1);
+  if (behind.drainer == &flight) behind.drained_clock = clock;
 }
 
 int64_t NocFabric::take_in(const Packet& packet, int64_t tail_clock, int64_t clock) const {
@@ -145,76 +148,83 @@ int64_t NocFabric::take_in(const Packet& packet, int64_t tail_clock, int64_t clo
   return std::max(tail_clock, sink_free_clock - packet.buffer_cycles);
 }
 
-void NocFabric::leave_buffer(Flight& flight, int64_t clock) {
-  Channel& channel = channel_of(flight, flight.next - 1);
+void NocFabric::leave_buffer(Flight& flight, size_t hop, int64_t clock) {
+  Channel& channel = channel_of(flight, hop);
   channel.buffered.erase(channel.buffered.begin());
-  channel.buffered_flits -= std::min(flight.packet.flits, buffer_flits_);
-  channel.drainer = {&flight, flight.next};
-  const size_t link = flight.way[flight.next - 1].link;
+  channel.buffered_flits -= held_flits(flight.packet);
+  channel.drainer = &flight;
+  channel.drained_clock = kUnknownClock;
+  const size_t link = (*flight.way)[hop].link;
   if (!links_[link].waiting.empty()) wake(link, clock);
 }
 
 void NocFabric::grant(Flight& flight, Link& link, Channel& channel, int64_t clock) {
-  Flight::Hop& hop = flight.way[flight.next];
-  const bool first = flight.next == 0, last = flight.next + 1 == flight.way.size();
-  hop.channel = static_cast<size_t>(&channel - link.channels.data());
-  hop.tail_clock = carry(link, clock, flight.packet.flits);
-  channel.owner = {&flight, flight.next};
-  if (last) {
-    hop.tail_clock = take_in(flight.packet, hop.tail_clock, clock);
+  const size_t hop = flight.next();
+  int64_t tail_clock = carry(link, clock, flight.packet.flits);
+  channel.owner = &flight;
+  channel.owner_hop = static_cast<uint32_t>(hop);
+  channel.free_clock = kUnknownClock;
+  if (hop + 1 == flight.way->size()) {
+    tail_clock = take_in(flight.packet, tail_clock, clock);
   } else {
     channel.buffered.push_back(&flight);
-    channel.buffered_flits += std::min(flight.packet.flits, buffer_flits_);
-    flight.head_clock = clock + (first ? node_cycles_ : hop_cycles_);
+    channel.buffered_flits += held_flits(flight.packet);
+    flight.head_clock = clock + (hop == 0 ? node_cycles_ : hop_cycles_);
   }
-  if (!first) leave_buffer(flight, clock);
-  ++flight.next;
+  flight.passings.push_back({static_cast<size_t>(&channel - link.channels.data()), tail_clock});
+  if (hop > 0) leave_buffer(flight, hop - 1, clock);
   settle_tails(flight);
-  if (first && flight.packet.accepted) flight.packet.accepted(clock);
+  if (hop == 0 && flight.packet.accepted) flight.packet.accepted(clock);
 }
 
 // Buffers hold so much of a packet that its head, once it is so many hops further, no longer holds up the tail.
 void NocFabric::settle_tails(Flight& flight) {
   const size_t reach = static_cast<size_t>((flight.packet.flits + buffer_flits_ - 1) / buffer_flits_ - 1);
-  const bool granted_all = flight.next == flight.way.size();
-  while (flight.settled < flight.next && (granted_all || flight.settled + reach < flight.next))
+  while (flight.settled < flight.next() && (flight.has_all() || flight.settled + reach < flight.next()))
     settle_tail(flight, flight.settled++);
 }
 
 void NocFabric::settle_tail(Flight& flight, size_t hop) {
-  Flight::Hop& at = flight.way[hop];
-  for (size_t i = 1; hop + i < flight.next; ++i) {
+  std::vector<Flight::Passing>& passings = flight.passings;
+  int64_t& tail_clock = passings[hop].tail_clock;
+  for (size_t i = 1; hop + i < passings.size(); ++i) {
     const int64_t held = static_cast<int64_t>(i) * buffer_flits_;
     if (held >= flight.packet.flits) break;
-    at.tail_clock = std::max(at.tail_clock, flight.way[hop + i].tail_clock - held);
+    tail_clock = std::max(tail_clock, passings[hop + i].tail_clock - held);
   }
   if (hop > 0)
-    at.tail_clock =
-        std::max(at.tail_clock, flight.way[hop - 1].tail_clock + (hop == 1 ? node_cycles_ : hop_cycles_));
-  const int64_t clock = at.tail_clock + turn_cycles_;
-  if (!links_[at.link].waiting.empty()) wake(at.link, clock);
+    tail_clock = std::max(tail_clock, passings[hop - 1].tail_clock + (hop == 1 ? node_cycles_ : hop_cycles_));
+  const int64_t clock = tail_clock + turn_cycles_;
+  channel_of(flight, hop).free_clock = clock;
+  const size_t link = (*flight.way)[hop].link;
+  if (!links_[link].waiting.empty()) wake(link, clock);
   if (hop == 0 && flight.packet.left) flight.packet.left(clock);
-  if (hop > 0) {
-    const Channel& behind = channel_of(flight, hop - 1);
-    if (behind.drainer.flight == &flight && !behind.buffered.empty())
-      post({.clock = clock, .kind = EventKind::kHead, .flight = behind.buffered.front()});
-  }
-  if (hop + 1 == flight.way.size()) post({.clock = clock, .kind = EventKind::kArrival, .flight = &flight});
+  if (hop > 0) drain(channel_of(flight, hop - 1), flight, clock);
+  if (hop + 1 == flight.way->size()) post({.clock = clock, .kind = EventKind::kArrival, .flight = &flight});
+}
+
+// The next one in the buffer can ask when the tail of the one before is out.
+void NocFabric::drain(Channel& channel, const Flight& flight, int64_t clock) {
+  if (channel.drainer != &flight) return;
+  channel.drained_clock = clock;
+  if (!channel.buffered.empty())
+    post({.clock = clock, .kind = EventKind::kHead, .flight = channel.buffered.front()});
 }
 
 void NocFabric::arrive(Flight& flight, int64_t clock) {
-  const int64_t arrival_clock = flight.way.back().tail_clock + turn_cycles_;
+  const int64_t arrival_clock = flight.passings.back().tail_clock + turn_cycles_;
   if (arrival_clock > clock)  // others have taken turns since
     return post({.clock = arrival_clock, .kind = EventKind::kArrival, .flight = &flight});
-  for (size_t hop = 0; hop < flight.way.size(); ++hop) {
+  for (size_t hop = 0; hop < flight.next(); ++hop) {
     Channel& channel = channel_of(flight, hop);
-    if (channel.owner.flight == &flight) channel.owner = {};
-    if (channel.drainer.flight == &flight) channel.drainer = {};
+    if (channel.owner == &flight) channel.owner = nullptr;
+    if (channel.drainer == &flight) channel.drainer = nullptr;
   }
   const std::function<void(int64_t)> arrived = std::move(flight.packet.arrived);
   flight.packet = {};
-  flight.way.clear();
-  flight.next = flight.settled = 0;
+  flight.way = nullptr;
+  flight.passings.clear();
+  flight.settled = 0;
   unused_flights_.push_back(&flight);
   if (arrived) arrived(clock);
 }

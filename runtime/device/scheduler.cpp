@@ -37,6 +37,7 @@ void Scheduler::post(int64_t clock, std::function<void()> action) {
 
 bool Scheduler::something_before(const SimThread& thread) const {
   if (!events_.empty() && events_.front().clock <= thread.clock_) return true;
+  if (source_ != nullptr && source_->next_clock() <= thread.clock_) return true;
   return !ready_.empty() && Ready{thread.clock_, thread.order_, nullptr} > ready_.top();
 }
 
@@ -48,14 +49,24 @@ void Scheduler::resume(SimThread& thread) {
   running_thread = nullptr;
 }
 
+void Scheduler::run_event() {
+  std::pop_heap(events_.begin(), events_.end(), EventLater());
+  const Event event = std::move(events_.back());
+  events_.pop_back();
+  event.action();
+}
+
 bool Scheduler::step() {
-  const bool event_first =
-      !events_.empty() && (ready_.empty() || events_.front().clock <= ready_.top().clock);
-  if (event_first) {
-    std::pop_heap(events_.begin(), events_.end(), EventLater());
-    Event event = std::move(events_.back());
-    events_.pop_back();
-    event.action();
+  const int64_t ready_clock = ready_.empty() ? EventSource::kNever : ready_.top().clock;
+  const int64_t event_clock = events_.empty() ? EventSource::kNever : events_.front().clock;
+  const int64_t source_clock = source_ == nullptr ? EventSource::kNever : source_->next_clock();
+  const int64_t first_clock = std::min(event_clock, source_clock);
+  if (first_clock <= ready_clock && first_clock != EventSource::kNever) {
+    if (source_clock <= event_clock) {
+      source_->run_next();
+    } else {
+      run_event();
+    }
     note_change();
     return true;
   }

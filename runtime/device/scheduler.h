@@ -1,7 +1,7 @@
 // The deterministic scheduler: a discrete-event simulation over fibers.
 //
 // Two heaps: threads that can run, by clock (ties by core, then role), and events (arrivals on the NoC), by
-// time (ties by order of posting). The earliest of all goes next; an event goes before a thread of the same
+// time (ties by order of posting); the NoC keeps those of its packets. The earliest of all goes next; an event goes before a thread of the same
 // clock. A thread runs until it blocks, ends, or finds in sync() that something else is earlier. When nothing
 // is left to run and threads are blocked, that is a deadlock: it is found at once and reported with what
 // every blocked thread waits for.
@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <queue>
 #include <vector>
 
@@ -17,6 +18,21 @@ namespace ttlc::sim {
 class Device;
 class SimThread;
 
+/// A part of the device with events of its own, which it keeps in order; the scheduler runs them when they are
+/// due.
+class EventSource {
+ public:
+  static constexpr int64_t kNever = std::numeric_limits<int64_t>::max();
+  /// Of the earliest event.
+  int64_t next_clock() const { return next_clock_; }
+  /// Runs the events of that clock.
+  virtual void run_next() = 0;
+
+ protected:
+  ~EventSource() = default;
+  int64_t next_clock_ = kNever;
+};
+
 class Scheduler {
  public:
   explicit Scheduler(Device& device) : device_(device) {}
@@ -24,6 +40,8 @@ class Scheduler {
   void add(SimThread& thread);
   /// Runs `action` at `clock`, which is not in the past of any thread that has synced.
   void post(int64_t clock, std::function<void()> action);
+  /// Events of the source go before others of the same clock.
+  void set_source(EventSource& source) { source_ = &source; }
   /// Runs everything until all threads ended or a rule was broken.
   void run();
 
@@ -58,11 +76,13 @@ class Scheduler {
   };
 
   bool step();
+  void run_event();
   void resume(SimThread& thread);
   bool wake_if_any_condition_holds();
   void report_deadlock();
 
   Device& device_;
+  EventSource* source_ = nullptr;
   std::vector<SimThread*> threads_;
   std::priority_queue<Ready, std::vector<Ready>, std::greater<>> ready_;
   std::vector<Event> events_;  // heap by EventLater

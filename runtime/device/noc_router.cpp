@@ -187,10 +187,11 @@ void NocFabric::settle_tails(Flight& flight) {
 void NocFabric::settle_tail(Flight& flight, size_t hop) {
   std::vector<Flight::Passing>& passings = flight.passings;
   int64_t& tail_clock = passings[hop].tail_clock;
+  const int64_t behind_cycles = std::max<int64_t>(buffer_flits_, hop_cycles_);  // of a tail, for each hop
   for (size_t i = 1; hop + i < passings.size(); ++i) {
-    const int64_t held = static_cast<int64_t>(i) * buffer_flits_;
-    if (held >= flight.packet.flits) break;
-    tail_clock = std::max(tail_clock, passings[hop + i].tail_clock - held);
+    const auto hops = static_cast<int64_t>(i);
+    if (hops * buffer_flits_ >= flight.packet.flits) break;
+    tail_clock = std::max(tail_clock, passings[hop + i].tail_clock - hops * behind_cycles);
   }
   if (hop > 0)
     tail_clock = std::max(tail_clock, passings[hop - 1].tail_clock + (hop == 1 ? node_cycles_ : hop_cycles_));

@@ -86,6 +86,13 @@ TEST_F(NocTimingTest, large_writes_are_bound_by_the_link) {
   EXPECT_NEAR(static_cast<double>(cycles), 17250, 300);
 }
 
+TEST_F(NocTimingTest, packets_one_behind_the_other_fill_a_long_way) {
+  const int64_t& cycles = measure({0, 0}, writes_to({7, 7}, 64, 2048));
+  run();
+  const double flits = 64 * 2048 / device_.timing().link_bytes_per_cycle;
+  EXPECT_NEAR(static_cast<double>(cycles), flits + 300, 0.05 * flits);
+}
+
 TEST_F(NocTimingTest, a_single_read_takes_latency_and_bytes) {
   const int64_t& cycles = measure({0, 0}, reads_from({1, 1}, 1, 8192));
   run();

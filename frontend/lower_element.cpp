@@ -30,6 +30,18 @@ std::optional<ThreadLowering::ElementAccess> ThreadLowering::element_access(std:
     error(call.span, "ttl.{} needs a block as its first argument", name);
     return std::nullopt;
   }
+  if (unified_) {
+    error(call.span,
+          "ttl.{} stands in an operation without threads, which does not say what thread it belongs to", name)
+        .help("write the operation with functions under @ttl.compute() and @ttl.datamovement()");
+    return std::nullopt;
+  }
+  for (const Argument& argument : call.args) {
+    if (argument.name.empty()) continue;
+    error(argument.span, "ttl.{} takes no argument by name, but '{}' is given", name, argument.name)
+        .help("give the coordinates in the order of the dimensions");
+    return std::nullopt;
+  }
   const sim::DataFormat format = block->type.dtype;
   if (sim::is_block_float(format)) {
     error(call.args[0].span, "elements of blocks in {} cannot be accessed: they share exponents",

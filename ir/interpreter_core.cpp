@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "ir/constants.h"
 #include "ir/interpreter_element.h"
@@ -251,7 +252,7 @@ bool ThreadRun::execute(const Op& op) {
       values_[op.result()] = values_[op.operand(1)];
       break;
     case OpKind::kBlockEmpty:
-      values_[op.result()].block = empty_block(op.result()->type.shape.count());
+      values_[op.result()].block = empty_block(tiles_of_pages(op.result()->type).count());
       break;
     case OpKind::kGeneric:
       generic(op);
@@ -522,12 +523,20 @@ void ThreadRun::write_element(const Op& op) {
   values_[op.result()] = std::move(written);
 }
 
+/// Its result is computed by a thread; other indices are constants, coordinates, or elements of blocks.
+bool is_arithmetic(OpKind kind) { return kind >= OpKind::kIndexAdd && kind <= OpKind::kIndexMod; }
+
 void ThreadRun::scalar(const Op& op) {
   std::vector<int64_t> operands;
   for (const Value* operand : op.operands) operands.push_back(scalar_of(operand));
   std::optional<int64_t> value =
       op.is(OpKind::kCoreCoord) ? scalar_of(op.result()) : evaluate_scalar(op, operands);
   if (!value) return core_.fail(op.span, "a division by zero happens here");
+  constexpr int64_t kLowest = std::numeric_limits<int32_t>::min(),
+                    kHighest = std::numeric_limits<int32_t>::max();
+  const bool fits = *value >= kLowest && *value <= kHighest;
+  if (is_arithmetic(op.kind) && !fits)
+    return core_.fail(op.span, fmt::format("the result is {}, but a thread computes with 32 bits", *value));
   values_[op.result()].scalar = *value;
 }
 

@@ -137,8 +137,9 @@ void assign_in_thread(Module& module, Op* kernel, Block& code, DiagnosticSink& s
   Formats(module, kernel, true).run(code);
   if (bytes_of(peak_pressure(code)) > budget.bytes) return Formats(module, kernel, false).run(code);
   sink.warning(carried->def->span, "narrow-partial-sums",
-               "'{}' is kept in bf16 between the iterations: L1 has no room for {} tiles of fp32",
-               carried->name, carried->type.shape.str())
+               "what this loop carries is kept in bf16: L1 has no room for it in fp32")
+      .note({}, "the largest block{} has {} tiles",
+            carried->name.empty() ? "" : fmt::format(", '{}',", carried->name), carried->type.shape.str())
       .note({}, "in fp32 the blocks of the compute thread take {} bytes, and the buffers leave {}",
             bytes_of(wide), budget.bytes)
       .help("use smaller blocks to keep it in fp32");

@@ -14,8 +14,7 @@
 //   - blocks that loops carry or branches yield are fp32, and all that share a buffer agree; where L1 has
 //     no room for them and no tensor is fp32 they are bf16, with a warning;
 //   - blocks that only matmuls read are bf16, in kernels without fp32 tensors: rounding an operand to nearest
-//   adds
-//     an error of at most 2^-9 of each element, independent from element to element, which the sum averages
+//     adds an error of at most 2^-9 of each element, independent from element to element, which the sum averages
 //     out; half the bytes to pack and unpack, and source registers hold bf16 in full;
 //   - the rest is fp32. Integers keep their format.
 #pragma once

@@ -30,7 +30,8 @@ Value* offset_in_rows(Builder& b, const Op* op) {
   Value* row = thread_constant(b, 0);
   for (int64_t d = 0; d + 1 < rank; ++d)
     row = index_add(b, index_mul(b, row, block.shape[d]), op->operand(static_cast<int>(d) + 1));
-  return index_add(b, index_mul(b, row, block.row_elems), op->operand(static_cast<int>(rank)));
+  const int64_t elems_of_page = block.page_bytes() / sim::info(block.dtype).element_bytes;  // with padding
+  return index_add(b, index_mul(b, row, elems_of_page), op->operand(static_cast<int>(rank)));
 }
 
 /// Offset of the element in the pages, in elements.

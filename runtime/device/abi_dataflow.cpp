@@ -252,8 +252,8 @@ void semaphore_wait(uint64_t address, uint32_t value, bool at_least, TTLC_SITE) 
   sim::semaphore_wait(entered(line, file), address, value, at_least);
 }
 
-void semaphore_increment(uint64_t target, uint32_t increment, TTLC_SITE) {
-  semaphore_increment_remote(entered(line, file), target, increment);
+void semaphore_increment(uint64_t target, uint32_t increment, bool behind_writes, TTLC_SITE) {
+  semaphore_increment_remote(entered(line, file), target, increment, behind_writes);
 }
 
 void semaphore_increment_multicast(uint64_t target, uint32_t increment, uint32_t destinations, uint8_t noc,

@@ -117,8 +117,9 @@ void check_not_resident(SimThread& thread, const CircularBuffer& cb, const char*
 // A wait shows the push that filled its last page, and so all that the producer pushed before, into whatever buffer.
 void note_seen_push(SimThread& thread, const CircularBuffer& cb, int64_t pages) {
   if (pages == 0) return;
-  int64_t& seen = thread.seen_push(cb.last_push().role);
-  seen = std::max(seen, cb.push_number((cb.read_page() + pages - 1) % cb.capacity_pages()));
+  const int64_t last = (cb.read_page() + pages - 1) % cb.capacity_pages();
+  int64_t& seen = thread.seen_push(cb.pusher(last));
+  seen = std::max(seen, cb.push_number(last));
 }
 
 bool ranges_overlap(int64_t a, int64_t a_bytes, int64_t b, int64_t b_bytes) {
@@ -301,7 +302,7 @@ int64_t cb_read_pointer(SimThread& thread, int64_t id) {
 
 bool knows_filled(SimThread& thread, const CircularBuffer& cb, int64_t ring_page) {
   if (ring_page >= cb.capacity_pages() || !cb.is_filled(ring_page)) return false;
-  return cb.last_push().happened && cb.push_number(ring_page) <= thread.seen_push(cb.last_push().role);
+  return cb.last_push().happened && cb.push_number(ring_page) <= thread.seen_push(cb.pusher(ring_page));
 }
 
 int64_t readable_page(SimThread& thread, CircularBuffer& cb, int64_t index) {

@@ -18,6 +18,7 @@ std::string describe_event(const char* verb, const CbEvent& event) {
 CircularBuffer::CircularBuffer(const CbConfig& config)
     : config_(config),
       push_numbers_(static_cast<size_t>(config.pages), 0),
+      pushers_(static_cast<size_t>(config.pages)),
       rewritten_(static_cast<size_t>(config.pages), false),
       stale_(static_cast<size_t>(config.pages), false),
       refilled_(static_cast<size_t>(config.pages), false),
@@ -49,6 +50,7 @@ void CircularBuffer::push(int64_t pages, const CbEvent& event, int64_t push_numb
     handed_back_[ring_page] = false;
     read_unwaited_[ring_page] = false;
     push_numbers_[ring_page] = push_number;
+    pushers_[ring_page] = event.role;
   }
   pushed_ += pages;
   reserved_ = std::max<int64_t>(0, reserved_ - pages);

@@ -74,6 +74,7 @@ class CircularBuffer {
 
   /// Which of its producer's pushes filled a page.
   int64_t push_number(int64_t ring_page) const { return push_numbers_[static_cast<size_t>(ring_page)]; }
+  ThreadRole pusher(int64_t ring_page) const { return pushers_[static_cast<size_t>(ring_page)]; }
 
   /// The consumer rewrites a page that it (or nobody) holds: its bytes survive the next reservation.
   void note_rewritten(int64_t ring_page) { rewritten_[static_cast<size_t>(ring_page)] = true; }
@@ -110,7 +111,7 @@ class CircularBuffer {
 
   // Transitions; the caller has checked the protocol.
   void reserve(int64_t pages, const CbEvent& event);
-  void push(int64_t pages, const CbEvent& event, int64_t push_number = 0);
+  void push(int64_t pages, const CbEvent& event, int64_t push_number);
   void wait(int64_t pages, const CbEvent& event);
   void pop(int64_t pages, const CbEvent& event);
 
@@ -138,6 +139,7 @@ class CircularBuffer {
   int64_t popped_ = 0;
   std::array<int64_t, kThreadRoleCount> waited_ = {};  // pages granted to each thread and not popped
   std::vector<int64_t> push_numbers_;
+  std::vector<ThreadRole> pushers_;
   std::vector<bool> rewritten_;
   std::vector<bool> stale_;
   std::vector<bool> refilled_;

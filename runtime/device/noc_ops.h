@@ -64,7 +64,7 @@ void note_unacknowledged_write(SimThread& thread, const Memory& target);
 /// of these arrives.
 int64_t note_atomic(SimThread& thread, Core& core);
 /// That atomic has arrived, and so have the writes before it.
-void deliver_signalled_writes(SimThread& thread, Core& core);
+void deliver_signalled_writes(SimThread& thread, Core& core, int64_t clock);
 
 /// A read that is still to fill some of these bytes of the thread's L1; null: none.
 const Transfer* find_read_into(SimThread& thread, int64_t offset, int64_t size_bytes);
@@ -112,7 +112,9 @@ void check_transfers_done(SimThread& thread);
 // Semaphores: 32-bit words in L1. `address` is the L1 address of a word of this core.
 void semaphore_set(SimThread& thread, uint64_t address, uint32_t value);
 void semaphore_wait(SimThread& thread, uint64_t address, uint32_t value, bool at_least);
-void semaphore_increment_remote(SimThread& thread, uint64_t target, uint32_t increment);
+/// `behind_writes`: on the NoC and the virtual channel of the thread's unicast writes, so that it cannot overtake them.
+void semaphore_increment_remote(SimThread& thread, uint64_t target, uint32_t increment,
+                                bool behind_writes = true);
 /// The same on every core of a rectangle.
 void semaphore_increment_multicast(SimThread& thread, uint64_t target, uint32_t increment,
                                    const MulticastOptions& options);

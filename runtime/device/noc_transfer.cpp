@@ -322,10 +322,12 @@ int64_t note_atomic(SimThread& thread, Core& core) {
          thread.device().fabric().travel_cycles(thread.config().noc_index, thread.core().node(), core.node());
 }
 
-void deliver_signalled_writes(SimThread& thread, Core& core) {
+void deliver_signalled_writes(SimThread& thread, Core& core, int64_t clock) {
   const auto arrives = [&](const Transfer& write) { return write.signalled && write.target_core == &core; };
   for (const Transfer& write : thread.noc().writes) {
-    if (arrives(write)) take_source(write);
+    if (!arrives(write)) continue;
+    take_source(write);
+    core.notify_words(write.target_offset, write.size_bytes, clock);
   }
   std::erase_if(thread.noc().writes, arrives);
 }

@@ -94,37 +94,38 @@ void report_overflow(SimThread& sender, const CallSite& site, Core& core, int64_
 }
 
 // The word of one core is raised when the increment has arrived. Large ones are negative numbers.
-void raise_word(SimThread& thread, Core& core, int64_t offset, uint32_t increment) {
+// `behind_writes`: the increment takes the channel of the thread's unicast writes.
+void raise_word(SimThread& thread, Core& core, int64_t offset, uint32_t increment, bool behind_writes) {
   check_word(thread, core, offset);
   check_defined(thread, core, offset);
   const WordTimes times = send_word(thread, core.node());
-  const int64_t arrival = std::max(times.arrival_clock, note_atomic(thread, core));
+  const int64_t arrival = std::max(times.arrival_clock, behind_writes ? note_atomic(thread, core) : 0);
   const int64_t done_clock = arrival + times.done_clock - times.arrival_clock;
   thread.noc().atomics_done_clock = std::max(thread.noc().atomics_done_clock, done_clock);
-  thread.device().scheduler().post(arrival,
-                                   [&thread, site = thread.site(), &core, offset, increment, arrival] {
-                                     deliver_signalled_writes(thread, core);
-                                     const uint32_t before = load_word(core, offset);
-                                     const auto added = static_cast<int32_t>(increment);
-                                     const int64_t sum = int64_t{before} + added;
-                                     if (sum < 0 || sum > std::numeric_limits<uint32_t>::max())
-                                       return report_overflow(thread, site, core, offset, before, added);
-                                     const auto value = static_cast<uint32_t>(sum);
-                                     core.l1().write(offset, &value, sizeof value);
-                                     core.notify_words(offset, sizeof value, arrival);
-                                   });
+  thread.device().scheduler().post(
+      arrival, [&thread, site = thread.site(), &core, offset, increment, arrival, behind_writes] {
+        if (behind_writes) deliver_signalled_writes(thread, core, arrival);
+        const uint32_t before = load_word(core, offset);
+        const auto added = static_cast<int32_t>(increment);
+        const int64_t sum = int64_t{before} + added;
+        if (sum < 0 || sum > std::numeric_limits<uint32_t>::max())
+          return report_overflow(thread, site, core, offset, before, added);
+        const auto value = static_cast<uint32_t>(sum);
+        core.l1().write(offset, &value, sizeof value);
+        core.notify_words(offset, sizeof value, arrival);
+      });
 }
 
 }  // namespace
 
-void semaphore_increment_remote(SimThread& thread, uint64_t target, uint32_t increment) {
+void semaphore_increment_remote(SimThread& thread, uint64_t target, uint32_t increment, bool behind_writes) {
   thread.sync();
   const Endpoint far = resolve_endpoint(thread, target);
   if (far.core == nullptr) {
     thread.fail(rules::kNotASemaphore, "a semaphore increment goes to DRAM bank {}", far.bank);
   }
   thread.charge(thread.device().timing().l1_write.issue_cycles);
-  raise_word(thread, *far.core, far.offset, increment);
+  raise_word(thread, *far.core, far.offset, increment, behind_writes);
 }
 
 void semaphore_increment_multicast(SimThread& thread, uint64_t target, uint32_t increment,
@@ -132,7 +133,7 @@ void semaphore_increment_multicast(SimThread& thread, uint64_t target, uint32_t 
   thread.sync();
   thread.charge(thread.device().timing().l1_write.issue_cycles);
   for (Core* core : multicast_receivers(thread, target, options)) {
-    raise_word(thread, *core, Core::offset_of(noc_local(target)), increment);
+    raise_word(thread, *core, Core::offset_of(noc_local(target)), increment, false);
   }
 }
 

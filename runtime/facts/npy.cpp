@@ -222,7 +222,8 @@ Outcome<HostTensor> load_tensor(const std::string& path, const TensorDesc& desc)
   if (!array) return Fault{array.message()};
   TensorDesc full = desc;
   if (full.shape.empty()) full.shape = array->shape;
-  if (array->shape != full.shape) {
+  const bool is_vector = array->shape.size() == 1 && full.shape == std::vector<int64_t>{1, array->shape[0]};
+  if (array->shape != full.shape && !is_vector) {
     return Fault{fmt::format("'{}' has shape [{}] but tensor '{}' has [{}]", path,
                              fmt::join(array->shape, ", "), desc.name, fmt::join(full.shape, ", "))};
   }

@@ -35,18 +35,20 @@ inline constexpr uint32_t cb_addr_shift = 0;
 
 namespace ttlc_buffers {
 
-/// An entry of the record of a buffer, as it is when a thread reads it. It cannot be kept with `auto`.
+/// An entry of the record of a buffer, as it is when a thread reads it.
 template <ttlc::sim::CbField kField>
 struct Field {
   uint32_t cb;
 
   constexpr explicit Field(uint32_t id) : cb(id) {}
-  Field(const Field&) = delete;
+  Field(const Field&) = default;
   operator uint32_t() const {
     const uint32_t value = ttlc_abi->cb_field(cb, kField);
     return kField == ttlc::sim::CbField::kPages ? value : value >> cb_addr_shift;
   }
   void operator=(uint32_t) { ttlc_abi->cb_set_field(cb); }
+  void operator+=(uint32_t) { ttlc_abi->cb_set_field(cb); }
+  void operator-=(uint32_t) { ttlc_abi->cb_set_field(cb); }
 };
 
 }  // namespace ttlc_buffers

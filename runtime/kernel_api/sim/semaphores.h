@@ -25,8 +25,8 @@ FORCE_INLINE void noc_semaphore_wait_min(volatile tt_l1_ptr uint32_t* semaphore,
 template <bool posted = false>
 FORCE_INLINE void noc_semaphore_inc(uint64_t target, uint32_t increment, uint8_t noc = noc_index,
                                     uint8_t vc = NOC_UNICAST_WRITE_VC, TTLC_HERE) {
-  (void)noc, (void)vc;
-  ttlc_abi->semaphore_increment(target, increment, line, file);
+  const bool behind_writes = noc == noc_index && vc == NOC_UNICAST_WRITE_VC;
+  ttlc_abi->semaphore_increment(target, increment, behind_writes, line, file);
 }
 
 FORCE_INLINE void noc_semaphore_inc_multicast(uint64_t target, uint32_t increment, uint32_t destinations,

@@ -3,6 +3,8 @@
 # RUN: ttlc run %s --kernel gathered --tensor table=256x64 --tensor indices=32x32:int32 --tensor y=128x64
 # RUN: ttlc run %s --kernel embedded --tensor table=50x96:row_major --tensor indices=2x64:int32:row_major --tensor y=128x96:row_major --tensor used=2x50:int32:row_major
 # RUN: ttlc run %s --kernel embedded --tensor table=50x33:fp32:row_major --tensor indices=2x64:uint16:row_major --tensor y=128x33:fp32:row_major --tensor used=2x50:uint16:row_major
+# RUN: ttlc run %s --kernel reversed_rows --tensor x=3x33:int32:row_major --tensor y=3x33:int32:row_major
+# RUN: ttlc run %s --kernel reversed_rows --tensor x=2x1030:row_major --tensor y=2x1030:row_major
 # RUN: ttlc run %s --kernel ragged --tensor lengths=32x32:uint16 --tensor x=256x32 --tensor y=32x32
 # CHECKS: integers of blocks are indices of tensors, bounds of loops and conditions; integers are written to blocks, tiled or row by row
 import ttl
@@ -79,3 +81,22 @@ def ragged(lengths, x, y):
         for _ in range(3):
             with y_dfb.wait() as out:
                 ttl.copy(out, y[0, 0]).wait()
+
+
+@ttl.operation(grid=(1, 1))
+def reversed_rows(x, y):
+    rows, width = x.shape
+    x_dfb = ttl.make_dataflow_buffer_like(x, shape=(rows, width), block_count=2)
+    y_dfb = ttl.make_dataflow_buffer_like(y, shape=(rows, width), block_count=2)
+
+    @ttl.datamovement()
+    def read():
+        ttl.copy(x[0:rows, 0:width], x_dfb.reserve()).wait()
+
+    @ttl.datamovement()
+    def write():
+        with x_dfb.wait() as source, y_dfb.reserve() as target:
+            for row in range(rows):
+                for column in range(width):
+                    ttl.raw_element_write(target, row, column, ttl.raw_element_read(source, rows - 1 - row, column))
+            ttl.copy(target, y[0:rows, 0:width]).wait()

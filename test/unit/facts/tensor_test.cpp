@@ -157,6 +157,14 @@ TEST_F(NpyFile, SavesWhatItLoads) {
   EXPECT_EQ(std::filesystem::file_size(path_) % 4, 0u);
 }
 
+TEST_F(NpyFile, AVectorIsARow) {
+  ASSERT_TRUE(save_tensor(path_, make_random_tensor(make_desc({5}), 1)));
+  const auto row = load_tensor(path_, make_desc({1, 5}));
+  ASSERT_TRUE(row) << row.message();
+  EXPECT_EQ(row->desc.shape, (std::vector<int64_t>{1, 5}));
+  EXPECT_FALSE(load_tensor(path_, make_desc({5, 1})));
+}
+
 TEST_F(NpyFile, ReadsEveryElementTypeAndOrder) {
   write("{'descr': '<f2', 'fortran_order': False, 'shape': (3,), }",
         body_of<uint16_t>({0x3c00, 0xc500, 0x0001}));

@@ -290,6 +290,18 @@ TEST(Interpreter, StopsEndlessLoopsAndDivisionsByZero) {
   EXPECT_EQ(result.fault->message, "a division by zero happens here");
 }
 
+TEST(Interpreter, StopsWhereAnIndexLeavesTheBitsOfAThread) {
+  auto module = parse(kernel_text("1, 1", R"(
+  thread @one reader {
+    %0 = index.const {value = 70000} : index
+    %1 = index.mul %0, %0 : index
+  }
+)"));
+  const Evaluation result = evaluate(*module, "k", {});
+  ASSERT_TRUE(result.fault);
+  EXPECT_EQ(result.fault->message, "the result is 4900000000, but a thread computes with 32 bits");
+}
+
 TEST(Interpreter, CoresSeeTheirOwnStoresWhenATensorIsReadAndWritten) {
   auto module = parse(kernel_text("2, 1", R"(
   %A = tensor {role = inout} : tensor<32x64 bf16, tile, dram>

@@ -210,8 +210,8 @@ TEST_F(MulticastTest, an_increment_of_a_rectangle_raises_every_word) {
 /// Core [0, 0] writes its page to core [1, 1] and to `then`, and says so with an increment to core [1, 1] alone.
 class SignalledWriteTest : public MulticastTest {
  protected:
-  void add_sender(CoreCoord then) {
-    add_thread(kSender, [&, then](SimThread& thread) {
+  void add_sender(CoreCoord then, bool behind_writes = true) {
+    add_thread(kSender, [&, then, behind_writes](SimThread& thread) {
       cb_reserve_back(thread, 0, 1);
       const uint32_t value = 7;
       const int64_t page = cb_write_pointer(thread, 0);
@@ -219,7 +219,7 @@ class SignalledWriteTest : public MulticastTest {
       for (const CoreCoord target : {then, CoreCoord{1, 1}}) {
         noc_write(at(thread, 5), static_cast<uint64_t>(page), l1_noc_address(target, page), 64);
       }
-      semaphore_increment_remote(thread, l1_noc_address({1, 1}, Core::semaphore_offset(0)), 1);
+      semaphore_increment_remote(thread, l1_noc_address({1, 1}, Core::semaphore_offset(0)), 1, behind_writes);
       noc_atomic_barrier(thread);
     });
   }
@@ -249,6 +249,37 @@ TEST_F(SignalledWriteTest, an_increment_says_nothing_about_writes_to_other_cores
   add_receiver({0, 1});
   add_sender({0, 1});
   expect_violation(rules::kNocMissingWriteBarrier, 0, "kernel.cpp:5");
+}
+
+TEST_F(SignalledWriteTest, an_increment_on_another_channel_says_nothing_about_writes) {
+  add_thread(kReceiver, [](SimThread& thread) { cb_reserve_back(thread, 0, 1); }, {1, 1});
+  add_sender({1, 1}, false);
+  expect_violation(rules::kNocMissingWriteBarrier, 0, "kernel.cpp:5");
+}
+
+TEST_F(SignalledWriteTest, who_waits_for_the_written_word_wakes_when_it_arrives) {
+  int64_t sent_clock = 0, woken_clock = 0;
+  add_thread(kReceiver,
+             [&](SimThread& thread) {
+               cb_reserve_back(thread, 0, 1);
+               semaphore_wait(thread, semaphore(thread, 1), 7, false);
+               woken_clock = thread.clock();
+             },
+             {1, 1});
+  add_thread(kSender, [&](SimThread& thread) {
+    cb_reserve_back(thread, 0, 1);
+    const uint32_t value = 7;
+    const int64_t page = cb_write_pointer(thread, 0);
+    thread.core().l1().write(page, &value, sizeof value);
+    thread.charge(5000);
+    sent_clock = thread.clock();
+    noc_write(at(thread, 5), static_cast<uint64_t>(page), l1_noc_address({1, 1}, Core::semaphore_offset(1)),
+              4);
+    semaphore_increment_remote(thread, l1_noc_address({1, 1}, Core::semaphore_offset(0)), 1);
+    noc_atomic_barrier(thread);
+  });
+  expect_clean();
+  EXPECT_GT(woken_clock, sent_clock);
 }
 
 TEST_F(MulticastTest, an_increment_of_a_rectangle_with_a_wrong_count) {

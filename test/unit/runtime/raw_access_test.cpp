@@ -64,6 +64,9 @@ TEST_F(RawAccess, TheRecordOfABufferFollowsIt) {
   expect_ok(run_reader(R"(LocalCBInterface& record = get_local_cb_interface(0);
     ASSERT(record.fifo_wr_ptr == get_write_ptr(0) && CB_WR_PTR(0) == get_write_ptr(0));
     ASSERT(CB_RD_SZ(0) == CB_PAGE_COUNT(0) * CB_PAGE_SIZE(0) && CB_PAGE_SIZE(0) == get_tile_size(0));
+    auto size = record.fifo_page_size;
+    LocalCBInterface copy = record;
+    ASSERT(size == get_tile_size(0) && copy.fifo_wr_ptr == record.fifo_wr_ptr);
     ASSERT(record.fifo_limit - record.fifo_size <= record.fifo_rd_ptr);
     const uint32_t before = record.fifo_wr_ptr;
     cb_push_back(0, 1);
@@ -71,10 +74,12 @@ TEST_F(RawAccess, TheRecordOfABufferFollowsIt) {
 }
 
 TEST_F(RawAccess, TheRecordOfABufferCannotBeChanged) {
-  const SimResult result =
-      run_reader("get_local_cb_interface(0).fifo_wr_ptr = get_write_ptr(0); cb_push_back(0, 1);");
-  ASSERT_EQ(result.status, SimStatus::kUnsupported) << render_failure(result);
-  EXPECT_THAT(render_failure(result), HasSubstr("cb-pointer-set"));
+  for (const std::string change : {"= get_write_ptr(0)", "+= 64", "-= 64"}) {
+    const SimResult result =
+        run_reader("get_local_cb_interface(0).fifo_wr_ptr " + change + "; cb_push_back(0, 1);");
+    ASSERT_EQ(result.status, SimStatus::kUnsupported) << render_failure(result);
+    EXPECT_THAT(render_failure(result), HasSubstr("cb-pointer-set"));
+  }
 }
 
 TEST_F(RawAccess, AListOfArgumentsIsReadUpToItsEnd) {

@@ -97,6 +97,11 @@ Outcome<TensorSpec> parse_tensor_spec(std::string_view text) {
   std::string_view spec = text.substr(equals + 1);
   const Outcome<void> options = take_options(spec, result);
   if (!options) return Fault{fmt::format("tensor '{}': {}", result.name, options.message())};
+  if (result.layout == TensorLayout::kRowMajor && result.dtype && is_block_float(*result.dtype)) {
+    return Fault{fmt::format(
+        "tensor '{}': {} exists in tiles only, since its elements share exponents; leave out row_major",
+        result.name, name_of(*result.dtype))};
+  }
   if (spec.ends_with(".npy")) {
     result.npy_path = std::string(spec);
     return result;

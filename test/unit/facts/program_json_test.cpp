@@ -136,6 +136,8 @@ TEST(TensorSpec, SaysWhatIsWrong) {
   EXPECT_THAT(parse_tensor_spec("A").message(), HasSubstr("expected NAME=SPEC"));
   EXPECT_THAT(parse_tensor_spec("A=32x32:bf16:fp32").message(),
               HasSubstr("'bf16' repeats an option of its kind"));
+  EXPECT_THAT(parse_tensor_spec("A=64x64:bfp8_b:row_major").message(),
+              HasSubstr("bfp8_b exists in tiles only"));
   EXPECT_THAT(parse_tensor_spec("A=32x:bf16").message(),
               HasSubstr("expected FILE.npy or a shape such as 512x64"));
   EXPECT_THAT(parse_tensor_spec("A=32x32:float8").message(),

@@ -314,6 +314,13 @@ bool ComputeWriter::emit_init(const Op& op) {
         body().line("PACK((cfg_reg_rmw_tensix<PCK_DEST_RD_CTRL_Round_10b_mant_RMW>(1)));  // to TF32");
       }
       return true;
+    case OpKind::kReconfigAccumulate: {
+      const std::string& when = op.text(AttrKey::kAccumulate);
+      body().line("pack_reconfig_l1_acc({});", when == "after_first" ? arg(op, 0)
+                                               : when == "always"    ? "1"
+                                                                     : "0");
+      return true;
+    }
     default:
       return false;
   }

@@ -79,6 +79,17 @@ bool is_source_loop(const Op& op, const Op& thread) {
   return first != std::string_view::npos && text.substr(first).starts_with("for ");
 }
 
+/// The op in whose text a value stands, when it is only one. When the packer adds, its reconfiguration says for all packs.
+const Op* sole_reader(const Value* value) {
+  const Op* reader = nullptr;
+  for (const ir::Use& use : value->uses) {
+    if (use.user->is(OpKind::kPackTile) && value->type.is(TypeKind::kBool)) continue;
+    if (reader) return nullptr;
+    reader = use.user;
+  }
+  return reader;
+}
+
 }  // namespace
 
 KernelWriter::KernelWriter(const ir::Module& module, Op* thread, sim::MetalApi api)
@@ -209,12 +220,12 @@ std::string_view KernelWriter::cxx_type(const Value* value) const {
 
 /// A name, a number, one operation on them, or something short that is used once, at the level where it is defined.
 bool KernelWriter::inlinable(const Op& op, const Expression& text) const {
-  const Value* value = op.result();
+  const Op* reader = sole_reader(op.result());
   if (text.literal) return true;
   if (text.text.size() <= kRepeatLimit && text.precedence <= Precedence::kAdd) return true;
   if (text.simple() && text.text.find('(') == std::string::npos) return true;
-  return value->single_use() && value->uses[0].user->block == op.block && text.text.size() <= kInlineLimit &&
-         !repeats_operands(value->uses[0].user->kind);
+  return reader && reader->block == op.block && text.text.size() <= kInlineLimit &&
+         !repeats_operands(reader->kind);
 }
 
 void KernelWriter::emit_arithmetic(const Op& op) {

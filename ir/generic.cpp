@@ -68,6 +68,16 @@ Op* build_generic(Builder& b, const GenericSpec& spec) {
   return op;
 }
 
+bool only_copies(const Generic& generic, int64_t input) {
+  for (const Block* region : generic.op->regions) {
+    if (region->empty()) continue;
+    for (const Use& use : region->args[input]->uses) {
+      if (!use.user->is(TileOp::kCopy)) return false;
+    }
+  }
+  return true;
+}
+
 std::optional<DataFormat> integer_format(const Value* tile) {
   std::optional<DataFormat> format;
   if (tile->is_argument()) {

@@ -84,6 +84,9 @@ Op* build_generic(Builder& b, const GenericSpec& spec);
 /// it.
 void fill_region(Builder& b, Op* generic, GenericRegion region, int64_t accumulators, const RegionFill& fill);
 
+/// Whether a generic reads an input with tile.copy only, which takes it to DST as it is.
+bool only_copies(const Generic& generic, int64_t input);
+
 /// The format of integers that a tile of a generic's region holds; nothing for floats.
 std::optional<DataFormat> integer_format(const Value* tile);
 

@@ -32,6 +32,8 @@
 //   V23  generic: regions take the tiles of the inputs and the accumulators, and yield accumulators and
 //   results V24  tile op: tiles in, a tile out; `real` for those with a scalar V25  page counts and the sizes
 //   of a matmul call are positive
+//   V26  accumulate: always or after_first, which a generic needs a loop around for and a tile op a condition;
+//   generic: it has one result, pack.tile: it is out of order, reconfig.accumulate: or never
 //
 //   levels (verifier_levels.cpp)
 //   V30  the op exists at this level

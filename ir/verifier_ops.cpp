@@ -2,6 +2,7 @@
 #include <set>
 
 #include "ir/constants.h"
+#include "ir/generic.h"
 #include "ir/verifier_impl.h"
 
 namespace ttlc::ir {
@@ -145,6 +146,7 @@ std::string_view signature(OpKind kind) {
     case OpKind::kPipePost:
     case OpKind::kPipeReceive:
     case OpKind::kPackTile:
+    case OpKind::kReconfigAccumulate:
     case OpKind::kTileOp:
       return "";
   }
@@ -319,11 +321,39 @@ void check_iter_index(const Op& op, Problems& problems) {
     problems.add(op, 19, "the generic has no dimension {}", dim);
 }
 
+/// Whether the packer adds in all iterations but the first, which a further operand tells.
+bool adds_after_first(const Op& op) { return op.text(AttrKey::kAccumulate, "") == "after_first"; }
+
 void check_pack(const Op& op, Problems& problems) {
-  bool out_of_order = op.flag(AttrKey::kOutOfOrder);
-  if (op.operands.size() != (out_of_order ? 3 : 2))
-    return problems.add(op, 1, "takes a DST tile and a buffer, and out of order a page");
-  check_signature(op, out_of_order ? "ici>" : "ic>", problems);
+  const bool out_of_order = op.flag(AttrKey::kOutOfOrder);
+  std::string types = out_of_order ? "ici" : "ic";
+  if (adds_after_first(op)) types += 'b';
+  if (op.operands.size() != types.size()) {
+    return problems.add(op, 1, "takes a DST tile and a buffer, out of order a page, and a condition to add");
+  }
+  check_signature(op, types + ">", problems);
+}
+
+void check_accumulation(const Op& op, Problems& problems) {
+  if (!op.has(AttrKey::kAccumulate)) return;
+  const std::string& when = op.text(AttrKey::kAccumulate);
+  const bool known =
+      when == "always" || when == "after_first" || (when == "never" && op.is(OpKind::kReconfigAccumulate));
+  if (!known) return problems.add(op, 26, "does not know '{}'", when);
+  switch (op.kind) {
+    case OpKind::kGeneric:
+      if (Generic(const_cast<Op*>(&op)).out_count() != 1) problems.add(op, 26, "adds more than one result");
+      if (adds_after_first(op) && !(op.parent() && op.parent()->is(OpKind::kFor)))
+        problems.add(op, 26, "has no loop around it whose first iteration writes");
+      return;
+    case OpKind::kPackTile:
+      if (!op.flag(AttrKey::kOutOfOrder)) problems.add(op, 26, "adds to no certain page");
+      return;
+    default:
+      if (op.operands.size() != (adds_after_first(op) ? 1 : 0))
+        return problems.add(op, 1, "takes a condition after the first iteration, else nothing");
+      check_signature(op, adds_after_first(op) ? "b>" : ">", problems);
+  }
 }
 
 /// Where the sender may be its own receiver, one more semaphore follows.
@@ -418,11 +448,15 @@ void check_op(const Op& op, Problems& problems) {
     case OpKind::kIterIndex:
       return check_iter_index(op, problems);
     case OpKind::kGeneric:
-      return verify_generic(op, problems);
+      verify_generic(op, problems);
+      return check_accumulation(op, problems);
     case OpKind::kTileOp:
       return verify_tile_op(op, problems);
     case OpKind::kPackTile:
-      return check_pack(op, problems);
+      check_pack(op, problems);
+      return check_accumulation(op, problems);
+    case OpKind::kReconfigAccumulate:
+      return check_accumulation(op, problems);
     default:
       return;
   }

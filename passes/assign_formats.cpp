@@ -126,6 +126,14 @@ const Value* largest_carried(Block& code) {
   return largest;
 }
 
+/// The packer adds in the precision of DST or not at all.
+void stop_adding_in_l1(Block& code) {
+  walk(code, [](Op& op) {
+    if (op.is(OpKind::kGeneric))
+      std::erase_if(op.attrs, [](const auto& attr) { return attr.first == AttrKey::kAccumulate; });
+  });
+}
+
 /// Partial sums of fp32 that L1 has no room for are kept in bf16, unless the user's data are fp32.
 void assign_in_thread(Module& module, Op* kernel, Block& code, DiagnosticSink& sink) {
   Formats(module, kernel, false).run(code);
@@ -136,6 +144,7 @@ void assign_in_thread(Module& module, Op* kernel, Block& code, DiagnosticSink& s
   if (bytes_of(wide) <= budget.bytes) return;
   Formats(module, kernel, true).run(code);
   if (bytes_of(peak_pressure(code)) > budget.bytes) return Formats(module, kernel, false).run(code);
+  stop_adding_in_l1(code);
   sink.warning(carried->def->span, "narrow-partial-sums",
                "what this loop carries is kept in bf16: L1 has no room for it in fp32")
       .note({}, "the largest block{} has {} tiles",

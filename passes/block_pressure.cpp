@@ -69,8 +69,8 @@ class Liveness {
       std::vector<int64_t>& change = changes(class_of(result));
       ++change[here];
       --change[starts_loop(result) ? last : last + 1];
-      bool needs_two_places =
-          op.is(OpKind::kFor) && !continues_loop(&op, i);  // else one is that of the earlier loop
+      const bool needs_two_places = op.is(OpKind::kFor) && !accumulates_in_place(&op, i) &&
+                                    !continues_loop(&op, i);  // else one is that of the earlier loop
       if (needs_two_places) ++inner_[class_of(result)][here];
     }
     if (op.is(OpKind::kGeneric)) return;

@@ -56,8 +56,25 @@ class Planner {
     int carried = static_cast<int>(loop->results.size());
     for (int i = 0; i < carried; ++i) {
       if (!loop->result(i)->type.is_block()) continue;
-      exchanges_buffers(loop, i) ? carry_two(loop, i) : carry_ring(loop, i);
+      if (accumulates_in_place(loop, i)) {
+        carry_in_place(loop, i);
+      } else {
+        exchanges_buffers(loop, i) ? carry_two(loop, i) : carry_ring(loop, i);
+      }
     }
+  }
+
+  /// The packer adds to one block, which is published when the loop has ended.
+  void carry_in_place(Op* loop, int i) {
+    Value* argument = loop->region().args[1 + i];
+    Value* start = loop->operand(kLoopBounds + i);
+    Value* next = loop->region().terminator()->operand(i);
+    Value* buffer = declare(argument, 1);
+    send(start, buffer);
+    send(next, buffer);
+    plan_.buffer[argument] = buffer;
+    plan_.buffer[loop->result(i)] = buffer;
+    plan_.in_place.insert({start, argument, next});
   }
 
   /// The loop reads the front and writes the back of one ring.

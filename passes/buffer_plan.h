@@ -20,6 +20,9 @@ struct BufferPlan {
   /// Values whose pages someone else releases: new values of loops that exchange two buffers are released by
   /// the next iteration.
   std::unordered_set<const ir::Value*> kept;
+  /// Blocks that the packer adds to in place: what such a loop starts with, carries and goes on with. Their pages are
+  /// reserved before the loop and published behind it.
+  std::unordered_set<const ir::Value*> in_place;
 };
 
 /// Declares the buffers a compute thread needs, adds the buffers that loops exchange to what they carry, and

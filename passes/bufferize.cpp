@@ -6,6 +6,7 @@
 #include "ir/support/ice.h"
 #include "passes/block_results.h"
 #include "passes/buffer_plan.h"
+#include "passes/carried_values.h"
 #include "passes/constant_buffers.h"
 #include "passes/mark_fp32_buffers.h"
 
@@ -23,12 +24,14 @@ class ThreadRewriter {
 
   void run() {
     release(thread_->region());
+    for (Op* op : collect(OpKind::kFor)) publish_sums(op);
     for (Op* op : collect(OpKind::kGeneric)) write_to_buffers(op);
     for (Op* op : collect(OpKind::kCbPut)) module_.erase(op);
     std::vector<Op*> carriers = collect(OpKind::kFor), branches = collect(OpKind::kIf);
     carriers.insert(carriers.end(), branches.begin(), branches.end());
     drop_block_results(module_, carriers);
     for (Op* op : collect(OpKind::kGeneric)) drop_results(op);
+    for (Op* op : unneeded_) module_.erase(op);
     for (OpKind kind : {OpKind::kCbTake, OpKind::kConstTiles}) {
       for (Op* op : collect(kind)) module_.erase(op);
     }
@@ -58,12 +61,15 @@ class ThreadRewriter {
   void release(Block& block);
   void release_value(Block& block, Value* value, Op* definition);
   bool handed_on(const Value* value) const;
+  void publish_sums(Op* loop);
+  void leave_sum_to_packer(Op* generic);
   void write_to_buffers(Op* generic);
   void drop_results(Op* generic);
 
   Module& module_;
   Op* thread_;
   BufferPlan plan_;
+  std::vector<Op*> unneeded_;  // generics that start sums which the first iteration writes
 };
 
 // ---- Waiting and releasing
@@ -94,7 +100,7 @@ bool ThreadRewriter::handed_on(const Value* value) const {
 }
 
 void ThreadRewriter::release_value(Block& block, Value* value, Op* definition) {
-  if (handed_on(value)) return;
+  if (handed_on(value) || plan_.in_place.contains(value)) return;
   Op* first = nullptr;
   Op* last = nullptr;
   for (const Use& use : value->uses) {
@@ -112,17 +118,49 @@ void ThreadRewriter::release_value(Block& block, Value* value, Op* definition) {
 
 // ---- Rewriting ops
 
+/// Where the packer adds to the blocks of a loop.
+void ThreadRewriter::publish_sums(Op* loop) {
+  for (int i = static_cast<int>(loop->results.size()); i-- > 0;) {
+    if (!loop->result(i)->type.is_block() || !accumulates_in_place(loop, i)) continue;
+    page_op(InsertPoint::after_op(loop), OpKind::kCbPushBack, loop->result(i), loop->span);
+    const Op* adder = loop->region().terminator()->operand(i)->def;
+    if (adder->text(AttrKey::kAccumulate) == "after_first")
+      unneeded_.push_back(loop->operand(kLoopBounds + i)->def);
+  }
+}
+
+/// Turn this: generic ins(%a, %b, %sum) accumulate(always) { init: tile.copy; body: tile.matmul }
+/// Into this: generic ins(%a, %b) accumulate(always) { body: tile.matmul }
+void ThreadRewriter::leave_sum_to_packer(Op* generic) {
+  int sum = 0;
+  while (!plan_.in_place.contains(generic->operand(sum))) ++sum;
+  Block& init = generic->region(kInit);
+  TTLC_ASSERT(init.terminator()->operand(0)->def->int_attr(AttrKey::kDst) == 0,
+              "a sum of products starts in another DST slot than the first");
+  module_.clear(init);
+  while (!init.args.empty()) module_.erase_argument(init, static_cast<int>(init.args.size()) - 1);
+  module_.erase_argument(generic->region(kBody), sum);
+  std::vector<IndexingMap> maps = generic->maps();
+  maps.erase(maps.begin() + sum);
+  generic->set(AttrKey::kMaps, std::move(maps));
+  generic->set(AttrKey::kIns, generic->int_attr(AttrKey::kIns) - 1);
+  module_.erase_operand(generic, sum);
+}
+
 /// Turns a generic with results into one that writes buffers.
 void ThreadRewriter::write_to_buffers(Op* generic) {
+  const bool adds = generic->has(AttrKey::kAccumulate);
+  if (adds) leave_sum_to_packer(generic);
   for (int i = 0; i < static_cast<int>(generic->int_attr(AttrKey::kIns)); ++i) {
     module_.set_operand(generic, i, buffer(generic->operand(i)));
   }
   std::vector<Value*> results = generic->results;
   for (Value* result : results) {
     module_.add_operand(generic, buffer(result));
-    page_op(InsertPoint::before_op(generic), OpKind::kCbReserveBack, result, generic->span);
+    if (!adds) page_op(InsertPoint::before_op(generic), OpKind::kCbReserveBack, result, generic->span);
   }
   for (size_t i = results.size(); i-- > 0;) {
+    if (plan_.in_place.contains(results[i])) continue;
     page_op(InsertPoint::after_op(generic), OpKind::kCbPushBack, results[i], generic->span);
   }
 }

@@ -19,6 +19,9 @@
 //
 //   %m_end, %m_spare = for ... carried(%m = %m.1, %m_next = %m.2) { ... yield %m_next, %m }
 //
+// A block that the packer adds to (accumulate_in_l1.h) stays where it is: its pages are reserved before the loop and
+// published behind it.
+//
 // Constant tiles are written by the reader at its start and stay for good; reductions and broadcasts to DST
 // need some that the source does not name. fp32 buffers that are only ever copied to DST are unpacked there
 // unrounded.

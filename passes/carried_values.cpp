@@ -133,4 +133,15 @@ bool continues_loop(const Op* loop, int i) {
   return exchanges_buffers(earlier, start->index) == exchanges_buffers(loop, i);
 }
 
+bool accumulates_in_place(const Op* loop, int i) {
+  const Op* next = loop->region().terminator()->operand(i)->def;
+  return next && next->is(OpKind::kGeneric) && next->has(AttrKey::kAccumulate);
+}
+
+bool runs_at_least_once(const Op& loop) {
+  const std::optional<int64_t> lower = constant_value(loop.operand(0)),
+                               upper = constant_value(loop.operand(1));
+  return lower && upper && *lower < *upper;
+}
+
 }  // namespace ttlc::passes

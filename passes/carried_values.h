@@ -36,4 +36,10 @@ bool exchanges_buffers(const ir::Op* loop, int i);
 /// Whether carried block `i` of a loop starts as what an earlier loop left, so that it goes on in the buffers of that one.
 bool continues_loop(const ir::Op* loop, int i);
 
+/// Whether carried block `i` of a loop stays in one place, where the packer adds to it (accumulate_in_l1.h).
+bool accumulates_in_place(const ir::Op* loop, int i);
+
+/// Whether the bounds of a loop are known and not empty.
+bool runs_at_least_once(const ir::Op& loop);
+
 }  // namespace ttlc::passes

@@ -4,6 +4,7 @@
 
 #include "ir/builder.h"
 #include "ir/support/ice.h"
+#include "passes/carried_values.h"
 #include "passes/unit_needs.h"
 
 namespace ttlc::passes {
@@ -26,17 +27,13 @@ using Effects = std::array<UnitEffect, kUnits.size()>;
 
 UnitEffect& effect_on(Effects& effects, Unit unit) { return effects[static_cast<size_t>(unit)]; }
 
-bool runs_at_least_once(const Op& loop) {
-  std::optional<int64_t> lower = constant_value(loop.operand(0)), upper = constant_value(loop.operand(1));
-  return lower && upper && *lower < *upper;
-}
-
-/// The buffer that a value defined in `loop` stands for outside of it: exchanged buffers are alike.
+/// The buffer that a value defined in `loop` stands for outside of it: exchanged buffers are alike. Null for what is
+/// computed there.
 Value* outside(Value* value, const Op* loop) {
   while (true) {
     const Op* owner = value->def ? value->def : value->owner->parent;
     if (owner != loop && !is_inside(owner, loop)) return value;
-    TTLC_ASSERT(owner->is(OpKind::kFor), "an init depends on a value that is made in a loop");
+    if (!owner->is(OpKind::kFor)) return nullptr;
     value = owner->operands[value->def ? kLoopBounds + value->index : kLoopBounds - 1 + value->index];
   }
 }
@@ -55,7 +52,9 @@ Effects loop_effects(const Op& loop) {
   Effects effects = effects_of(loop.region());
   for (UnitEffect& effect : effects) {
     if (effect.first) {
-      for (Value*& operand : effect.first->operands) operand = outside(operand, &loop);
+      std::vector<Value*>& operands = effect.first->operands;
+      for (Value*& operand : operands) operand = outside(operand, &loop);
+      if (std::count(operands.begin(), operands.end(), nullptr) > 0) effect.first.reset();
     }
     // A stable unit is set up before the loop, whether or not the loop runs.
     if (effect.touched && !effect.is_stable() && !runs_at_least_once(loop)) effect.last.reset();
@@ -136,6 +135,7 @@ class InitInserter {
     if (a || b) state_of(states, Unit::kSrcB) = source_b.state;
     // A start-up sets the packer up for a format and for no rounding.
     state_of(states, Unit::kPack) = std::string(sim::name_of(pack.operands[0]->type.dtype));
+    state_of(states, Unit::kAccumulation) = kWrites;
     state_of(states, Unit::kMask) = kMaskOff;
     return states;
   }

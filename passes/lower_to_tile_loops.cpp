@@ -38,6 +38,10 @@ class GenericLowering {
 
   void run() {
     Builder b(module_, InsertPoint::before_op(generic_.op), generic_.op->span);
+    if (generic_.op->text(AttrKey::kAccumulate, "") == "after_first") {
+      const Op* loop = generic_.op->parent();
+      is_later_ = b.arith(OpKind::kCmpNe, loop->region().args[0], loop->operand(0));
+    }
     space_.for_sections(b, [&](Builder& at, const Section& section) { emit_section(at, section); });
     module_.erase(generic_.op);
   }
@@ -79,6 +83,8 @@ class GenericLowering {
   LoopSpace space_;
   Op* kernel_;
   int64_t positions_ = 1;  // of the section being emitted
+  Value* is_later_ =
+      nullptr;  // whether this is not the first iteration, where that writes and later ones add
 };
 
 void GenericLowering::emit_section(Builder& b, const Section& section) {
@@ -349,7 +355,8 @@ void GenericLowering::emit_pack(Builder& b, const Section& section, int64_t out)
   int64_t operand = generic_.in_count() + out;
   Value* to = generic_.outs()[out];
   const Value* tile = generic_.last_region().terminator()->operand(static_cast<int>(out));
-  bool in_order = space_.in_page_order(operand);
+  const bool adds = generic_.op->has(AttrKey::kAccumulate);
+  bool in_order = !adds && space_.in_page_order(operand);
   std::vector<int64_t> touched = in_order ? std::vector<int64_t>{} : std::vector{operand};
   space_.for_points(b, section, touched, false, [&](Builder& inner, const SpacePoint& point) {
     Value* from = dst(inner, tile, point);
@@ -359,6 +366,8 @@ void GenericLowering::emit_pack(Builder& b, const Section& section, int64_t out)
     }
     Op* pack = inner.op(OpKind::kPackTile, {from, to, space_.page(inner, operand, point.coordinates)});
     pack->set(AttrKey::kOutOfOrder, true);
+    if (adds) pack->set(AttrKey::kAccumulate, generic_.op->text(AttrKey::kAccumulate));
+    if (is_later_) module_.add_operand(pack, is_later_);
   });
 }
 

@@ -41,17 +41,6 @@ void merge_carried(BufferClasses& classes, Op& loop) {
   }
 }
 
-/// Whether a generic reads an input with tile.copy only.
-bool only_copied(const Generic& generic, int64_t input) {
-  for (Block* region : generic.op->regions) {
-    if (region->empty()) continue;
-    for (const Use& use : region->args[input]->uses) {
-      if (!use.user->is(TileOp::kCopy)) return false;
-    }
-  }
-  return true;
-}
-
 /// How the buffers of one kernel are used by its compute threads.
 struct BufferUses {
   BufferClasses classes;
@@ -65,7 +54,7 @@ struct BufferUses {
       std::optional<Generic> generic = Generic::from(&op);
       if (!generic) return;
       for (int64_t i = 0; i < generic->in_count(); ++i) {
-        (only_copied(*generic, i) ? copied : through_registers).insert(classes.of(generic->in(i)));
+        (only_copies(*generic, i) ? copied : through_registers).insert(classes.of(generic->in(i)));
       }
       for (Value* out : generic->outs()) packed.insert(classes.of(out));
     });

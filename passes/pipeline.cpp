@@ -49,7 +49,7 @@ Pipeline build_pipeline(const PassOptions&) {
   // Once matmuls and what they are fused with stand; canonicalize would take its copies for nothing.
   add(pipeline, {"round-operands"});
   // From here on no pass may forward copies or merge blocks: carried values have buffers of their own.
-  add(pipeline, {"isolate-carried", "assign-formats"});
+  add(pipeline, {"isolate-carried", "accumulate-in-l1", "assign-formats"});
   // How much L1 a block needs is known once it has its format.
   add(pipeline, {"schedule-blocks"});
   // Before DST is assigned: the copies it makes need slots as well.

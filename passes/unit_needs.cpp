@@ -43,6 +43,18 @@ UnitNeed fpu_need(const Op& op, OpKind init, std::vector<Value*> operands, std::
   return need;
 }
 
+/// Whether the packer adds. Conditions are told apart by their values.
+UnitNeed accumulation_need(const Op& pack) {
+  const std::string when = pack.text(AttrKey::kAccumulate, std::string(kWrites));
+  UnitNeed need{
+      Unit::kAccumulation, when, OpKind::kReconfigAccumulate, {}, {{AttrKey::kAccumulate, when}}, pack.span};
+  if (when == "after_first") {
+    need.operands.push_back(pack.operands.back());
+    need.state += fmt::format(" {}", static_cast<const void*>(pack.operands.back()));
+  }
+  return need;
+}
+
 /// Functions that share an init have one state.
 std::string sfpu_state(const std::string& fn) {
   if (fn == "add_scalar" || fn == "mul_scalar" || fn == "rsub_scalar") return "binop_with_scalar";
@@ -153,7 +165,7 @@ std::vector<UnitNeed> needs_of(const Op& op) {
     case OpKind::kDstCopy:
       return {sfpu_need(op, "copy")};
     case OpKind::kPackTile:
-      return {format_need(Unit::kPack, op.operand(1), op.span)};
+      return {format_need(Unit::kPack, op.operand(1), op.span), accumulation_need(op)};
     case OpKind::kDstAcquire:
       if (reduces(op)) return {};
       return {{Unit::kMask, std::string(kMaskOff), OpKind::kUninitReduce, {}, {}, op.span}};

@@ -6,6 +6,7 @@
 //   FPU              programs of unpacker and matrix engine: every init of an FPU operation replaces all of them
 //   SFPU             constants of one function: every init of an SFPU function; FPU inits leave them alone
 //   pack format      start-up and reconfig.pack
+//   accumulation     reconfig.accumulate; off after the start-up, which configures the packer as a whole
 //   reduce mask      init.reduce lets the packer zero all lanes but the result's, uninit.reduce ends that
 #pragma once
 
@@ -18,9 +19,9 @@
 
 namespace ttlc::passes {
 
-enum class Unit : uint8_t { kSrcA, kSrcB, kFpu, kSfpu, kPack, kMask };
-constexpr std::array<Unit, 6> kUnits = {Unit::kSrcA, Unit::kSrcB, Unit::kFpu,
-                                        Unit::kSfpu, Unit::kPack, Unit::kMask};
+enum class Unit : uint8_t { kSrcA, kSrcB, kFpu, kSfpu, kPack, kAccumulation, kMask };
+constexpr std::array<Unit, 7> kUnits = {Unit::kSrcA, Unit::kSrcB,         Unit::kFpu, Unit::kSfpu,
+                                        Unit::kPack, Unit::kAccumulation, Unit::kMask};
 
 /// A unit in a certain state, and the op that brings it there.
 struct UnitNeed {
@@ -33,6 +34,7 @@ struct UnitNeed {
 };
 
 constexpr std::string_view kMaskOff = "off";
+constexpr std::string_view kWrites = "never";  // the packer adds to L1
 
 /// State of all units; empty: unknown.
 using UnitStates = std::array<std::optional<std::string>, kUnits.size()>;

@@ -101,6 +101,7 @@ int Run::simulate() {
   options.results = results_wanted();
   result_ = simulate_with_progress(program.program, inputs_, options);
   if (result_.status != sim::SimStatus::kOk) fmt::print(stderr, "{}", sim::render_failure(result_));
+  warn_of_errata(result_);
   return sim::exit_code(result_.status);
 }
 

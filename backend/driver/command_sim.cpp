@@ -76,6 +76,7 @@ int run_sim(const SimCommandFlags& flags) {
     fmt::print(stderr, "{}", sim::render_failure(result));
     return sim::exit_code(result.status);
   }
+  warn_of_errata(result);
   if (!write_results(*program, *machine, result, *outs, flags.sim, options.base_dir,
                      nlohmann::ordered_json::object()))
     return kExitUser;

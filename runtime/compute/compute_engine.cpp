@@ -78,6 +78,10 @@ const ComputeStats& compute_stats(const EngineState& engine) {
   return static_cast<const ComputeEngine&>(engine).stats;
 }
 
+int64_t spoiled_sums(const EngineState& engine) {
+  return static_cast<const ComputeEngine&>(engine).arithmetic->spoiled_sums();
+}
+
 ComputeEngine& engine_of(SimThread& thread) {
   EngineState* engine = thread.core().engine();
   if (engine == nullptr) thread.fail(rules::kComputeNotStarted, "this core has no compute kernel");

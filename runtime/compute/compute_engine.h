@@ -61,6 +61,8 @@ struct ComputeStats {
 
 std::unique_ptr<EngineState> make_compute_engine(const ComputeConfig& config);
 const ComputeStats& compute_stats(const EngineState& engine);
+/// How many sums of its matmuls the matrix engine's erratum has spoiled (tile_math.h).
+int64_t spoiled_sums(const EngineState& engine);
 
 /// Checks what a compute thread may not leave behind: DST sections in flight, operands nobody took. Call in
 /// the thread's fiber after its kernel has returned.

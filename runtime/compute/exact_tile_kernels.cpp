@@ -35,7 +35,8 @@ constexpr std::uint32_t kSrcB7 = 0xfffe0000u;
 /// How sums get into DST. Terms are given as exponents and twice their mantissas of 23 fraction bits.
 template <bool kDst32>
 struct Accumulator {
-  bool erratum;  // Wormhole renormalises a sum of -1 wrongly
+  bool erratum;                   // Wormhole renormalises a sum of -1 wrongly
+  mutable FaceRowInts spoiled{};  // how often that happened, by lane
 
   /// Twice a mantissa to the mantissa shifted right, half towards +infinity; by 31 and more nothing is left.
   TTLC_INLINE void align(FaceRowInts& value, const FaceRowInts& places) const {
@@ -79,7 +80,11 @@ struct Accumulator {
     round(sum, rounded);
     FaceRowInts exponent = (FaceRowInts)(rounded >> kFractionBits) + sum_exponent - (127 + kFractionBits);
     if constexpr (kDst32) {
-      if (erratum) exponent = sum == -1 ? exponent + 27 : exponent;
+      if (erratum) {
+        const FaceRowInts is_hit = (FaceRowInts)(sum == -1);
+        spoiled -= is_hit;
+        exponent = is_hit ? exponent + 27 : exponent;
+      }
     }
     FaceRowBits result = ((FaceRowBits)exponent << kFractionBits) | (rounded & 0x7fffffu);
     result = exponent < 255 ? result : FaceRowBits{} + kExponentBits;
@@ -173,8 +178,8 @@ TTLC_INLINE void step_row(const float* a, const float* b, const FaceRowInts (*gr
 
 /// A row of the tile, in all phases: two independent chains of steps, side by side.
 template <bool kDst32>
-TTLC_INLINE void multiply_row(const Parts& a, const Parts& b, int row, int phases, bool erratum, float* dst) {
-  const Accumulator<kDst32> accumulator{erratum};
+TTLC_INLINE void multiply_row(const Parts& a, const Parts& b, int row, int phases,
+                              const Accumulator<kDst32>& accumulator, float* dst) {
   FaceRowInts groups[kGroups][2];
   group_exponents(a, b.exponents + row * kTileDim, groups);
   const int face_row = row / kFaceDim * 2;
@@ -199,6 +204,17 @@ TTLC_INLINE void multiply_row(const Parts& a, const Parts& b, int row, int phase
   }
   store(bits[0], out);
   store(bits[1], out + kFaceElems);
+}
+
+/// All rows of the tile; returns how many sums the erratum spoiled.
+template <bool kDst32>
+TTLC_INLINE int64_t multiply_rows(const Parts& a, const Parts& b, const MathMode& mode, float* dst) {
+  const Accumulator<kDst32> accumulator{mode.arch == Arch::kWormholeB0};
+  const int phases = static_cast<int>(phase_count(mode.fidelity));
+  for (int row = 0; row < kTileDim; ++row) multiply_row(a, b, row, phases, accumulator, dst);
+  int64_t spoiled = 0;
+  for (int lane = 0; lane < kFaceDim; ++lane) spoiled += accumulator.spoiled[lane];
+  return spoiled;
 }
 
 /// 11 bits with the hidden one.
@@ -309,25 +325,16 @@ TTLC_CPU_CLONES void exact_add_elements(const float* a, const float* b, bool sub
   }
 }
 
-TTLC_CPU_CLONES bool exact_multiply_tiles(const float* in0, const float* in1, const MathMode& mode,
-                                          float* dst) {
+TTLC_CPU_CLONES std::optional<int64_t> exact_multiply_tiles(const float* in0, const float* in1,
+                                                            const MathMode& mode, float* dst) {
   constexpr float kScale = 0x1p64f * (1.0f + 0x1p-13f);
   static_assert(kScaleA == 64);
   Parts a, b;
   split(in1, kSrcA5, kSrcA10, kScale, a);
   split(in0, kSrcB7, ~0u, 1.0f, b);
-  if (a.largest_exponent > kLargestExponentA || b.largest_exponent > 254) return false;
-  if (a.largest_exponent + b.largest_exponent - 127 > kLargestProduct) return false;
-  const bool erratum = mode.arch == Arch::kWormholeB0;
-  const int phases = static_cast<int>(phase_count(mode.fidelity));
-  for (int row = 0; row < kTileDim; ++row) {
-    if (mode.dst32) {
-      multiply_row<true>(a, b, row, phases, erratum, dst);
-    } else {
-      multiply_row<false>(a, b, row, phases, erratum, dst);
-    }
-  }
-  return true;
+  if (a.largest_exponent > kLargestExponentA || b.largest_exponent > 254) return std::nullopt;
+  if (a.largest_exponent + b.largest_exponent - 127 > kLargestProduct) return std::nullopt;
+  return mode.dst32 ? multiply_rows<true>(a, b, mode, dst) : multiply_rows<false>(a, b, mode, dst);
 }
 
 }  // namespace ttlc::sim

@@ -6,6 +6,7 @@
 // llk_math_matmul.h, llk_math_reduce.h, llk_math_eltwise_unary_datacopy.h; code).
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <bit>
 
 #include "runtime/compute/exact_tile_kernels.h"
@@ -37,6 +38,10 @@ class ExactTileMath final : public TileMath {
               TileValues& dst) const override;
   void reduce(const TileValues& a, const TileValues& scaler, const ReduceCall& call, const MathMode& mode,
               TileValues& dst) const override;
+  int64_t spoiled_sums() const override { return spoiled_sums_.load(std::memory_order_relaxed); }
+
+ private:
+  mutable std::atomic<int64_t> spoiled_sums_ = 0;  // products of tiles are computed by several host threads
 };
 
 /// A copy into a 32-bit DST is a sum with zero; so are broadcasts of a column and of one datum. The adder
@@ -71,8 +76,10 @@ void multiply_plainly(const TileValues& in0, const TileValues& in1, const MathMo
 
 void ExactTileMath::matmul(const TileValues& in0, const TileValues& in1, const MathMode& mode,
                            TileValues& dst) const {
-  if (exact_multiply_tiles(in0.values.data(), in1.values.data(), mode, dst.values.data())) return;
-  multiply_plainly(in0, in1, mode, dst);
+  const std::optional<int64_t> spoiled =
+      exact_multiply_tiles(in0.values.data(), in1.values.data(), mode, dst.values.data());
+  if (!spoiled) return multiply_plainly(in0, in1, mode, dst);
+  if (*spoiled > 0) spoiled_sums_.fetch_add(*spoiled, std::memory_order_relaxed);
 }
 
 void ExactTileMath::binary(const TileValues& a, const TileValues& b, const BinaryCall& call,

@@ -55,6 +55,9 @@ class TileMath {
   /// (max); what it holds is not read.
   virtual void reduce(const TileValues& a, const TileValues& scaler, const ReduceCall& call,
                       const MathMode& mode, TileValues& dst) const = 0;
+
+  /// How many sums of matmuls Wormhole's erratum of renormalisation has spoiled; "exact" only.
+  virtual int64_t spoiled_sums() const { return 0; }
 };
 
 /// float32 arithmetic that rounds where the hardware rounds: "fast".

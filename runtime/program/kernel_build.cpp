@@ -264,7 +264,8 @@ class Builder {
   }
 
   void compile_all() {
-    const size_t parallel = std::max(1u, std::thread::hardware_concurrency());
+    // Twice as many as the host has cores: none is idle while a compiler starts, waits for files or is the last.
+    const size_t parallel = 2 * std::max(1u, std::thread::hardware_concurrency());
     std::deque<Job*> running;
     report_progress();
     for (Job& job : jobs_) {

@@ -135,8 +135,8 @@ template <typename Archive>
 void fields(Archive& archive, SimStats& stats) {
   all(archive, stats.cycles, stats.math_kernel_cycles_mean, stats.flops, stats.utilization, stats.bound,
       stats.busy_cycles, stats.dram_bytes_read, stats.dram_bytes_written, stats.noc_bytes,
-      stats.l1_bytes_peak, stats.cb_count, stats.dst_tiles_peak, stats.tile_ops, stats.init_calls,
-      stats.reconfig_calls, stats.host_compile_ms, stats.simulate_ms, stats.peak_host_bytes,
+      stats.l1_bytes_peak, stats.cb_count, stats.dst_tiles_peak, stats.spoiled_sums, stats.tile_ops,
+      stats.init_calls, stats.reconfig_calls, stats.host_compile_ms, stats.simulate_ms, stats.peak_host_bytes,
       stats.cost_table_sha256);
 }
 

@@ -45,7 +45,10 @@ void add_thread_times(Device& device, const LaunchPlan& plan, SimStats& stats) {
 void add_compute(Device& device, SimStats& stats) {
   ComputeStats total;
   for (int64_t i = 0; i < device.core_count(); ++i) {
-    if (device.core_at(i).engine()) total += compute_stats(*device.core_at(i).engine());
+    const EngineState* engine = device.core_at(i).engine();
+    if (!engine) continue;
+    total += compute_stats(*engine);
+    stats.spoiled_sums += spoiled_sums(*engine);
   }
   stats.busy_cycles.unpack = total.unpack_busy_cycles;
   stats.busy_cycles.math = total.math_busy_cycles;

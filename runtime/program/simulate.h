@@ -109,6 +109,7 @@ struct SimStats {
   int64_t l1_bytes_peak = 0;
   int64_t cb_count = 0;
   int64_t dst_tiles_peak = 0;
+  int64_t spoiled_sums = 0;  // of matmuls, by Wormhole's erratum of renormalisation; with exact numerics
   std::map<std::string, int64_t> tile_ops;
   int64_t init_calls = 0;
   int64_t reconfig_calls = 0;

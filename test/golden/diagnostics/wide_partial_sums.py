@@ -15,7 +15,7 @@ def k(a, b, out):
             acc = ttl.block.fill(0, shape=out_blk.shape)
             for _ in range(K):
                 with a_dfb.wait() as a_blk, b_dfb.wait() as b_blk:
-                    acc += a_blk @ b_blk
+                    acc = 0.5 * acc + a_blk @ b_blk
             out_blk.store(acc)
 
     @ttl.datamovement()

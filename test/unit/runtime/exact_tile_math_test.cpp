@@ -126,7 +126,8 @@ TEST(ExactTileMath, LargeOperandsGoThroughThePlainRules) {
   Tile huge;
   huge.fill(0x1p100f);
   Tile dst;
-  EXPECT_FALSE(exact_multiply_tiles(huge.values.data(), huge.values.data(), {}, dst.values.data()));
+  EXPECT_FALSE(
+      exact_multiply_tiles(huge.values.data(), huge.values.data(), {}, dst.values.data()).has_value());
   make_exact_tile_math()->matmul(huge, huge, {MathFidelity::kLoFi, true}, dst);
   EXPECT_EQ(bits_of(dst.values[0]), 0x7f800000u);
 }
@@ -163,6 +164,26 @@ TEST(ExactTileMath, PoolsOfClearedDstStartAtTheSmallestValue) {
   Tile dst;
   make_exact_tile_math()->reduce(a, scaler, {PoolOp::kMax, ReduceDim::kColumn, false, false, true}, {}, dst);
   EXPECT_EQ(dst.at(0, 20), -INFINITY);
+}
+
+// 1 - 2^-23 - 1 is -1 of the last place of the sum, which Wormhole shifts the wrong way (tt-metal issue 38306).
+TEST(ExactErratum, SumsOfMinusOneAreCounted) {
+  TileValues minus_one, one;
+  minus_one.values.fill(0.0f);
+  one.values.fill(0.0f);
+  minus_one.values[0] = -1.0f;
+  one.values[0] = 1.0f;
+  const auto spoiled_on = [&](Arch arch, bool dst32) {
+    TileValues dst;
+    dst.values.fill(0.0f);
+    dst.values[0] = 1.0f - 0x1p-23f;
+    const std::unique_ptr<TileMath> math = make_exact_tile_math();
+    math->matmul(minus_one, one, {.dst32 = dst32, .arch = arch}, dst);
+    return math->spoiled_sums();
+  };
+  EXPECT_EQ(spoiled_on(Arch::kWormholeB0, true), 1);
+  EXPECT_EQ(spoiled_on(Arch::kWormholeB0, false), 0);
+  EXPECT_EQ(spoiled_on(Arch::kBlackhole, true), 0);
 }
 
 }  // namespace

@@ -45,7 +45,7 @@ CoreCoord NocFabric::step(int noc, CoreCoord node, Port port) const {
 
 void NocFabric::add_hop(Way& way, int noc, CoreCoord node, Port port, bool past_dateline) const {
   const Port before = way.empty() ? kOut : static_cast<Port>(way.back().link % kPortCount);
-  way.push_back({.link = link(noc, node, port), .port = before, .past_dateline = past_dateline});
+  way.push_back({.link = static_cast<uint32_t>(link(noc, node, port)), .port = before, .past_dateline = past_dateline});
 }
 
 // A ring begins where its coordinates do; packets that pass its end change to the other channel, so that no
@@ -95,32 +95,25 @@ void NocFabric::send(int noc, CoreCoord from, CoreCoord to, int64_t clock, Packe
   go_on(flight, clock);
 }
 
-void NocFabric::post(Event event) {
-  event.sequence = next_sequence_++;
-  events_.push_back(event);
-  std::push_heap(events_.begin(), events_.end(), Later());
-  next_clock_ = events_.front().clock;
+void NocFabric::post(int64_t clock, EventKind kind, Event event) {
+  events_.post(clock, kind, event);
+  next_clock_ = std::min(next_clock_, clock);
 }
 
 void NocFabric::run_next() {
   const int64_t clock = next_clock_;
-  while (!events_.empty() && events_.front().clock <= clock) {
-    std::pop_heap(events_.begin(), events_.end(), Later());
-    const Event event = events_.back();
-    events_.pop_back();
-    run(event);
-  }
-  next_clock_ = events_.empty() ? kNever : events_.front().clock;
+  while (events_.next_clock() <= clock) run(events_.take());
+  next_clock_ = events_.next_clock();
 }
 
-void NocFabric::run(const Event& event) {
-  switch (event.kind) {
-    case EventKind::kHead:
-      return go_on(*event.flight, event.clock);
-    case EventKind::kLink:
-      return serve(event.link, event.clock);
-    case EventKind::kArrival:
-      return arrive(*event.flight, event.clock);
+void NocFabric::run(const Events::Taken& event) {
+  switch (event.rank) {
+    case kHead:
+      return go_on(*event.what.flight, event.clock);
+    case kLink:
+      return serve(event.what.link, event.clock);
+    case kArrival:
+      return arrive(*event.what.flight, event.clock);
   }
 }
 

@@ -20,6 +20,7 @@
 #include <memory>
 #include <vector>
 
+#include "runtime/device/event_ring.h"
 #include "runtime/device/scheduler.h"
 #include "runtime/device/timing.h"
 #include "runtime/device/wait_channel.h"
@@ -95,7 +96,7 @@ class NocFabric final : public EventSource {
   struct Flight;
   /// A link of a way.
   struct Hop {
-    size_t link = 0;
+    uint32_t link = 0;
     Port port = kOut;  // of the router before the link
     bool past_dateline = false;
   };
@@ -105,9 +106,12 @@ class NocFabric final : public EventSource {
     Flight* drainer = nullptr;      // the packet that left the buffer last
     int64_t free_clock = 0;         // when the owner has passed; kUnknownClock while its head may hold it up
     int64_t drained_clock = 0;      // when the drainer has left; the same
-    std::vector<Flight*> buffered;  // behind the link, in order; the first one may ask for its next link
+    Flight* first_buffered = nullptr;  // behind the link, in order; the first one may ask for its next link
+    Flight* last_buffered = nullptr;
     int32_t buffered_flits = 0;
     uint32_t owner_hop = 0;
+
+    bool is_passed_after(int64_t clock) const;
   };
   /// Each pair is for packets before and past the dateline of their ring: tt-isa-documentation NoC/README.md,
   /// Virtual channels.
@@ -141,37 +145,29 @@ class NocFabric final : public EventSource {
   void add_ring(Way& way, int noc, CoreCoord& node, Port port, int64_t count) const;
   const Way& way(int noc, CoreCoord from, CoreCoord to);
   Flight& new_flight();
-  Channel& channel_of(const Flight& flight, size_t hop);
 
   /// What an event is about: a tail arrives, a head goes on, a link serves those that wait for it. At the same
   /// clock in this order, so that a link chooses among all that are there.
-  enum class EventKind : uint8_t { kArrival, kHead, kLink };
+  enum EventKind : size_t { kArrival, kHead, kLink, kEventKindCount };
   struct Event {
-    int64_t clock = 0;
-    int64_t sequence = 0;
-    EventKind kind = EventKind::kHead;
     Flight* flight = nullptr;
     size_t link = 0;
   };
-  struct Later {
-    bool operator()(const Event& a, const Event& b) const {
-      if (a.clock != b.clock) return a.clock > b.clock;
-      return a.kind != b.kind ? a.kind > b.kind : a.sequence > b.sequence;
-    }
-  };
-  void post(Event event);
-  void run(const Event& event);
+  using Events = EventRing<Event, kEventKindCount>;
+  void post(int64_t clock, EventKind kind, Event event);
+  void run(const Events::Taken& event);
 
   void go_on(Flight& flight, int64_t now);
   void ask(Flight& flight, int64_t clock, int64_t now);
   static std::array<size_t, 2> channels_for(const Flight& flight);
   Channel* free_channel(Link& link, const Flight& flight, int64_t clock);
-  static size_t input_of(const Flight& flight);
+  size_t input_of(const Flight& flight) const;
   Flight* serve_one(Link& link, int64_t clock);
   void serve(size_t link, int64_t clock);
   void wake(size_t link, int64_t clock);
   void wake_when_free(size_t link);
   void grant(Flight& flight, Link& link, Channel& channel, int64_t clock);
+  void enter_buffer(Flight& flight, Channel& channel);
   void leave_buffer(Flight& flight, size_t hop, int64_t clock);
   int64_t carry(Link& link, int64_t clock, int64_t flits);
   void delay_tail(Flight& flight, size_t hop, int64_t tail_clock);
@@ -202,8 +198,7 @@ class NocFabric final : public EventSource {
   std::deque<Way> ways_;
   std::vector<std::unique_ptr<Flight>> flights_;  // all that ever were
   std::vector<Flight*> unused_flights_;
-  std::vector<Event> events_;  // heap by Later
-  int64_t next_sequence_ = 0;
+  Events events_;
 };
 
 }  // namespace ttlc::sim

@@ -10,7 +10,7 @@ namespace ttlc::sim {
 
 struct NocFabric::Flight {
   struct Passing {
-    size_t channel = 0;
+    Channel* channel = nullptr;
     int64_t tail_clock = 0;  // when the tail has passed the link, as far as that is known
   };
   Packet packet;
@@ -18,6 +18,7 @@ struct NocFabric::Flight {
   std::vector<Passing> passings;  // of the hops that have a channel
   size_t settled = 0;             // the first hop whose tail may still be held up by the head
   bool waits = false;             // at the next link
+  Flight* behind = nullptr;       // in the buffer that the head is in
   int64_t head_clock = 0;         // when the head is at the router before the next hop
 
   size_t next() const { return passings.size(); }

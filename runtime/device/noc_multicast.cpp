@@ -190,8 +190,8 @@ void noc_multicast(SimThread& thread, uint64_t source_l1, uint64_t target, int64
   std::erase(noc.unacknowledged_multicasts, way);
   if (!options.is_flag) noc.unacknowledged_multicasts.push_back(way);
   if (!options.is_flag) noc.last_multicast_site = thread.site();
-  device.scheduler().post(arrival, [&thread, id = write.id, receivers, target_offset, arrival] {
-    deliver(thread, id, receivers, target_offset, arrival);
+  device.scheduler().post(arrival, [&thread, id = write.id, receivers, target_offset](int64_t clock) {
+    deliver(thread, id, receivers, target_offset, clock);
   });
 }
 

@@ -27,31 +27,41 @@ void ReadServers::request(const ReadRequest& read, int64_t clock) {
   const CoreCoord reader = read.reader->core().node();
   const int64_t arrival =
       clock + device_.timing().node_cycles + device_.fabric().travel_cycles(read.noc, reader, node_of(read));
-  device_.scheduler().post(arrival, [this, read, arrival] {
-    const size_t server = server_of(read);
-    servers_[server].waiting.push_back(read);
-    serve_next(server, arrival);
+  device_.scheduler().post(arrival, [this, number = keep(read)](int64_t at) {
+    const size_t server = server_of(reads_[number]);
+    servers_[server].waiting.push_back(number);
+    serve_next(server, at);
   });
+}
+
+ReadServers::Number ReadServers::keep(const ReadRequest& read) {
+  if (unused_numbers_.empty()) {
+    reads_.push_back(read);
+    return static_cast<Number>(reads_.size() - 1);
+  }
+  const Number number = unused_numbers_.back();
+  unused_numbers_.pop_back();
+  reads_[number] = read;
+  return number;
 }
 
 void ReadServers::serve_next(size_t index, int64_t clock) {
   Server& server = servers_[index];
   while (!server.waiting.empty() && !server.answer_waits && server.free_clock <= clock) {
-    const ReadRequest read = server.waiting.front();
+    const Number read = server.waiting.front();
     server.waiting.pop_front();
     answer(index, read, clock);
   }
   if (server.waiting.empty() || server.answer_waits || server.wakes) return;
   server.wakes = true;
-  device_.scheduler().post(server.free_clock, [this, index, next = server.free_clock] {
+  device_.scheduler().post(server.free_clock, [this, index](int64_t at) {
     servers_[index].wakes = false;
-    serve_next(index, next);
+    serve_next(index, at);
   });
 }
 
-// What a request and an answer need besides links and turns is added when the data are there: it does not keep
-// the memory from going on. A memory slower than the links delivers the last byte later than they could.
-void ReadServers::answer(size_t index, const ReadRequest& read, int64_t clock) {
+void ReadServers::answer(size_t index, Number number, int64_t clock) {
+  const ReadRequest& read = reads_[number];
   const DeviceTiming& timing = device_.timing();
   const MemoryTiming& memory = read.core >= 0 ? timing.l1_read : timing.dram_read;
   Server& server = servers_[index];
@@ -61,20 +71,29 @@ void ReadServers::answer(size_t index, const ReadRequest& read, int64_t clock) {
   Packet packet;
   packet.packet_class = PacketClass::kResponse;
   packet.flits = timing.link_cycles(read.size_bytes);
-  const int64_t slower = std::max<int64_t>(0, memory.transfer_cycles(read.size_bytes) - packet.flits);
-  const int64_t later = slower + memory.latency_cycles + 2 * (timing.end_cycles - timing.node_cycles) +
-                        device_.schedule().transfer_delay();
   packet.accepted = [this, index](int64_t accepted) {
     Server& served = servers_[index];
     served.answer_waits = false;
     served.free_clock = std::max(served.free_clock, accepted);
     if (!served.answering) serve_next(index, accepted);
   };
-  packet.arrived = [reader = read.reader, sequence = read.sequence, later](int64_t arrival) {
-    note_read_done(*reader, sequence, arrival + later);
-  };
+  packet.arrived = [this, number](int64_t arrival) { finish(number, arrival); };
   device_.fabric().send(read.noc, node_of(read), read.reader->core().node(), clock, std::move(packet));
   server.answering = false;
+}
+
+// What a request and an answer need besides links and turns is added when the data are there: it does not keep
+// the memory from going on. A memory slower than the links delivers the last byte later than they could.
+void ReadServers::finish(Number number, int64_t clock) {
+  const ReadRequest& read = reads_[number];
+  const DeviceTiming& timing = device_.timing();
+  const MemoryTiming& memory = read.core >= 0 ? timing.l1_read : timing.dram_read;
+  const int64_t slower = std::max<int64_t>(
+      0, memory.transfer_cycles(read.size_bytes) - timing.link_cycles(read.size_bytes));
+  const int64_t later = slower + memory.latency_cycles + 2 * (timing.end_cycles - timing.node_cycles) +
+                        device_.schedule().transfer_delay();
+  unused_numbers_.push_back(number);
+  note_read_done(*read.reader, read.sequence, clock + later);
 }
 
 }  // namespace ttlc::sim

@@ -33,8 +33,9 @@ class ReadServers {
   void request(const ReadRequest& read, int64_t clock);
 
  private:
+  using Number = uint32_t;  // of a request, until its answer has arrived
   struct Server {
-    std::deque<ReadRequest> waiting;
+    std::deque<Number> waiting;
     int64_t free_clock = 0;
     bool answer_waits = false;  // for a channel
     bool answering = false;     // an answer is being sent
@@ -42,10 +43,14 @@ class ReadServers {
   };
   CoreCoord node_of(const ReadRequest& read) const;
   size_t server_of(const ReadRequest& read) const;
+  Number keep(const ReadRequest& read);
   void serve_next(size_t server, int64_t clock);
-  void answer(size_t server, const ReadRequest& read, int64_t clock);
+  void answer(size_t server, Number read, int64_t clock);
+  void finish(Number read, int64_t clock);
 
   Device& device_;
+  std::vector<ReadRequest> reads_;  // by number
+  std::vector<Number> unused_numbers_;
   std::vector<Server> servers_;  // cores on NoC 0, on NoC 1, banks
 };
 

@@ -10,17 +10,13 @@
 
 namespace ttlc::sim {
 
-NocFabric::Channel& NocFabric::channel_of(const Flight& flight, size_t hop) {
-  return links_[(*flight.way)[hop].link].channels[flight.passings[hop].channel];
-}
-
 void NocFabric::go_on(Flight& flight, int64_t now) {
   while (flight.way != nullptr && !flight.waits && !flight.has_all()) {
     int64_t clock = std::max(now, flight.head_clock);
     if (flight.next() > 0) {
-      const Channel& behind = channel_of(flight, flight.next() - 1);
+      const Channel& behind = *flight.passings.back().channel;
       // The one before calls it when it is gone.
-      if (behind.buffered.front() != &flight || behind.drained_clock == kUnknownClock) return;
+      if (behind.first_buffered != &flight || behind.drained_clock == kUnknownClock) return;
       clock = std::max(clock, behind.drained_clock);
     }
     Link& link = links_[flight.next_hop().link];
@@ -33,7 +29,7 @@ void NocFabric::go_on(Flight& flight, int64_t now) {
 }
 
 void NocFabric::ask(Flight& flight, int64_t clock, int64_t now) {
-  if (clock > now) return post({.clock = clock, .kind = EventKind::kHead, .flight = &flight});
+  if (clock > now) return post(clock, kHead, {.flight = &flight});
   const size_t link = flight.next_hop().link;
   flight.waits = true;
   links_[link].waiting.push_back(&flight);
@@ -56,8 +52,11 @@ NocFabric::Channel* NocFabric::free_channel(Link& link, const Flight& flight, in
   return nullptr;
 }
 
-size_t NocFabric::input_of(const Flight& flight) {
-  return flight.next_hop().port * kChannels + (flight.next() == 0 ? 0 : flight.passings.back().channel);
+size_t NocFabric::input_of(const Flight& flight) const {
+  const Hop& hop = flight.next_hop();
+  if (flight.next() == 0) return hop.port * kChannels;
+  const Link& before = links_[(*flight.way)[flight.next() - 1].link];
+  return hop.port * kChannels + static_cast<size_t>(flight.passings.back().channel - before.channels.data());
 }
 
 // Of the packets that could go, the one at the input after the one served last.
@@ -97,7 +96,7 @@ void NocFabric::wake(size_t index, int64_t clock) {
   Link& link = links_[index];
   if (clock >= link.wake_clock) return;
   link.wake_clock = clock;
-  post({.clock = clock, .kind = EventKind::kLink, .link = index});
+  post(clock, kLink, {.link = index});
 }
 
 // A channel whose buffer is full, or whose packet may still be held up, wakes its link when that is over.
@@ -113,6 +112,12 @@ void NocFabric::wake_when_free(size_t index) {
   if (clock != kUnknownClock) wake(index, clock);
 }
 
+// By an owner that is still on its way: it may have arrived meanwhile, and be another packet now.
+bool NocFabric::Channel::is_passed_after(int64_t clock) const {
+  if (owner == nullptr || free_clock <= clock) return false;
+  return owner_hop < owner->next() && owner->passings[owner_hop].channel == this;
+}
+
 // When the last of so many flits has passed the link. Packets on several channels take turns, so that each of
 // them needs longer for the other ones, but none longer than the link needs for all.
 int64_t NocFabric::carry(Link& link, int64_t clock, int64_t flits) {
@@ -121,7 +126,7 @@ int64_t NocFabric::carry(Link& link, int64_t clock, int64_t flits) {
   if (idle) return link.work_clock;
   int64_t tail_clock = clock + flits + std::clamp<int64_t>(link.multicast_clock - clock, 0, flits);
   for (Channel& channel : link.channels) {
-    if (channel.owner == nullptr || channel.free_clock <= clock) continue;
+    if (!channel.is_passed_after(clock)) continue;
     const int64_t other_clock = channel.owner->passings[channel.owner_hop].tail_clock;
     const int64_t turns = std::clamp<int64_t>(other_clock - clock, 0, flits);
     tail_clock += turns;
@@ -135,9 +140,9 @@ void NocFabric::delay_tail(Flight& flight, size_t hop, int64_t tail_clock) {
   flight.passings[hop].tail_clock = tail_clock;
   if (hop >= flight.settled) return;
   const int64_t clock = tail_clock + turn_cycles_;
-  channel_of(flight, hop).free_clock = clock;
+  flight.passings[hop].channel->free_clock = clock;
   if (hop == 0) return;
-  Channel& behind = channel_of(flight, hop - 1);
+  Channel& behind = *flight.passings[hop - 1].channel;
   if (behind.drainer == &flight) behind.drained_clock = clock;
 }
 
@@ -148,9 +153,16 @@ int64_t NocFabric::take_in(const Packet& packet, int64_t tail_clock, int64_t clo
   return std::max(tail_clock, sink_free_clock - packet.buffer_cycles);
 }
 
+void NocFabric::enter_buffer(Flight& flight, Channel& channel) {
+  flight.behind = nullptr;
+  (channel.first_buffered == nullptr ? channel.first_buffered : channel.last_buffered->behind) = &flight;
+  channel.last_buffered = &flight;
+  channel.buffered_flits += held_flits(flight.packet);
+}
+
 void NocFabric::leave_buffer(Flight& flight, size_t hop, int64_t clock) {
-  Channel& channel = channel_of(flight, hop);
-  channel.buffered.erase(channel.buffered.begin());
+  Channel& channel = *flight.passings[hop].channel;
+  channel.first_buffered = flight.behind;
   channel.buffered_flits -= held_flits(flight.packet);
   channel.drainer = &flight;
   channel.drained_clock = kUnknownClock;
@@ -164,15 +176,14 @@ void NocFabric::grant(Flight& flight, Link& link, Channel& channel, int64_t cloc
   channel.owner = &flight;
   channel.owner_hop = static_cast<uint32_t>(hop);
   channel.free_clock = kUnknownClock;
+  if (hop > 0) leave_buffer(flight, hop - 1, clock);
   if (hop + 1 == flight.way->size()) {
     tail_clock = take_in(flight.packet, tail_clock, clock);
   } else {
-    channel.buffered.push_back(&flight);
-    channel.buffered_flits += held_flits(flight.packet);
+    enter_buffer(flight, channel);
     flight.head_clock = clock + (hop == 0 ? node_cycles_ : hop_cycles_);
   }
-  flight.passings.push_back({static_cast<size_t>(&channel - link.channels.data()), tail_clock});
-  if (hop > 0) leave_buffer(flight, hop - 1, clock);
+  flight.passings.push_back({&channel, tail_clock});
   settle_tails(flight);
   if (hop == 0 && flight.packet.accepted) flight.packet.accepted(clock);
 }
@@ -196,31 +207,25 @@ void NocFabric::settle_tail(Flight& flight, size_t hop) {
   if (hop > 0)
     tail_clock = std::max(tail_clock, passings[hop - 1].tail_clock + (hop == 1 ? node_cycles_ : hop_cycles_));
   const int64_t clock = tail_clock + turn_cycles_;
-  channel_of(flight, hop).free_clock = clock;
+  passings[hop].channel->free_clock = clock;
   const size_t link = (*flight.way)[hop].link;
   if (!links_[link].waiting.empty()) wake(link, clock);
   if (hop == 0 && flight.packet.left) flight.packet.left(clock);
-  if (hop > 0) drain(channel_of(flight, hop - 1), flight, clock);
-  if (hop + 1 == flight.way->size()) post({.clock = clock, .kind = EventKind::kArrival, .flight = &flight});
+  if (hop > 0) drain(*passings[hop - 1].channel, flight, clock);
+  if (hop + 1 == flight.way->size()) post(clock, kArrival, {.flight = &flight});
 }
 
 // The next one in the buffer can ask when the tail of the one before is out.
 void NocFabric::drain(Channel& channel, const Flight& flight, int64_t clock) {
   if (channel.drainer != &flight) return;
   channel.drained_clock = clock;
-  if (!channel.buffered.empty())
-    post({.clock = clock, .kind = EventKind::kHead, .flight = channel.buffered.front()});
+  if (channel.first_buffered != nullptr) post(clock, kHead, {.flight = channel.first_buffered});
 }
 
 void NocFabric::arrive(Flight& flight, int64_t clock) {
   const int64_t arrival_clock = flight.passings.back().tail_clock + turn_cycles_;
   if (arrival_clock > clock)  // others have taken turns since
-    return post({.clock = arrival_clock, .kind = EventKind::kArrival, .flight = &flight});
-  for (size_t hop = 0; hop < flight.next(); ++hop) {
-    Channel& channel = channel_of(flight, hop);
-    if (channel.owner == &flight) channel.owner = nullptr;
-    if (channel.drainer == &flight) channel.drainer = nullptr;
-  }
+    return post(arrival_clock, kArrival, {.flight = &flight});
   const std::function<void(int64_t)> arrived = std::move(flight.packet.arrived);
   flight.packet = {};
   flight.way = nullptr;

@@ -30,13 +30,12 @@ void Scheduler::add(SimThread& thread) {
   ready_.push({thread.clock(), thread.order_, &thread});
 }
 
-void Scheduler::post(int64_t clock, std::function<void()> action) {
-  events_.push_back({clock, next_sequence_++, std::move(action)});
-  std::push_heap(events_.begin(), events_.end(), EventLater());
+void Scheduler::post(int64_t clock, std::function<void(int64_t)> action) {
+  events_.post(clock, 0, std::move(action));
 }
 
 bool Scheduler::something_before(const SimThread& thread) const {
-  if (!events_.empty() && events_.front().clock <= thread.clock_) return true;
+  if (events_.next_clock() <= thread.clock_) return true;
   if (source_ != nullptr && source_->next_clock() <= thread.clock_) return true;
   return !ready_.empty() && Ready{thread.clock_, thread.order_, nullptr} > ready_.top();
 }
@@ -49,23 +48,17 @@ void Scheduler::resume(SimThread& thread) {
   running_thread = nullptr;
 }
 
-void Scheduler::run_event() {
-  std::pop_heap(events_.begin(), events_.end(), EventLater());
-  const Event event = std::move(events_.back());
-  events_.pop_back();
-  event.action();
-}
-
 bool Scheduler::step() {
   const int64_t ready_clock = ready_.empty() ? EventSource::kNever : ready_.top().clock;
-  const int64_t event_clock = events_.empty() ? EventSource::kNever : events_.front().clock;
+  const int64_t event_clock = events_.next_clock();
   const int64_t source_clock = source_ == nullptr ? EventSource::kNever : source_->next_clock();
   const int64_t first_clock = std::min(event_clock, source_clock);
   if (first_clock <= ready_clock && first_clock != EventSource::kNever) {
     if (source_clock <= event_clock) {
       source_->run_next();
     } else {
-      run_event();
+      const auto event = events_.take();
+      event.what(event.clock);
     }
     note_change();
     return true;

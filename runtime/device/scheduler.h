@@ -1,8 +1,8 @@
 // The deterministic scheduler: a discrete-event simulation over fibers.
 //
-// Two heaps: threads that can run, by clock (ties by core, then role), and events (arrivals on the NoC), by
-// time (ties by order of posting); the NoC keeps those of its packets. The earliest of all goes next; an event goes before a thread of the same
-// clock. A thread runs until it blocks, ends, or finds in sync() that something else is earlier. When nothing
+// Threads that can run go by clock (ties by core, then role), and so do events (arrivals on the NoC; ties by
+// order of posting); the NoC keeps those of its packets. The earliest of all goes next; an event goes before a
+// thread of the same clock. A thread runs until it blocks, ends, or finds in sync() that something else is earlier. When nothing
 // is left to run and threads are blocked, that is a deadlock: it is found at once and reported with what
 // every blocked thread waits for.
 #pragma once
@@ -12,6 +12,8 @@
 #include <limits>
 #include <queue>
 #include <vector>
+
+#include "runtime/device/event_ring.h"
 
 namespace ttlc::sim {
 
@@ -38,8 +40,8 @@ class Scheduler {
   explicit Scheduler(Device& device) : device_(device) {}
 
   void add(SimThread& thread);
-  /// Runs `action` at `clock`, which is not in the past of any thread that has synced.
-  void post(int64_t clock, std::function<void()> action);
+  /// Calls `action` with `clock` when it is that late, which is not in the past of any thread that has synced.
+  void post(int64_t clock, std::function<void(int64_t)> action);
   /// Events of the source go before others of the same clock.
   void set_source(EventSource& source) { source_ = &source; }
   /// Runs everything until all threads ended or a rule was broken.
@@ -64,19 +66,8 @@ class Scheduler {
       return clock != other.clock ? clock > other.clock : order > other.order;
     }
   };
-  struct Event {
-    int64_t clock;
-    int64_t sequence;
-    std::function<void()> action;
-  };
-  struct EventLater {
-    bool operator()(const Event& a, const Event& b) const {
-      return a.clock != b.clock ? a.clock > b.clock : a.sequence > b.sequence;
-    }
-  };
 
   bool step();
-  void run_event();
   void resume(SimThread& thread);
   bool wake_if_any_condition_holds();
   void report_deadlock();
@@ -85,8 +76,7 @@ class Scheduler {
   EventSource* source_ = nullptr;
   std::vector<SimThread*> threads_;
   std::priority_queue<Ready, std::vector<Ready>, std::greater<>> ready_;
-  std::vector<Event> events_;  // heap by EventLater
-  int64_t next_sequence_ = 0;
+  EventRing<std::function<void(int64_t)>, 1> events_;
 };
 
 }  // namespace ttlc::sim

@@ -103,8 +103,8 @@ void raise_word(SimThread& thread, Core& core, int64_t offset, uint32_t incremen
   const int64_t done_clock = arrival + times.done_clock - times.arrival_clock;
   thread.noc().atomics_done_clock = std::max(thread.noc().atomics_done_clock, done_clock);
   thread.device().scheduler().post(
-      arrival, [&thread, site = thread.site(), &core, offset, increment, arrival, behind_writes] {
-        if (behind_writes) deliver_signalled_writes(thread, core, arrival);
+      arrival, [&thread, site = thread.site(), &core, offset, increment, behind_writes](int64_t clock) {
+        if (behind_writes) deliver_signalled_writes(thread, core, clock);
         const uint32_t before = load_word(core, offset);
         const auto added = static_cast<int32_t>(increment);
         const int64_t sum = int64_t{before} + added;
@@ -112,7 +112,7 @@ void raise_word(SimThread& thread, Core& core, int64_t offset, uint32_t incremen
           return report_overflow(thread, site, core, offset, before, added);
         const auto value = static_cast<uint32_t>(sum);
         core.l1().write(offset, &value, sizeof value);
-        core.notify_words(offset, sizeof value, arrival);
+        core.notify_words(offset, sizeof value, clock);
       });
 }
 
@@ -151,9 +151,9 @@ void noc_write_word(SimThread& thread, uint64_t target, uint32_t value) {
   noc.writes_done_clock = std::max(noc.writes_done_clock, times.done_clock);
   thread.charge(thread.device().timing().l1_write.issue_cycles);
   note_unacknowledged_write(thread, core.l1());
-  thread.device().scheduler().post(arrival, [&core, offset, value, arrival] {
+  thread.device().scheduler().post(arrival, [&core, offset, value](int64_t clock) {
     core.l1().write(offset, &value, sizeof value);
-    core.notify_words(offset, sizeof value, arrival);
+    core.notify_words(offset, sizeof value, clock);
   });
 }
 

@@ -55,7 +55,7 @@ TEST_F(SchedulerTest, a_blocked_thread_resumes_at_the_time_of_the_event) {
 TEST_F(SchedulerTest, events_happen_between_threads) {
   std::string order;
   const int64_t start = device_.timing().kernel_start_cycles;
-  device_.scheduler().post(start + 50, [&] { order += 'e'; });
+  device_.scheduler().post(start + 50, [&](int64_t) { order += 'e'; });
   add_thread(ThreadRole::kRiscv0, [&](SimThread& thread) {
     thread.charge(40);
     thread.sync();

@@ -3,17 +3,18 @@
 #include <signal.h>
 
 #include <algorithm>
+#include <iterator>
 #include <system_error>
+#include <utility>
 
 namespace ttlc::sim {
 namespace {
 
-constexpr size_t kJobsOfWorker = 32;  // done in one go
-constexpr size_t kJobsOfHelper = 2;   // by a thread that waits for something else
-constexpr size_t kLongestQueue = 32;  // more wait only in memory
+constexpr size_t kBatchesOfWorker = 4;  // done in one go
+constexpr size_t kBatchesOfHelper = 1;  // by a thread that waits for something else
+constexpr size_t kLongestQueue = 8;     // more wait only in memory
 constexpr TileWork::Effort kWorthSharing = 100;
-constexpr TileWork::Effort kWorthKeeping = 40;  // less is done at once, unless it must wait its turn
-constexpr int kLooksBeforeSleep = 1000;
+constexpr int kLooksBeforeSleep = 10'000;
 constexpr int kLooksBeforeYield = 100;
 
 void pause_briefly() {
@@ -66,11 +67,11 @@ void HostWorkers::serve() {
   Lock lock(mutex_);
   while (!ending_) {
     if (TileWork* work = next()) {
-      do_some(*work, kJobsOfWorker, lock);
+      do_some(*work, kBatchesOfWorker, lock);
       continue;
     }
     lock.unlock();
-    for (int i = 0; i < kLooksBeforeSleep && waiting_jobs_.load(std::memory_order_relaxed) == 0; ++i)
+    for (int i = 0; i < kLooksBeforeSleep && waiting_batches_.load(std::memory_order_relaxed) == 0; ++i)
       pause_briefly();
     lock.lock();
     if (!line_.empty() || ending_) continue;
@@ -81,7 +82,7 @@ void HostWorkers::serve() {
 }
 
 void HostWorkers::line_up(TileWork& work) {
-  if (work.in_line_ || work.being_done_ || work.jobs_.empty()) return;
+  if (work.in_line_ || work.being_done_ || work.batches_.empty()) return;
   line_.push_back(&work);
   work.in_line_ = true;
 }
@@ -91,23 +92,25 @@ TileWork* HostWorkers::next() {
     TileWork* work = line_.front();
     line_.pop_front();
     work->in_line_ = false;
-    if (!work->jobs_.empty() && !work->being_done_) return work;
+    if (!work->batches_.empty() && !work->being_done_) return work;
   }
   return nullptr;
 }
 
 void HostWorkers::do_some(TileWork& work, size_t limit, Lock& lock) {
   work.being_done_ = true;
-  const size_t count = std::min(limit, work.jobs_.size());
-  std::vector<TileWork::Job> jobs(
-      std::make_move_iterator(work.jobs_.begin()),
-      std::make_move_iterator(work.jobs_.begin() + static_cast<ptrdiff_t>(count)));
-  work.jobs_.erase(work.jobs_.begin(), work.jobs_.begin() + static_cast<ptrdiff_t>(count));
-  waiting_jobs_ -= static_cast<int64_t>(count);
+  const size_t count = std::min(limit, work.batches_.size());
+  std::vector<TileWork::Batch> batches(
+      std::make_move_iterator(work.batches_.begin()),
+      std::make_move_iterator(work.batches_.begin() + static_cast<ptrdiff_t>(count)));
+  work.batches_.erase(work.batches_.begin(), work.batches_.begin() + static_cast<ptrdiff_t>(count));
+  waiting_batches_ -= static_cast<int64_t>(count);
   lock.unlock();
-  for (TileWork::Job& job : jobs) job();
-  jobs.clear();  // with all they hold
+  for (TileWork::Batch& batch : batches) {
+    for (TileWork::Job& job : batch) job();
+  }
   lock.lock();
+  std::move(batches.begin(), batches.end(), std::back_inserter(work.done_));
   work.being_done_ = false;
   line_up(work);
   work.unfinished_.fetch_sub(static_cast<int64_t>(count), std::memory_order_release);
@@ -119,8 +122,8 @@ TileWork::TileWork(HostWorkers* workers)
 TileWork::~TileWork() {
   if (!workers_) return;
   HostWorkers::Lock lock(workers_->mutex_);
-  workers_->waiting_jobs_ -= static_cast<int64_t>(jobs_.size());
-  jobs_.clear();
+  workers_->waiting_batches_ -= static_cast<int64_t>(batches_.size());
+  batches_.clear();
   while (being_done_) {
     lock.unlock();
     std::this_thread::yield();
@@ -130,13 +133,20 @@ TileWork::~TileWork() {
 }
 
 void TileWork::share() {
-  const auto count = static_cast<int64_t>(kept_.size());
-  unfinished_.fetch_add(count, std::memory_order_relaxed);
-  workers_->waiting_jobs_ += count;
-  jobs_.insert(jobs_.end(), std::make_move_iterator(kept_.begin()), std::make_move_iterator(kept_.end()));
-  kept_.clear();
+  std::move(done_.begin(), done_.end(), std::back_inserter(dropped_));
+  done_.clear();
+  if (kept_.empty()) return;
+  unfinished_.fetch_add(1, std::memory_order_relaxed);
+  ++workers_->waiting_batches_;
+  batches_.push_back(std::exchange(kept_, {}));
   kept_effort_ = 0;
   workers_->line_up(*this);
+}
+
+void TileWork::drop_done() {
+  for (Batch& batch : dropped_) batch.clear();
+  if (!dropped_.empty() && kept_.empty()) kept_ = std::move(dropped_.back());  // with its room for more
+  dropped_.clear();
 }
 
 void TileWork::do_kept() {
@@ -146,17 +156,17 @@ void TileWork::do_kept() {
 }
 
 void TileWork::post(Job job, Effort effort) {
-  const bool is_first = kept_.empty() && unfinished_.load(std::memory_order_acquire) == 0;
-  if (!workers_ || (is_first && effort < kWorthKeeping)) return job();
+  if (!workers_) return job();
   kept_.push_back(std::move(job));
   kept_effort_ += effort;
   if (kept_effort_ < kWorthSharing) return;
   HostWorkers::Lock lock(workers_->mutex_);
   share();
   const bool wakes = workers_->sleeping_ > 0;
-  if (jobs_.size() > kLongestQueue && !being_done_) workers_->do_some(*this, kJobsOfWorker, lock);
+  if (batches_.size() > kLongestQueue && !being_done_) workers_->do_some(*this, kBatchesOfWorker, lock);
   lock.unlock();
   if (wakes) workers_->wake_.notify_one();
+  drop_done();
 }
 
 void TileWork::finish() {
@@ -164,11 +174,11 @@ void TileWork::finish() {
   HostWorkers::Lock lock(workers_->mutex_);
   share();
   int looks = 0;
-  while (being_done_ || !jobs_.empty()) {
+  while (being_done_ || !batches_.empty()) {
     if (!being_done_) {
-      workers_->do_some(*this, jobs_.size(), lock);
+      workers_->do_some(*this, batches_.size(), lock);
     } else if (TileWork* other = workers_->next()) {
-      workers_->do_some(*other, kJobsOfHelper, lock);
+      workers_->do_some(*other, kBatchesOfHelper, lock);
     } else {
       lock.unlock();
       if (++looks % kLooksBeforeYield == 0) std::this_thread::yield();
@@ -176,6 +186,9 @@ void TileWork::finish() {
       lock.lock();
     }
   }
+  share();
+  lock.unlock();
+  drop_done();
 }
 
 }  // namespace ttlc::sim

@@ -93,7 +93,7 @@ void apply_relu(HalfTile& tile, const ReluSetting& setting) {
 }
 
 /// fp32 from a 32-bit DST: the only way on which nothing is rounded.
-void store_words(const Tile& tile, const ReluSetting& setting, std::byte* bytes) {
+void store_words(const TileValues& tile, const ReluSetting& setting, std::byte* bytes) {
   if (setting.mode == PackerRelu::kOff) {
     std::memcpy(bytes, tile.values.data(), sizeof tile.values);
     return;
@@ -151,7 +151,7 @@ void accumulate(const Datum* packed, const Sum& sum, std::byte* bytes) {
 
 }  // namespace
 
-void pack_values(const Tile& tile, DataFormat format, bool dst32, const ReluSetting& setting,
+void pack_values(const TileValues& tile, DataFormat format, bool dst32, const ReluSetting& setting,
                  std::byte* bytes) {
   if (is_integer(format)) {
     std::array<std::int32_t, kTileElems> integers;

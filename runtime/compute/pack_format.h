@@ -19,7 +19,8 @@ struct ReluSetting {
 };
 
 /// Encodes the tile's values into tile_bytes(format) bytes, as the packer does.
-void pack_values(const Tile& tile, DataFormat format, bool dst32, const ReluSetting& relu, std::byte* bytes);
+void pack_values(const TileValues& tile, DataFormat format, bool dst32, const ReluSetting& relu,
+                 std::byte* bytes);
 /// The early conversion of fp32 to TF32, when the packer is told to round to 10 mantissa bits.
 void round_to_tf32(Tile& tile);
 /// Adds the tile, packed, onto the values at `bytes` (bf16 or fp32).

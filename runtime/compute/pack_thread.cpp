@@ -107,7 +107,6 @@ const DstTile& PackCall::packable(uint32_t idst) {
     thread_.fail(rules::kDstEmptyTile,
                  "{} of DST tile {}, which the math thread has not written in this section", api_, idst);
   }
-  engine_.work.finish();
   return source;
 }
 
@@ -132,6 +131,11 @@ void PackCall::tile(uint32_t idst, uint32_t cb, bool indexed, uint32_t index) {
   engine_.count(api_);
 }
 
+bool PackCall::is_plain(const Tile& tile) const {
+  const PackState& pack = engine_.pack;
+  return tile.defined.is_all() && !pack.mask && !pack.rounds_to_tf32 && !pack.l1_accumulate;
+}
+
 const Tile& PackCall::prepared(const Tile& tile, Tile& changed) const {
   const PackState& pack = engine_.pack;
   if (!pack.mask && !pack.rounds_to_tf32) return tile;
@@ -149,10 +153,20 @@ void PackCall::store(const Tile& tile, DataFormat format, int64_t offset) {
     l1.mark_defined(offset, size_bytes);
     return;
   }
+  const ReluSetting relu{pack.relu, pack.relu_threshold};
+  if (is_plain(tile) && l1.allows_jobs()) {
+    auto* bytes = reinterpret_cast<std::byte*>(l1.data_for_job(offset, size_bytes, engine_.work));
+    const TileValues& values = tile;
+    engine_.move([&values, format, dst32 = engine_.mode.dst32, relu, bytes] {
+      pack_values(values, format, dst32, relu, bytes);
+    });
+    l1.mark_defined(offset, size_bytes);
+    return;
+  }
+  engine_.work.finish();
   Tile changed;
   const Tile* source = &prepared(tile, changed);
-  const ReluSetting relu{pack.relu, pack.relu_threshold};
-  auto* bytes = reinterpret_cast<std::byte*>(l1.data(offset));
+  auto* bytes = reinterpret_cast<std::byte*>(l1.data(offset, size_bytes));
   if (pack.l1_accumulate) {
     // What was undefined stays so; nothing below may define it.
     const bool was_defined = l1.is_defined(offset, size_bytes);

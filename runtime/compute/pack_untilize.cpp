@@ -63,6 +63,7 @@ void PackCall::store_rows(const Tile& tile, DataFormat format, int64_t offset, i
   Memory& l1 = thread_.core().l1();
   const int64_t tile_row_bytes = tile_bytes(format) / kTileDim;
   const int64_t run = tile_row_bytes / 2;
+  engine_.work.finish();
   Tile changed;
   const Tile& source = prepared(tile, changed);
   alignas(8) std::array<std::byte, kTileElems * sizeof(float)> bytes;
@@ -78,12 +79,12 @@ void PackCall::store_rows(const Tile& tile, DataFormat format, int64_t offset, i
     const auto size = static_cast<size_t>(run);
     const ReluSetting relu{engine_.pack.relu, engine_.pack.relu_threshold};
     if (engine_.pack.l1_accumulate) {
-      for_each_run([&](int64_t at, std::byte* part) { std::memcpy(part, l1.data(at), size); });
+      for_each_run([&](int64_t at, std::byte* part) { std::memcpy(part, l1.data(at, run), size); });
       pack_accumulate(source, format, engine_.mode.dst32, relu, bytes.data());
     } else {
       pack_values(source, format, engine_.mode.dst32, relu, bytes.data());
     }
-    for_each_run([&](int64_t at, std::byte* part) { std::memcpy(l1.data(at), part, size); });
+    for_each_run([&](int64_t at, std::byte* part) { std::memcpy(l1.data(at, run), part, size); });
   }
   const int64_t datum_bytes = run / kFaceDim;
   for (int row = 0; row < kTileDim; ++row) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <atomic>
 
 #include "runtime/compute/engine_state.h"
@@ -47,13 +48,24 @@ void SrcQueue::release(SimThread& thread) {
   unpack_channel_.notify(thread.clock());
 }
 
-void renew(SrcTile& tile) {
-  if (tile && tile.use_count() == 1) {
+SrcTile TilePool::unheld() {
+  constexpr size_t kLooks = 4;
+  for (size_t i = 0; i < std::min(kLooks, tiles_.size()); ++i) {
+    const SrcTile& tile = tiles_[next_];
+    next_ = (next_ + 1) % tiles_.size();
+    if (tile.use_count() > 1) continue;
     std::atomic_thread_fence(std::memory_order_acquire);  // after the last holder's reading
-  } else {
-    tile = std::make_shared<Tile>();
+    return tile;
   }
+  SrcTile tile = std::make_shared<Tile>();
+  if (tiles_.size() < kMostTiles) tiles_.push_back(tile);
+  return tile;
+}
+
+SrcTile TilePool::take() {
+  SrcTile tile = unheld();
   tile->defined = Definedness::all();
+  return tile;
 }
 
 std::string describe(const SrcPacket& packet) {

@@ -31,6 +31,21 @@ struct PageRead {
 /// Values in it change only while nobody else holds it.
 using SrcTile = std::shared_ptr<Tile>;
 
+/// Tiles that are used again when jobs and registers have let go of them, usually in the order in which they were taken.
+class TilePool {
+ public:
+  /// A tile that nobody else holds, defined whatever it contains.
+  SrcTile take();
+
+ private:
+  static constexpr size_t kMostTiles = 64;
+
+  SrcTile unheld();
+
+  std::vector<SrcTile> tiles_;
+  size_t next_ = 0;
+};
+
 struct SrcPacket {
   enum class Kind : std::uint8_t { kOne, kTwo, kMatmul, kReduce, kNothing };
   Kind kind = Kind::kNothing;
@@ -57,6 +72,7 @@ class SrcQueue {
   const SrcPacket& take(SimThread& thread, const char* api);
   void release(SimThread& thread);
 
+  TilePool& tiles() { return tiles_; }
   bool empty() const { return delivered_ == taken_; }
   /// The oldest packet not taken.
   const SrcPacket& front() const { return banks_[static_cast<size_t>(taken_ % kBanks)]; }
@@ -66,14 +82,12 @@ class SrcQueue {
 
   std::array<SrcPacket, kBanks> banks_;
   std::array<int64_t, kBanks> free_clock_{};
+  TilePool tiles_;
   int64_t delivered_ = 0;
   int64_t taken_ = 0;
   WaitChannel unpack_channel_;  // the unpacker waits here for a free bank
   WaitChannel math_channel_;    // the matrix engine waits here for a packet
 };
-
-/// Makes it a tile that nobody else holds, defined whatever it contains.
-void renew(SrcTile& tile);
 
 std::string describe(const SrcPacket& packet);
 

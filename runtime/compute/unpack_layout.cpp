@@ -75,7 +75,7 @@ void UnpackCall::read_rows(const UnpackSource& from, int64_t offset, int64_t row
     const int64_t at = offset + row * row_bytes;
     for (int column = 0; column < kTileDim; column += kFaceDim) {
       std::memcpy(bytes.data() + face_order_index(row, column) * datum_bytes,
-                  l1.data(at + column * datum_bytes), static_cast<size_t>(run));
+                  l1.data(at + column * datum_bytes, run), static_cast<size_t>(run));
     }
     complete = complete && l1.is_defined(at, 2 * run);
   }
@@ -110,7 +110,7 @@ void UnpackCall::tilize(uint32_t cb, uint32_t tile, uint32_t row_tiles) {
   packet.purpose = UnpackPurpose::kTilize;
   packet.to_dest = false;
   packet.format_a = from.format;
-  renew(packet.a[0]);
+  packet.a[0] = engine_.src.tiles().take();
   read_rows(from, window + first, row_bytes, *packet.a[0]);
   end(engine_.cost(from.format == DataFormat::kFp32 ? Cost::kUnpackTilizeFp32 : Cost::kUnpackTilize));
 }

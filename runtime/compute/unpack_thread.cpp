@@ -124,15 +124,20 @@ int64_t UnpackCall::page_offset(const UnpackSource& from, uint32_t tile) {
 
 void UnpackCall::read(const UnpackSource& from, uint32_t tile, SrcTile& into, bool to_dest) {
   const int64_t offset = page_offset(from, tile);
-  renew(into);
+  into = engine_.src.tiles().take();
   if (packet_ != nullptr)
     packet_->pages.push_back({from.buffer->id(), from.buffer->pages_popped_total() + tile});
   if (!engine_.config.with_data) return;
   Memory& l1 = thread_.core().l1();
   const SrcWidth width = to_dest ? SrcWidth::kFp32 : engine_.mode.dst32 ? SrcWidth::kTf32 : SrcWidth::kBf16;
-  // Memory may change from here on, so the page is copied; it fits in the place of the values that it becomes.
-  std::memcpy(into->values.data(), l1.data(offset), static_cast<size_t>(tile_bytes(from.format)));
-  conversions_.push_back({into, from.format, width});
+  // Memory may change from here on, so the page is copied; it fits in the place of the values that it becomes. A page
+  // that jobs write is read by the one behind them.
+  const int64_t size_bytes = tile_bytes(from.format);
+  const bool has_jobs = l1.has_jobs(offset, size_bytes);
+  const uint8_t* page = has_jobs ? l1.data_for_job(offset, size_bytes, engine_.work) : nullptr;
+  if (!has_jobs)
+    std::memcpy(into->values.data(), l1.data(offset, size_bytes), static_cast<size_t>(size_bytes));
+  conversions_.push_back({into, page, from.format, width});
   into->defined = unpack_definedness(from.format, l1, offset);
   if (into->defined.is_all()) return;
   const int64_t first = l1.first_undefined(offset, tile_bytes(from.format));
@@ -150,9 +155,13 @@ void UnpackCall::transpose_latest(const SrcTile& tile, bool faces, bool within_f
 }
 
 void UnpackCall::Conversion::operator()() const {
-  alignas(64) std::array<std::byte, sizeof tile->values> page;
-  std::memcpy(page.data(), tile->values.data(), static_cast<size_t>(tile_bytes(format)));
-  unpack_values(format, page.data(), width, *tile);
+  alignas(64) std::array<std::byte, sizeof tile->values> copy;
+  const auto* bytes = reinterpret_cast<const std::byte*>(page);
+  if (page == nullptr) {
+    std::memcpy(copy.data(), tile->values.data(), static_cast<size_t>(tile_bytes(format)));
+    bytes = copy.data();
+  }
+  unpack_values(format, bytes, width, *tile);
   transpose_in_unpacker(*tile, transpose_faces, transpose_within_face);
 }
 
@@ -171,6 +180,7 @@ SrcPacket& UnpackCall::begin(SrcPacket::Kind kind, size_t a_tiles, size_t b_tile
   packet.pages.clear();
   if (packet.a.size() < a_tiles) packet.a.resize(a_tiles);
   if (packet.b.size() < b_tiles) packet.b.resize(b_tiles);
+  if (engine_.config.with_data) conversions_.reserve(a_tiles + b_tiles);
   return packet;
 }
 

@@ -52,9 +52,10 @@ class UnpackCall {
   int64_t page_offset(const UnpackSource& from, uint32_t tile);
 
  private:
-  /// From a page's bytes, which stand where the values will, to the values.
+  /// From a page's bytes to the values.
   struct Conversion {
     SrcTile tile;
+    const uint8_t* page;  // null: the bytes stand where the values will
     DataFormat format;
     SrcWidth width;
     bool transpose_faces = false;

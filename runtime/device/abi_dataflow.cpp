@@ -23,6 +23,12 @@ SimThread& entered(int line, const char* file) {
   return thread;
 }
 
+// What data movement kernels do with the address of a page is announced, what compute kernels do is not.
+uint32_t page_address(SimThread& thread, int64_t offset) {
+  if (thread.is_compute()) thread.core().l1().forbid_jobs();
+  return thread.core().arena_address(offset);
+}
+
 }  // namespace
 
 // A thread keeps the place of its latest call.
@@ -60,12 +66,12 @@ bool cb_pages_reservable_at_back(uint32_t cb, uint32_t pages, TTLC_SITE) {
 
 uint32_t get_write_ptr(uint32_t cb, TTLC_SITE) {
   SimThread& thread = entered(line, file);
-  return thread.core().arena_address(cb_write_pointer(thread, cb));
+  return page_address(thread, cb_write_pointer(thread, cb));
 }
 
 uint32_t get_read_ptr(uint32_t cb, TTLC_SITE) {
   SimThread& thread = entered(line, file);
-  return thread.core().arena_address(cb_read_pointer(thread, cb));
+  return page_address(thread, cb_read_pointer(thread, cb));
 }
 
 uint32_t cb_page_count(uint32_t cb, TTLC_SITE) {
@@ -80,15 +86,15 @@ uint32_t cb_field(uint32_t cb, CbField field) {
       return static_cast<uint32_t>(buffer.size_bytes());
     case CbField::kEnd:
       buffer.note_asked(thread.role());
-      return thread.core().arena_address(buffer.address() + buffer.size_bytes());
+      return page_address(thread, buffer.address() + buffer.size_bytes());
     case CbField::kPageBytes:
       return static_cast<uint32_t>(buffer.page_bytes());
     case CbField::kPages:
       return static_cast<uint32_t>(buffer.capacity_pages());
     case CbField::kReadPointer:
-      return thread.core().arena_address(cb_read_pointer(thread, cb));
+      return page_address(thread, cb_read_pointer(thread, cb));
     case CbField::kWritePointer:
-      return thread.core().arena_address(cb_write_pointer(thread, cb));
+      return page_address(thread, cb_write_pointer(thread, cb));
   }
   return 0;
 }
@@ -99,7 +105,7 @@ void cb_set_field(uint32_t cb) {
 
 uint32_t cb_tile_address(uint32_t cb, uint32_t tile, TTLC_SITE) {
   SimThread& thread = entered(line, file);
-  return thread.core().arena_address(addressed_page(thread, cb_of(thread, cb), tile));
+  return page_address(thread, addressed_page(thread, cb_of(thread, cb), tile));
 }
 
 uint32_t cb_tile_word(uint32_t cb, uint32_t tile, uint32_t element, TTLC_SITE) {
@@ -126,7 +132,7 @@ uint32_t runtime_arg(bool common, uint32_t index, TTLC_SITE) {
   }
   uint32_t value = 0;  // the kernel may have changed it
   const int64_t offset = Core::arguments_offset(thread.role(), common) + index * sizeof value;
-  std::memcpy(&value, thread.core().l1().data(offset), sizeof value);
+  std::memcpy(&value, thread.core().l1().data(offset, sizeof value), sizeof value);
   return value;
 }
 

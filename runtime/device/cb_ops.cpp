@@ -346,7 +346,7 @@ uint32_t read_tile_word(SimThread& thread, CircularBuffer& cb, int64_t index, in
             fmt::format("word {} of page {} of cb {} is read but undefined: {}", element, index, cb.id(),
                         l1.birth_of(offset)));
   }
-  std::memcpy(&word, l1.data(offset), sizeof word);
+  std::memcpy(&word, l1.data(offset, sizeof word), sizeof word);
   return word;
 }
 

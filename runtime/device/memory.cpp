@@ -172,7 +172,11 @@ void Memory::record_birth(int64_t offset, int64_t count_bytes, const Birth& birt
 
 void Memory::make_undefined(int64_t offset, int64_t count_bytes, const Birth& birth) {
   set_bits(offset, count_bytes, false);
-  fill_pattern(offset, count_bytes);
+  if (jobs_.touch(offset, count_bytes)) {
+    jobs_.post([this, offset, count_bytes] { fill_pattern(offset, count_bytes); });
+  } else {
+    fill_pattern(offset, count_bytes);
+  }
   record_birth(offset, count_bytes, birth);
 }
 
@@ -193,12 +197,13 @@ void Memory::make_fresh_zeros(int64_t offset, int64_t count_bytes) {
 void Memory::mark_defined(int64_t offset, int64_t count_bytes) { set_bits(offset, count_bytes, true); }
 
 void Memory::write(int64_t offset, const void* source, int64_t count_bytes) {
-  std::memcpy(bytes_ + offset, source, static_cast<size_t>(count_bytes));
+  std::memcpy(data(offset, count_bytes), source, static_cast<size_t>(count_bytes));
   set_bits(offset, count_bytes, true);
 }
 
 void Memory::settle(int64_t offset, int64_t count_bytes) {
   if (all_bits_set(offset, count_bytes)) return;
+  jobs_.await(offset, count_bytes);
   const int64_t end = offset + count_bytes;
   for (int64_t unit = offset & ~int64_t{1}; unit < end; unit += 2) {
     const bool low = bit(unit), high = bit(unit + 1);
@@ -241,6 +246,7 @@ int64_t Memory::first_undefined(int64_t offset, int64_t count_bytes) {
 
 void Memory::apply_defined_bits(int64_t offset, int64_t count_bytes, const uint64_t* bits,
                                 const Birth& birth) {
+  jobs_.await(offset, count_bytes);
   record_birth(offset, count_bytes, birth);
   const auto words = static_cast<size_t>((count_bytes + 63) / 64);
   if (std::all_of(bits, bits + words, [](uint64_t word) { return word == 0; })) {
@@ -258,7 +264,7 @@ void Memory::apply_defined_bits(int64_t offset, int64_t count_bytes, const uint6
 void Memory::copy(Memory& target, int64_t target_offset, Memory& source, int64_t source_offset,
                   int64_t count_bytes) {
   if (source.is_defined(source_offset, count_bytes)) {
-    std::memmove(target.bytes_ + target_offset, source.bytes_ + source_offset,
+    std::memmove(target.data(target_offset, count_bytes), source.data(source_offset, count_bytes),
                  static_cast<size_t>(count_bytes));
     target.set_bits(target_offset, count_bytes, true);
     return;
@@ -268,7 +274,7 @@ void Memory::copy(Memory& target, int64_t target_offset, Memory& source, int64_t
   const int64_t hole = source.first_undefined(source_offset, count_bytes);
   const BirthRange* origin = source.find_birth(hole);
   const Birth birth = origin == nullptr ? Birth{"never written since the start", {}} : origin->birth;
-  std::memmove(target.bytes_ + target_offset, source.bytes_ + source_offset,
+  std::memmove(target.data(target_offset, count_bytes), source.data(source_offset, count_bytes),
                static_cast<size_t>(count_bytes));
   target.apply_defined_bits(target_offset, count_bytes, bits.data(), birth);
 }

@@ -16,6 +16,7 @@
 #include <string>
 #include <vector>
 
+#include "runtime/device/byte_jobs.h"
 #include "runtime/device/rule.h"
 
 namespace ttlc::sim {
@@ -39,8 +40,26 @@ class Memory {
   Memory& operator=(const Memory&) = delete;
 
   int64_t size_bytes() const { return size_bytes_; }
-  uint8_t* data(int64_t offset) { return bytes_ + offset; }
-  const uint8_t* data(int64_t offset) const { return bytes_ + offset; }
+  /// The bytes of a range, as they are now.
+  uint8_t* data(int64_t offset, int64_t count_bytes) {
+    await_jobs(offset, count_bytes);
+    return bytes_ + offset;
+  }
+
+  // Jobs that read or write bytes beside the simulation: what is defined and what is not is known without them.
+  bool allows_jobs() const { return allows_jobs_; }
+  bool has_jobs(int64_t offset, int64_t count_bytes) { return jobs_.touch(offset, count_bytes); }
+  void await_jobs(int64_t offset, int64_t count_bytes) { jobs_.await(offset, count_bytes); }
+  /// The bytes of a range for a job of that queue, posted behind all that touch them.
+  uint8_t* data_for_job(int64_t offset, int64_t count_bytes, JobQueue& queue) {
+    jobs_.note(offset, count_bytes, queue);
+    return bytes_ + offset;
+  }
+  /// From now on somebody looks at bytes whom nobody sees: all jobs are done, and there will be none.
+  void forbid_jobs() {
+    jobs_.finish();
+    allows_jobs_ = false;
+  }
 
   /// Makes a range undefined and fills it with the pattern.
   void make_undefined(int64_t offset, int64_t count_bytes, const Birth& birth);
@@ -94,6 +113,8 @@ class Memory {
   uint8_t* bytes_;
   uint64_t* shadow_;  // bit set = defined; untouched host pages read as zero = undefined
   std::map<int64_t, BirthRange> births_;
+  ByteJobs jobs_;
+  bool allows_jobs_ = true;
 };
 
 }  // namespace ttlc::sim

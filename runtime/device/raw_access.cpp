@@ -68,10 +68,13 @@ void note_raw_load(SimThread& thread, uint64_t address, int64_t size_bytes) {
   RawAccess& raw = thread.raw_access();
   if (address == raw.loaded_address) {
     if (++raw.loads_in_row > kLoadsOfAPoll) poll(thread, Core::offset_of(address));
+    thread.core().l1().await_jobs(Core::offset_of(address), size_bytes);
     return;
   }
   if (is_host_memory(thread, address)) return;
-  check_l1_allocated(thread, thread.core(), own_offset(thread, address), size_bytes);
+  const int64_t offset = own_offset(thread, address);
+  check_l1_allocated(thread, thread.core(), offset, size_bytes);
+  thread.core().l1().await_jobs(offset, size_bytes);
   raw.loaded_address = address;
   raw.loads_in_row = 1;
 }
@@ -81,6 +84,7 @@ void note_raw_store(SimThread& thread, uint64_t address, int64_t size_bytes) {
   raw.loaded_address = 0;
   if (is_host_memory(thread, address)) return;
   const int64_t offset = own_offset(thread, address);
+  thread.core().l1().await_jobs(offset, size_bytes);
   if (offset >= raw.store_begin && offset + size_bytes <= raw.store_end) return;
   check_l1_write(thread, thread.core(), offset, size_bytes);
   check_no_read_arrives(thread, offset, size_bytes);

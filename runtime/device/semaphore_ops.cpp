@@ -13,7 +13,7 @@ namespace {
 
 uint32_t load_word(Core& core, int64_t offset) {
   uint32_t value;
-  std::memcpy(&value, core.l1().data(offset), sizeof value);
+  std::memcpy(&value, core.l1().data(offset, sizeof value), sizeof value);
   return value;
 }
 

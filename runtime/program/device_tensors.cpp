@@ -131,7 +131,7 @@ HostTensor read_tensor(Device& device, const TensorPlan& tensor, int64_t address
   for (int64_t page = 0; page < tensor.geometry.page_count(); ++page) {
     const PagePlace place = place_of_page(device, tensor, address, page);
     const int64_t begin = page * page_bytes;
-    std::memcpy(pages.bytes.data() + begin, place.memory->data(place.offset), page_bytes);
+    std::memcpy(pages.bytes.data() + begin, place.memory->data(place.offset, page_bytes), page_bytes);
     if (place.memory->is_defined(place.offset, page_bytes)) continue;
     if (pages.defined.empty()) pages.defined.assign(pages.bytes.size(), 1);
     place.memory->defined_bits(place.offset, page_bytes, bits.data());

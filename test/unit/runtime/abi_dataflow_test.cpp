@@ -106,8 +106,8 @@ TEST_F(AbiDataflowTest, reads_with_stored_state_and_transaction_ids) {
     EXPECT_FALSE(l1.is_defined(offset, kPageBytes));
     EXPECT_TRUE(l1.is_defined(offset + kPageBytes, kPageBytes));
     abi::noc_read_barrier(6, kFile);
-    EXPECT_EQ(*l1.data(offset), 1);
-    EXPECT_EQ(*l1.data(offset + kPageBytes), 2);
+    EXPECT_EQ(*l1.data(offset, 1), 1);
+    EXPECT_EQ(*l1.data(offset + kPageBytes, 1), 2);
     abi::cb_push_back(0, 2, 7, kFile);
   });
   expect_clean();

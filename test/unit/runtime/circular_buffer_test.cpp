@@ -16,7 +16,7 @@ class CircularBufferTest : public DeviceTest {
   }
   uint32_t load(SimThread& thread, int64_t cb) {
     uint32_t value;
-    std::memcpy(&value, thread.core().l1().data(cb_read_pointer(thread, cb)), sizeof value);
+    std::memcpy(&value, thread.core().l1().data(cb_read_pointer(thread, cb), sizeof value), sizeof value);
     return value;
   }
   /// Waits for the first of two pages only.

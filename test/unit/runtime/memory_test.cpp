@@ -3,7 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstring>
+#include <functional>
+#include <vector>
 
 namespace ttlc::sim {
 namespace {
@@ -26,9 +29,9 @@ TEST(Memory, one_that_starts_with_the_pattern_needs_no_filling) {
   Memory filled(kBytes, 0), mapped(kBytes, 0, Memory::Untouched::kPattern);
   filled.make_fresh(0, kBytes);
   mapped.make_fresh(0, kBytes);
-  EXPECT_EQ(std::memcmp(filled.data(0), mapped.data(0), kBytes), 0);
+  EXPECT_EQ(std::memcmp(filled.data(0, kBytes), mapped.data(0, kBytes), kBytes), 0);
   const uint16_t half = 0x3f80;
-  std::memcpy(mapped.data(64), &half, sizeof half);
+  std::memcpy(mapped.data(64, sizeof half), &half, sizeof half);
   EXPECT_TRUE(mapped.is_defined(64, 2));
   EXPECT_FALSE(mapped.is_defined(66, 2));
   Memory other(kBytes, 0, Memory::Untouched::kPattern);
@@ -39,17 +42,17 @@ TEST(Memory, zeros_that_nobody_wrote_are_defined_where_it_is_said) {
   Memory memory(kBytes, 0);
   memory.make_fresh_zeros(64, 128);
   EXPECT_TRUE(memory.is_defined(64, 128));
-  EXPECT_EQ(*memory.data(100), 0);
+  EXPECT_EQ(*memory.data(100, 1), 0);
 }
 
 TEST(Memory, raw_stores_define_whole_datums) {
   Memory memory(kBytes, 0);
   memory.make_fresh(0, 4096);
   const uint16_t half = 0x3f80;
-  std::memcpy(memory.data(64), &half, sizeof half);
+  std::memcpy(memory.data(64, sizeof half), &half, sizeof half);
   EXPECT_TRUE(memory.is_defined(64, 2));
   EXPECT_FALSE(memory.is_defined(66, 2));
-  *memory.data(80) = 0;  // one byte: the 16-bit datum around it counts as written
+  *memory.data(80, 1) = 0;  // one byte: the 16-bit datum around it counts as written
   EXPECT_TRUE(memory.is_defined(80, 2));
 }
 
@@ -61,7 +64,7 @@ TEST(Memory, half_a_datum_that_a_call_stored_does_not_define_the_other_half) {
   EXPECT_EQ(memory.first_undefined(64, 8), 71);
   memory.write(129, zeros, 1);
   EXPECT_EQ(memory.first_undefined(128, 2), 128);
-  *memory.data(128) = 0;
+  *memory.data(128, 1) = 0;
   EXPECT_TRUE(memory.is_defined(128, 2));
 }
 
@@ -70,7 +73,7 @@ TEST(Memory, undefined_bytes_are_nan_in_every_float_format) {
   memory.make_fresh(0, 8192);
   for (int64_t offset = 0; offset < 8192; offset += 2) {
     uint16_t unit;
-    std::memcpy(&unit, memory.data(offset), sizeof unit);
+    std::memcpy(&unit, memory.data(offset, sizeof unit), sizeof unit);
     EXPECT_EQ(unit & 0x7f80, 0x7f80);
     EXPECT_NE(unit & 0x7f, 0);
   }
@@ -98,7 +101,7 @@ TEST(Memory, copy_of_defined_bytes_overwrites_undefined_ones) {
   memory.write(0, bytes.data(), 512);
   Memory::copy(memory, 1031, memory, 0, 512);
   EXPECT_TRUE(memory.is_defined(1031, 512));
-  EXPECT_EQ(*memory.data(1031 + 511), 0xab);
+  EXPECT_EQ(*memory.data(1031 + 511, 1), 0xab);
 }
 
 TEST(Memory, defined_bits_at_odd_offsets) {
@@ -118,7 +121,7 @@ TEST(Memory, apply_defined_bits_restores_the_pattern) {
   Memory memory(kBytes, 0);
   memory.make_fresh(0, 4096);
   std::vector<uint8_t> bytes(16, 1);
-  std::memcpy(memory.data(32), bytes.data(), 16);
+  std::memcpy(memory.data(32, 16), bytes.data(), 16);
   const uint64_t bits = 0xff0f;
   memory.apply_defined_bits(32, 16, &bits, {"partly computed", {}});
   EXPECT_TRUE(memory.is_defined(32, 4));
@@ -137,6 +140,72 @@ TEST(Memory, births_replace_overlapping_ones) {
   memory.make_undefined(0, 400, {"third", {}});
   EXPECT_EQ(memory.birth_of(150), "third");
   EXPECT_EQ(memory.birth_of(399), "third");
+}
+
+/// Does jobs when it is told to.
+class HeldJobs final : public JobQueue {
+ public:
+  void post_job(std::function<void()> job) override { jobs_.push_back(std::move(job)); }
+  void finish() override {
+    for (const std::function<void()>& job : jobs_) job();
+    jobs_.clear();
+  }
+  bool is_idle() const override { return jobs_.empty(); }
+
+ private:
+  std::vector<std::function<void()>> jobs_;
+};
+
+/// A memory with a job that is to store 0x11 at 1024 and all bytes up to 2048.
+class MemoryWithJobs : public testing::Test {
+ protected:
+  MemoryWithJobs() : memory_(kBytes, 0) {
+    uint8_t* bytes = memory_.data_for_job(1024, 1024, jobs_);
+    jobs_.post_job([bytes] { std::fill_n(bytes, 1024, 0x11); });
+    memory_.mark_defined(1024, 1024);
+  }
+
+  Memory memory_;
+  HeldJobs jobs_;
+};
+
+TEST_F(MemoryWithJobs, who_looks_at_the_bytes_waits_for_the_job) {
+  EXPECT_TRUE(memory_.is_defined(1024, 1024));
+  EXPECT_FALSE(jobs_.is_idle());
+  EXPECT_EQ(*memory_.data(2000, 1), 0x11);
+  EXPECT_TRUE(jobs_.is_idle());
+}
+
+TEST_F(MemoryWithJobs, other_bytes_are_there_at_once) {
+  memory_.make_undefined(0, 1024, {});
+  EXPECT_NE(*memory_.data(4096, 1), 0x11);
+  EXPECT_FALSE(jobs_.is_idle());
+}
+
+TEST_F(MemoryWithJobs, a_write_comes_behind_the_job) {
+  const uint8_t value = 0x22;
+  memory_.write(1030, &value, 1);
+  EXPECT_EQ(*memory_.data(1030, 1), 0x22);
+}
+
+TEST_F(MemoryWithJobs, a_copy_takes_what_the_job_stores) {
+  Memory target(kBytes, 0);
+  Memory::copy(target, 0, memory_, 1024, 64);
+  EXPECT_EQ(*target.data(63, 1), 0x11);
+}
+
+TEST_F(MemoryWithJobs, bytes_become_undefined_behind_the_job) {
+  memory_.make_undefined(1024, 512, {});
+  EXPECT_FALSE(jobs_.is_idle());
+  EXPECT_FALSE(memory_.is_defined(1024, 512));
+  EXPECT_EQ(*memory_.data(1600, 1), 0x11);
+  EXPECT_EQ(memory_.first_undefined(1024, 512), 1024);
+}
+
+TEST_F(MemoryWithJobs, where_bytes_are_looked_at_unseen_there_are_none) {
+  memory_.forbid_jobs();
+  EXPECT_TRUE(jobs_.is_idle());
+  EXPECT_FALSE(memory_.allows_jobs());
 }
 
 }  // namespace

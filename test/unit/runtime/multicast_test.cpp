@@ -231,7 +231,7 @@ class SignalledWriteTest : public MulticastTest {
           if (thread.core().logical().x == 0) return;
           semaphore_wait(thread, semaphore(thread, 0), 1, true);
           uint32_t seen = 0;
-          std::memcpy(&seen, thread.core().l1().data(cb_write_pointer(thread, 0)), sizeof seen);
+          std::memcpy(&seen, thread.core().l1().data(cb_write_pointer(thread, 0), sizeof seen), sizeof seen);
           EXPECT_EQ(seen, 7u);
         },
         core);

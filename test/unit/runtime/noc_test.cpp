@@ -23,7 +23,7 @@ class NocTest : public DeviceTest {
         .write(tensor_ + index / banks() * kPageBytes, bytes.data(), kPageBytes);
   }
   uint8_t byte_of_page(int64_t index) {
-    return *device_.dram_bank(index % banks()).data(tensor_ + index / banks() * kPageBytes);
+    return *device_.dram_bank(index % banks()).data(tensor_ + index / banks() * kPageBytes, 1);
   }
   bool page_defined(int64_t index) {
     return device_.dram_bank(index % banks()).is_defined(tensor_ + index / banks() * kPageBytes, kPageBytes);

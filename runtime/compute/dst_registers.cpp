@@ -22,7 +22,6 @@ void DstRegisters::clear(Section& section) {
     tile.kind = DatumKind::kFloat;
     tile.reduced.reset();
   }
-  section.operands.clear();
 }
 
 bool DstRegisters::is_written(const Section& section) {
@@ -41,6 +40,7 @@ void DstRegisters::start_math(SimThread& thread, const char* api) {
       [api] { return fmt::format("{}: waits until the packer has released all DST sections", api); });
   for (Section& section : sections_) {
     thread.wait_until_clock(section.released_clock);
+    thread.learn(section.handed_over);
     clear(section);
   }
   math_section_ = 0;
@@ -75,7 +75,9 @@ void DstRegisters::acquire(SimThread& thread, const char* api, bool old_api) {
             "the last one at {}",
             api, committed_, section_count(), render_place(last_commit_));
       });
-  thread.wait_until_clock(sections_[static_cast<size_t>(math_section_)].released_clock);
+  const Section& section = sections_[static_cast<size_t>(math_section_)];
+  thread.wait_until_clock(section.released_clock);
+  thread.learn(section.handed_over);
   thread.trace_wait(api, begin_clock);
   math_hold_ = {true, old_api, Stage::kBegun, thread.site()};
 }
@@ -89,6 +91,7 @@ void DstRegisters::commit(SimThread& thread, const char* api, bool old_api) {
   Section& section = sections_[static_cast<size_t>(math_section_)];
   note_peak(section);
   section.committed_clock = thread.clock();
+  section.handed_over = thread.publish();
   ++committed_;
   math_hold_.held = false;
   last_commit_ = thread.site();
@@ -108,7 +111,9 @@ void DstRegisters::wait(SimThread& thread, const char* api, bool old_api) {
   thread.block_until(
       pack_channel_, [this] { return committed_ > 0; },
       [api] { return fmt::format("{}: waits for the math thread to commit a DST section", api); });
-  thread.wait_until_clock(sections_[static_cast<size_t>(pack_section_)].committed_clock);
+  const Section& section = sections_[static_cast<size_t>(pack_section_)];
+  thread.wait_until_clock(section.committed_clock);
+  thread.learn(section.handed_over);
   thread.trace_wait(api, begin_clock);
   pack_hold_ = {true, old_api, Stage::kBegun, thread.site()};
 }
@@ -128,6 +133,7 @@ void DstRegisters::release(SimThread& thread, const char* api, bool old_api) {
   Section& section = sections_[static_cast<size_t>(pack_section_)];
   clear(section);
   section.released_clock = thread.clock();
+  section.handed_over = thread.publish();
   --committed_;
   pack_hold_.held = false;
   pack_section_ = static_cast<int>((pack_section_ + 1) % section_count());
@@ -155,18 +161,6 @@ const DstTile& DstRegisters::pack_tile(SimThread& thread, const char* api, uint3
   check_index(thread, api, index);
   pack_hold_.stage = Stage::kPacked;
   return sections_[static_cast<size_t>(pack_section_)].tiles[index];
-}
-
-void DstRegisters::note_operands(const std::vector<PageRead>& pages) {
-  if (!math_hold_.held) return;
-  std::vector<PageRead>& operands = sections_[static_cast<size_t>(math_section_)].operands;
-  operands.insert(operands.end(), pages.begin(), pages.end());
-}
-
-bool DstRegisters::was_operand(const PageRead& page) const {
-  if (!pack_hold_.held) return false;
-  const std::vector<PageRead>& operands = sections_[static_cast<size_t>(pack_section_)].operands;
-  return std::find(operands.begin(), operands.end(), page) != operands.end();
 }
 
 void DstRegisters::finish_math(SimThread& thread) const {

@@ -43,8 +43,6 @@ class DstRegisters {
   void commit(SimThread& thread, const char* api, bool old_api);
   /// The tile at an index of the section that MATH has acquired.
   DstTile& math_tile(SimThread& thread, const char* api, uint32_t index);
-  /// What is computed in the section that MATH has acquired, if any, comes from these pages.
-  void note_operands(const std::vector<PageRead>& pages);
 
   // PACK thread.
   void start_pack(SimThread& thread, const char* api);
@@ -55,8 +53,6 @@ class DstRegisters {
   void release(SimThread& thread, const char* api, bool old_api);
   /// The tile at an index of the section that PACK has waited for.
   const DstTile& pack_tile(SimThread& thread, const char* api, uint32_t index);
-  /// Whether something in that section was computed from a page: it has been read for the last time.
-  bool was_operand(const PageRead& page) const;
 
   /// Fails when the thread, which has ended, left a section in use.
   void finish_math(SimThread& thread) const;
@@ -80,7 +76,7 @@ class DstRegisters {
   };
   struct Section {
     std::vector<DstTile> tiles;
-    std::vector<PageRead> operands;
+    VectorClock handed_over;  // what the thread knew that committed or released it last
     int64_t committed_clock = 0;
     int64_t released_clock = 0;
   };

@@ -49,7 +49,6 @@ const SrcPacket& MathCall::take(SrcPacket::Kind kind) {
     thread_.fail(rules::kOperandMismatch, "{} finds operands that were unpacked for {}", api_,
                  describe(packet));
   }
-  engine_.dst.note_operands(packet.pages);
   return packet;
 }
 

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "runtime/compute/pack_format.h"
 #include "runtime/device/cb_ops.h"
 
@@ -120,10 +122,9 @@ void PackCall::tile(uint32_t idst, uint32_t cb, bool indexed, uint32_t index) {
   check_mask(source, idst);
   check_datums(source, idst, format);
   const int64_t page = indexed ? static_cast<int64_t>(index) : next_page(buffer);
-  const PageRead overwritten = {buffer.id(), buffer.pages_pushed_total() + page - buffer.capacity_pages()};
-  const int64_t offset = writable_page(thread_, buffer, page, engine_.dst.was_operand(overwritten));
+  const int64_t offset = writable_page(thread_, buffer, page);
   const int64_t ring_page = (offset - buffer.address()) / buffer.page_bytes();
-  if (buffer.take_stale(ring_page) && engine_.pack.l1_accumulate)
+  if (std::exchange(buffer.page(ring_page).stale, false) && engine_.pack.l1_accumulate)
     thread_.core().l1().mark_defined(offset, buffer.page_bytes());
   store(source.tile, format, offset);
   engine_.pack.may_be_busy = true;

@@ -19,6 +19,7 @@ SrcPacket& SrcQueue::begin_delivery(SimThread& thread, const char* api) {
       });
   const auto bank = static_cast<size_t>(delivered_ % kBanks);
   thread.wait_until_clock(free_clock_[bank]);
+  thread.learn(freed_[bank]);
   SrcPacket& packet = banks_[bank];
   packet.api = api;
   packet.site = thread.site();
@@ -30,6 +31,7 @@ void SrcQueue::end_delivery(SimThread& thread, int64_t ready_clock) {
   SrcPacket& packet = banks_[static_cast<size_t>(delivered_ % kBanks)];
   packet.ready_clock = ready_clock;
   packet.complete_clock = thread.clock();
+  packet.delivered = thread.publish();
   ++delivered_;
   math_channel_.notify(ready_clock);
 }
@@ -39,11 +41,14 @@ const SrcPacket& SrcQueue::take(SimThread& thread, const char* api) {
       math_channel_, [this] { return !empty(); },
       [api] { return fmt::format("{}: waits for operands from the unpack thread", api); });
   thread.wait_until_clock(front().ready_clock);
+  thread.learn(front().delivered);
   return front();
 }
 
 void SrcQueue::release(SimThread& thread) {
-  free_clock_[static_cast<size_t>(taken_ % kBanks)] = thread.clock();
+  const auto bank = static_cast<size_t>(taken_ % kBanks);
+  free_clock_[bank] = thread.clock();
+  freed_[bank] = thread.publish();
   ++taken_;
   unpack_channel_.notify(thread.clock());
 }

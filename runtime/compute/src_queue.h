@@ -12,6 +12,7 @@
 
 #include "runtime/compute/tile.h"
 #include "runtime/device/rule.h"
+#include "runtime/device/vector_clock.h"
 #include "runtime/device/wait_channel.h"
 #include "runtime/facts/data_format.h"
 #include "runtime/kernel_api/sim/tile_ops.h"
@@ -19,14 +20,6 @@
 namespace ttlc::sim {
 
 class SimThread;
-
-/// One page in the life of a circular buffer: pages count on over all rounds.
-struct PageRead {
-  int64_t cb = 0;
-  int64_t page = 0;
-
-  bool operator==(const PageRead&) const = default;
-};
 
 /// Values in it change only while nobody else holds it.
 using SrcTile = std::shared_ptr<Tile>;
@@ -57,9 +50,9 @@ struct SrcPacket {
   int64_t ready_clock = 0;     // when the matrix engine can start: the first tiles are there
   int64_t complete_clock = 0;  // when all are
   // The tiles; the vectors keep their capacity from packet to packet.
-  std::vector<SrcTile> a;       // SrcA; kOne: the tile, whichever register it stands in
-  std::vector<SrcTile> b;       // SrcB
-  std::vector<PageRead> pages;  // that these tiles were read from
+  std::vector<SrcTile> a;  // SrcA; kOne: the tile, whichever register it stands in
+  std::vector<SrcTile> b;  // SrcB
+  VectorClock delivered;   // what the unpacker knew
 };
 
 class SrcQueue {
@@ -83,6 +76,7 @@ class SrcQueue {
   std::array<SrcPacket, kBanks> banks_;
   std::array<int64_t, kBanks> free_clock_{};
   TilePool tiles_;
+  std::array<VectorClock, kBanks> freed_{};
   int64_t delivered_ = 0;
   int64_t taken_ = 0;
   WaitChannel unpack_channel_;  // the unpacker waits here for a free bank

@@ -125,8 +125,6 @@ int64_t UnpackCall::page_offset(const UnpackSource& from, uint32_t tile) {
 void UnpackCall::read(const UnpackSource& from, uint32_t tile, SrcTile& into, bool to_dest) {
   const int64_t offset = page_offset(from, tile);
   into = engine_.src.tiles().take();
-  if (packet_ != nullptr)
-    packet_->pages.push_back({from.buffer->id(), from.buffer->pages_popped_total() + tile});
   if (!engine_.config.with_data) return;
   Memory& l1 = thread_.core().l1();
   const SrcWidth width = to_dest ? SrcWidth::kFp32 : engine_.mode.dst32 ? SrcWidth::kTf32 : SrcWidth::kBf16;
@@ -175,9 +173,7 @@ void UnpackCall::convert_all() {
 
 SrcPacket& UnpackCall::begin(SrcPacket::Kind kind, size_t a_tiles, size_t b_tiles) {
   SrcPacket& packet = engine_.src.begin_delivery(thread_, api_);
-  packet_ = &packet;
   packet.kind = kind;
-  packet.pages.clear();
   if (packet.a.size() < a_tiles) packet.a.resize(a_tiles);
   if (packet.b.size() < b_tiles) packet.b.resize(b_tiles);
   if (engine_.config.with_data) conversions_.reserve(a_tiles + b_tiles);

@@ -85,7 +85,6 @@ class UnpackCall {
   SimThread& thread_;
   ComputeEngine& engine_;
   const char* api_;
-  SrcPacket* packet_ = nullptr;  // being delivered
   std::vector<Conversion> conversions_;
 };
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "runtime/device/device.h"
 
@@ -37,14 +38,13 @@ void make_reserved_pages_undefined(SimThread& thread, CircularBuffer& cb, int64_
   const Birth birth = {"reserved and not yet written: cb_reserve_back", thread.site()};
   for (int64_t i = cb.pages_reserved(); i < pages; ++i) {
     const int64_t ring_page = (cb.write_page() + i) % cb.capacity_pages();
-    if (cb.take_rewritten(ring_page)) continue;
+    if (std::exchange(cb.page(ring_page).rewritten, false)) continue;
     Memory& l1 = thread.core().l1();
     const int64_t offset = cb.address() + ring_page * cb.page_bytes();
     // The packer may be about to accumulate onto what it packed a round ago.
     const bool accumulates = thread.role() == ThreadRole::kPack && l1.is_defined(offset, cb.page_bytes());
-    cb.take_stale(ring_page);
+    cb.page(ring_page).stale = accumulates;
     if (accumulates) {
-      cb.note_stale(ring_page);
       l1.make_stale(offset, cb.page_bytes(), birth);
     } else {
       l1.make_undefined(offset, cb.page_bytes(), birth);
@@ -57,11 +57,10 @@ bool fills_once(const CircularBuffer& cb, int64_t pages) {
   return !cb.last_reserve().happened && cb.pages_pushed_total() + pages <= cb.capacity_pages();
 }
 
-// A compute kernel may refill the pages of a ring of its own with what it computed from them, without a reservation: they
-// have been read, and are free as soon as its UNPACK thread has come to the pop.
+// Pages that their producer may_refill need no reservation: they are free as soon as their consumer has come to the pop.
 bool refills(const CircularBuffer& cb, int64_t pages) {
   for (int64_t i = 0; i < pages; ++i) {
-    if (!cb.is_refilled((cb.write_page() + i) % cb.capacity_pages())) return false;
+    if (!cb.page((cb.write_page() + i) % cb.capacity_pages()).refilled) return false;
   }
   return true;
 }
@@ -80,13 +79,11 @@ bool pushes_again(SimThread& thread, CircularBuffer& cb, int64_t pages) {
   return true;
 }
 
-// UNPACK may free pages that its own PACK thread fills, unread and so without waiting for them.
+// UNPACK may free pages that its own PACK thread fills without waiting for them: reading them would show that it knows them there.
 bool pops_own_pages(SimThread& thread, CircularBuffer& cb, int64_t pages) {
   const CbEvent& producer = cb.last_push().happened ? cb.last_push() : cb.last_reserve();
   if (thread.role() != ThreadRole::kUnpack || producer.role != ThreadRole::kPack) return false;
-  for (int64_t i = 0; i < pages; ++i) {
-    if (cb.is_read_unwaited((cb.read_page() + i) % cb.capacity_pages())) return false;
-  }
+  if (cb.is_overdrawn()) return true;
   thread.block_until(
       cb.filled_channel, [&] { return cb.pages_filled() >= pages; },
       [&] { return fmt::format("frees {} pages that are not pushed yet; {}", pages, cb.describe()); });
@@ -97,7 +94,7 @@ bool pops_own_pages(SimThread& thread, CircularBuffer& cb, int64_t pages) {
 bool is_idle(SimThread& thread, CircularBuffer& cb) {
   if (cb.is_resident()) return true;
   if (cb.in_use()) return false;
-  cb.note_resident(event_of(thread, 0));
+  if (!cb.is_overdrawn()) cb.note_unannounced(event_of(thread, 0));
   return true;
 }
 
@@ -106,20 +103,35 @@ bool holds_tensor(SimThread& thread, CircularBuffer& cb) {
   return cb.config().on_tensor && is_idle(thread, cb);
 }
 
-// Pages that were taken without waiting cannot be announced or waited for later: that comes too late.
-void check_not_resident(SimThread& thread, const CircularBuffer& cb, const char* call) {
-  if (!cb.is_resident()) return;
+// Pages that were taken without waiting cannot be announced or waited for later: that comes too late. Only a compute kernel
+// that passes pages to itself may know all the same which of them are there.
+void check_announced(SimThread& thread, const CircularBuffer& cb, const char* call) {
+  const bool between_own_threads =
+      thread.is_compute() && cb.first_unannounced_use().role == ThreadRole::kUnpack;
+  if (!cb.is_resident() && (!cb.is_overdrawn() || between_own_threads)) return;
   fail_on(thread, cb, rules::kCbReadNotWaited,
           fmt::format("{} on cb {}, but its pages were taken without waiting at {}", call, cb.id(),
-                      render(cb.first_resident_use().site)));
+                      render(cb.first_unannounced_use().site)));
 }
 
-// A wait shows the push that filled its last page, and so all that the producer pushed before, into whatever buffer.
-void note_seen_push(SimThread& thread, const CircularBuffer& cb, int64_t pages) {
-  if (pages == 0) return;
-  const int64_t last = (cb.read_page() + pages - 1) % cb.capacity_pages();
-  int64_t& seen = thread.seen_push(cb.pusher(last));
-  seen = std::max(seen, cb.push_number(last));
+// A wait shows the push that filled its last page, a reservation the pop that freed it.
+void learn_of_push(SimThread& thread, const CircularBuffer& cb, int64_t pages) {
+  if (pages > 0) thread.learn(cb.page((cb.read_page() + pages - 1) % cb.capacity_pages()).pushed);
+}
+
+void learn_of_pop(SimThread& thread, const CircularBuffer& cb, int64_t pages) {
+  if (pages > 0) thread.learn(cb.page((cb.write_page() + pages - 1) % cb.capacity_pages()).popped);
+}
+
+// The counters have 16 bits: once more pages were freed than pushed, any number seems to be there.
+bool seem_filled(const CircularBuffer& cb, int64_t pages) {
+  return static_cast<uint16_t>(cb.pages_filled()) >= pages;
+}
+
+// Each thread counts its own pops: to one that waits but leaves the popping to another thread, every page seems to be there
+// still. Its wait is over once that many pages were ever pushed, and allows no reading.
+bool leaves_popping(const SimThread& thread, const CircularBuffer& cb) {
+  return cb.last_pop().happened && cb.last_pop().role != thread.role();
 }
 
 bool ranges_overlap(int64_t a, int64_t a_bytes, int64_t b, int64_t b_bytes) {
@@ -191,12 +203,13 @@ void cb_reserve_back(SimThread& thread, int64_t id, int64_t pages) {
   }
   thread.sync();
   check_side(thread, cb, cb.last_push(), rules::kCbTwoProducers, "cb_reserve_back");
-  check_not_resident(thread, cb, "cb_reserve_back");
+  check_announced(thread, cb, "cb_reserve_back");
   const int64_t begin_clock = thread.clock();
   thread.block_until(
       cb.free_channel, [&] { return cb.pages_free() >= pages; },
       [&] { return fmt::format("waits for {} free pages in cb_reserve_back; {}", pages, cb.describe()); });
   thread.trace_wait("cb_reserve_back", begin_clock);
+  learn_of_pop(thread, cb, pages);
   make_reserved_pages_undefined(thread, cb, pages);
   cb.reserve(pages, event_of(thread, pages));
   thread.charge(thread.device().timing().cb_reserve_cycles);
@@ -206,7 +219,7 @@ void cb_push_back(SimThread& thread, int64_t id, int64_t pages) {
   CircularBuffer& cb = cb_of(thread, id);
   thread.sync();
   check_side(thread, cb, cb.last_push(), rules::kCbTwoProducers, "cb_push_back");
-  check_not_resident(thread, cb, "cb_push_back");
+  check_announced(thread, cb, "cb_push_back");
   if (pages > cb.pages_reserved() && !fills_once(cb, pages) && !pushes_again(thread, cb, pages)) {
     fail_on(
         thread, cb, rules::kCbPushWithoutReserve,
@@ -219,7 +232,7 @@ void cb_push_back(SimThread& thread, int64_t id, int64_t pages) {
   }
   check_reads_arrived(thread, cb, pages);
   thread.charge(thread.device().timing().cb_push_cycles);
-  cb.push(pages, event_of(thread, pages), thread.next_push());
+  cb.push(pages, event_of(thread, pages), thread.publish());
   trace_fill(thread, id, pages);
   thread.device().scheduler().note_change();
   cb.filled_channel.notify(thread.clock() + thread.device().timing().cb_signal_latency_cycles);
@@ -233,15 +246,20 @@ void cb_wait_front(SimThread& thread, int64_t id, int64_t pages) {
                         cb.capacity_pages()));
   }
   thread.sync();
-  check_side(thread, cb, cb.last_pop(), rules::kCbTwoConsumers, "cb_wait_front");
-  check_not_resident(thread, cb, "cb_wait_front");
+  check_announced(thread, cb, "cb_wait_front");
   const int64_t begin_clock = thread.clock();
-  thread.block_until(
-      cb.filled_channel, [&] { return cb.pages_filled() >= pages; },
-      [&] { return fmt::format("waits for {} pages in cb_wait_front; {}", pages, cb.describe()); });
+  const auto arrived = [&] {
+    return leaves_popping(thread, cb) ? cb.pages_pushed_total() >= pages : seem_filled(cb, pages);
+  };
+  thread.block_until(cb.filled_channel, arrived, [&] {
+    return fmt::format("waits for {} pages in cb_wait_front; {}", pages, cb.describe());
+  });
   thread.trace_wait("cb_wait_front", begin_clock);
-  cb.wait(pages, event_of(thread, pages));
-  note_seen_push(thread, cb, pages);
+  if (!leaves_popping(thread, cb)) {
+    const int64_t there = std::clamp<int64_t>(cb.pages_filled(), 0, pages);
+    cb.wait(there, event_of(thread, pages));
+    learn_of_push(thread, cb, there);
+  }
   thread.charge(thread.device().timing().cb_wait_cycles);
 }
 
@@ -262,9 +280,9 @@ void cb_pop_front(SimThread& thread, int64_t id, int64_t pages) {
                         cb.read_page(), cb.capacity_pages()));
   }
   check_writes_left(thread, cb, pages);
-  for (int64_t i = 0; unseen && i < pages; ++i) cb.note_handed_back(cb.read_page() + i);
+  for (int64_t i = 0; unseen && i < pages; ++i) cb.page(cb.read_page() + i).handed_back = true;
   thread.charge(thread.device().timing().cb_pop_cycles);
-  cb.pop(pages, event_of(thread, pages));
+  cb.pop(pages, event_of(thread, pages), thread.publish());
   trace_fill(thread, id, -pages);
   thread.device().scheduler().note_change();
   cb.free_channel.notify(thread.clock() + thread.device().timing().cb_signal_latency_cycles);
@@ -300,25 +318,42 @@ int64_t cb_read_pointer(SimThread& thread, int64_t id) {
   return own ? cb->read_address() : cb->address();
 }
 
-bool knows_filled(SimThread& thread, const CircularBuffer& cb, int64_t ring_page) {
-  if (ring_page >= cb.capacity_pages() || !cb.is_filled(ring_page)) return false;
-  return cb.last_push().happened && cb.push_number(ring_page) <= thread.seen_push(cb.pusher(ring_page));
+bool knows_filled(const SimThread& thread, const CircularBuffer& cb, int64_t ring_page) {
+  if (ring_page >= cb.capacity_pages()) return false;
+  const CircularBuffer::Page& page = cb.page(ring_page);
+  if (page.written_stamp != 0) return thread.knows(ThreadRole::kPack, page.written_stamp);
+  if (!cb.is_filled(ring_page) || !cb.last_push().happened) return false;
+  const ThreadRole producer = cb.last_push().role;
+  return thread.knows(producer, page.pushed.seen(producer));
+}
+
+bool may_refill(const SimThread& thread, const CircularBuffer& cb, int64_t ring_page) {
+  if (cb.is_unpushed(ring_page)) return true;
+  if (!cb.last_push().happened || cb.last_push().role != thread.role()) return false;
+  const CircularBuffer::Page& page = cb.page(ring_page);
+  if (page.read_stamp != 0) return thread.knows(ThreadRole::kUnpack, page.read_stamp);
+  const ThreadRole consumer = cb.last_pop().role;
+  const int64_t pop_stamp = page.popped.seen(consumer);
+  return !cb.is_filled(ring_page) && pop_stamp != 0 && thread.knows(consumer, pop_stamp);
 }
 
 int64_t readable_page(SimThread& thread, CircularBuffer& cb, int64_t index) {
   const int64_t waited = cb.pages_waited(thread.role());
-  if (index >= waited && !holds_tensor(thread, cb)) {
-    if (!knows_filled(thread, cb, cb.read_page() + index)) {
-      fail_on(thread, cb, rules::kCbReadNotWaited,
-              fmt::format("page {} of cb {} is read, but {} pages were waited for", index, cb.id(), waited));
-    }
-    if (!cb.config().on_tensor) cb.note_read_unwaited(cb.read_page() + index);
+  if (index >= waited && leaves_popping(thread, cb)) {
+    fail_on(thread, cb, rules::kCbTwoConsumers,
+            fmt::format("page {} of cb {} is read by {}, but {} pops its pages", index, cb.id(),
+                        role_name(thread.role()), role_name(cb.last_pop().role)));
+  }
+  if (index >= waited && !holds_tensor(thread, cb) && !knows_filled(thread, cb, cb.read_page() + index)) {
+    fail_on(thread, cb, rules::kCbReadNotWaited,
+            fmt::format("page {} of cb {} is read, but {} pages were waited for", index, cb.id(), waited));
   }
   if (cb.read_page() + index >= cb.capacity_pages()) {
     fail_on(thread, cb, rules::kCbWindowWraps,
             fmt::format("page {} behind the read pointer of cb {} lies beyond the end of the ring", index,
                         cb.id()));
   }
+  if (thread.role() == ThreadRole::kUnpack) cb.page(cb.read_page() + index).read_stamp = thread.stamp();
   return cb.read_address() + index * cb.page_bytes();
 }
 
@@ -350,28 +385,26 @@ uint32_t read_tile_word(SimThread& thread, CircularBuffer& cb, int64_t index, in
   return word;
 }
 
-int64_t writable_page(SimThread& thread, CircularBuffer& cb, int64_t index, bool refills) {
+int64_t writable_page(SimThread& thread, CircularBuffer& cb, int64_t index) {
   if (cb.write_page() + index >= cb.capacity_pages()) {
     fail_on(thread, cb, rules::kCbWindowWraps,
             fmt::format("page {} behind the write pointer of cb {} lies beyond the end of the ring", index,
                         cb.id()));
   }
+  CircularBuffer::Page& page = cb.page(cb.write_page() + index);
+  page.written_stamp = thread.stamp();
+  cb.note_packed_into();
   if (index < cb.pages_reserved()) return cb.write_address() + index * cb.page_bytes();
-  const int64_t ring_page = cb.write_page() + index;
-  if (refills) {
-    cb.note_refilled(ring_page);
-    cb.note_rewritten(ring_page);
-    return cb.write_address() + index * cb.page_bytes();
-  }
+  page.refilled = page.refilled || may_refill(thread, cb, cb.write_page() + index);
   const bool own_data = cb.last_push().happened && cb.last_push().role == thread.role();
   const bool consumed_elsewhere = cb.last_wait().happened && cb.last_wait().role != ThreadRole::kUnpack;
-  const bool in_place = cb.is_filled(ring_page) || cb.is_handed_back(ring_page);
-  if (!in_place || !own_data || consumed_elsewhere) {
+  const bool in_place = cb.is_filled(cb.write_page() + index) || page.handed_back;
+  if (!page.refilled && (!in_place || !own_data || consumed_elsewhere)) {
     fail_on(thread, cb, rules::kCbWriteNotReserved,
             fmt::format("page {} of cb {} is written, but {} pages are reserved", index, cb.id(),
                         cb.pages_reserved()));
   }
-  cb.note_rewritten(ring_page);
+  page.rewritten = true;
   return cb.write_address() + index * cb.page_bytes();
 }
 

@@ -29,8 +29,10 @@ bool cb_pages_reservable_at_back(SimThread& thread, int64_t id, int64_t pages);
 int64_t cb_write_pointer(SimThread& thread, int64_t id);
 int64_t cb_read_pointer(SimThread& thread, int64_t id);
 
-/// The page is filled, and the thread knows without waiting for it: it waited for something pushed later, or at once.
-bool knows_filled(SimThread& thread, const CircularBuffer& cb, int64_t ring_page);
+/// The page is filled, and the thread knows without waiting for it: what it did wait for came later than the page, or at once.
+bool knows_filled(const SimThread& thread, const CircularBuffer& cb, int64_t ring_page);
+/// A producer need not ask for a page that nobody has used yet, or whose consumer it knows to be done with it.
+bool may_refill(const SimThread& thread, const CircularBuffer& cb, int64_t ring_page);
 
 /// L1 offset of the page `index` pages behind the read pointer, which the thread's core has waited for.
 int64_t readable_page(SimThread& thread, CircularBuffer& cb, int64_t index);
@@ -42,8 +44,8 @@ int64_t readable_bytes(SimThread& thread, CircularBuffer& cb, int64_t size_bytes
 /// The word at index `element` of such a page, as a number for the kernel itself.
 uint32_t read_tile_word(SimThread& thread, CircularBuffer& cb, int64_t index, int64_t element);
 /// L1 offset of the page `index` pages behind the write pointer, which is reserved; or of a filled page that
-/// the same compute kernel holds and rewrites in place, or of one that it `refills` with what it computed from it.
-int64_t writable_page(SimThread& thread, CircularBuffer& cb, int64_t index, bool refills = false);
+/// the same compute kernel holds and rewrites in place, or of one that may_refill.
+int64_t writable_page(SimThread& thread, CircularBuffer& cb, int64_t index);
 
 /// The range lies within one allocation of `owner`.
 void check_l1_allocated(SimThread& thread, Core& owner, int64_t offset, int64_t size_bytes);

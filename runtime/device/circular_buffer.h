@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "runtime/device/rule.h"
+#include "runtime/device/vector_clock.h"
 #include "runtime/device/wait_channel.h"
 
 namespace ttlc::sim {
@@ -72,48 +73,45 @@ class CircularBuffer {
   }
   bool is_filled(int64_t ring_page) const { return distance(read_page(), ring_page) < pages_filled(); }
 
-  /// Which of its producer's pushes filled a page.
-  int64_t push_number(int64_t ring_page) const { return push_numbers_[static_cast<size_t>(ring_page)]; }
-  ThreadRole pusher(int64_t ring_page) const { return pushers_[static_cast<size_t>(ring_page)]; }
-
-  /// The consumer rewrites a page that it (or nobody) holds: its bytes survive the next reservation.
-  void note_rewritten(int64_t ring_page) { rewritten_[static_cast<size_t>(ring_page)] = true; }
-  /// The compute kernel refills a page with what it computed from it: it needs no reservation to push the page.
-  void note_refilled(int64_t ring_page) { refilled_[static_cast<size_t>(ring_page)] = true; }
-  bool is_refilled(int64_t ring_page) const { return refilled_[static_cast<size_t>(ring_page)]; }
-  /// The compute kernel popped a page of its own that it had not waited for: it goes on rewriting it in place.
-  void note_handed_back(int64_t ring_page) { handed_back_[static_cast<size_t>(ring_page)] = true; }
-  bool is_handed_back(int64_t ring_page) const { return handed_back_[static_cast<size_t>(ring_page)]; }
-  /// The page was read without a wait for it, which its consumer has to make up for before it frees the page.
-  void note_read_unwaited(int64_t ring_page) { read_unwaited_[static_cast<size_t>(ring_page)] = true; }
-  bool is_read_unwaited(int64_t ring_page) const { return read_unwaited_[static_cast<size_t>(ring_page)]; }
-  /// A page that the packer had filled and reserves again: accumulation may go on from its old bytes.
-  void note_stale(int64_t ring_page) { stale_[static_cast<size_t>(ring_page)] = true; }
-  /// Reads and clears that mark.
-  bool take_stale(int64_t ring_page);
+  /// A page of the ring and who did what with it last.
+  struct Page {
+    VectorClock pushed;         // what its producer had done and knew
+    VectorClock popped;         // the same of its consumer
+    int64_t read_stamp = 0;     // of UNPACK's latest read since the push; 0: none
+    int64_t written_stamp = 0;  // of PACK's latest write since the pop; 0: none
+    bool rewritten = false;     // by who held it, or nobody: its bytes survive the next reservation
+    bool refilled = false;      // by its producer without a reservation: it needs none to push the page
+    bool handed_back =
+        false;  // popped by its own compute kernel without a wait, which goes on rewriting it in place
+    bool stale = false;  // filled by the packer, reserved again: accumulation may go on from the old bytes
+  };
+  Page& page(int64_t ring_page) { return pages_[static_cast<size_t>(ring_page)]; }
+  const Page& page(int64_t ring_page) const { return pages_[static_cast<size_t>(ring_page)]; }
   /// Reserved pages keep their bytes: the ring lies on a tensor, or shares its memory with another buffer.
   void keep_bytes() { keeps_bytes_ = true; }
   bool keeps_bytes() const { return keeps_bytes_; }
   /// A thread asked where the ring lies.
   void note_asked(ThreadRole role) { asked_ |= 1u << static_cast<unsigned>(role); }
   bool is_asked_by(ThreadRole role) const { return (asked_ >> static_cast<unsigned>(role)) & 1; }
-  /// Some call of the protocol was made; otherwise the ring is scratch memory of who asks for its address.
-  bool in_use() const { return last_reserve_.happened || last_wait_.happened || last_push_.happened; }
+  /// Some call of the protocol was made, or the packer wrote; otherwise the ring is scratch memory of who asks for its address.
+  bool in_use() const {
+    return last_reserve_.happened || last_wait_.happened || last_push_.happened || is_packed_into_;
+  }
+  void note_packed_into() { is_packed_into_ = true; }
   /// A producer that never reserves may fill the ring once: the page is one of those that it has yet to push.
   bool is_unpushed(int64_t ring_page) const { return !last_reserve_.happened && ring_page >= pushed_; }
-  /// Nobody announces pages in the ring, and this consumer takes them without waiting: those of a tensor are there since the
-  /// launch. Such a ring is full all the time.
-  void note_resident(const CbEvent& first_use);
-  bool is_resident() const { return first_resident_use_.happened; }
-  const CbEvent& first_resident_use() const { return first_resident_use_; }
-  /// Reads and clears the mark of note_rewritten.
-  bool take_rewritten(int64_t ring_page);
-
+  /// Nobody announces pages in the ring, and this consumer takes them without waiting.
+  void note_unannounced(const CbEvent& first_use);
+  /// Those of a tensor are there since the launch: such a ring is full all the time. Of another ring pages were freed before
+  /// there were any: from then on its counters say nothing about its pages.
+  bool is_resident() const { return first_unannounced_use_.happened && config_.on_tensor; }
+  bool is_overdrawn() const { return first_unannounced_use_.happened && !config_.on_tensor; }
+  const CbEvent& first_unannounced_use() const { return first_unannounced_use_; }
   // Transitions; the caller has checked the protocol.
   void reserve(int64_t pages, const CbEvent& event);
-  void push(int64_t pages, const CbEvent& event, int64_t push_number);
+  void push(int64_t pages, const CbEvent& event, const VectorClock& published);
   void wait(int64_t pages, const CbEvent& event);
-  void pop(int64_t pages, const CbEvent& event);
+  void pop(int64_t pages, const CbEvent& event, const VectorClock& published);
 
   const CbEvent& last_reserve() const { return last_reserve_; }
   const CbEvent& last_push() const { return last_push_; }
@@ -138,16 +136,11 @@ class CircularBuffer {
   int64_t pushed_ = 0;
   int64_t popped_ = 0;
   std::array<int64_t, kThreadRoleCount> waited_ = {};  // pages granted to each thread and not popped
-  std::vector<int64_t> push_numbers_;
-  std::vector<ThreadRole> pushers_;
-  std::vector<bool> rewritten_;
-  std::vector<bool> stale_;
-  std::vector<bool> refilled_;
-  std::vector<bool> handed_back_;
-  std::vector<bool> read_unwaited_;
+  std::vector<Page> pages_;
   bool keeps_bytes_ = false;
+  bool is_packed_into_ = false;
   unsigned asked_ = 0;  // bit per ThreadRole
-  CbEvent last_reserve_, last_push_, last_wait_, last_pop_, first_resident_use_;
+  CbEvent last_reserve_, last_push_, last_wait_, last_pop_, first_unannounced_use_;
 };
 
 }  // namespace ttlc::sim

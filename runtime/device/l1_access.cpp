@@ -60,6 +60,17 @@ bool pushed_by(const CircularBuffer& cb, ThreadRole role) {
   return cb.last_push().happened && cb.last_push().role == role;
 }
 
+// What a thread writes to pages that it has not reserved survives the reservation.
+void keep_unreserved(SimThread& thread, int64_t offset, int64_t size_bytes) {
+  for (CircularBuffer* cb : thread.core().cbs()) {
+    if (!overlaps(*cb, offset, size_bytes)) continue;
+    all_pages(*cb, offset, size_bytes, [&](int64_t page) {
+      if (!reserved_by(*cb, page, thread.role())) cb->page(page).rewritten = true;
+      return true;
+    });
+  }
+}
+
 bool known_to(SimThread& thread, const CircularBuffer& cb, int64_t page) {
   return cb.is_waited(page, thread.role()) || knows_filled(thread, cb, page);
 }
@@ -100,22 +111,14 @@ void check_l1_read(SimThread& thread, Core& owner, int64_t offset, int64_t size_
 void check_l1_write(SimThread& thread, Core& owner, int64_t offset, int64_t size_bytes) {
   check_l1_allocated(thread, owner, offset, size_bytes);
   const bool own = &owner == &thread.core();
-  CircularBuffer* rewritten = nullptr;
   const CircularBuffer* cb =
-      first_refusing(thread, owner, offset, size_bytes, [&](CircularBuffer& ring, int64_t page) {
+      first_refusing(thread, owner, offset, size_bytes, [&](const CircularBuffer& ring, int64_t page) {
         if (!own) return ring.is_reserved(page);
-        if (filled_by(ring, page, thread.role())) return true;
-        if (!ring.is_waited(page, thread.role())) return false;
-        rewritten = &ring;
-        return true;
+        if (reserved_by(ring, page, thread.role()) || ring.is_waited(page, thread.role())) return true;
+        return ring.is_asked_by(thread.role()) && may_refill(thread, ring, page);
       });
   if (cb == nullptr) {
-    if (rewritten != nullptr) {
-      all_pages(*rewritten, offset, size_bytes, [&](int64_t page) {
-        rewritten->note_rewritten(page);
-        return true;
-      });
-    }
+    if (own) keep_unreserved(thread, offset, size_bytes);
     return;
   }
   thread.fail_with(

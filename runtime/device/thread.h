@@ -26,6 +26,7 @@
 #include "runtime/device/raw_access.h"
 #include "runtime/device/rule.h"
 #include "runtime/device/thread_profile.h"
+#include "runtime/device/vector_clock.h"
 #include "runtime/device/wait_channel.h"
 
 namespace ttlc::sim {
@@ -64,9 +65,15 @@ class SimThread {
     int64_t count = 0;
   };
   VainPolls& vain_polls() { return vain_polls_; }
-  /// Pushes of pages are numbered in the order of the thread; of the other threads of its core it knows one to have happened.
-  int64_t next_push() { return ++pushes_; }
-  int64_t& seen_push(ThreadRole producer) { return seen_pushes_[static_cast<size_t>(producer)]; }
+  /// Tells others of the core what this thread has done and knows: whoever waits for it learns what is returned.
+  const VectorClock& publish() {
+    knowledge_.advance(role_);
+    return knowledge_;
+  }
+  void learn(const VectorClock& published) { knowledge_.join(published); }
+  /// The number of the publication that will tell of what the thread does now, and whether it knows of another thread's.
+  int64_t stamp() const { return knowledge_.seen(role_) + 1; }
+  bool knows(ThreadRole role, int64_t stamp) const { return role == role_ || knowledge_.seen(role) >= stamp; }
   RawAccess& raw_access() { return raw_access_; }
 
   int64_t clock() const { return clock_; }
@@ -134,8 +141,7 @@ class SimThread {
   Core& core_;
   ThreadRole role_;
   VainPolls vain_polls_;
-  int64_t pushes_ = 0;
-  int64_t seen_pushes_[kThreadRoleCount] = {};
+  VectorClock knowledge_;
   RawAccess raw_access_;
   int64_t order_;  // ties between equal clocks go by core, then role
   ThreadConfig config_;

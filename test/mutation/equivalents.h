@@ -13,4 +13,7 @@ struct Equivalent {
 
 const std::vector<Equivalent>& all_equivalents();
 
+/// Those among them that lack a reservation or a wait.
+const std::vector<Equivalent>& unneeded_calls();
+
 }  // namespace ttlc::mutation

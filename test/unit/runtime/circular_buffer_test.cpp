@@ -303,7 +303,7 @@ TEST_F(CircularBufferTest, two_consumers) {
   });
   add_thread(ThreadRole::kUnpack, [&](SimThread& thread) {
     thread.charge(5000);
-    cb_wait_front(at(thread, 8), 0, 1);
+    cb_pop_front(at(thread, 8), 0, 1);
   });
   expect_violation(rules::kCbTwoConsumers, 8);
 }
@@ -350,15 +350,47 @@ TEST_F(CircularBufferTest, pages_pushed_together_are_there_together) {
   expect_clean();
 }
 
-TEST_F(CircularBufferTest, a_compute_kernel_waits_for_pages_of_its_own_before_it_frees_what_it_read) {
+TEST_F(CircularBufferTest, a_compute_kernel_frees_pages_of_its_own_that_it_knows_to_be_there) {
   configure_cb(0, 2);
   add_thread(ThreadRole::kPack, [&](SimThread& thread) {
     cb_reserve_back(thread, 0, 2);
     store(thread, 0, 11);
     cb_push_back(thread, 0, 2);
   });
-  add_thread(ThreadRole::kUnpack, [&](SimThread& thread) { read_both_and_free_them(at(thread, 4)); });
-  expect_violation(rules::kCbPopWithoutWait, 4);
+  add_thread(ThreadRole::kUnpack, [&](SimThread& thread) { read_both_and_free_them(thread); });
+  expect_clean();
+}
+
+TEST_F(CircularBufferTest, a_compute_kernel_may_free_pages_before_it_packs_them) {
+  configure_cb(0, 2);
+  add_thread(ThreadRole::kUnpack, [&](SimThread& thread) {
+    cb_pop_front(thread, 0, 2);
+    thread.charge(5000);
+    cb_wait_front(thread, 0, 1);  // the counters say that there are 65,535 pages
+  });
+  add_thread(ThreadRole::kPack, [&](SimThread& thread) {
+    thread.charge(1000);
+    cb_reserve_back(thread, 0, 1);
+    cb_push_back(thread, 0, 1);
+  });
+  expect_clean();
+}
+
+TEST_F(CircularBufferTest, a_wait_for_pages_that_were_freed_before_shows_nothing) {
+  configure_cb(0, 2);
+  add_thread(ThreadRole::kUnpack, [&](SimThread& thread) {
+    cb_pop_front(thread, 0, 2);
+    thread.charge(5000);
+    cb_wait_front(thread, 0, 1);
+    readable_page(at(thread, 4), cb_of(thread, 0), 0);
+  });
+  add_thread(ThreadRole::kPack, [&](SimThread& thread) {
+    thread.charge(1000);
+    cb_reserve_back(thread, 0, 1);
+    writable_page(thread, cb_of(thread, 0), 0);
+    cb_push_back(thread, 0, 1);
+  });
+  expect_violation(rules::kCbReadNotWaited, 4);
 }
 
 class TwoBuffersTest : public CircularBufferTest {

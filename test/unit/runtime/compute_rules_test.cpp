@@ -14,6 +14,9 @@ std::vector<ComputeCase> rule_cases() {
   const std::string fill_own = R"(init_sfpu(0, 16); wait_inputs(); cb_reserve_back(17, 8);
          for (uint32_t i = 0; i < 8; ++i) { tile_regs_acquire(); copy_tile(0, 0, 0); tile_regs_commit();
          tile_regs_wait(); pack_tile(0, 17); tile_regs_release(); } cb_push_back(17, 8); cb_wait_front(17, 8); )";
+  const std::string pack_own = R"(init_sfpu(0, 16); wait_inputs();
+         for (uint32_t i = 0; i < 6; ++i) { tile_regs_acquire(); copy_tile(0, 0, 0); tile_regs_commit();
+         tile_regs_wait(); pack_tile<true>(0, 17, i); tile_regs_release(); } )";
   return {
       {"start_missing", "wait_inputs(); tile_regs_acquire();", 0, "compute-not-started"},
       {"start_by_short_init", "wait_inputs(); copy_tile_init(0); UNPACK((copy_tile(0, 0, 0)));", 0,
@@ -35,11 +38,15 @@ std::vector<ComputeCase> rule_cases() {
       {"refilled_with_what_was_read", fill_own + R"(for (uint32_t i = 0; i < 8; ++i) { tile_regs_acquire();
          copy_tile(17, 0, 0); tile_regs_commit(); cb_pop_front(17, 1); tile_regs_wait(); pack_tile(0, 17);
          tile_regs_release(); cb_push_back(17, 1); } tile_regs_acquire(); copy_tile(0, 0, 0); finish(0);)"},
-      {"refilled_with_something_else",
-       fill_own + R"(cb_pop_front(17, 1); tile_regs_acquire(); copy_tile(0, 0, 0);
-         tile_regs_commit(); tile_regs_wait();
+      {"refilled_after_a_pop_that_came_first", fill_own + R"(cb_pop_front(17, 1); tile_regs_acquire();
+         copy_tile(0, 0, 0); tile_regs_commit(); tile_regs_wait(); pack_tile(0, 17); tile_regs_release();
+         tile_regs_acquire(); copy_tile(0, 0, 0); finish(0);)"},
+      {"refilled_with_something_else", fill_own + R"(tile_regs_acquire(); copy_tile(0, 0, 0);
+         tile_regs_commit(); cb_pop_front(17, 1); tile_regs_wait();
          pack_tile(0, 17);)",
        0, "cb-write-not-reserved"},
+      {"packed_some_sections_ago", pack_own + "tile_regs_acquire(); copy_tile(17, 0, 0); finish(0);"},
+      {"packed_just_now", pack_own + "tile_regs_acquire(); copy_tile(17, 5, 0);", 0, "cb-read-not-waited"},
 
       {"format_stale",
        R"(init_sfpu(0, 16); wait_inputs(); copy_tile_init(2); tile_regs_acquire(); copy_tile(2, 0, 0);)", 0,
@@ -333,7 +340,7 @@ std::vector<ComputeCase> rule_cases() {
        R"(init_sfpu(0, 16); cb_wait_front(0, 2); tile_regs_acquire(); copy_tile(0, 1, 0);
          finish(0);)"},
       {"page_not_reserved", R"(init_sfpu(0, 16); wait_inputs(); tile_regs_acquire(); copy_tile(0, 0, 0);
-         tile_regs_commit(); tile_regs_wait(); pack_tile(0, 16);)",
+         finish(0); tile_regs_acquire(); copy_tile(0, 0, 0); tile_regs_commit(); tile_regs_wait(); pack_tile(0, 16);)",
        0, "cb-write-not-reserved"},
       {"page_indexed_beyond_reserved",
        R"(init_sfpu(0, 16); wait_inputs(); tile_regs_acquire(); copy_tile(0, 0, 0);

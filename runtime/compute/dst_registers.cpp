@@ -113,6 +113,7 @@ void DstRegisters::wait(SimThread& thread, const char* api, bool old_api) {
       [api] { return fmt::format("{}: waits for the math thread to commit a DST section", api); });
   const Section& section = sections_[static_cast<size_t>(pack_section_)];
   thread.wait_until_clock(section.committed_clock);
+  thread.look_back();
   thread.learn(section.handed_over);
   thread.trace_wait(api, begin_clock);
   pack_hold_ = {true, old_api, Stage::kBegun, thread.site()};

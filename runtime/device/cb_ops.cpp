@@ -79,11 +79,14 @@ bool pushes_again(SimThread& thread, CircularBuffer& cb, int64_t pages) {
   return true;
 }
 
-// UNPACK may free pages that its own PACK thread fills without waiting for them: reading them would show that it knows them there.
+// UNPACK may free pages that its own PACK thread fills, unread and so without waiting for them.
 bool pops_own_pages(SimThread& thread, CircularBuffer& cb, int64_t pages) {
   const CbEvent& producer = cb.last_push().happened ? cb.last_push() : cb.last_reserve();
   if (thread.role() != ThreadRole::kUnpack || producer.role != ThreadRole::kPack) return false;
   if (cb.is_overdrawn()) return true;
+  for (int64_t i = 0; i < pages; ++i) {
+    if (cb.page((cb.read_page() + i) % cb.capacity_pages()).read_unwaited) return false;
+  }
   thread.block_until(
       cb.filled_channel, [&] { return cb.pages_filled() >= pages; },
       [&] { return fmt::format("frees {} pages that are not pushed yet; {}", pages, cb.describe()); });
@@ -329,6 +332,8 @@ bool knows_filled(const SimThread& thread, const CircularBuffer& cb, int64_t rin
 
 bool may_refill(const SimThread& thread, const CircularBuffer& cb, int64_t ring_page) {
   if (cb.is_unpushed(ring_page)) return true;
+  const bool packs_block = thread.role() == ThreadRole::kPack && !cb.config().on_tensor;
+  if (packs_block && !thread.learnt_lately(ThreadRole::kUnpack, cb.page(ring_page).read_stamp)) return false;
   if (!cb.last_push().happened || cb.last_push().role != thread.role()) return false;
   const CircularBuffer::Page& page = cb.page(ring_page);
   if (page.read_stamp != 0) return thread.knows(ThreadRole::kUnpack, page.read_stamp);
@@ -353,7 +358,9 @@ int64_t readable_page(SimThread& thread, CircularBuffer& cb, int64_t index) {
             fmt::format("page {} behind the read pointer of cb {} lies beyond the end of the ring", index,
                         cb.id()));
   }
-  if (thread.role() == ThreadRole::kUnpack) cb.page(cb.read_page() + index).read_stamp = thread.stamp();
+  CircularBuffer::Page& page = cb.page(cb.read_page() + index);
+  if (index >= waited && !cb.config().on_tensor) page.read_unwaited = true;
+  if (thread.role() == ThreadRole::kUnpack) page.read_stamp = thread.stamp();
   return cb.read_address() + index * cb.page_bytes();
 }
 

@@ -28,7 +28,7 @@ void CircularBuffer::push(int64_t pages, const CbEvent& event, const VectorClock
     Page& filled = page((pushed_ + i) % config_.pages);
     filled.pushed = published;
     filled.read_stamp = 0;
-    filled.rewritten = filled.refilled = filled.handed_back = false;
+    filled.rewritten = filled.refilled = filled.handed_back = filled.read_unwaited = false;
   }
   pushed_ += pages;
   reserved_ = std::max<int64_t>(0, reserved_ - pages);

@@ -74,6 +74,9 @@ class SimThread {
   /// The number of the publication that will tell of what the thread does now, and whether it knows of another thread's.
   int64_t stamp() const { return knowledge_.seen(role_) + 1; }
   bool knows(ThreadRole role, int64_t stamp) const { return role == role_ || knowledge_.seen(role) >= stamp; }
+  /// Whether it learnt of that when it last began to look back, which the packer does with every DST section.
+  bool learnt_lately(ThreadRole role, int64_t stamp) const { return known_before_.seen(role) < stamp; }
+  void look_back() { known_before_ = knowledge_; }
   RawAccess& raw_access() { return raw_access_; }
 
   int64_t clock() const { return clock_; }
@@ -141,7 +144,7 @@ class SimThread {
   Core& core_;
   ThreadRole role_;
   VainPolls vain_polls_;
-  VectorClock knowledge_;
+  VectorClock knowledge_, known_before_;
   RawAccess raw_access_;
   int64_t order_;  // ties between equal clocks go by core, then role
   ThreadConfig config_;

@@ -1,4 +1,4 @@
-// Tuples whose items have names: collections.namedtuple.
+// Tuples whose items have names: collections.namedtuple, and the objects of data classes.
 #include <algorithm>
 
 #include "frontend/arguments.h"
@@ -43,16 +43,20 @@ Value make_record_type(Evaluator& evaluator, const CallArgs& call) {
   }
   std::optional<std::vector<std::string>> fields = field_names(evaluator, *(*args)[1]);
   if (!fields) return Undefined{};
-  return static_cast<const RecordType*>(evaluator.heap().make(RecordType{name->text, std::move(*fields)}));
+  std::vector<Value> defaults(fields->size(), Undefined{});
+  return static_cast<const RecordType*>(
+      evaluator.heap().make(RecordType{name->text, std::move(*fields), std::move(defaults)}));
 }
 
 Value make_record(Evaluator& evaluator, const RecordType& type, const CallArgs& call) {
   std::vector<BuiltinParam> params;
-  for (const std::string& field : type.fields) params.push_back({field});
+  for (size_t i = 0; i < type.fields.size(); ++i)
+    params.push_back({type.fields[i], is_undefined(type.defaults[i])});
   MatchedArgs args = match_arguments(evaluator, call, type.name, params);
   if (!args) return Undefined{};
   TupleObject tuple{{}, &type};
-  for (const Argument* arg : *args) tuple.items.push_back(arg->value);
+  for (size_t i = 0; i < args->size(); ++i)
+    tuple.items.push_back((*args)[i] ? (*args)[i]->value : type.defaults[i]);
   return static_cast<const TupleObject*>(evaluator.heap().make(std::move(tuple)));
 }
 

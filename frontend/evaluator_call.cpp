@@ -93,6 +93,8 @@ Value Evaluator::call(const Value& callee, const CallArgs& args) {
   }
   if (auto* program = object_if<ProgramObject>(callee)) return call_program(*this, *program, args);
   if (auto* record = object_if<RecordType>(callee)) return make_record(*this, *record, args);
+  if (auto* space = object_if<NamespaceObject>(callee); space && space->is_class && args.args.empty())
+    return callee;
   error(args.callee_span, "{} cannot be called", a_type(callee));
   return Undefined{};
 }

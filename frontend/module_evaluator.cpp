@@ -4,16 +4,9 @@
 
 #include "frontend/ast_walk.h"
 #include "frontend/builtins.h"
-#include "frontend/host_modules.h"
-#include "frontend/parser.h"
 
 namespace ttlc::frontend {
 namespace {
-
-/// Modules whose names every kernel file sees without importing them.
-bool is_language_module(std::string_view name) {
-  return name == "ttlang" || name.starts_with("ttlang.") || name == "ttl" || name.starts_with("ttl.");
-}
 
 /// `x.append(v)`: the only expression statements that change a name.
 bool is_method_call(const ast::Stmt* stmt) {
@@ -106,7 +99,7 @@ void ModuleEvaluator::execute(const ast::Stmt* stmt) {
       if (is_method_call(stmt)) execute_tentatively(stmt, "host code, which is not evaluated");
       return;
     case StmtKind::kClassDef:
-      make_unknown(stmt, "a class, which is host code", false);
+      execute_class(ast::as<ast::ClassDef>(stmt));
       return;
     case StmtKind::kWith:
     case StmtKind::kTry:
@@ -138,6 +131,7 @@ void ModuleEvaluator::execute_tentatively(const ast::Stmt* stmt, std::string_vie
     evaluator_.execute(stmt);
   }
   if (!attempt.has_errors()) return;
+  forget_changed_objects(stmt);
   Cause cause = first_unknown_read(stmt);
   std::string why = cause.unknown ? std::string(reason) : attempt.sorted().front().message;
   const ast::Stmt* statements[] = {stmt};
@@ -172,103 +166,6 @@ void ModuleEvaluator::execute_function(const ast::FunctionDef& def) {
   bind_unknown(def.name.text, def.header, attempt.sorted().front().message, first_unknown_read(&def), false);
   if (has_kernel_decorator(def))
     broken_kernels_.insert_or_assign(std::string(def.name.text), attempt.sorted());
-}
-
-void ModuleEvaluator::import(const ast::Import& stmt) {
-  for (const ast::ImportName& name : stmt.names) {
-    Value module = known_module(name.name);
-    if (std::holds_alternative<None>(module)) {
-      bind_unknown(name.bound_name(), name.span, "a module of the host", {}, false);
-    } else {
-      scope_->bind(name.bound_name(), module, name.span);
-    }
-  }
-}
-
-void ModuleEvaluator::import_from(const ast::ImportFrom& stmt) {
-  Scope* file = is_language_module(stmt.module) ? nullptr : sibling(stmt.module, stmt.level);
-  Value module = stmt.level == 0 ? known_module(stmt.module) : Value(None{});
-  auto* space = object_if<NamespaceObject>(module);
-  for (const ast::ImportName& name : stmt.names) {
-    if (name.name == "*") {
-      if (space) {
-        for (const auto& [member, value] : space->members) scope_->bind(member, value, name.span);
-      }
-      if (file) {
-        for (const Binding& binding : file->bindings())
-          scope_->bind(binding.name, binding.value, binding.span);
-      }
-      continue;
-    }
-    std::string_view bound = name.alias.text.empty() ? name.name : name.alias.text;
-    const Binding* found = file ? file->find(name.name) : nullptr;
-    for (Scope* outer = scope_->parent(); outer && !found && is_language_module(stmt.module);
-         outer = outer->parent()) {
-      found = outer->find(name.name);
-    }
-    Value value = found ? found->value : Value(None{});
-    bool is_known = found && !object_if<UnknownObject>(value);
-    for (size_t i = 0; space && !is_known && i < space->members.size(); ++i) {
-      if (space->members[i].first != name.name) continue;
-      value = space->members[i].second;
-      is_known = true;
-    }
-    if (!is_known) {
-      // `from simulator import ttnn`: a module that is known under its own name.
-      value = known_module(name.name);
-      is_known = !std::holds_alternative<None>(value);
-    }
-    if (is_known || found) {
-      scope_->bind(bound, is_known ? value : found->value, name.span);
-    } else {
-      bind_unknown(bound, name.span, fmt::format("imported from {}, which is not read", stmt.module), {},
-                   true);
-    }
-  }
-  apply_sets(&stmt);
-}
-
-Scope* ModuleEvaluator::sibling(std::string_view module, int64_t level) {
-  if (!loader_ || module.empty()) return nullptr;
-  std::string path;
-  for (int64_t i = 1; i < level; ++i) path += "../";
-  for (char c : module) path += c == '.' ? '/' : c;
-  path += ".py";
-  if (auto known = siblings_.find(path); known != siblings_.end()) return known->second;
-  const SourceFile* file = loader_(path);
-  if (!file) return nullptr;
-  Scope* scope = evaluator_.new_scope(scope_->parent());
-  siblings_.emplace(path, scope);
-  DiagnosticSink attempt;
-  const ast::Module* tree = parse_module_partially(*file, arena_, attempt);
-  static const std::vector<SetValue> kNone;
-  run(*tree, *scope, kNone);
-  return scope;
-}
-
-Value ModuleEvaluator::known_module(std::string_view name) {
-  Value module = import_module(evaluator_.heap(), name);
-  Scope* scope = host_module(name);
-  if (!scope) return module;
-  auto* known = object_if<NamespaceObject>(module);
-  NamespaceObject space = known ? *known : NamespaceObject{name, {}, true};
-  for (const Binding& binding : scope->bindings()) {
-    if (!binding.name.starts_with('_')) space.members.emplace_back(binding.name, binding.value);
-  }
-  return static_cast<const NamespaceObject*>(evaluator_.heap().make(std::move(space)));
-}
-
-Scope* ModuleEvaluator::host_module(std::string_view name) {
-  const SourceFile* source = host_module_source(name);
-  if (!source) return nullptr;
-  auto [entry, is_new] = host_modules_.emplace(source, nullptr);
-  if (!is_new) return entry->second;
-  const ast::Module* tree = parse_module_partially(*source, arena_, evaluator_.sink());
-  static const std::vector<SetValue> kNone;
-  Scope* scope = evaluator_.new_scope(scope_->parent());
-  entry->second = scope;
-  run(*tree, *scope, kNone);
-  return scope;
 }
 
 void ModuleEvaluator::make_unknown(const ast::Stmt* stmt, std::string reason, bool can_be_set) {

@@ -41,8 +41,14 @@ class ModuleEvaluator {
     const UnknownObject* unknown = nullptr;
     bool is_object = false;  // the statement reads its attributes or calls it
   };
-  /// The scope of a sibling module, evaluated at its first import; null when there is no such file.
-  Scope* sibling(std::string_view module, int64_t level);
+  void execute_class(const ast::ClassDef& def);
+  /// What host code assigns to an attribute is not followed: the object is not known any more.
+  void forget_changed_objects(const ast::Stmt* stmt);
+  /// The scope of another file, evaluated at its first import; null when there is no such file.
+  Scope* imported_file(std::string_view module, int64_t level);
+  const SourceFile* find_file(std::string_view module, int64_t level, std::string& path) const;
+  /// The same as an object: `import params`.
+  Value file_namespace(std::string_view module, int64_t level, std::string_view name);
   /// A module whose contents the compiler knows; None for others.
   Value known_module(std::string_view name);
   /// The names that the compiler's own source of a host module binds; null when it has none.
@@ -58,7 +64,8 @@ class ModuleEvaluator {
   const FileLoader& loader_;
   Scope* scope_ = nullptr;
   const std::vector<SetValue>* sets_ = nullptr;
-  std::map<std::string, Scope*, std::less<>> siblings_;
+  std::string folder_;  // of the file being evaluated, seen from the folder of the kernel file
+  std::map<std::string, Scope*, std::less<>> files_;
   std::map<const SourceFile*, Scope*> host_modules_;
   std::map<std::string, std::vector<Diagnostic>, std::less<>> broken_kernels_;
 };

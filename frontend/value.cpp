@@ -78,6 +78,10 @@ std::string block_type_name(const BlockObject& block) {
   return fmt::format("block of {} tiles", shape_text(block.shape()));
 }
 
+std::string namespace_type_name(const NamespaceObject& space) {
+  return space.is_class ? "class" : "module";
+}
+
 bool equal_items(const std::vector<Value>& a, const std::vector<Value>& b) {
   if (a.size() != b.size()) return false;
   for (size_t i = 0; i < a.size(); ++i) {
@@ -160,7 +164,7 @@ std::string type_name(const Value& value) {
                         [](const DeviceFunction*) -> std::string { return "function"; },
                         [](const BoundMethod*) -> std::string { return "method"; },
                         [](const DecoratorObject*) -> std::string { return "decorator"; },
-                        [](const NamespaceObject*) -> std::string { return "module"; },
+                        [](const NamespaceObject* space) { return namespace_type_name(*space); },
                         [](const ExceptionObject*) -> std::string { return "exception"; },
                         [](const UnknownObject*) -> std::string { return "host value"; },
                         [](sim::DataFormat) -> std::string { return "dtype"; },

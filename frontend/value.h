@@ -74,10 +74,11 @@ using Value =
 struct StringObject {
   std::string text;
 };
-/// `namedtuple("Point", ["x", "y"])`: makes tuples whose items have names.
+/// `namedtuple("Point", ["x", "y"])` or a data class: makes tuples whose items have names.
 struct RecordType {
   std::string name;
   std::vector<std::string> fields;
+  std::vector<Value> defaults;  // one per field, Undefined where there is none
 };
 struct TupleObject {
   std::vector<Value> items;
@@ -163,6 +164,7 @@ struct NamespaceObject {
   std::string_view name;
   std::vector<std::pair<std::string_view, Value>> members;
   bool is_host_library = false;
+  bool is_class = false;  // a class that holds constants; its objects are the class itself
 };
 /// `ValueError("...")`, as `raise` takes it.
 struct ExceptionObject {

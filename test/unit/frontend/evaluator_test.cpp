@@ -207,6 +207,48 @@ TEST(EvaluatorTest, SiblingModulesAreRead) {
   EXPECT_THAT(ModuleRun("from missing import K\n", loader).use("K"), HasSubstr("imported from missing"));
 }
 
+TEST(EvaluatorTest, FilesInFoldersAboveAndPackagesAreRead) {
+  SourceFile above("../params.py", "from .sizes import M\nN = 2 * M\n");
+  SourceFile sizes("../sizes.py", "M = 3\n");
+  SourceFile inner("pkg/tiles.py", "K = 5\n");
+  FileLoader loader = [&](const std::string& path) -> const SourceFile* {
+    for (const SourceFile* file : {&above, &sizes, &inner}) {
+      if (file->name() == path) return file;
+    }
+    return nullptr;
+  };
+  EXPECT_EQ(ModuleRun("from params import N\n", loader).value("N"), "6");
+  EXPECT_EQ(ModuleRun("import params\nz = params.N + 1\n", loader).value("z"), "7");
+  EXPECT_EQ(ModuleRun("import pkg.tiles as t\nz = t.K\n", loader).value("z"), "5");
+  EXPECT_EQ(ModuleRun("from pkg import tiles\nz = tiles.K\n", loader).value("z"), "5");
+  EXPECT_EQ(ModuleRun("from . import nothing\nfrom .pkg import tiles\nz = tiles.K\n", loader).value("z"),
+            "5");
+  EXPECT_THAT(ModuleRun("import params\nz = params.Q\n", loader).use("z"),
+              HasSubstr("params.Q belongs to the host"));
+}
+
+TEST(EvaluatorTest, ClassesThatHoldConstantsAreKnown) {
+  const std::string data_class =
+      "from dataclasses import dataclass, field\n@dataclass(frozen=True)\nclass C:\n    n: int\n    m: int = "
+      "4\n"
+      "    names: list = field(default_factory=list)\n    def area(self):\n        return self.n * self.m\n";
+  EXPECT_EQ(ModuleRun(data_class + "c = C(3)\nz = c.n * c.m\n").value("z"), "12");
+  EXPECT_EQ(ModuleRun(data_class + "z = C(3, m=1).m\n").value("z"), "1");
+  EXPECT_THAT(ModuleRun(data_class + "z = C().m\n").use("z"), HasSubstr("n"));
+  EXPECT_THAT(ModuleRun(data_class + "c = C(3)\nz = len(c.names)\n").use("z"), HasSubstr("names"));
+  EXPECT_EQ(
+      ModuleRun("class P(NamedTuple):\n    x: int\n    y: int = 2\na, b = P(1)\nz = a + b\n").value("z"),
+      "3");
+  EXPECT_EQ(ModuleRun("class C:\n    N = 4\n    M = N * 2\nz = C.M + C().N\n").value("z"), "12");
+  EXPECT_THAT(ModuleRun("class C(Base):\n    N = 4\nz = C.N\n").use("z"), HasSubstr("a class"));
+}
+
+TEST(EvaluatorTest, AnObjectThatHostCodeChangesIsNotKnown) {
+  const std::string head = "class C:\n    N = 4\nc = C()\nd = c.N\nc.N = 5\n";
+  EXPECT_EQ(ModuleRun(head).value("d"), "4");
+  EXPECT_THAT(ModuleRun(head + "z = c.N\n").use("z"), HasSubstr("changes its attributes"));
+}
+
 TEST(EvaluatorTest, NamedTuplesAreTuplesWithNames) {
   const std::string head =
       "from collections import namedtuple\nP = namedtuple('P', ['x', 'y'])\np = P(1, y=2)\n";

@@ -78,9 +78,7 @@ std::string block_type_name(const BlockObject& block) {
   return fmt::format("block of {} tiles", shape_text(block.shape()));
 }
 
-std::string namespace_type_name(const NamespaceObject& space) {
-  return space.is_class ? "class" : "module";
-}
+std::string namespace_type_name(const NamespaceObject& space) { return space.is_class ? "class" : "module"; }
 
 bool equal_items(const std::vector<Value>& a, const std::vector<Value>& b) {
   if (a.size() != b.size()) return false;

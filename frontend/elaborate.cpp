@@ -4,6 +4,7 @@
 #include <array>
 
 #include "frontend/coordinate_use.h"
+#include "frontend/join_threads.h"
 #include "frontend/kernel_setup.h"
 #include "frontend/lower_thread.h"
 #include "frontend/pipes.h"
@@ -131,14 +132,8 @@ bool Elaboration::thread_arguments(const ProgramObject& program) {
 
 bool Elaboration::check_threads(const ProgramObject& program) {
   const FunctionObject* compute = nullptr;
-  int64_t movers = 0;
   for (const FunctionObject* thread : program.threads) {
-    if (thread->role == FunctionRole::kDataMovementThread) {
-      if (++movers <= 2) continue;
-      evaluator_.error(thread->span, "a core has two data movement threads, but this is the third one")
-          .help("do its transfers in one of the others");
-      return false;
-    }
+    if (thread->role == FunctionRole::kDataMovementThread) continue;
     if (compute) {
       evaluator_.error(thread->span, "a core has one compute thread, but this is the second one")
           .note(compute->span, "this is the first one")
@@ -220,6 +215,7 @@ void Elaboration::lower_threads(const ProgramObject& program, KernelResources& r
     ir::Op* thread = lower_thread(*function, resources, kernel_op);
     if (function->role == FunctionRole::kDataMovementThread) movers.push_back(thread);
   }
+  if (!failed()) join_movers(evaluator_, *module_, *kernel_op, movers);
   if (!failed()) finish_threads(movers, resources, kernel_op);
 }
 

@@ -127,13 +127,21 @@ void check_balance(Evaluator& evaluator, const KernelResources& resources) {
   }
 }
 
-void check_hang(Evaluator& evaluator, const ir::Op& kernel) {
-  constexpr int64_t kMaxSteps = 500'000;  // some milliseconds
+bool waits_are_known(const ir::Op& kernel) {
   bool depends_on_data = false;
   ir::walk(kernel.region(),
            [&](const ir::Op& op) { depends_on_data = depends_on_data || op.is(ir::OpKind::kElementRead); });
-  if (depends_on_data) return;
-  const std::optional<Diagnostic> hang = ir::find_hang(kernel, kMaxSteps);
+  return !depends_on_data;
+}
+
+std::optional<Diagnostic> find_hang(const ir::Op& kernel) {
+  constexpr int64_t kMaxSteps = 500'000;  // some milliseconds
+  return ir::find_hang(kernel, kMaxSteps);
+}
+
+void check_hang(Evaluator& evaluator, const ir::Op& kernel) {
+  if (!waits_are_known(kernel)) return;
+  const std::optional<Diagnostic> hang = find_hang(kernel);
   if (!hang) return;
   DiagnosticBuilder builder = evaluator.error(hang->span, "{}", hang->message);
   for (const Note& note : hang->notes) builder.note(note.span, "{}", note.message);

@@ -28,7 +28,11 @@ void check_ends(Evaluator& evaluator, const KernelResources& resources);
 /// kernel would hang.
 void check_balance(Evaluator& evaluator, const KernelResources& resources);
 
-/// Reports threads that wait for each other for ever, as far as a short dry run tells.
+/// Whether what threads wait for does not depend on values that they read.
+bool waits_are_known(const ir::Op& kernel);
+/// What waits where in a kernel whose threads wait for each other for ever, as far as a short dry run tells.
+std::optional<Diagnostic> find_hang(const ir::Op& kernel);
+/// Reports threads that wait for each other for ever.
 void check_hang(Evaluator& evaluator, const ir::Op& kernel);
 
 }  // namespace ttlc::frontend

@@ -3,10 +3,9 @@
 // after a block-level pass must evaluate to the same.
 //
 // Every core runs its threads over unbounded buffer queues (a Kahn network), so that the result does not
-// depend on any schedule. Loads beyond a tensor read zeros that stand for no element (reference_presence.h), stores beyond
-// it are dropped; `fill(-inf)` is the
-// lowest finite value of the block's dtype; what a reduction leaves outside its lanes is zero. Integers are
-// exact. Cores run in parallel when no two of them write the same tensor elements that others read; the
+// depend on any schedule. Loads read the padding of a tensor as zeros that stand for no element (reference_presence.h), and
+// stores leave it alone; a place beyond the padding is a fault; `fill(-inf)` is the lowest finite value of the block's dtype;
+// what a reduction leaves outside its lanes is zero. Integers are exact. Cores run in parallel when no two of them write the same tensor elements that others read; the
 // result is the same either way.
 #pragma once
 

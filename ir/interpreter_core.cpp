@@ -63,6 +63,9 @@ class ThreadRun {
   CorePlace place(const Op& op, int first) const;
   CoreRange range(const Op& op, int first) const;
   void load(const Op& op);
+  /// Visits the tiles of a block at the position that the operands from `first` on name: tile, matrix, row, column.
+  template <typename Visit>
+  void visit_tiles(const Op& op, const Value* tensor, const Shape& shape, int first, const Visit& visit);
   void store(const Op& op);
   void put(const Op& op);
   std::optional<ElementPlace> element(const Op& op);
@@ -452,44 +455,36 @@ void ThreadRun::semaphore(const Op& op) {
   }
 }
 
-/// Visits the tiles of a block of this shape at the given position: leading indices, tile row, tile column.
 template <typename Visit>
-void for_each_tile(const Shape& shape, const std::vector<int64_t>& position, const Visit& visit) {
-  int64_t rows = shape.back(1), columns = shape.back(0), matrices = shape.count() / (rows * columns);
-  for (int64_t m = 0; m < matrices; ++m) {
-    std::vector<int64_t> leading(position.begin(), position.end() - 2);
-    int64_t rest = m;
-    for (int64_t d = shape.rank() - 3, l = static_cast<int64_t>(leading.size()) - 1; d >= 0; --d, --l) {
-      leading[l] += rest % shape[d];
-      rest /= shape[d];
-    }
-    for (int64_t i = 0; i < rows * columns; ++i) {
-      visit(m * rows * columns + i, leading, position.end()[-2] + i / columns,
-            position.end()[-1] + i % columns);
-    }
-  }
+void ThreadRun::visit_tiles(const Op& op, const Value* tensor, const Shape& shape, int first,
+                            const Visit& visit) {
+  for_each_tile(shape, indices(op, first),
+                [&](int64_t tile, const auto& leading, int64_t row, int64_t column) {
+                  const std::string wrong = core_.tensors.outside(tensor, leading, row, column);
+                  const CorePlace at = core_.place();
+                  if (!wrong.empty())
+                    core_.fail(op.span, fmt::format("core [{}, {}]: {}", at.first, at.second, wrong));
+                  visit(tile, core_.tensors.matrix(tensor, leading), row, column);
+                });
 }
 
 void ThreadRun::load(const Op& op) {
   const Value* tensor = op.operand(0);
   const Shape shape = tiles_of_pages(op.result()->type);
   BlockValue block{std::vector<TileRef>(shape.count())};
-  for_each_tile(shape, indices(op, 1),
-                [&](int64_t tile, const std::vector<int64_t>& leading, int64_t row, int64_t column) {
-                  block.tiles[tile] =
-                      core_.tensors.load(tensor, core_.tensors.matrix(tensor, leading), row, column);
-                });
+  visit_tiles(op, tensor, shape, 1, [&](int64_t tile, int64_t matrix, int64_t row, int64_t column) {
+    block.tiles[tile] = core_.tensors.load(tensor, matrix, row, column);
+  });
   values_[op.result()].block = std::make_shared<const BlockValue>(std::move(block));
 }
 
 void ThreadRun::store(const Op& op) {
   const Value* tensor = op.operand(1);
   const RunValue& value = values_[op.operand(0)];
-  for_each_tile(tiles_of_pages(op.operand(0)->type), indices(op, 2),
-                [&](int64_t tile, const std::vector<int64_t>& leading, int64_t row, int64_t column) {
-                  int64_t matrix = core_.tensors.matrix(tensor, leading);
-                  core_.write({tensor, matrix, row, column, value.lanes, value.block->tiles[tile]});
-                });
+  visit_tiles(op, tensor, tiles_of_pages(op.operand(0)->type), 2,
+              [&](int64_t tile, int64_t matrix, int64_t row, int64_t column) {
+                core_.write({tensor, matrix, row, column, value.lanes, value.block->tiles[tile]});
+              });
 }
 
 /// Where the element lies that element.read or element.write names; empty when the run has failed there.

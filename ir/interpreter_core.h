@@ -42,14 +42,35 @@ struct TensorWrite {
   TileRef tile;
 };
 
+/// Visits the tiles of a block of this shape at the given position: leading indices, tile row, tile column.
+template <typename Visit>
+void for_each_tile(const Shape& shape, const std::vector<int64_t>& position, const Visit& visit) {
+  int64_t rows = shape.back(1), columns = shape.back(0), matrices = shape.count() / (rows * columns);
+  for (int64_t m = 0; m < matrices; ++m) {
+    std::vector<int64_t> leading(position.begin(), position.end() - 2);
+    int64_t rest = m;
+    for (int64_t d = shape.rank() - 3, l = static_cast<int64_t>(leading.size()) - 1; d >= 0; --d, --l) {
+      leading[l] += rest % shape[d];
+      rest /= shape[d];
+    }
+    for (int64_t i = 0; i < rows * columns; ++i) {
+      visit(m * rows * columns + i, leading, position.end()[-2] + i / columns,
+            position.end()[-1] + i % columns);
+    }
+  }
+}
+
 /// The tensors of one evaluation.
 class TensorStore {
  public:
   TensorStore(const KernelProgram& program, ReferenceTensors& tensors);
 
-  /// Zero outside of the tensor.
+  /// Zero in the padding.
   TileRef load(const Value* tensor, int64_t matrix, int64_t tile_row, int64_t tile_column) const;
   void apply(const TensorWrite& write);
+  /// What is wrong with the position of a tile that does not lie in the tensor, not even in its padding; empty when it does.
+  std::string outside(const Value* tensor, const std::vector<int64_t>& leading, int64_t tile_row,
+                      int64_t tile_column) const;
   /// Matrix of leading indices; -1 when one is out of range.
   int64_t matrix(const Value* tensor, const std::vector<int64_t>& leading) const;
 

@@ -54,6 +54,24 @@ TensorStore::TensorStore(const KernelProgram& program, ReferenceTensors& tensors
   }
 }
 
+std::string TensorStore::outside(const Value* tensor, const std::vector<int64_t>& leading, int64_t tile_row,
+                                 int64_t tile_column) const {
+  const View& view = views_.at(tensor);
+  auto check = [&](std::string_view unit, std::string_view units, int64_t index, int64_t count) {
+    if (index >= 0 && index < count) return std::string();
+    return fmt::format("the {} of {} is {}, but it has {} {}", unit, tensor->name, index, count,
+                       count == 1 ? unit : units);
+  };
+  for (size_t d = 0; d < leading.size(); ++d) {
+    std::string wrong = check("matrix index", "matrices", leading[d], view.leading[d]);
+    if (!wrong.empty()) return wrong;
+  }
+  if (view.is_row_major) return check("row", "rows", tile_row, view.rows);
+  auto tiles = [](int64_t elements) { return (elements + kTileSide - 1) / kTileSide; };
+  std::string wrong = check("tile row", "tile rows", tile_row, tiles(view.rows));
+  return wrong.empty() ? check("tile column", "tile columns", tile_column, tiles(view.columns)) : wrong;
+}
+
 int64_t TensorStore::matrix(const Value* tensor, const std::vector<int64_t>& leading) const {
   const View& view = views_.at(tensor);
   int64_t index = 0;

@@ -1,5 +1,9 @@
 #include "passes/core_protocol.h"
 
+#include <algorithm>
+
+#include "passes/filled_block.h"
+
 #include <unordered_map>
 
 #include "ir/support/ice.h"
@@ -137,6 +141,15 @@ const Op* thread_around(const Op* op) {
   return op;
 }
 
+/// Whether the pages of a block that a core sends itself still hold it when it receives them. Pages that it has published are
+/// written by nobody else; pages that it has released are.
+bool holds_until(const Value* block, Op* receive) {
+  if (!block->def || !block->def->is(OpKind::kCbTake)) return true;
+  const Op* end = last_use(block->def);
+  const Op* here = ancestor_in(receive, end->block);
+  return here && (here == end || here->is_before(end));
+}
+
 /// Beside the semaphore: one block, on its way between two threads of a core.
 Value* make_buffer(Module& module, Value* own, const Type& block) {
   Builder b(module, InsertPoint::after_op(own->def), own->def->span);
@@ -159,18 +172,27 @@ Value* is_sender_here(Builder& b, const Op* receive) {
 
 PipeTraffic::PipeTraffic(Module& module, DiagnosticSink& sink) {
   std::unordered_map<const Value*, std::unordered_set<const Op*>> senders;  // threads; never iterated
+  std::unordered_map<const Value*, std::vector<Op*>> sends;                 // the same
   std::vector<Op*> receives;
   walk(module.body(), [&](Op& op) {
     if (op.is(OpKind::kPipeReceive) && op.operands.size() > 5) receives.push_back(&op);
     if (!op.is(OpKind::kPipeSend)) return;
-    if (Value* own = PipeSend(&op).own) senders[own].insert(thread_around(&op));
+    if (Value* own = PipeSend(&op).own) {
+      senders[own].insert(thread_around(&op));
+      sends[own].push_back(&op);
+    }
     if (op.flag(AttrKey::kMulticast)) multicasts_.insert(op.operand(1));
   });
   for (Op* op : receives) {
     Value* own = op->operand(5);
     const auto& threads = senders[own];
     if (threads.empty()) continue;
-    if (!threads.contains(thread_around(op))) {
+    const bool are_held = std::all_of(sends[own].begin(), sends[own].end(), [&](const Op* send) {
+      return std::any_of(receives.begin(), receives.end(), [&](Op* receive) {
+        return receive->operand(5) == own && holds_until(send->operand(0), receive);
+      });
+    });
+    if (!threads.contains(thread_around(op)) || (threads.size() == 1 && !are_held)) {
       Value*& buffer = between_threads_[own];
       if (!buffer) buffer = make_buffer(module, own, op->result()->type);
     } else if (threads.size() > 1) {

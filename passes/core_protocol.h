@@ -16,7 +16,8 @@
 // semaphore, which lies at the same address on all cores. Receivers of one multicast have their block at the same place.
 // The flag goes out after the data have: behind the acknowledgement for a single core, on the way of the data for a
 // multicast. It leaves from a word that is always 1 where `arrived` may be in use. A core that sends to itself leaves the
-// block's address in `own`. Where another thread of this core receives, the block goes through a buffer between the two.
+// block's address in `own`. Where another thread of this core receives, or the sender's pages are released before it receives,
+// the block goes through a buffer between the two.
 #pragma once
 
 #include <map>
@@ -33,7 +34,7 @@ namespace ttlc::passes {
 class PipeTraffic {
  public:
   PipeTraffic(ir::Module& module, DiagnosticSink& sink);
-  /// The buffer in which blocks of a core's semaphore `own` go from one thread to another one; null when they stay in one.
+  /// The buffer through which blocks of a core's semaphore `own` go; null when they stay where they are sent from.
   ir::Value* between_threads(const ir::Value* own) const;
   /// Destinations of one multicast receive into one buffer, as their blocks have to lie at the same place.
   void check_buffer(const ir::Op* receive, const ir::Value* buffer, DiagnosticSink& sink);

@@ -9,6 +9,15 @@ namespace ttlc::passes {
 
 using namespace ir;
 
+Op* last_use(Op* take) {
+  Op* last = take;
+  for (const Use& use : take->result()->uses) {
+    Op* here = ancestor_in(use.user, take->block);
+    if (last->is_before(here)) last = here;
+  }
+  return last;
+}
+
 FilledBlock::FilledBlock(Op* put) {
   visit(put->operand(0));
   for (const std::vector<Op*>* ops : {&writers, &carriers}) {

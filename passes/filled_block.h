@@ -1,4 +1,4 @@
-// Analysis: what fills a block that a data movement thread puts into a buffer. The block is a value that may come out of
+// Analysis: which ops the pages of a block live between. What fills a block that a data movement thread puts into a buffer. The block is a value that may come out of
 // branches and loops; all of it lies in the same pages, which are reserved before the first op that writes them.
 #pragma once
 
@@ -8,6 +8,9 @@
 #include "ir/module.h"
 
 namespace ttlc::passes {
+
+/// The op of `take`'s code block with the last use of the block that it takes; `take` itself when there is none.
+ir::Op* last_use(ir::Op* take);
 
 struct FilledBlock {
   explicit FilledBlock(ir::Op* put);

@@ -59,15 +59,6 @@ void lower_put(Module& module, Op* put) {
   if (load->result()->unused()) module.erase(load);
 }
 
-Op* last_use(Op* take) {
-  Op* last = take;
-  for (const Use& use : take->result()->uses) {
-    Op* here = ancestor_in(use.user, take->block);
-    if (last->is_before(here)) last = here;
-  }
-  return last;
-}
-
 /// Where pages of one buffer that a thread has acquired end: they are published and released in the order of the acquires.
 struct HeldPages {
   Op* first;          // before it, or at it, they are acquired

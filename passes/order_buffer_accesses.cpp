@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ir/generic.h"
+#include "passes/filled_block.h"
 
 namespace ttlc::passes {
 
@@ -60,20 +61,10 @@ void compute_at_put(Module& module, Op& put) {
   }
 }
 
-/// The op of `take`'s block with the last use of the block; `take` itself when there is none.
-Op* last_use(Op& take) {
-  Op* last = &take;
-  for (const Use& use : take.result()->uses) {
-    Op* user = ancestor_in(use.user, take.block);
-    if (last->is_before(user)) last = user;
-  }
-  return last;
-}
-
 void copy_when_overlapping(Module& module, Op& take) {
   const Value* buffer = take.operand(0);
   auto takes_it = [&](const Op& op) { return op.is(OpKind::kCbTake) && op.operand(0) == buffer; };
-  Op* last = last_use(take);
+  Op* last = last_use(&take);
   bool overlaps = between(&take, last, takes_it) || (last != &take && contains(*last, takes_it));
   if (!overlaps) return;
   Value* copy = copy_of(module, take.result(), InsertPoint::after_op(&take), take.span);

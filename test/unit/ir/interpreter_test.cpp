@@ -191,29 +191,46 @@ TEST(Interpreter, LoopsCarryBlocksAndInfiniteFillsAreFinite) {
   EXPECT_EQ(result.tensors["out"].values.front(), 0);
 }
 
-TEST(Interpreter, LoadsBeyondATensorAreZeroAndStoresThereAreDropped) {
-  auto module = parse(kernel_text("1, 1", R"(
-  %A = tensor {role = in} : tensor<2x40x40 bf16, tile, dram>
-  %out = tensor {role = out} : tensor<2x40x40 bf16, tile, dram>
-  thread @r reader {
-    %0 = index.const {value = 0} : index
-    %1 = index.const {value = 1} : index
-    %7 = index.const {value = 7} : index
-    %9 = index.const {value = -3} : index
-    %x = tensor.load %A, %1, %1, %1 : block<2x2 bf16>
-    tensor.store %x, %out, %0, %0, %0
-    tensor.store %x, %out, %7, %0, %0
-    tensor.store %x, %out, %0, %9, %0
-  }
-)"));
-  Evaluation result =
-      evaluate(*module, "k", {{"A", tensor({2, 40, 40}, [](int64_t i) { return static_cast<double>(i); })}});
+/// Runs a thread that moves one block from `load` of A to `store` of out, tensors of 2 x 40 x 40: that is 2 x 2 tiles each.
+Evaluation move_block(std::string_view block, std::string_view load, std::string_view store) {
+  auto module = parse(kernel_text("1, 1", fmt::format(R"(
+  %A = tensor {{role = in}} : tensor<2x40x40 bf16, tile, dram>
+  %out = tensor {{role = out}} : tensor<2x40x40 bf16, tile, dram>
+  thread @r reader {{
+    %0 = index.const {{value = 0}} : index
+    %1 = index.const {{value = 1}} : index
+    %7 = index.const {{value = 7}} : index
+    %9 = index.const {{value = -3}} : index
+    %x = tensor.load %A, {} : block<{} bf16>
+    tensor.store %x, %out, {}
+  }}
+)",
+                                                      load, block, store)));
+  return evaluate(*module, "k",
+                  {{"A", tensor({2, 40, 40}, [](int64_t i) { return static_cast<double>(i); })}});
+}
+
+TEST(Interpreter, PaddingIsReadAsZeroAndNotWritten) {
+  Evaluation result = move_block("1x1", "%1, %1, %1", "%0, %0, %0");
   ASSERT_FALSE(result.fault);
   const ReferenceTensor& out = result.tensors["out"];
   EXPECT_EQ(out.values[0], 1600 + 32 * 40 + 32);
   EXPECT_EQ(out.values[7], 1600 + 32 * 40 + 39);
   EXPECT_EQ(out.values[8], 0);
   EXPECT_EQ(out.written[1600], 0);
+}
+
+TEST(Interpreter, PlacesBeyondATensorAreReported) {
+  auto message = [](auto... texts) {
+    Evaluation result = move_block(texts...);
+    return result.fault ? result.fault->message : "";
+  };
+  EXPECT_EQ(message("2x2", "%0, %1, %0", "%0, %0, %0"),
+            "core [0, 0]: the tile row of A is 2, but it has 2 tile rows");
+  EXPECT_EQ(message("1x1", "%0, %0, %0", "%7, %0, %0"),
+            "core [0, 0]: the matrix index of out is 7, but it has 2 matrices");
+  EXPECT_EQ(message("1x1", "%0, %0, %0", "%0, %0, %9"),
+            "core [0, 0]: the tile column of out is -3, but it has 2 tile columns");
 }
 
 TEST(Interpreter, MovesRowsOfRowMajorTensors) {

@@ -331,9 +331,10 @@ bool knows_filled(const SimThread& thread, const CircularBuffer& cb, int64_t rin
 }
 
 bool may_refill(const SimThread& thread, const CircularBuffer& cb, int64_t ring_page) {
+  // The packer asks for pages, but for those that the tiles it packs were computed from.
+  const bool has_to_ask = thread.role() == ThreadRole::kPack && !cb.config().on_tensor;
+  if (has_to_ask && !thread.learnt_lately(ThreadRole::kUnpack, cb.page(ring_page).read_stamp)) return false;
   if (cb.is_unpushed(ring_page)) return true;
-  const bool packs_block = thread.role() == ThreadRole::kPack && !cb.config().on_tensor;
-  if (packs_block && !thread.learnt_lately(ThreadRole::kUnpack, cb.page(ring_page).read_stamp)) return false;
   if (!cb.last_push().happened || cb.last_push().role != thread.role()) return false;
   const CircularBuffer::Page& page = cb.page(ring_page);
   if (page.read_stamp != 0) return thread.knows(ThreadRole::kUnpack, page.read_stamp);

@@ -80,8 +80,9 @@ class CircularBuffer {
     int64_t read_stamp = 0;     // of UNPACK's latest read since the push; 0: none
     int64_t written_stamp = 0;  // of PACK's latest write since the pop; 0: none
     bool rewritten = false;     // by who held it, or nobody: its bytes survive the next reservation
-    bool read_unwaited = false;  // read without a wait for it, which its consumer has to make up for before it pops the page
-    bool refilled = false;      // by its producer without a reservation: it needs none to push the page
+    bool read_unwaited =
+        false;  // read without a wait for it, which its consumer has to make up for before it pops the page
+    bool refilled = false;  // by its producer without a reservation: it needs none to push the page
     bool handed_back =
         false;  // popped by its own compute kernel without a wait, which goes on rewriting it in place
     bool stale = false;  // filled by the packer, reserved again: accumulation may go on from the old bytes

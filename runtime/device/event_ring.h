@@ -133,7 +133,8 @@ class EventRing {
     near_clock_ = kNever;
   }
 
-  int64_t base_clock_ = 0;  // of the latest one taken: the ring has the slots of this clock and those after it
+  int64_t base_clock_ =
+      0;  // of the latest one taken: the ring has the slots of this clock and those after it
   int64_t near_clock_ = kNever;
   std::array<std::array<List, kRanks>, kSlots> slots_;
   std::array<uint64_t, kWords> occupied_{};

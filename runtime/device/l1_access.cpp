@@ -60,12 +60,14 @@ bool pushed_by(const CircularBuffer& cb, ThreadRole role) {
   return cb.last_push().happened && cb.last_push().role == role;
 }
 
-// What a thread writes to pages that it has not reserved survives the reservation.
-void keep_unreserved(SimThread& thread, int64_t offset, int64_t size_bytes) {
+// What comes to pages that their producer refills without having reserved them survives the reservation; so does what a
+// transfer brings to pages that nobody has used yet, before the thread announces them.
+void keep_unreserved(SimThread& thread, int64_t offset, int64_t size_bytes, L1Writer writer) {
   for (CircularBuffer* cb : thread.core().cbs()) {
     if (!overlaps(*cb, offset, size_bytes)) continue;
     all_pages(*cb, offset, size_bytes, [&](int64_t page) {
-      if (!reserved_by(*cb, page, thread.role())) cb->page(page).rewritten = true;
+      const bool may_precede = writer == L1Writer::kTransfer || !cb->is_unpushed(page);
+      if (may_precede && !reserved_by(*cb, page, thread.role())) cb->page(page).rewritten = true;
       return true;
     });
   }
@@ -108,7 +110,7 @@ void check_l1_read(SimThread& thread, Core& owner, int64_t offset, int64_t size_
       {cb->describe()});
 }
 
-void check_l1_write(SimThread& thread, Core& owner, int64_t offset, int64_t size_bytes) {
+void check_l1_write(SimThread& thread, Core& owner, int64_t offset, int64_t size_bytes, L1Writer writer) {
   check_l1_allocated(thread, owner, offset, size_bytes);
   const bool own = &owner == &thread.core();
   const CircularBuffer* cb =
@@ -118,7 +120,7 @@ void check_l1_write(SimThread& thread, Core& owner, int64_t offset, int64_t size
         return ring.is_asked_by(thread.role()) && may_refill(thread, ring, page);
       });
   if (cb == nullptr) {
-    if (own) keep_unreserved(thread, offset, size_bytes);
+    if (own) keep_unreserved(thread, offset, size_bytes, writer);
     return;
   }
   thread.fail_with(

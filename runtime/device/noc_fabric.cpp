@@ -45,7 +45,8 @@ CoreCoord NocFabric::step(int noc, CoreCoord node, Port port) const {
 
 void NocFabric::add_hop(Way& way, int noc, CoreCoord node, Port port, bool past_dateline) const {
   const Port before = way.empty() ? kOut : static_cast<Port>(way.back().link % kPortCount);
-  way.push_back({.link = static_cast<uint32_t>(link(noc, node, port)), .port = before, .past_dateline = past_dateline});
+  way.push_back(
+      {.link = static_cast<uint32_t>(link(noc, node, port)), .port = before, .past_dateline = past_dateline});
 }
 
 // A ring begins where its coordinates do; packets that pass its end change to the other channel, so that no

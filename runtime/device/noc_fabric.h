@@ -102,10 +102,10 @@ class NocFabric final : public EventSource {
   };
   using Way = std::vector<Hop>;
   struct alignas(64) Channel {
-    Flight* owner = nullptr;        // the packet that passes the link, or passed it last
-    Flight* drainer = nullptr;      // the packet that left the buffer last
-    int64_t free_clock = 0;         // when the owner has passed; kUnknownClock while its head may hold it up
-    int64_t drained_clock = 0;      // when the drainer has left; the same
+    Flight* owner = nullptr;    // the packet that passes the link, or passed it last
+    Flight* drainer = nullptr;  // the packet that left the buffer last
+    int64_t free_clock = 0;     // when the owner has passed; kUnknownClock while its head may hold it up
+    int64_t drained_clock = 0;  // when the drainer has left; the same
     Flight* first_buffered = nullptr;  // behind the link, in order; the first one may ask for its next link
     Flight* last_buffered = nullptr;
     int32_t buffered_flits = 0;

@@ -88,8 +88,8 @@ void ReadServers::finish(Number number, int64_t clock) {
   const ReadRequest& read = reads_[number];
   const DeviceTiming& timing = device_.timing();
   const MemoryTiming& memory = read.core >= 0 ? timing.l1_read : timing.dram_read;
-  const int64_t slower = std::max<int64_t>(
-      0, memory.transfer_cycles(read.size_bytes) - timing.link_cycles(read.size_bytes));
+  const int64_t slower =
+      std::max<int64_t>(0, memory.transfer_cycles(read.size_bytes) - timing.link_cycles(read.size_bytes));
   const int64_t later = slower + memory.latency_cycles + 2 * (timing.end_cycles - timing.node_cycles) +
                         device_.schedule().transfer_delay();
   unused_numbers_.push_back(number);

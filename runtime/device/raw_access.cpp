@@ -86,7 +86,7 @@ void note_raw_store(SimThread& thread, uint64_t address, int64_t size_bytes) {
   const int64_t offset = own_offset(thread, address);
   thread.core().l1().await_jobs(offset, size_bytes);
   if (offset >= raw.store_begin && offset + size_bytes <= raw.store_end) return;
-  check_l1_write(thread, thread.core(), offset, size_bytes);
+  check_l1_write(thread, thread.core(), offset, size_bytes, L1Writer::kStore);
   check_no_read_arrives(thread, offset, size_bytes);
   note_allowed_store(thread, offset, size_bytes);
 }

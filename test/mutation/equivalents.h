@@ -13,7 +13,4 @@ struct Equivalent {
 
 const std::vector<Equivalent>& all_equivalents();
 
-/// Those among them that lack a reservation or a wait.
-const std::vector<Equivalent>& unneeded_calls();
-
 }  // namespace ttlc::mutation

@@ -350,15 +350,15 @@ TEST_F(CircularBufferTest, pages_pushed_together_are_there_together) {
   expect_clean();
 }
 
-TEST_F(CircularBufferTest, a_compute_kernel_frees_pages_of_its_own_that_it_knows_to_be_there) {
+TEST_F(CircularBufferTest, a_compute_kernel_waits_for_pages_of_its_own_before_it_frees_what_it_read) {
   configure_cb(0, 2);
   add_thread(ThreadRole::kPack, [&](SimThread& thread) {
     cb_reserve_back(thread, 0, 2);
     store(thread, 0, 11);
     cb_push_back(thread, 0, 2);
   });
-  add_thread(ThreadRole::kUnpack, [&](SimThread& thread) { read_both_and_free_them(thread); });
-  expect_clean();
+  add_thread(ThreadRole::kUnpack, [&](SimThread& thread) { read_both_and_free_them(at(thread, 4)); });
+  expect_violation(rules::kCbPopWithoutWait, 4);
 }
 
 TEST_F(CircularBufferTest, a_compute_kernel_may_free_pages_before_it_packs_them) {

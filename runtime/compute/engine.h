@@ -14,6 +14,7 @@
 #include "runtime/compute/host_workers.h"
 #include "runtime/compute/src_queue.h"
 #include "runtime/compute/tile_math.h"
+#include "runtime/compute/tile_pool.h"
 #include "runtime/device/circular_buffer.h"
 #include "runtime/device/thread.h"
 #include "runtime/facts/cost_table.h"
@@ -26,6 +27,8 @@ enum class Unit { kUnpack, kMath, kSfpu, kPack };
 class ComputeEngine final : public EngineState {
  public:
   explicit ComputeEngine(const ComputeConfig& config);
+
+  JobQueue* job_queue() override { return config.with_data && work.has_workers() ? &work : nullptr; }
 
   /// Spends cycles of the running thread on a unit.
   void charge(SimThread& thread, Unit unit, int64_t cycles);
@@ -66,6 +69,7 @@ class ComputeEngine final : public EngineState {
   std::unique_ptr<TileMath> arithmetic;
   DstRegisters dst;
   SrcQueue src;
+  TilePool tiles{work};
   UnpackState unpack;
   MathState math;
   SfpuState sfpu;

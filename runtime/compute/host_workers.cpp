@@ -3,6 +3,7 @@
 #include <signal.h>
 
 #include <algorithm>
+#include <cstring>
 #include <iterator>
 #include <system_error>
 #include <utility>
@@ -13,7 +14,6 @@ namespace {
 constexpr size_t kBatchesOfWorker = 4;  // done in one go
 constexpr size_t kBatchesOfHelper = 1;  // by a thread that waits for something else
 constexpr size_t kLongestQueue = 8;     // more wait only in memory
-constexpr TileWork::Effort kWorthSharing = 100;
 constexpr int kLooksBeforeSleep = 10'000;
 constexpr int kLooksBeforeYield = 100;
 
@@ -100,20 +100,21 @@ TileWork* HostWorkers::next() {
 void HostWorkers::do_some(TileWork& work, size_t limit, Lock& lock) {
   work.being_done_ = true;
   const size_t count = std::min(limit, work.batches_.size());
-  std::vector<TileWork::Batch> batches(
+  std::vector<JobBatch> batches(
       std::make_move_iterator(work.batches_.begin()),
       std::make_move_iterator(work.batches_.begin() + static_cast<ptrdiff_t>(count)));
   work.batches_.erase(work.batches_.begin(), work.batches_.begin() + static_cast<ptrdiff_t>(count));
   waiting_batches_ -= static_cast<int64_t>(count);
   lock.unlock();
-  for (TileWork::Batch& batch : batches) {
-    for (TileWork::Job& job : batch) job();
+  for (JobBatch& batch : batches) {
+    batch.run();
+    batch.clear();
+    work.done_.fetch_add(1, std::memory_order_release);
   }
   lock.lock();
-  std::move(batches.begin(), batches.end(), std::back_inserter(work.done_));
+  std::move(batches.begin(), batches.end(), std::back_inserter(work.spent_));
   work.being_done_ = false;
   line_up(work);
-  work.unfinished_.fetch_sub(static_cast<int64_t>(count), std::memory_order_release);
 }
 
 TileWork::TileWork(HostWorkers* workers)
@@ -133,44 +134,41 @@ TileWork::~TileWork() {
 }
 
 void TileWork::share() {
-  std::move(done_.begin(), done_.end(), std::back_inserter(dropped_));
-  done_.clear();
   if (kept_.empty()) return;
-  unfinished_.fetch_add(1, std::memory_order_relaxed);
+  ++shared_;
   ++workers_->waiting_batches_;
   batches_.push_back(std::exchange(kept_, {}));
+  if (!spent_.empty()) {
+    kept_ = std::move(spent_.back());
+    spent_.pop_back();
+  }
   kept_effort_ = 0;
   workers_->line_up(*this);
 }
 
-void TileWork::drop_done() {
-  for (Batch& batch : dropped_) batch.clear();
-  if (!dropped_.empty() && kept_.empty()) kept_ = std::move(dropped_.back());  // with its room for more
-  dropped_.clear();
-}
-
 void TileWork::do_kept() {
-  for (Job& job : kept_) job();
+  if (kept_.empty()) return;
+  kept_.run();
   kept_.clear();
   kept_effort_ = 0;
+  done_.store(++shared_, std::memory_order_release);
 }
 
-void TileWork::post(Job job, Effort effort) {
-  if (!workers_) return job();
-  kept_.push_back(std::move(job));
-  kept_effort_ += effort;
-  if (kept_effort_ < kWorthSharing) return;
+void TileWork::post_copy(uint8_t* to, const uint8_t* from, int64_t count_bytes) {
+  post([to, from, count_bytes] { std::memmove(to, from, static_cast<size_t>(count_bytes)); }, 1);
+}
+
+void TileWork::hand_over() {
   HostWorkers::Lock lock(workers_->mutex_);
   share();
   const bool wakes = workers_->sleeping_ > 0;
   if (batches_.size() > kLongestQueue && !being_done_) workers_->do_some(*this, kBatchesOfWorker, lock);
   lock.unlock();
   if (wakes) workers_->wake_.notify_one();
-  drop_done();
 }
 
 void TileWork::finish() {
-  if (unfinished_.load(std::memory_order_acquire) == 0) return do_kept();
+  if (is_done(shared_)) return do_kept();
   HostWorkers::Lock lock(workers_->mutex_);
   share();
   int looks = 0;
@@ -186,9 +184,6 @@ void TileWork::finish() {
       lock.lock();
     }
   }
-  share();
-  lock.unlock();
-  drop_done();
 }
 
 }  // namespace ttlc::sim

@@ -1,21 +1,22 @@
 // The arithmetic of tiles, done beside the simulation by all cores of the host.
 //
 // The simulation decides what is computed and how long the device takes for it; the values that come out matter to it
-// only where somebody looks at bytes that were packed (device/byte_jobs.h). So the engine of a core posts its arithmetic
-// as jobs to its TileWork and goes on. The jobs of one TileWork are done in the order of their posting, those of different ones side by side; who needs
-// values finishes the work first and does what is left of it itself. What is computed depends on that order alone, not
-// on how many threads there are or which of them does it.
+// only where somebody looks at bytes (device/byte_jobs.h). So the engine of a core posts its arithmetic as jobs to its
+// TileWork and goes on, and what moves bytes into and out of its L1 goes the same way. The jobs of one TileWork are done
+// in the order of their posting, those of different ones side by side; who needs values finishes the work first and does
+// what is left of it itself. What is computed depends on that order alone, not on how many threads there are or which of
+// them does it.
 #pragma once
 
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
-#include <functional>
 #include <mutex>
 #include <thread>
 #include <vector>
 
+#include "runtime/compute/job_batch.h"
 #include "runtime/device/byte_jobs.h"
 
 namespace ttlc::sim {
@@ -58,7 +59,6 @@ class HostWorkers {
 /// Jobs in order. Posted and finished by one thread, which keeps them to itself until they are worth sharing.
 class TileWork final : public JobQueue {
  public:
-  using Job = std::function<void()>;
   /// How long a job takes, in units of a tile's move from place to place: some 100 ns. An estimate.
   using Effort = int64_t;
 
@@ -69,30 +69,49 @@ class TileWork final : public JobQueue {
   TileWork(const TileWork&) = delete;
   TileWork& operator=(const TileWork&) = delete;
 
-  void post(Job job, Effort effort);
-  void post_job(Job job) override { post(std::move(job), 1); }
+  bool has_workers() const { return workers_ != nullptr; }
+  template <typename Job>
+  void post(const Job& job, Effort effort) {
+    if (workers_ == nullptr) return job();
+    if (!kept_.push(job)) {
+      hand_over();
+      kept_.push(job);
+    }
+    kept_effort_ += effort;
+    if (kept_effort_ >= kWorthSharing) hand_over();
+  }
+  void post_copy(uint8_t* to, const uint8_t* from, int64_t count_bytes) override;
   void finish() override;
-  bool is_idle() const override { return kept_.empty() && unfinished_.load(std::memory_order_acquire) == 0; }
+  bool is_idle() const override { return is_done(latest()); }
+
+  /// Jobs are numbered in batches. That of the latest job posted:
+  using Number = int64_t;
+  Number latest() const { return kept_.empty() ? shared_ : shared_ + 1; }
+  /// Whether all jobs up to there are done.
+  bool is_done(Number number) const {
+    if (seen_done_ < number) seen_done_ = done_.load(std::memory_order_acquire);
+    return seen_done_ >= number;
+  }
 
  private:
   friend class HostWorkers;
 
-  using Batch = std::vector<Job>;
+  static constexpr Effort kWorthSharing = 200;
 
-  /// Puts the jobs kept so far into the line as a batch, and takes back those that are done; the workers' mutex is held.
+  void hand_over();
+  /// Puts the jobs kept so far into the line as a batch; the workers' mutex is held.
   void share();
   void do_kept();
-  /// Lets go of what done jobs hold. Here, where it was made: memory is slow to change hands between threads.
-  void drop_done();
 
   HostWorkers* workers_;  // null: there are none
-  Batch kept_;
+  JobBatch kept_;
   Effort kept_effort_ = 0;
-  std::vector<Batch> dropped_;           // done, to be dropped
-  std::atomic<int64_t> unfinished_ = 0;  // batches shared
+  Number shared_ = 0;             // the last batch that was
+  std::atomic<Number> done_ = 0;  // the last batch that is
+  mutable Number seen_done_ = 0;  // the last one known to be
   // Guarded by the workers' mutex.
-  std::deque<Batch> batches_;
-  std::vector<Batch> done_;
+  std::deque<JobBatch> batches_;
+  std::vector<JobBatch> spent_;  // to be filled again
   bool being_done_ = false;
   bool in_line_ = false;
 };

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "runtime/compute/definedness.h"
 #include "runtime/compute/numeric_bits.h"
 #include "runtime/compute/unpack_format.h"
@@ -171,16 +173,18 @@ void MathCall::binary_reuse(BinaryOp op, ReuseDest reuse, uint32_t idst) {
   engine_.count(api_);
 }
 
-TileWork::Job MathCall::products_of(const SrcPacket& packet, uint32_t ct_dim, uint32_t rt_dim,
-                                    DstTile& first) {
-  return [&engine = engine_, &first, in1 = std::vector(packet.a.begin(), packet.a.begin() + ct_dim),
-          in0 = std::vector(packet.b.begin(), packet.b.begin() + rt_dim)] {
+void MathCall::multiply(const SrcPacket& packet, uint32_t ct_dim, uint32_t rt_dim, DstTile& first) {
+  SrcRow in1{}, in0{};
+  std::copy_n(packet.a.begin(), ct_dim, in1.begin());
+  std::copy_n(packet.b.begin(), rt_dim, in0.begin());
+  const auto job = [&engine = engine_, &first, in1, in0, ct_dim, rt_dim] {
     DstTile* target = &first;
-    for (const SrcTile& left : in0) {
-      for (const SrcTile& right : in1)
-        engine.arithmetic->matmul(*left, *right, engine.mode, values_of(*target++));
+    for (uint32_t r = 0; r < rt_dim; ++r) {
+      for (uint32_t c = 0; c < ct_dim; ++c)
+        engine.arithmetic->matmul(*in0[r], *in1[c], engine.mode, values_of(*target++));
     }
   };
+  engine_.compute(job, static_cast<int64_t>(ct_dim) * rt_dim);
 }
 
 void MathCall::matmul(uint32_t idst, uint32_t ct_dim, uint32_t rt_dim) {
@@ -190,7 +194,7 @@ void MathCall::matmul(uint32_t idst, uint32_t ct_dim, uint32_t rt_dim) {
   const int64_t tiles = static_cast<int64_t>(ct_dim) * rt_dim;
   for (uint32_t i = 0; i < tiles; ++i) accumulator(idst + i);
   const SrcPacket& packet = take(SrcPacket::Kind::kMatmul);
-  engine_.compute(products_of(packet, ct_dim, rt_dim, dst(idst)), tiles);
+  multiply(packet, ct_dim, rt_dim, dst(idst));
   for (uint32_t r = 0; r < rt_dim; ++r) {
     for (uint32_t c = 0; c < ct_dim; ++c) {
       DstTile& target = dst(idst + r * ct_dim + c);

@@ -1,6 +1,7 @@
 // One call of a kernel on the MATH thread: configuration of the matrix engine and its operations into DST.
 #pragma once
 
+#include <array>
 #include <cstdint>
 
 #include "runtime/compute/engine.h"
@@ -30,8 +31,11 @@ class MathCall {
   void transpose_dest(uint32_t idst);
 
  private:
+  /// Beside each other in a block of a matmul: no more than DST has tiles.
+  using SrcRow = std::array<SrcTile, 16>;
+
   /// The products of all pairs of tiles, onto DST tiles that follow each other.
-  TileWork::Job products_of(const SrcPacket& packet, uint32_t ct_dim, uint32_t rt_dim, DstTile& first);
+  void multiply(const SrcPacket& packet, uint32_t ct_dim, uint32_t rt_dim, DstTile& first);
   void reduce_onto(DstTile& target, const ReduceCall& call);
   void require(bool fits, const MathInit& needed);
   const SrcPacket& take(SrcPacket::Kind kind);

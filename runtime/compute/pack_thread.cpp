@@ -155,8 +155,8 @@ void PackCall::store(const Tile& tile, DataFormat format, int64_t offset) {
     return;
   }
   const ReluSetting relu{pack.relu, pack.relu_threshold};
-  if (is_plain(tile) && l1.allows_jobs()) {
-    auto* bytes = reinterpret_cast<std::byte*>(l1.data_for_job(offset, size_bytes, engine_.work));
+  if (is_plain(tile) && l1.job_queue() != nullptr) {
+    auto* bytes = reinterpret_cast<std::byte*>(l1.data_for_job(offset, size_bytes));
     const TileValues& values = tile;
     engine_.move([&values, format, dst32 = engine_.mode.dst32, relu, bytes] {
       pack_values(values, format, dst32, relu, bytes);

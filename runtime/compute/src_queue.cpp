@@ -2,9 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <atomic>
-
 #include "runtime/compute/engine_state.h"
 #include "runtime/device/thread.h"
 
@@ -51,26 +48,6 @@ void SrcQueue::release(SimThread& thread) {
   freed_[bank] = thread.publish();
   ++taken_;
   unpack_channel_.notify(thread.clock());
-}
-
-SrcTile TilePool::unheld() {
-  constexpr size_t kLooks = 4;
-  for (size_t i = 0; i < std::min(kLooks, tiles_.size()); ++i) {
-    const SrcTile& tile = tiles_[next_];
-    next_ = (next_ + 1) % tiles_.size();
-    if (tile.use_count() > 1) continue;
-    std::atomic_thread_fence(std::memory_order_acquire);  // after the last holder's reading
-    return tile;
-  }
-  SrcTile tile = std::make_shared<Tile>();
-  if (tiles_.size() < kMostTiles) tiles_.push_back(tile);
-  return tile;
-}
-
-SrcTile TilePool::take() {
-  SrcTile tile = unheld();
-  tile->defined = Definedness::all();
-  return tile;
 }
 
 std::string describe(const SrcPacket& packet) {

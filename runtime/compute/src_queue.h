@@ -6,7 +6,6 @@
 
 #include <array>
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -21,23 +20,8 @@ namespace ttlc::sim {
 
 class SimThread;
 
-/// Values in it change only while nobody else holds it.
-using SrcTile = std::shared_ptr<Tile>;
-
-/// Tiles that are used again when jobs and registers have let go of them, usually in the order in which they were taken.
-class TilePool {
- public:
-  /// A tile that nobody else holds, defined whatever it contains.
-  SrcTile take();
-
- private:
-  static constexpr size_t kMostTiles = 64;
-
-  SrcTile unheld();
-
-  std::vector<SrcTile> tiles_;
-  size_t next_ = 0;
-};
+/// One of the engine's tiles (tile_pool.h).
+using SrcTile = Tile*;
 
 struct SrcPacket {
   enum class Kind : std::uint8_t { kOne, kTwo, kMatmul, kReduce, kNothing };
@@ -65,7 +49,6 @@ class SrcQueue {
   const SrcPacket& take(SimThread& thread, const char* api);
   void release(SimThread& thread);
 
-  TilePool& tiles() { return tiles_; }
   bool empty() const { return delivered_ == taken_; }
   /// The oldest packet not taken.
   const SrcPacket& front() const { return banks_[static_cast<size_t>(taken_ % kBanks)]; }
@@ -75,7 +58,6 @@ class SrcQueue {
 
   std::array<SrcPacket, kBanks> banks_;
   std::array<int64_t, kBanks> free_clock_{};
-  TilePool tiles_;
   std::array<VectorClock, kBanks> freed_{};
   int64_t delivered_ = 0;
   int64_t taken_ = 0;

@@ -110,7 +110,7 @@ void UnpackCall::tilize(uint32_t cb, uint32_t tile, uint32_t row_tiles) {
   packet.purpose = UnpackPurpose::kTilize;
   packet.to_dest = false;
   packet.format_a = from.format;
-  packet.a[0] = engine_.src.tiles().take();
+  engine_.tiles.renew(packet.a[0]);
   read_rows(from, window + first, row_bytes, *packet.a[0]);
   end(engine_.cost(from.format == DataFormat::kFp32 ? Cost::kUnpackTilizeFp32 : Cost::kUnpackTilize));
 }
@@ -131,9 +131,11 @@ void UnpackCall::untilize(uint32_t cb, uint32_t tiles) {
     packet.purpose = UnpackPurpose::kUntilize;
     packet.to_dest = false;
     packet.format_a = from.format;
-    packet.a[0] = std::make_shared<Tile>(memory_order(row, i));
+    engine_.tiles.renew(packet.a[0]);
+    *packet.a[0] = memory_order(row, i);
     end(engine_.cost(Cost::kUnpackUntilize));
   }
+  for (SrcTile tile : row) engine_.tiles.give_back(tile);
 }
 
 }  // namespace ttlc::sim

@@ -124,18 +124,11 @@ int64_t UnpackCall::page_offset(const UnpackSource& from, uint32_t tile) {
 
 void UnpackCall::read(const UnpackSource& from, uint32_t tile, SrcTile& into, bool to_dest) {
   const int64_t offset = page_offset(from, tile);
-  into = engine_.src.tiles().take();
+  engine_.tiles.renew(into);
   if (!engine_.config.with_data) return;
   Memory& l1 = thread_.core().l1();
   const SrcWidth width = to_dest ? SrcWidth::kFp32 : engine_.mode.dst32 ? SrcWidth::kTf32 : SrcWidth::kBf16;
-  // Memory may change from here on, so the page is copied; it fits in the place of the values that it becomes. A page
-  // that jobs write is read by the one behind them.
-  const int64_t size_bytes = tile_bytes(from.format);
-  const bool has_jobs = l1.has_jobs(offset, size_bytes);
-  const uint8_t* page = has_jobs ? l1.data_for_job(offset, size_bytes, engine_.work) : nullptr;
-  if (!has_jobs)
-    std::memcpy(into->values.data(), l1.data(offset, size_bytes), static_cast<size_t>(size_bytes));
-  conversions_.push_back({into, page, from.format, width});
+  conversions_.push_back({into, offset, nullptr, from.format, width});
   into->defined = unpack_definedness(from.format, l1, offset);
   if (into->defined.is_all()) return;
   const int64_t first = l1.first_undefined(offset, tile_bytes(from.format));
@@ -153,21 +146,22 @@ void UnpackCall::transpose_latest(const SrcTile& tile, bool faces, bool within_f
 }
 
 void UnpackCall::Conversion::operator()() const {
-  alignas(64) std::array<std::byte, sizeof tile->values> copy;
-  const auto* bytes = reinterpret_cast<const std::byte*>(page);
-  if (page == nullptr) {
-    std::memcpy(copy.data(), tile->values.data(), static_cast<size_t>(tile_bytes(format)));
-    bytes = copy.data();
-  }
-  unpack_values(format, bytes, width, *tile);
+  unpack_values(format, reinterpret_cast<const std::byte*>(page), width, *tile);
   transpose_in_unpacker(*tile, transpose_faces, transpose_within_face);
 }
 
+// Memory may change after this: jobs behind these see to that, or there is nothing left to do.
 void UnpackCall::convert_all() {
   if (conversions_.empty()) return;
-  engine_.move([conversions = std::move(conversions_)] {
-    for (const Conversion& conversion : conversions) conversion();
-  });
+  Memory& l1 = thread_.core().l1();
+  const bool by_jobs = l1.job_queue() != nullptr;
+  for (Conversion& conversion : conversions_) {
+    const int64_t size_bytes = tile_bytes(conversion.format);
+    conversion.page =
+        by_jobs ? l1.data_for_job(conversion.offset, size_bytes) : l1.data(conversion.offset, size_bytes);
+    engine_.move(conversion);
+  }
+  if (!by_jobs) engine_.work.finish();
   conversions_.clear();
 }
 

@@ -55,7 +55,8 @@ class UnpackCall {
   /// From a page's bytes to the values.
   struct Conversion {
     SrcTile tile;
-    const uint8_t* page;  // null: the bytes stand where the values will
+    int64_t offset;       // of the page in L1
+    const uint8_t* page;  // there
     DataFormat format;
     SrcWidth width;
     bool transpose_faces = false;

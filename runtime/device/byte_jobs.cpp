@@ -12,7 +12,7 @@ constexpr int64_t granule_of(int64_t offset) { return offset / kGranuleBytes; }
 }  // namespace
 
 void ByteJobs::note(int64_t offset, int64_t count_bytes, JobQueue& queue) {
-  queue_ = &queue;
+  if (std::find(queues_.begin(), queues_.end(), &queue) == queues_.end()) queues_.push_back(&queue);
   const int64_t first = granule_of(offset), end = granule_of(offset + count_bytes - 1) + 1;
   if (static_cast<int64_t>(touched_.size()) < end) touched_.resize(static_cast<size_t>(end));
   std::fill(touched_.begin() + first, touched_.begin() + end, true);
@@ -24,21 +24,23 @@ void ByteJobs::note(int64_t offset, int64_t count_bytes, JobQueue& queue) {
 bool ByteJobs::touch_some(int64_t offset, int64_t count_bytes) {
   const int64_t first = std::max(first_, granule_of(offset));
   const int64_t end = std::min(end_, granule_of(offset + count_bytes - 1) + 1);
-  if (first >= end ||
-      std::find(touched_.begin() + first, touched_.begin() + end, true) == touched_.begin() + end)
-    return false;
-  if (queue_->is_idle()) forget();
+  if (first >= end) return false;
+  const auto last = touched_.begin() + end;
+  if (std::find(touched_.begin() + first, last, true) == last) return false;
+  const auto is_idle = [](const JobQueue* queue) { return queue->is_idle(); };
+  if (std::all_of(queues_.begin(), queues_.end(), is_idle)) forget();
   return any_;
 }
 
 void ByteJobs::finish() {
   if (!any_) return;
-  queue_->finish();
+  for (JobQueue* queue : queues_) queue->finish();
   forget();
 }
 
 void ByteJobs::forget() {
   std::fill(touched_.begin() + first_, touched_.begin() + end_, false);
+  queues_.clear();
   any_ = false;
 }
 

@@ -30,6 +30,8 @@ inline constexpr uint64_t kArenaStride = 2 * 1024 * 1024;  // a power of two abo
 class EngineState {
  public:
   virtual ~EngineState() = default;
+  /// Takes jobs that the core leaves to it; null: there are none.
+  virtual JobQueue* job_queue() { return nullptr; }
 };
 
 struct L1Region {
@@ -91,7 +93,11 @@ class Core {
 
   Mailboxes& mailboxes() { return mailboxes_; }
 
-  void set_engine(std::unique_ptr<EngineState> engine) { engine_ = std::move(engine); }
+  void set_engine(std::unique_ptr<EngineState> engine) {
+    l1_.forbid_jobs();
+    engine_ = std::move(engine);
+    l1_.set_job_queue(engine_ == nullptr ? nullptr : engine_->job_queue());
+  }
   EngineState* engine() { return engine_.get(); }
 
   SimThread* thread(ThreadRole role) { return threads_[static_cast<size_t>(role)]; }

@@ -34,6 +34,12 @@ Device::Device(const ArchInfo& machine, const CostTable& costs)
       read_servers_(*this),
       dram_next_(machine.dram_base) {
   scheduler_.set_source(fabric_);
+  nodes_.resize(size_t{1} << 2 * kNocNodeBits);
+  for (int64_t i = 0; i < static_cast<int64_t>(nodes_.size()); ++i) {
+    const CoreCoord noc = {i & ((1 << kNocNodeBits) - 1), i >> kNocNodeBits};
+    const std::optional<CoreCoord> logical = machine.core_at_noc(noc);
+    nodes_[static_cast<size_t>(i)] = {logical ? &core(*logical) : nullptr, machine.dram_bank_at_noc(noc)};
+  }
   for (int64_t bank = 0; bank < machine.dram_banks; ++bank) {
     dram_.push_back(std::make_unique<Memory>(machine.dram_bank_bytes, 0));
   }
@@ -42,18 +48,16 @@ Device::Device(const ArchInfo& machine, const CostTable& costs)
   dram_bank_free_clock_.resize(static_cast<size_t>(machine.dram_banks));
 }
 
-Device::~Device() = default;
+// Engines first: their jobs touch the bytes of all memories.
+Device::~Device() {
+  for (const std::unique_ptr<Core>& core : cores_) core->set_engine(nullptr);
+}
 
 Core& Device::core(CoreCoord logical) {
   SIM_CHECK(
       logical.x >= 0 && logical.x < machine_.grid_columns && logical.y >= 0 && logical.y < machine_.grid_rows,
       "core outside the grid");
   return *cores_[static_cast<size_t>(logical.y * machine_.grid_columns + logical.x)];
-}
-
-Core* Device::core_at_noc(int64_t noc_x, int64_t noc_y) {
-  const std::optional<CoreCoord> logical = machine_.core_at_noc({noc_x, noc_y});
-  return logical ? &core(*logical) : nullptr;
 }
 
 std::optional<int64_t> Device::allocate_dram(const std::string& name, int64_t bytes_per_bank,

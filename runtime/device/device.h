@@ -54,8 +54,14 @@ class Device {
   const DeviceTiming& timing() const { return timing_; }
   int64_t core_count() const { return static_cast<int64_t>(cores_.size()); }
   Core& core(CoreCoord logical);
-  /// The core at NoC coordinates, or null.
-  Core* core_at_noc(int64_t noc_x, int64_t noc_y);
+  /// What is behind NoC coordinates, which have kNocNodeBits each.
+  struct Node {
+    Core* core = nullptr;
+    std::optional<int64_t> dram_bank;
+  };
+  const Node& node_at_noc(int64_t noc_x, int64_t noc_y) const {
+    return nodes_[static_cast<size_t>(noc_y << kNocNodeBits | noc_x)];
+  }
   Core& core_at(int64_t index) { return *cores_[static_cast<size_t>(index)]; }
 
   /// What allocated DRAM starts with.
@@ -115,6 +121,7 @@ class Device {
   NocFabric fabric_;
   Stats stats_;
   std::vector<std::unique_ptr<Core>> cores_;
+  std::vector<Node> nodes_;  // by NoC coordinates
   ReadServers read_servers_;
   std::vector<std::unique_ptr<Memory>> dram_;
   std::vector<DramRegion> dram_regions_;

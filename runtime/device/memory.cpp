@@ -140,10 +140,15 @@ bool Memory::all_bits_set(int64_t offset, int64_t count_bytes) const {
 
 void Memory::fill_pattern(int64_t offset, int64_t count_bytes) {
   const uint8_t* pattern = reinterpret_cast<const uint8_t*>(kPattern.data());
+  const bool by_job = jobs_.touch(offset, count_bytes);
   while (count_bytes > 0) {
     const int64_t phase = offset % kPatternBytes;
     const int64_t here = std::min(kPatternBytes - phase, count_bytes);
-    std::memcpy(bytes_ + offset, pattern + phase, static_cast<size_t>(here));
+    if (by_job) {
+      job_queue_->post_copy(bytes_ + offset, pattern + phase, here);
+    } else {
+      std::memcpy(bytes_ + offset, pattern + phase, static_cast<size_t>(here));
+    }
     offset += here;
     count_bytes -= here;
   }
@@ -172,11 +177,7 @@ void Memory::record_birth(int64_t offset, int64_t count_bytes, const Birth& birt
 
 void Memory::make_undefined(int64_t offset, int64_t count_bytes, const Birth& birth) {
   set_bits(offset, count_bytes, false);
-  if (jobs_.touch(offset, count_bytes)) {
-    jobs_.post([this, offset, count_bytes] { fill_pattern(offset, count_bytes); });
-  } else {
-    fill_pattern(offset, count_bytes);
-  }
+  fill_pattern(offset, count_bytes);
   record_birth(offset, count_bytes, birth);
 }
 
@@ -261,11 +262,23 @@ void Memory::apply_defined_bits(int64_t offset, int64_t count_bytes, const uint6
   }
 }
 
+// By a job of the target, unless the source has jobs of its own.
+void Memory::copy_bytes(Memory& target, int64_t target_offset, Memory& source, int64_t source_offset,
+                        int64_t count_bytes) {
+  if (target.job_queue_ == nullptr || source.job_queue_ != nullptr) {
+    std::memmove(target.data(target_offset, count_bytes), source.data(source_offset, count_bytes),
+                 static_cast<size_t>(count_bytes));
+    return;
+  }
+  source.jobs_.note(source_offset, count_bytes, *target.job_queue_);
+  uint8_t* to = target.data_for_job(target_offset, count_bytes);
+  target.job_queue_->post_copy(to, source.bytes_ + source_offset, count_bytes);
+}
+
 void Memory::copy(Memory& target, int64_t target_offset, Memory& source, int64_t source_offset,
                   int64_t count_bytes) {
   if (source.is_defined(source_offset, count_bytes)) {
-    std::memmove(target.data(target_offset, count_bytes), source.data(source_offset, count_bytes),
-                 static_cast<size_t>(count_bytes));
+    copy_bytes(target, target_offset, source, source_offset, count_bytes);
     target.set_bits(target_offset, count_bytes, true);
     return;
   }
@@ -274,8 +287,7 @@ void Memory::copy(Memory& target, int64_t target_offset, Memory& source, int64_t
   const int64_t hole = source.first_undefined(source_offset, count_bytes);
   const BirthRange* origin = source.find_birth(hole);
   const Birth birth = origin == nullptr ? Birth{"never written since the start", {}} : origin->birth;
-  std::memmove(target.data(target_offset, count_bytes), source.data(source_offset, count_bytes),
-               static_cast<size_t>(count_bytes));
+  copy_bytes(target, target_offset, source, source_offset, count_bytes);
   target.apply_defined_bits(target_offset, count_bytes, bits.data(), birth);
 }
 

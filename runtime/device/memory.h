@@ -47,18 +47,19 @@ class Memory {
   }
 
   // Jobs that read or write bytes beside the simulation: what is defined and what is not is known without them.
-  bool allows_jobs() const { return allows_jobs_; }
-  bool has_jobs(int64_t offset, int64_t count_bytes) { return jobs_.touch(offset, count_bytes); }
+  /// They are posted to this queue; null, as at the start: there are none.
+  void set_job_queue(JobQueue* queue) { job_queue_ = queue; }
+  JobQueue* job_queue() { return job_queue_; }
   void await_jobs(int64_t offset, int64_t count_bytes) { jobs_.await(offset, count_bytes); }
-  /// The bytes of a range for a job of that queue, posted behind all that touch them.
-  uint8_t* data_for_job(int64_t offset, int64_t count_bytes, JobQueue& queue) {
-    jobs_.note(offset, count_bytes, queue);
+  /// The bytes of a range for a job that is posted next.
+  uint8_t* data_for_job(int64_t offset, int64_t count_bytes) {
+    jobs_.note(offset, count_bytes, *job_queue_);
     return bytes_ + offset;
   }
   /// From now on somebody looks at bytes whom nobody sees: all jobs are done, and there will be none.
   void forbid_jobs() {
     jobs_.finish();
-    allows_jobs_ = false;
+    job_queue_ = nullptr;
   }
 
   /// Makes a range undefined and fills it with the pattern.
@@ -101,6 +102,8 @@ class Memory {
     Birth birth;
   };
   void settle(int64_t offset, int64_t count_bytes);
+  static void copy_bytes(Memory& target, int64_t target_offset, Memory& source, int64_t source_offset,
+                         int64_t count_bytes);
   void set_bits(int64_t offset, int64_t count_bytes, bool defined);
   bool all_bits_set(int64_t offset, int64_t count_bytes) const;
   bool bit(int64_t offset) const { return (shadow_[offset >> 6] >> (offset & 63)) & 1; }
@@ -114,7 +117,7 @@ class Memory {
   uint64_t* shadow_;  // bit set = defined; untouched host pages read as zero = undefined
   std::map<int64_t, BirthRange> births_;
   ByteJobs jobs_;
-  bool allows_jobs_ = true;
+  JobQueue* job_queue_ = nullptr;
 };
 
 }  // namespace ttlc::sim

@@ -135,7 +135,7 @@ std::vector<Core*> multicast_receivers(SimThread& thread, uint64_t target, const
   std::vector<Core*> receivers;
   for (int64_t y = area.y0; y <= area.y1; ++y) {
     for (int64_t x = area.x0; x <= area.x1; ++x) {
-      Core* core = thread.device().core_at_noc(x, y);
+      Core* core = thread.device().node_at_noc(x, y).core;
       if (core == nullptr || (core == &thread.core() && !options.include_self)) continue;
       receivers.push_back(core);
     }

@@ -181,18 +181,18 @@ Endpoint resolve_endpoint(SimThread& thread, uint64_t noc_address) {
   const int64_t x = noc_x(noc_address);
   const int64_t y = noc_y(noc_address);
   Endpoint endpoint;
-  endpoint.core = thread.device().core_at_noc(x, y);
+  const Device::Node& node = thread.device().node_at_noc(x, y);
+  endpoint.core = node.core;
   if (endpoint.core != nullptr) {
     endpoint.offset = Core::offset_of(noc_local(noc_address));
     return endpoint;
   }
-  const std::optional<int64_t> bank = thread.device().machine().dram_bank_at_noc({x, y});
-  if (!bank) {
+  if (!node.dram_bank) {
     thread.fail(rules::kNoSuchNode,
                 "NoC address 0x{:x} names node ({}, {}), which is neither a core of the grid nor DRAM",
                 noc_address, x, y);
   }
-  endpoint.bank = *bank;
+  endpoint.bank = *node.dram_bank;
   endpoint.offset = static_cast<int64_t>(noc_local(noc_address));
   return endpoint;
 }

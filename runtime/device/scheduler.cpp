@@ -34,10 +34,15 @@ void Scheduler::post(int64_t clock, std::function<void(int64_t)> action) {
   events_.post(clock, 0, std::move(action));
 }
 
-bool Scheduler::something_before(const SimThread& thread) const {
-  if (events_.next_clock() <= thread.clock_) return true;
-  if (source_ != nullptr && source_->next_clock() <= thread.clock_) return true;
-  return !ready_.empty() && Ready{thread.clock_, thread.order_, nullptr} > ready_.top();
+bool Scheduler::must_stop(const SimThread& thread) {
+  while (!device_.violation()) {
+    const bool other_is_before =
+        !ready_.empty() && Ready{thread.clock_, thread.order_, nullptr} > ready_.top();
+    const int64_t clock = next_event_clock();
+    if (clock > thread.clock_ || (other_is_before && clock > ready_.top().clock)) return other_is_before;
+    run_event();
+  }
+  return true;
 }
 
 void Scheduler::make_ready(SimThread& thread) { ready_.push({thread.clock_, thread.order_, &thread}); }
@@ -48,22 +53,29 @@ void Scheduler::resume(SimThread& thread) {
   running_thread = nullptr;
 }
 
+void Scheduler::run_event() {
+  count_step();
+  if (source_ != nullptr && source_->next_clock() <= events_.next_clock()) {
+    source_->run_next();
+  } else {
+    const auto event = events_.take();
+    event.what(event.clock);
+  }
+  note_change();
+}
+
+void Scheduler::count_step() {
+  if (++steps_ % kStepsPerProgress == 0 && device_.progress()) device_.progress()();
+}
+
 bool Scheduler::step() {
-  const int64_t ready_clock = ready_.empty() ? EventSource::kNever : ready_.top().clock;
-  const int64_t event_clock = events_.next_clock();
-  const int64_t source_clock = source_ == nullptr ? EventSource::kNever : source_->next_clock();
-  const int64_t first_clock = std::min(event_clock, source_clock);
-  if (first_clock <= ready_clock && first_clock != EventSource::kNever) {
-    if (source_clock <= event_clock) {
-      source_->run_next();
-    } else {
-      const auto event = events_.take();
-      event.what(event.clock);
-    }
-    note_change();
+  const int64_t clock = next_event_clock();
+  if (clock != EventSource::kNever && (ready_.empty() || clock <= ready_.top().clock)) {
+    run_event();
     return true;
   }
   if (ready_.empty()) return false;
+  count_step();
   SimThread* thread = ready_.top().thread;
   ready_.pop();
   resume(*thread);
@@ -71,8 +83,7 @@ bool Scheduler::step() {
 }
 
 void Scheduler::run() {
-  for (int64_t steps = 1; !device_.violation(); ++steps) {
-    if (steps % kStepsPerProgress == 0 && device_.progress()) device_.progress()();
+  while (!device_.violation()) {
     if (step()) continue;
     const bool all_finished = std::all_of(threads_.begin(), threads_.end(),
                                           [](const SimThread* thread) { return thread->finished(); });

@@ -7,6 +7,7 @@
 // every blocked thread waits for.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <limits>
@@ -49,8 +50,9 @@ class Scheduler {
 
   /// The thread can go on at its clock.
   void make_ready(SimThread& thread);
-  /// Whether an event or another thread is due before the running thread goes on.
-  bool something_before(const SimThread& thread) const;
+  /// Runs what events are due before the running thread goes on. Whether it has to stop for another thread then, or
+  /// because a rule was broken.
+  bool must_stop(const SimThread& thread);
 
   /// How often anything that a thread can wait for has changed.
   int64_t changes() const { return changes_; }
@@ -58,6 +60,7 @@ class Scheduler {
 
  private:
   int64_t changes_ = 0;
+  int64_t steps_ = 0;
   struct Ready {
     int64_t clock;
     int64_t order;
@@ -67,6 +70,12 @@ class Scheduler {
     }
   };
 
+  int64_t next_event_clock() const {
+    const int64_t clock = events_.next_clock();
+    return source_ == nullptr ? clock : std::min(clock, source_->next_clock());
+  }
+  void run_event();
+  void count_step();
   bool step();
   void resume(SimThread& thread);
   bool wake_if_any_condition_holds();

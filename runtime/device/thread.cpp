@@ -43,7 +43,7 @@ void SimThread::trace_run_until(int64_t clock) {
 
 void SimThread::sync() {
   clock_ += device_.schedule().thread_delay(order_);
-  while (device_.scheduler().something_before(*this)) {
+  while (device_.scheduler().must_stop(*this)) {
     device_.scheduler().make_ready(*this);
     fiber_->suspend();
   }

@@ -3,9 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <memory>
 #include <numeric>
 #include <vector>
+
+#include "runtime/compute/tile_pool.h"
 
 namespace ttlc::sim {
 namespace {
@@ -53,15 +56,44 @@ TEST_P(HostWorkersTest, FinishSeesWhatJobsWrote) {
   }
 }
 
-TEST_P(HostWorkersTest, WorkThatEndsDropsJobsAndWhatTheyHold) {
+TEST_P(HostWorkersTest, NoJobIsDoneAfterItsWorkHasEnded) {
   HostWorkers workers(GetParam());
-  const auto held = std::make_shared<int>(0);
+  int done = 0;
   for (int round = 0; round < 50; ++round) {
     TileWork work(&workers);
-    for (int i = 0; i < 100; ++i) work.post([held] { ++*held; }, 10);
+    for (int i = 0; i < 100; ++i) work.post([&done] { ++done; }, 10);
   }
-  EXPECT_EQ(held.use_count(), 1);
-  EXPECT_LE(*held, 5000);
+  EXPECT_LE(done, 5000);
+}
+
+TEST_P(HostWorkersTest, LargeJobsGoInMoreBatches) {
+  HostWorkers workers(GetParam());
+  TileWork work(&workers);
+  std::array<int64_t, 500> numbers{};
+  int64_t sum = 0;
+  for (int64_t i = 0; i < 100; ++i) {
+    numbers.back() = i;
+    work.post([numbers, &sum] { sum += numbers.back(); }, 1);
+  }
+  work.finish();
+  EXPECT_EQ(sum, 99 * 100 / 2);
+}
+
+TEST_P(HostWorkersTest, ATileIsUsedAgainWhenTheJobsBeforeItsReturnAreDone) {
+  HostWorkers workers(GetParam());
+  TileWork work(&workers);
+  TilePool pool(work);
+  Tile* tile = pool.take();
+  tile->defined = Definedness::none();
+  int64_t sum = 0;
+  for (int64_t i = 0; i < 1000; ++i) {
+    tile->values[0] = static_cast<float>(i);
+    work.post([tile, &sum] { sum += static_cast<int64_t>(tile->values[0]); }, 30);
+    pool.renew(tile);
+    ASSERT_TRUE(tile->defined.is_all());
+  }
+  work.finish();
+  EXPECT_EQ(sum, 999 * 1000 / 2);
 }
 
 INSTANTIATE_TEST_SUITE_P(Threads, HostWorkersTest, ::testing::Values(0, 1, 3),

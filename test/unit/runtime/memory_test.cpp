@@ -145,7 +145,10 @@ TEST(Memory, births_replace_overlapping_ones) {
 /// Does jobs when it is told to.
 class HeldJobs final : public JobQueue {
  public:
-  void post_job(std::function<void()> job) override { jobs_.push_back(std::move(job)); }
+  void post_job(std::function<void()> job) { jobs_.push_back(std::move(job)); }
+  void post_copy(uint8_t* to, const uint8_t* from, int64_t count_bytes) override {
+    post_job([=] { std::memmove(to, from, static_cast<size_t>(count_bytes)); });
+  }
   void finish() override {
     for (const std::function<void()>& job : jobs_) job();
     jobs_.clear();
@@ -160,7 +163,8 @@ class HeldJobs final : public JobQueue {
 class MemoryWithJobs : public testing::Test {
  protected:
   MemoryWithJobs() : memory_(kBytes, 0) {
-    uint8_t* bytes = memory_.data_for_job(1024, 1024, jobs_);
+    memory_.set_job_queue(&jobs_);
+    uint8_t* bytes = memory_.data_for_job(1024, 1024);
     jobs_.post_job([bytes] { std::fill_n(bytes, 1024, 0x11); });
     memory_.mark_defined(1024, 1024);
   }
@@ -194,6 +198,16 @@ TEST_F(MemoryWithJobs, a_copy_takes_what_the_job_stores) {
   EXPECT_EQ(*target.data(63, 1), 0x11);
 }
 
+TEST_F(MemoryWithJobs, what_comes_from_elsewhere_comes_in_a_job_and_its_source_stays_until_then) {
+  Memory source(kBytes, 0);
+  const uint8_t first = 0x33, second = 0x44;
+  source.write(0, &first, 1);
+  Memory::copy(memory_, 1024, source, 0, 1);
+  EXPECT_FALSE(jobs_.is_idle());
+  source.write(0, &second, 1);
+  EXPECT_EQ(*memory_.data(1024, 1), 0x33);
+}
+
 TEST_F(MemoryWithJobs, bytes_become_undefined_behind_the_job) {
   memory_.make_undefined(1024, 512, {});
   EXPECT_FALSE(jobs_.is_idle());
@@ -205,7 +219,7 @@ TEST_F(MemoryWithJobs, bytes_become_undefined_behind_the_job) {
 TEST_F(MemoryWithJobs, where_bytes_are_looked_at_unseen_there_are_none) {
   memory_.forbid_jobs();
   EXPECT_TRUE(jobs_.is_idle());
-  EXPECT_FALSE(memory_.allows_jobs());
+  EXPECT_EQ(memory_.job_queue(), nullptr);
 }
 
 }  // namespace

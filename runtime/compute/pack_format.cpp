@@ -149,6 +149,19 @@ void accumulate(const Datum* packed, const Sum& sum, std::byte* bytes) {
   }
 }
 
+/// One bit for each column of a row.
+std::uint32_t kept_by_mask(int row, ReduceDim dim) {
+  switch (dim) {
+    case ReduceDim::kRow:
+      return 1u;
+    case ReduceDim::kColumn:
+      return row == 0 ? ~0u : 0u;
+    case ReduceDim::kScalar:
+      return row == 0 ? 1u : 0u;
+  }
+  return 0u;
+}
+
 }  // namespace
 
 void pack_values(const TileValues& tile, DataFormat format, bool dst32, const ReluSetting& setting,
@@ -192,11 +205,7 @@ void pack_values(const TileValues& tile, DataFormat format, bool dst32, const Re
   }
 }
 
-void round_to_tf32(Tile& tile) {
-  for (float& value : tile.values) value = round_half_away_to_tf32(value);
-}
-
-void pack_accumulate(const Tile& tile, DataFormat format, bool dst32, const ReluSetting& setting,
+void pack_accumulate(const TileValues& tile, DataFormat format, bool dst32, const ReluSetting& setting,
                      std::byte* bytes) {
   alignas(64) std::array<std::byte, sizeof tile.values> packed;
   pack_values(tile, format, dst32, setting, packed.data());
@@ -207,26 +216,32 @@ void pack_accumulate(const Tile& tile, DataFormat format, bool dst32, const Relu
   }
 }
 
-void apply_reduce_mask(Tile& tile, ReduceDim dim) {
+void apply_reduce_mask(TileValues& tile, ReduceDim dim) {
   for (int row = 0; row < kTileDim; ++row) {
-    std::uint32_t kept = 0;
-    switch (dim) {
-      case ReduceDim::kRow:
-        kept = 1u;
-        break;
-      case ReduceDim::kColumn:
-        kept = row == 0 ? ~0u : 0u;
-        break;
-      case ReduceDim::kScalar:
-        kept = row == 0 ? 1u : 0u;
-        break;
-    }
+    const std::uint32_t kept = kept_by_mask(row, dim);
     for (int column = 0; column < kTileDim; ++column) {
       if ((kept >> column & 1u) == 0) tile.at(row, column) = 0.0f;
     }
-    tile.defined.set_row(row, tile.defined.row(row) | ~kept);
   }
-  tile.defined.normalize();
+}
+
+void apply_reduce_mask(Definedness& defined, ReduceDim dim) {
+  for (int row = 0; row < kTileDim; ++row) defined.set_row(row, defined.row(row) | ~kept_by_mask(row, dim));
+  defined.normalize();
+}
+
+void pack(const TileValues& tile, const PackSetting& setting, std::byte* bytes) {
+  const auto store = [&](const TileValues& prepared) {
+    const auto values_to_bytes = setting.accumulates ? pack_accumulate : pack_values;
+    values_to_bytes(prepared, setting.format, setting.dst32, setting.relu, bytes);
+  };
+  if (!setting.rounds_to_tf32 && !setting.mask) return store(tile);
+  TileValues changed = tile;
+  if (setting.rounds_to_tf32) {
+    for (float& value : changed.values) value = round_half_away_to_tf32(value);
+  }
+  if (setting.mask) apply_reduce_mask(changed, *setting.mask);
+  store(changed);
 }
 
 std::vector<std::uint64_t> stored_definedness(const Definedness& defined, DataFormat format) {

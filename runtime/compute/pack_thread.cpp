@@ -132,54 +132,48 @@ void PackCall::tile(uint32_t idst, uint32_t cb, bool indexed, uint32_t index) {
   engine_.count(api_);
 }
 
-bool PackCall::is_plain(const Tile& tile) const {
+PackSetting PackCall::setting(DataFormat format) const {
   const PackState& pack = engine_.pack;
-  return tile.defined.is_all() && !pack.mask && !pack.rounds_to_tf32 && !pack.l1_accumulate;
+  return {.format = format,
+          .dst32 = engine_.mode.dst32,
+          .rounds_to_tf32 = pack.rounds_to_tf32,
+          .mask = pack.mask,
+          .relu = {pack.relu, pack.relu_threshold},
+          .accumulates = pack.l1_accumulate};
 }
 
-const Tile& PackCall::prepared(const Tile& tile, Tile& changed) const {
-  const PackState& pack = engine_.pack;
-  if (!pack.mask && !pack.rounds_to_tf32) return tile;
-  changed = tile;
-  if (pack.rounds_to_tf32) round_to_tf32(changed);
-  if (pack.mask) apply_reduce_mask(changed, *pack.mask);
-  return changed;
+Definedness PackCall::packed_definedness(const Tile& tile) const {
+  Definedness defined = tile.defined;
+  if (engine_.pack.mask && !defined.is_all()) apply_reduce_mask(defined, *engine_.pack.mask);
+  return defined;
 }
 
 void PackCall::store(const Tile& tile, DataFormat format, int64_t offset) {
   Memory& l1 = thread_.core().l1();
   const int64_t size_bytes = tile_bytes(format);
-  const PackState& pack = engine_.pack;
   if (!engine_.config.with_data) {
     l1.mark_defined(offset, size_bytes);
     return;
   }
-  const ReluSetting relu{pack.relu, pack.relu_threshold};
-  if (is_plain(tile) && l1.job_queue() != nullptr) {
-    auto* bytes = reinterpret_cast<std::byte*>(l1.data_for_job(offset, size_bytes));
-    const TileValues& values = tile;
-    engine_.move([&values, format, dst32 = engine_.mode.dst32, relu, bytes] {
-      pack_values(values, format, dst32, relu, bytes);
-    });
+  const auto post = [&](uint8_t* page) {
+    engine_.move([&values = static_cast<const TileValues&>(tile), packer = setting(format),
+                  bytes = reinterpret_cast<std::byte*>(page)] { pack(values, packer, bytes); });
+  };
+  // What was undefined and is accumulated onto stays so; nothing below may define it.
+  const bool defines = !engine_.pack.l1_accumulate || l1.is_defined(offset, size_bytes);
+  const Definedness defined = packed_definedness(tile);
+  if (defined.is_all() && defines && l1.job_queue() != nullptr) {
+    post(l1.data_for_job(offset, size_bytes));
     l1.mark_defined(offset, size_bytes);
     return;
   }
+  post(l1.data(offset, size_bytes));
   engine_.work.finish();
-  Tile changed;
-  const Tile* source = &prepared(tile, changed);
-  auto* bytes = reinterpret_cast<std::byte*>(l1.data(offset, size_bytes));
-  if (pack.l1_accumulate) {
-    // What was undefined stays so; nothing below may define it.
-    const bool was_defined = l1.is_defined(offset, size_bytes);
-    pack_accumulate(*source, format, engine_.mode.dst32, relu, bytes);
-    if (!was_defined) return;
-  } else {
-    pack_values(*source, format, engine_.mode.dst32, relu, bytes);
-  }
+  if (!defines) return;
   l1.mark_defined(offset, size_bytes);
-  if (source->defined.is_all()) return;
-  const std::vector<std::uint64_t> bits = stored_definedness(source->defined, format);
-  l1.apply_defined_bits(offset, size_bytes, bits.data(), {undefined_reason(*source).c_str(), thread_.site()});
+  if (defined.is_all()) return;
+  const std::vector<std::uint64_t> bits = stored_definedness(defined, format);
+  l1.apply_defined_bits(offset, size_bytes, bits.data(), {undefined_reason(tile).c_str(), thread_.site()});
 }
 
 const std::string& PackCall::undefined_reason(const Tile& tile) {

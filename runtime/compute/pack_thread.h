@@ -5,6 +5,7 @@
 #include <string>
 
 #include "runtime/compute/engine.h"
+#include "runtime/compute/pack_format.h"
 
 namespace ttlc::sim {
 
@@ -34,10 +35,9 @@ class PackCall {
  private:
   const DstTile& packable(uint32_t idst);
   void check_kind(const PackState::Untilize* needed);
-  /// What the packer's rounding to TF32 and its mask make of a tile; `changed` holds it when it differs.
-  const Tile& prepared(const Tile& tile, Tile& changed) const;
-  /// Its bytes become what the tile alone says, all of them defined.
-  bool is_plain(const Tile& tile) const;
+  PackSetting setting(DataFormat format) const;
+  /// Of the datums of a tile after the mask.
+  Definedness packed_definedness(const Tile& tile) const;
   void store_rows(const Tile& tile, DataFormat format, int64_t offset, int64_t row_bytes);
   void check_format(uint32_t cb, DataFormat format);
   void check_mask(const DstTile& tile, uint32_t idst);

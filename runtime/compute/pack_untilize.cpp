@@ -64,8 +64,7 @@ void PackCall::store_rows(const Tile& tile, DataFormat format, int64_t offset, i
   const int64_t tile_row_bytes = tile_bytes(format) / kTileDim;
   const int64_t run = tile_row_bytes / 2;
   engine_.work.finish();
-  Tile changed;
-  const Tile& source = prepared(tile, changed);
+  const Definedness defined = packed_definedness(tile);
   alignas(8) std::array<std::byte, kTileElems * sizeof(float)> bytes;
   const auto for_each_run = [&](auto&& action) {
     for (int row = 0; row < kTileDim; ++row) {
@@ -77,27 +76,22 @@ void PackCall::store_rows(const Tile& tile, DataFormat format, int64_t offset, i
   };
   if (engine_.config.with_data) {
     const auto size = static_cast<size_t>(run);
-    const ReluSetting relu{engine_.pack.relu, engine_.pack.relu_threshold};
-    if (engine_.pack.l1_accumulate) {
+    if (engine_.pack.l1_accumulate)
       for_each_run([&](int64_t at, std::byte* part) { std::memcpy(part, l1.data(at, run), size); });
-      pack_accumulate(source, format, engine_.mode.dst32, relu, bytes.data());
-    } else {
-      pack_values(source, format, engine_.mode.dst32, relu, bytes.data());
-    }
+    pack(tile, setting(format), bytes.data());
     for_each_run([&](int64_t at, std::byte* part) { std::memcpy(l1.data(at, run), part, size); });
   }
   const int64_t datum_bytes = run / kFaceDim;
   for (int row = 0; row < kTileDim; ++row) {
     const int64_t at = offset + row * row_bytes;
-    if (source.defined.row(row) == ~0u) {
+    if (defined.row(row) == ~0u) {
       if (!engine_.pack.l1_accumulate) l1.mark_defined(at, tile_row_bytes);
       continue;
     }
     for (int column = 0; column < kTileDim; ++column) {
-      const bool defined = source.defined.at(row, column);
-      if (!defined) {
+      if (!defined.at(row, column)) {
         l1.make_undefined(at + column * datum_bytes, datum_bytes,
-                          {undefined_reason(source).c_str(), thread_.site()});
+                          {undefined_reason(tile).c_str(), thread_.site()});
       } else if (!engine_.pack.l1_accumulate) {
         l1.mark_defined(at + column * datum_bytes, datum_bytes);
       }

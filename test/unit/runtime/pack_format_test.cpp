@@ -89,6 +89,7 @@ TEST(PackFormat, ReduceMaskZeroesAndDefines) {
   tile.defined = Definedness::none();
   tile.defined.set_row(7, 1u);
   apply_reduce_mask(tile, ReduceDim::kRow);
+  apply_reduce_mask(tile.defined, ReduceDim::kRow);
   EXPECT_EQ(tile.at(7, 0), 3.0f);
   EXPECT_EQ(tile.at(7, 1), 0.0f);
   EXPECT_TRUE(tile.defined.at(7, 31));

@@ -13,10 +13,10 @@ namespace ttlc::sim::abi {
 namespace {
 
 /// A reconfiguration that names the old buffer does nothing when the formats are equal.
-bool same_format(SimThread& thread, uint32_t old_cb, uint32_t new_cb) {
+bool same_format(SimThread& thread, const char* api, uint32_t old_cb, uint32_t new_cb) {
   if (old_cb == kNoCb) return false;
   const ComputeEngine& engine = engine_of(thread);
-  return cb_of(thread, old_cb).config().format == cb_of(thread, new_cb).config().format &&
+  return configured_format(thread, api, old_cb) == configured_format(thread, api, new_cb) &&
          engine.config.unpack_to_dest_fp32[old_cb] == engine.config.unpack_to_dest_fp32[new_cb];
 }
 
@@ -42,7 +42,7 @@ void unpack_reconfig(const char* api, SrcOperand operand, uint32_t old_cb, uint3
   UnpackCall call(api, file, line);
   require_started(call.thread(), api, call.engine().unpack.formats[index_of(operand)].by);
   ++call.engine().stats.reconfig_calls;
-  if (same_format(call.thread(), old_cb, new_cb)) return;
+  if (same_format(call.thread(), api, old_cb, new_cb)) return;
   call.configure(operand, new_cb);
   call.engine().charge(call.thread(), Unit::kUnpack, call.engine().cost(Cost::kReconfigDataFormat));
 }
@@ -53,22 +53,22 @@ void unpack_init_one(const char* api, UnpackPurpose purpose, uint32_t cb, Broadc
   UnpackInit init{.kind = UnpackInit::Kind::kOne, .purpose = purpose, .broadcast = broadcast, .reuse = reuse};
   init.transpose_faces = transpose_faces;
   init.transpose_within_face = transpose_within_face;
-  init.to_dest = call.goes_to_dest(call.source(cb)) && purpose != UnpackPurpose::kReuseDest;
+  init.to_dest = call.feeds_dest(cb) && purpose != UnpackPurpose::kReuseDest;
   call.set_init(init);
 }
 
 void unpack_init_two(const char* api, uint32_t cb_a, uint32_t cb_b, Broadcast broadcast, TTLC_SITE) {
   UnpackCall call(api, file, line);
-  call.source(cb_a);
-  call.source(cb_b);
+  call.check_named(cb_a);
+  call.check_named(cb_b);
   call.set_init({.kind = UnpackInit::Kind::kTwo, .broadcast = broadcast});
 }
 
 void unpack_init_matmul(const char* api, uint32_t in0, uint32_t in1, bool transpose, uint32_t ct_dim,
                         uint32_t rt_dim, uint32_t kt_dim, TTLC_SITE) {
   UnpackCall call(api, file, line);
-  call.source(in0);
-  call.source(in1);
+  call.check_named(in0);
+  call.check_named(in1);
   call.set_init({.kind = UnpackInit::Kind::kMatmul,
                  .transpose_within_face = transpose,
                  .ct_dim = ct_dim,
@@ -78,8 +78,8 @@ void unpack_init_matmul(const char* api, uint32_t in0, uint32_t in1, bool transp
 
 void unpack_init_reduce(const char* api, uint32_t cb, uint32_t scaler_cb, ReduceDim dim, TTLC_SITE) {
   UnpackCall call(api, file, line);
-  call.source(cb);
-  call.source(scaler_cb);
+  call.check_named(cb);
+  call.check_named(scaler_cb);
   call.set_init({.kind = UnpackInit::Kind::kReduce, .dim = dim});
 }
 
@@ -89,13 +89,13 @@ void unpack_init_reduce_block(const char* api, uint32_t ct_dim, TTLC_SITE) {
 
 void unpack_init_tilize(const char* api, uint32_t cb, uint32_t row_tiles, TTLC_SITE) {
   UnpackCall call(api, file, line);
-  call.source(cb);
+  call.check_named(cb);
   call.set_init({.kind = UnpackInit::Kind::kOne, .purpose = UnpackPurpose::kTilize, .ct_dim = row_tiles});
 }
 
 void unpack_init_untilize(const char* api, uint32_t cb, TTLC_SITE) {
   UnpackCall call(api, file, line);
-  call.source(cb);
+  call.check_named(cb);
   call.set_init({.kind = UnpackInit::Kind::kOne, .purpose = UnpackPurpose::kUntilize});
 }
 
@@ -158,7 +158,7 @@ void math_hw_configure(const char* api, uint32_t cb_a, uint32_t cb_b, TTLC_SITE)
 void math_reconfig(const char* api, SrcOperand operand, uint32_t old_cb, uint32_t new_cb, TTLC_SITE) {
   MathCall call(api, file, line);
   require_started(call.thread(), api, call.engine().math.formats[index_of(operand)].by);
-  if (same_format(call.thread(), old_cb, new_cb)) return;
+  if (same_format(call.thread(), api, old_cb, new_cb)) return;
   call.configure(operand, new_cb);
   call.engine().charge(call.thread(), Unit::kMath, call.engine().cost(Cost::kReconfigDataFormat));
 }
@@ -376,7 +376,7 @@ void pack_reconfig(const char* api, uint32_t old_cb, uint32_t new_cb, TTLC_SITE)
   require_started(call.thread(), api, call.engine().pack.format.by);
   ++call.engine().stats.reconfig_calls;
   if (old_cb != kNoCb &&
-      cb_of(call.thread(), old_cb).config().format == cb_of(call.thread(), new_cb).config().format) {
+      configured_format(call.thread(), api, old_cb) == configured_format(call.thread(), api, new_cb)) {
     return;
   }
   call.configure(new_cb);

@@ -98,6 +98,16 @@ DataFormat format_of(SimThread& thread, const char* api, const CircularBuffer& c
   return *format;
 }
 
+std::optional<DataFormat> configured_format(SimThread& thread, const char* api, uint32_t cb) {
+  const CircularBuffer* buffer = thread.core().find_cb(cb);
+  if (buffer == nullptr) return std::nullopt;
+  return format_of(thread, api, *buffer);
+}
+
+std::string name_of(const std::optional<DataFormat>& format) {
+  return format ? std::string(name_of(*format)) : "nothing";
+}
+
 DatumKind kind_of(DataFormat format) {
   if (!is_integer(format)) return DatumKind::kFloat;
   return info(format).element_bytes == 2 ? DatumKind::kUint16 : DatumKind::kInt32;

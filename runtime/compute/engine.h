@@ -4,6 +4,7 @@
 
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -98,6 +99,10 @@ ComputeEngine& engine_of(SimThread& thread);
 
 /// Its format, one of those that unpacker and packer know.
 DataFormat format_of(SimThread& thread, const char* api, const CircularBuffer& cb);
+/// The same of a buffer by number; none when the core does not have it, which matters only to who uses what is configured for it.
+std::optional<DataFormat> configured_format(SimThread& thread, const char* api, uint32_t cb);
+/// Its name, or "nothing".
+std::string name_of(const std::optional<DataFormat>& format);
 /// What DST holds of a tile in a format.
 DatumKind kind_of(DataFormat format);
 /// Pages must be tiles.

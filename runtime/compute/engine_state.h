@@ -32,9 +32,10 @@ struct InitCall {
 
 /// Input format of one unpacker, or output format of the packer.
 struct FormatState {
-  DataFormat format = DataFormat::kBf16;
-  bool to_dest = false;  // unpackers: fp32 straight to DST
-  uint32_t cb = 0;       // configured for
+  std::optional<DataFormat> format =
+      DataFormat::kBf16;  // none: of a buffer that the core does not have, fits nothing
+  bool to_dest = false;   // unpackers: fp32 straight to DST
+  uint32_t cb = 0;        // configured for
   InitCall by{};
 };
 

@@ -28,8 +28,8 @@ MathCall::MathCall(const char* api, const char* file, int line)
 }
 
 void MathCall::configure(SrcOperand operand, uint32_t cb) {
-  const DataFormat format = format_of(thread_, api_, cb_of(thread_, cb));
-  engine_.math.formats[static_cast<size_t>(operand)] = {format, false, cb, {api_, thread_.site()}};
+  engine_.math.formats[static_cast<size_t>(operand)] = {
+      configured_format(thread_, api_, cb), false, cb, {api_, thread_.site()}};
 }
 
 void MathCall::set_init(MathInit init) {

@@ -38,7 +38,7 @@ PackCall::PackCall(const char* api, const char* file, int line)
 }
 
 void PackCall::configure(uint32_t cb) {
-  engine_.pack.format = {format_of(thread_, api_, cb_of(thread_, cb)), false, cb, {api_, thread_.site()}};
+  engine_.pack.format = {configured_format(thread_, api_, cb), false, cb, {api_, thread_.site()}};
   engine_.pack.rounds_to_tf32 = false;
   engine_.pack.may_be_busy = false;
 }

@@ -65,9 +65,16 @@ UnpackSource UnpackCall::source(uint32_t cb) {
 }
 
 void UnpackCall::configure(SrcOperand operand, uint32_t cb) {
-  const UnpackSource from = source(cb);
   engine_.unpack.formats[static_cast<size_t>(operand)] = {
-      from.format, goes_to_dest(from), cb, {api_, thread_.site()}};
+      configured_format(thread_, api_, cb), feeds_dest(cb), cb, {api_, thread_.site()}};
+}
+
+void UnpackCall::check_named(uint32_t cb) {
+  if (thread_.core().find_cb(cb) != nullptr) source(cb);
+}
+
+bool UnpackCall::feeds_dest(uint32_t cb) {
+  return thread_.core().find_cb(cb) != nullptr && goes_to_dest(source(cb));
 }
 
 bool UnpackCall::goes_to_dest(const UnpackSource& from) const {

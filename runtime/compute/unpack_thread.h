@@ -30,6 +30,9 @@ class UnpackCall {
   // Configuration.
   UnpackSource source(uint32_t cb);
   bool goes_to_dest(const UnpackSource& from) const;
+  /// Of a buffer that is only named, to be used later or never: the core need not have it.
+  void check_named(uint32_t cb);
+  bool feeds_dest(uint32_t cb);
   void configure(SrcOperand operand, uint32_t cb);
   /// A new program of the unpacker; replaces the old one whole.
   void set_init(UnpackInit init);

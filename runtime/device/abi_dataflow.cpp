@@ -105,7 +105,9 @@ void cb_set_field(uint32_t cb) {
 
 uint32_t cb_tile_address(uint32_t cb, uint32_t tile, TTLC_SITE) {
   SimThread& thread = entered(line, file);
-  return page_address(thread, addressed_page(thread, cb_of(thread, cb), tile));
+  CircularBuffer* buffer = thread.core().find_cb(cb);
+  if (buffer == nullptr) return 0;  // the address of nothing may be held, but not used
+  return page_address(thread, addressed_page(thread, *buffer, tile));
 }
 
 uint32_t cb_tile_word(uint32_t cb, uint32_t tile, uint32_t element, TTLC_SITE) {

@@ -81,6 +81,10 @@ int64_t Core::arguments_offset(ThreadRole role, bool common) {
   return kArgumentsBase + (2 * static_cast<int64_t>(role) + (common ? 1 : 0)) * kArgumentsStride;
 }
 
+bool Core::is_for_arguments(int64_t offset) {
+  return offset >= kArgumentsBase && offset < kArgumentsBase + 2 * kThreadRoleCount * kArgumentsStride;
+}
+
 void Core::place_arguments(ThreadRole role, bool common, const std::vector<uint32_t>& words) {
   if (words.empty()) return;
   const auto bytes = static_cast<int64_t>(words.size() * sizeof words[0]);

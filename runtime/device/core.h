@@ -74,6 +74,8 @@ class Core {
   /// The arguments of a thread lie at arguments_offset(role, common): nothing else lies next to them.
   void place_arguments(ThreadRole role, bool common, const std::vector<uint32_t>& words);
   static int64_t arguments_offset(ThreadRole role, bool common);
+  /// Memory for arguments, whether there are so many or not.
+  static bool is_for_arguments(int64_t offset);
 
   /// Null when the buffer is not configured here.
   CircularBuffer* find_cb(int64_t id) {

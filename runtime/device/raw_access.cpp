@@ -73,7 +73,11 @@ void note_raw_load(SimThread& thread, uint64_t address, int64_t size_bytes) {
   }
   if (is_host_memory(thread, address)) return;
   const int64_t offset = own_offset(thread, address);
-  check_l1_allocated(thread, thread.core(), offset, size_bytes);
+  // A loop over a list of arguments may look at the word behind the list before it ends.
+  const int64_t before = offset - size_bytes;
+  const bool ends_list =
+      Core::is_for_arguments(before) && thread.core().find_region(before, size_bytes) != nullptr;
+  if (!ends_list) check_l1_allocated(thread, thread.core(), offset, size_bytes);
   thread.core().l1().await_jobs(offset, size_bytes);
   raw.loaded_address = address;
   raw.loads_in_row = 1;

@@ -72,6 +72,8 @@ constexpr uint32_t TILE_HW = TILE_HEIGHT * TILE_WIDTH;
 constexpr uint32_t FACE_HEIGHT = 16;
 constexpr uint32_t FACE_WIDTH = 16;
 constexpr uint32_t FACE_HW = FACE_HEIGHT * FACE_WIDTH;
+constexpr uint32_t BFLOAT8_B_TILE_HW = TILE_HW + 64;      // bytes of a tile with its exponents
+constexpr uint32_t BFLOAT4_B_TILE_HW = TILE_HW / 2 + 64;
 }  // namespace constants
 
 }  // namespace tt

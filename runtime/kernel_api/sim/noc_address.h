@@ -15,10 +15,14 @@ inline constexpr uint8_t noc_index = TTLC_NOC_INDEX;
 #define NOC_MAX_BURST_SIZE 16384
 #define DRAM_ALIGNMENT 64
 #define MEM_ZEROS_BASE 12992
+#define VIRTUAL_TENSIX_START_X 1
+#define VIRTUAL_TENSIX_START_Y 2
 #else
 #define NOC_MAX_BURST_SIZE 8192
 #define DRAM_ALIGNMENT 32
 #define MEM_ZEROS_BASE 12928
+#define VIRTUAL_TENSIX_START_X 18
+#define VIRTUAL_TENSIX_START_Y 18
 #endif
 #define NOC_DRAM_READ_ALIGNMENT_BYTES DRAM_ALIGNMENT
 #define NOC_DRAM_WRITE_ALIGNMENT_BYTES 16
@@ -27,10 +31,14 @@ inline constexpr uint8_t noc_index = TTLC_NOC_INDEX;
 #define MEM_ZEROS_SIZE 512
 #define NOC_UNICAST_WRITE_VC 1
 #define NOC_MULTICAST_WRITE_VC 4
+#define NOC_ADDR_COORD_SHIFT 36
+// Registers that only waiting loops for debugging load from.
+#define RISCV_DEBUG_REG_WALL_CLOCK_L 0xFFB121F0
+#define RISCV_DEBUG_REG_WALL_CLOCK_H 0xFFB121F8
 
 namespace ttlc_noc {
 
-inline constexpr int kLocalBits = 36;
+inline constexpr int kLocalBits = NOC_ADDR_COORD_SHIFT;
 inline constexpr int kNodeBits = 6;
 
 constexpr uint64_t address(uint64_t x, uint64_t y, uint64_t local) {
@@ -102,3 +110,27 @@ FORCE_INLINE uint64_t get_noc_addr_from_bank_id(uint32_t bank, uint32_t address,
   (void)noc;
   return ttlc_abi->bank_noc_address(dram, bank, address, line, file);
 }
+
+namespace ttlc_noc {
+/// Tables of the banks as kernels index them: where the memory of a bank begins, and at which node it is.
+template <bool dram>
+struct BankOffsets {
+  FORCE_INLINE uint32_t operator[](uint32_t bank) const {
+    return static_cast<uint32_t>(NOC_LOCAL_ADDR_OFFSET(get_noc_addr_from_bank_id<dram>(bank, 0)));
+  }
+};
+template <bool dram>
+struct BankNodes {
+  struct OnOneNoc {
+    FORCE_INLINE uint32_t operator[](uint32_t bank) const {
+      return static_cast<uint32_t>(get_noc_addr_from_bank_id<dram>(bank, 0) >> kLocalBits);
+    }
+  };
+  FORCE_INLINE OnOneNoc operator[](uint32_t) const { return {}; }
+};
+}  // namespace ttlc_noc
+
+inline constexpr ttlc_noc::BankOffsets<true> bank_to_dram_offset;
+inline constexpr ttlc_noc::BankOffsets<false> bank_to_l1_offset;
+inline constexpr ttlc_noc::BankNodes<true> dram_bank_to_noc_xy;
+inline constexpr ttlc_noc::BankNodes<false> l1_bank_to_noc_xy;

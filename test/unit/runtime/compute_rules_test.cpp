@@ -334,6 +334,9 @@ std::vector<ComputeCase> rule_cases() {
       {"page_beyond_window",
        R"(init_sfpu(0, 16); cb_wait_front(0, 2); tile_regs_acquire(); copy_tile(0, 4, 0);)", 0,
        "cb-read-not-waited"},
+      {"address_of_no_buffer",
+       R"(init_sfpu(0, 16); wait_inputs(); const uint32_t nowhere = get_tile_address(9, 0);
+         tile_regs_acquire(); if (nowhere == 0) copy_tile(0, 0, 0); finish(0);)"},
       {"page_last_of_window",
        R"(init_sfpu(0, 16); cb_wait_front(0, 2); tile_regs_acquire(); copy_tile(0, 1, 0);
          finish(0);)"},
@@ -344,6 +347,12 @@ std::vector<ComputeCase> rule_cases() {
        R"(init_sfpu(0, 16); wait_inputs(); tile_regs_acquire(); copy_tile(0, 0, 0);
          tile_regs_commit(); tile_regs_wait(); cb_reserve_back(16, 1); pack_tile<true>(0, 16, 1);)",
        0, "cb-write-not-reserved"},
+      {"init_for_a_buffer_elsewhere",
+       R"(binary_op_init_common(9, 10, 16); wait_inputs(); reconfig_data_format(0, 1);
+         add_tiles_init(0, 1); tile_regs_acquire(); add_tiles(0, 1, 0, 0, 0); finish(0);)"},
+      {"use_of_an_init_for_a_buffer_elsewhere", R"(binary_op_init_common(9, 10, 16); wait_inputs();
+         add_tiles_init(0, 1); tile_regs_acquire(); add_tiles(0, 1, 0, 0, 0);)",
+       0, "unpack-format-mismatch"},
   };
 }
 

@@ -88,6 +88,22 @@ TEST_F(Launch, AccessorsInATupleHaveOneFace) {
   expect_sum(run());
 }
 
+TEST_F(Launch, TablesOfBanksLeadWhereAccessorsLead) {
+  std::string reader = replaced(kAddReader, "noc_async_read_page(page, x, get_write_ptr(0));",
+                                R"(constexpr uint32_t kBanks = 12;
+    const uint64_t node = dram_bank_to_noc_xy[noc_index][page % kBanks];
+    const uint32_t local = get_arg_val<uint32_t>(0) + page / kBanks * tt::constants::TILE_HW * 2;
+    noc_async_read(node << NOC_ADDR_COORD_SHIFT | (local + bank_to_dram_offset[page % kBanks]),
+                   get_write_ptr(0), get_tile_size(0));
+    if (float32_greater(0x3f800000, 0x40000000) || !float32_greater(0xbf800000, 0xc0000000)) return;)");
+  reader = R"(#include "api/numeric/float32.h"
+#include "api/numeric/int32.h"
+#include "api/tt-metalium/constants.hpp"
+)" + reader;
+  write("add.reader.cpp", reader);
+  expect_sum(run());
+}
+
 TEST_F(Launch, EveryCoreHasItsOwnVariables) {
   // Each core counts its pages in a global and in a static of an inline function; a shared one would run past
   // the end.

@@ -95,6 +95,13 @@ TEST_F(RawAccess, AnArgumentThatIsNotUsedNeedNotExist) {
                 "argument 300 does not exist");
 }
 
+TEST_F(RawAccess, TheWordBehindTheArgumentsMayBeLookedAt) {
+  const std::string behind =
+      "cb_push_back(0, 1); volatile tt_l1_ptr uint32_t* list = (tt_l1_ptr uint32_t*)get_arg_addr(0);";
+  expect_ok(run_reader(behind + "(void)list[4];"));
+  expect_broken(run_reader(behind + "list[4] = 0;"), "l1-out-of-bounds", "not allocated");
+}
+
 TEST_F(RawAccess, AStoreBehindTheReservedPageIsNotAllowed) {
   expect_broken(run_reader(R"(const uint32_t at = get_write_ptr(0);
     for (uint32_t i = 0; i <= 512; ++i) ((volatile tt_l1_ptr uint32_t*)at)[i] = 0; cb_push_back(0, 1);)"),

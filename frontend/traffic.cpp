@@ -74,13 +74,20 @@ bool runs_everywhere(const ir::Op* op) {
   return true;
 }
 
+/// Ops in branches may run on other cores than each other, but not on others than an op that runs on all.
 void check_one_thread(Evaluator& evaluator, const BufferObject& buffer, const std::vector<ir::Op*>& ops,
                       std::string_view does) {
   const ir::Op* first = nullptr;
   for (const ir::Op* op : ops) {
-    if (!runs_everywhere(op)) continue;
-    if (!first) first = op;
-    if (thread_around(op) == thread_around(first)) continue;
+    const bool is_surer =
+        runs_everywhere(op) && (!first || (executions(first) == std::nullopt && executions(op)));
+    if (is_surer && executions(op) != 0) first = op;
+  }
+  if (!first) return;
+  const bool runs_surely = executions(first).has_value();
+  for (const ir::Op* op : ops) {
+    const bool meets = (runs_everywhere(op) && executions(op) != 0) || (runs_surely && !executions(op));
+    if (thread_around(op) == thread_around(first) || !meets) continue;
     evaluator
         .error(op->span, "two threads {} {}: '{}' and '{}'", does, buffer.name,
                thread_around(first)->text(ir::AttrKey::kName), thread_around(op)->text(ir::AttrKey::kName))

@@ -21,7 +21,8 @@ struct Traffic {
 /// `tensor` may be null: a buffer of the kernel's own.
 Traffic traffic_of(const ir::Value* tensor, const ir::Value* buffer);
 
-/// Reports buffers that two threads of one core fill or take from; on different cores these may be different threads.
+/// Reports buffers that two threads of one core fill or take from, when one of them does on every core; on different cores these
+/// may be different threads.
 void check_ends(Evaluator& evaluator, const KernelResources& resources);
 
 /// Reports buffers that are taken from more often than they are filled, or the other way round by more than they hold: the

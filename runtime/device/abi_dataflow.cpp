@@ -41,6 +41,8 @@ void raw_store(uint64_t address, uint64_t bytes) {
 
 void heap_used(const char* function) { this_thread().fail(rules::kNoHeap, "{} is called", function); }
 
+void zone(const char* name, bool begins) { this_thread().note_zone(name, begins); }
+
 // Circular buffers
 
 void cb_reserve_back(uint32_t cb, uint32_t pages, TTLC_SITE) {

@@ -1,6 +1,8 @@
 // Blocking, waking, failing, ending.
 #include "runtime/device/thread.h"
 
+#include <algorithm>
+
 #include "runtime/device/device.h"
 #include "runtime/device/fiber.h"
 #include "runtime/device/noc_ops.h"
@@ -27,6 +29,16 @@ void SimThread::run_body() {
   if (profile_) profile_->finish(clock_);
   trace_run_until(clock_);
   finished_ = true;
+}
+
+void SimThread::note_zone(const std::string& name, bool begins) {
+  const auto found =
+      std::find_if(zones_.begin(), zones_.end(), [&](const Zone& zone) { return zone.name == name; });
+  if (found != zones_.end()) {
+    if (!begins) found->end_clock = clock_;
+  } else if (begins) {
+    zones_.push_back({name, clock_, clock_});
+  }
 }
 
 void SimThread::trace_wait(const char* call, int64_t begin_clock) {

@@ -86,6 +86,15 @@ class SimThread {
   /// From now on cycles are kept by kernel line and over time.
   void keep_profile() { profile_ = std::make_unique<ThreadProfile>(clock_); }
   const ThreadProfile* profile() const { return profile_.get(); }
+  /// A profiler zone of the kernel: from its first begin to its latest end.
+  struct Zone {
+    std::string name;
+    int64_t start_clock = 0;
+    int64_t end_clock = 0;
+  };
+  void note_zone(const std::string& name, bool begins);
+  const std::vector<Zone>& zones() const { return zones_; }
+
   /// Spends cycles working.
   void charge(int64_t cycles) {
     if (profile_) profile_->work(clock_, cycles);
@@ -154,6 +163,7 @@ class SimThread {
   int64_t busy_cycles_ = 0;
   CallSite site_;
   std::unique_ptr<ThreadProfile> profile_;  // null: not kept
+  std::vector<Zone> zones_;
   int64_t traced_clock_;                    // the trace knows what the thread did until then
   bool finished_ = false;
   bool blocked_ = false;

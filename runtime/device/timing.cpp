@@ -29,18 +29,22 @@ void pick_noc(Arch arch, const CostTable& costs, DeviceTiming& timing) {
   timing.link_bytes_per_cycle = rate(Cost::kNocLinkBandwidth);
   timing.l1_read = {.issue_cycles = cycles(Cost::kNocReadL1Issue),
                     .service_cycles = cycles(Cost::kL1ReadService),
+                    .part_bytes = 16,
+                    .part_service_cycles = cycles(Cost::kL1WordService),
                     .bytes_per_cycle = rate(Cost::kL1ReadBandwidth),
                     .new_place_cycles = cycles(Cost::kNocNewSource)};
   timing.l1_write = {.issue_cycles = cycles(Cost::kNocWriteIssue),
                      .bytes_per_cycle = rate(Cost::kNocLinkBandwidth),
                      .new_place_cycles = cycles(Cost::kNocNewTarget)};
   timing.dram_read = {.issue_cycles = cycles(Cost::kNocReadDramIssue),
-                      .service_cycles = cycles(Cost::kDramService),
+                      .service_cycles = cycles(Cost::kDramReadService),
                       .latency_cycles = cycles(Cost::kDramReadLatency),
                       .bytes_per_cycle = rate(Cost::kDramBankReadBandwidth),
                       .new_place_cycles = cycles(Cost::kNocNewBank)};
   timing.dram_write = {.issue_cycles = cycles(Cost::kNocWriteDramIssue),
-                       .service_cycles = cycles(Cost::kDramService),
+                       .service_cycles = cycles(Cost::kDramWriteService),
+                       .part_bytes = 128,
+                       .part_service_cycles = cycles(Cost::kDramPartWriteService),
                        .latency_cycles = cycles(Cost::kDramWriteLatency),
                        .bytes_per_cycle = rate(Cost::kDramBankWriteBandwidth),
                        .new_place_cycles = cycles(Cost::kNocNewBank),
@@ -54,7 +58,8 @@ int64_t MemoryTiming::transfer_cycles(int64_t size_bytes) const {
 }
 
 int64_t MemoryTiming::busy_cycles(int64_t size_bytes) const {
-  return std::max(service_cycles, transfer_cycles(size_bytes));
+  const int64_t least = size_bytes < part_bytes ? part_service_cycles : service_cycles;
+  return std::max(least, transfer_cycles(size_bytes));
 }
 
 int64_t DeviceTiming::link_cycles(int64_t size_bytes) const {

@@ -12,8 +12,10 @@ namespace ttlc::sim {
 
 /// What a memory behind the NoC adds to reads or writes.
 struct MemoryTiming {
-  int64_t issue_cycles = 0;    // of the RISC-V core for one transfer
-  int64_t service_cycles = 0;  // of the memory for one transfer, whatever its size
+  int64_t issue_cycles = 0;         // of the RISC-V core for one transfer
+  int64_t service_cycles = 0;       // of the memory for one transfer, whatever its size
+  int64_t part_bytes = 0;           // what it stores or loads as a whole:
+  int64_t part_service_cycles = 0;  // less than that takes so long
   int64_t latency_cycles = 0;
   double bytes_per_cycle = 1;
   int64_t new_place_cycles = 0;  // of the RISC-V core, more if the transfer before was with another node

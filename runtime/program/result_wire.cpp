@@ -146,9 +146,14 @@ void fields(Archive& archive, TraceEvent& event) {
 }
 
 template <typename Archive>
+void fields(Archive& archive, ZoneTimes& zone) {
+  all(archive, zone.name, zone.start_cycle, zone.end_cycle);
+}
+
+template <typename Archive>
 void fields(Archive& archive, ThreadTimes& times) {
   all(archive, times.core, times.thread, times.start_cycle, times.end_cycle, times.busy_cycles,
-      times.busy_by_time);
+      times.busy_by_time, times.zones);
 }
 
 template <typename Archive>

@@ -123,7 +123,10 @@ void collect_threads(Device& device, const LaunchPlan& plan, SimResult& result) 
                               thread->start_clock(),
                               thread->clock(),
                               thread->busy_cycles(),
+                              {},
                               {}});
+    for (const SimThread::Zone& zone : thread->zones())
+      result.threads.back().zones.push_back({zone.name, zone.start_clock, zone.end_clock});
   }
 }
 

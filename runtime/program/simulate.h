@@ -136,6 +136,13 @@ struct TraceCount {
   int64_t change = 0;
 };
 
+/// A profiler zone of a kernel (DeviceZoneScopedN), from its first begin to its latest end.
+struct ZoneTimes {
+  std::string name;
+  int64_t start_cycle = 0;
+  int64_t end_cycle = 0;
+};
+
 /// When one thread of one core ran.
 struct ThreadTimes {
   CoreCoord core;
@@ -144,6 +151,7 @@ struct ThreadTimes {
   int64_t end_cycle = 0;
   int64_t busy_cycles = 0;
   std::vector<int64_t> busy_by_time;  // cycles at work in each bucket of the result; empty without a profile
+  std::vector<ZoneTimes> zones;       // in the order in which they began
 };
 
 /// What a kernel line costs one kind of thread, summed over cores.

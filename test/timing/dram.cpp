@@ -109,7 +109,8 @@ sim::ProgramDesc dram_program(const DramCase& dram, int draw) {
       sim::data_movement_kernel(dram.reads ? sim::KernelRole::kReader : sim::KernelRole::kWriter,
                                 dram.reads ? "kernels/dram_read.cpp" : "kernels/dram_write.cpp");
   kernel.noc = dram.noc;
-  kernel.compile_time_args = {KernelArg::literal(kPageBytes), KernelArg::accessor("data")};
+  kernel.compile_time_args = {KernelArg::literal(kPageBytes), KernelArg::literal(0),
+                              KernelArg::accessor("data")};
   const std::vector<CoreCoord> cores = choose_cores(dram, machine, draw);
   for (size_t i = 0; i < cores.size(); ++i) {
     kernel.cores.ranges.push_back({cores[i], cores[i]});

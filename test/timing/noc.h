@@ -21,13 +21,16 @@ struct NocCase {
   int64_t partners = 0;   // cores that one core reads from or sends to; 0: one, or DRAM
   int64_t transfers = 0;  // of each partner
   int64_t bytes = 0;      // of a transfer
-  double cycles = 0;      // published, median of the cores that read or send
+  double cycles = 0;      // published
   sim::CoreCoord grid;    // columns and rows of the machine measured
 
   std::string name() const;
   bool reads() const { return pattern.find("FROM") != std::string::npos; }
   bool multicasts() const { return mechanism != "UNICAST"; }
   bool in_dram() const { return memory != "L1"; }
+  /// Cores that start together, and how long it takes from the first one's start to the last one's end; else each core
+  /// is measured by itself.
+  bool measured_together() const { return in_dram() && pattern.starts_with("ALL"); }
   /// Cores that read or send.
   std::vector<sim::CoreCoord> masters() const;
   /// Cores that are read from or sent to; of a multicast a rectangle, corner by corner.

@@ -70,14 +70,26 @@ class NocProgram {
                                 sim::TensorLayout::kRowMajor,
                                 {}});
     sim::KernelDesc& kernel = add_kernel(noc_.reads() ? "dram_read.cpp" : "dram_write.cpp", 1);
-    kernel.compile_time_args = {KernelArg::literal(noc_.bytes), KernelArg::accessor("data")};
+    const bool together = noc_.measured_together();
+    const auto cores = static_cast<int64_t>(noc_.masters().size());
+    kernel.compile_time_args = {KernelArg::literal(noc_.bytes), KernelArg::literal(together ? cores : 0),
+                                KernelArg::accessor("data")};
+    if (together) add_counter();
     const int64_t stride = noc_.memory == "DRAM_SHARDED" ? 0 : 1;
     for (const CoreCoord core : noc_.masters()) {
       const int64_t bank = (core.y * noc_.grid.x + core.x) % machine_.dram_banks;
       Args args = {KernelArg::address("data")};
       add_numbers({bank, machine_.dram_banks, noc_.transfers, stride, in_flight()}, args);
+      args.push_back(KernelArg::noc_x(noc_.masters().front()));
+      args.push_back(KernelArg::noc_y(noc_.masters().front()));
       kernel.runtime_args.push_back({core, std::move(args)});
     }
+  }
+
+  void add_counter() {
+    sim::SemaphoreDesc counter;
+    for (const CoreCoord core : noc_.masters()) counter.cores.ranges.push_back({core, core});
+    program_.semaphores.push_back(std::move(counter));
   }
 
   void add_l1_kernel() {

@@ -326,6 +326,24 @@ TEST_F(Launch, TheTraceHasBufferLevelsAndTraffic) {
   }
 }
 
+TEST_F(Launch, ZonesLastFromTheirFirstBeginToTheirLatestEnd) {
+  write("add.reader.cpp", replaced(kAddReader, "noc_async_read_page(page, x",
+                                   "DeviceZoneScopedN(\"pages\");\n    noc_async_read_page(page, x"));
+  const SimResult result = run();
+  ASSERT_EQ(result.status, SimStatus::kOk) << render_failure(result);
+  int64_t zones = 0;
+  for (const ThreadTimes& thread : result.threads) {
+    for (const ZoneTimes& zone : thread.zones) {
+      ++zones;
+      EXPECT_EQ(zone.name, "pages");
+      EXPECT_GT(zone.start_cycle, thread.start_cycle);
+      EXPECT_GT(zone.end_cycle, zone.start_cycle + 1'000);  // more than one page
+      EXPECT_LE(zone.end_cycle, thread.end_cycle);
+    }
+  }
+  EXPECT_GT(zones, 0);
+}
+
 TEST_F(Launch, LinesOfAProfileAddUpToTheThreads) {
   options_.profile = true;
   const SimResult result = run();

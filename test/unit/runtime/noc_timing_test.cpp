@@ -175,6 +175,24 @@ TEST_F(NocTimingTest, a_series_of_linked_multicasts_keeps_others_out_until_its_e
   EXPECT_LT(elsewhere, 1'000);
 }
 
+TEST_F(NocTimingTest, cores_that_ask_for_the_same_word_get_it_one_after_the_other) {
+  std::vector<const int64_t*> cycles;
+  for (int64_t x = 0; x < 8; ++x) {
+    for (int64_t y = 0; y < 7; ++y) cycles.push_back(&measure({x, y}, reads_from({0, 0}, 1, 4)));
+  }
+  run();
+  const auto [first, last] =
+      std::minmax_element(cycles.begin(), cycles.end(), [](auto* a, auto* b) { return *a < *b; });
+  EXPECT_NEAR(static_cast<double>(**last - **first), 560, 40);  // 10 for each of them
+}
+
+TEST(MemoryTiming, a_bank_takes_long_to_store_less_than_it_stores_at_once) {
+  const DeviceTiming timing = device_timing(arch_info(Arch::kWormholeB0), CostTable::built_in());
+  EXPECT_EQ(timing.dram_write.busy_cycles(64), 66);
+  EXPECT_LT(timing.dram_write.busy_cycles(128), 20);
+  EXPECT_EQ(timing.dram_read.busy_cycles(64), timing.dram_read.busy_cycles(128));
+}
+
 class NocFabricTest : public testing::Test {
  protected:
   NocFabricTest() : device_(arch_info(Arch::kWormholeB0)) {}

@@ -31,7 +31,7 @@ SimResult full_result() {
   result.stats.cycles = 123456789012;
   result.stats.bound = "noc";
   result.stats.tile_ops = {{"exp_tile", 4}, {"matmul_tiles", 8}};
-  result.threads = {{{1, 2}, "math", 650, 900, 120, {3, 4}}};
+  result.threads = {{{1, 2}, "math", 650, 900, 120, {3, 4}, {{"zone", 700, 800}}}};
   result.lines = {{"math", "k.cpp", 7, 2, 30, 40}};
   result.trace_counts = {{{1, 2}, "cb 3", 700, -2}};
   result.trace = {{{1, 2}, "math", "exp", 5, 9}};
@@ -53,6 +53,8 @@ TEST(ResultWire, RoundTrip) {
   EXPECT_EQ(back.threads[0].thread, "math");
   EXPECT_EQ(back.threads[0].busy_cycles, 120);
   EXPECT_EQ(back.threads[0].busy_by_time, (std::vector<int64_t>{3, 4}));
+  EXPECT_EQ(back.threads[0].zones.at(0).name, "zone");
+  EXPECT_EQ(back.threads[0].zones.at(0).end_cycle, 800);
   EXPECT_EQ(back.lines[0].file, "k.cpp");
   EXPECT_EQ(back.lines[0].wait_cycles, 40);
   EXPECT_EQ(back.trace_counts[0].change, -2);

@@ -164,7 +164,7 @@ class SimThread {
   CallSite site_;
   std::unique_ptr<ThreadProfile> profile_;  // null: not kept
   std::vector<Zone> zones_;
-  int64_t traced_clock_;                    // the trace knows what the thread did until then
+  int64_t traced_clock_;  // the trace knows what the thread did until then
   bool finished_ = false;
   bool blocked_ = false;
   const std::function<bool()>* condition_ = nullptr;  // of a blocked thread

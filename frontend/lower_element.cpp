@@ -3,7 +3,7 @@
 //   v = ttl.raw_element_read(block, row, column)      element.read; an int in blocks of integers
 //   i = ttl.read_index(block, row, column)            the same, of blocks of integers only
 //   ttl.raw_element_write(block, row, column, v)      element.write; v is a number, an int, or an element that was read
-//   v < w, v > w                                      real.lt
+//   v < w, v == w, ...                                made of real.lt, which orders numbers by their bits: -0 is 0
 //
 // Coordinates count elements, one for each dimension of the block.
 #include "frontend/lower_thread.h"
@@ -150,19 +150,37 @@ Value ThreadLowering::element_write(std::string_view name, const CallArgs& call)
 
 Value ThreadLowering::compare_reals(ast::CompareOperator op, const Operand& left, const Operand& right,
                                     Span span) {
-  const bool is_less = op == ast::CompareOperator::kLess, is_greater = op == ast::CompareOperator::kGreater;
   if (!is_real_like(left.value) || !is_real_like(right.value)) {
     error(span, "'{}' cannot compare {} and {}", spelling(op), a_type(left.value), a_type(right.value));
     return Undefined{};
   }
-  if (!is_less && !is_greater) {
-    error(span, "'{}' does not work on elements of blocks", spelling(op)).help("compare them with < or >");
-    return Undefined{};
-  }
   ir::Value* a = real_value(left.value, left.span);
   ir::Value* b = real_value(right.value, right.span);
-  if (is_greater) std::swap(a, b);
-  return make_condition(builder(span).op(ir::OpKind::kRealLt, {a, b}, {ir::Type::boolean()})->result());
+  ir::Builder at = builder(span);
+  auto less = [&](ir::Value* x, ir::Value* y) {
+    return at.op(ir::OpKind::kRealLt, {x, y}, {ir::Type::boolean()})->result();
+  };
+  auto negated = [&](ir::Value* x) {
+    return at.op(ir::OpKind::kBoolNot, {x}, {ir::Type::boolean()})->result();
+  };
+  switch (op) {
+    case ast::CompareOperator::kLess:
+      return make_condition(less(a, b));
+    case ast::CompareOperator::kGreater:
+      return make_condition(less(b, a));
+    case ast::CompareOperator::kLessEqual:
+      return make_condition(negated(less(b, a)));
+    case ast::CompareOperator::kGreaterEqual:
+      return make_condition(negated(less(a, b)));
+    case ast::CompareOperator::kEqual:
+      return make_condition(negated(at.arith(ir::OpKind::kBoolOr, less(a, b), less(b, a))));
+    case ast::CompareOperator::kNotEqual:
+      return make_condition(at.arith(ir::OpKind::kBoolOr, less(a, b), less(b, a)));
+    default:
+      error(span, "'{}' does not work on elements of blocks", spelling(op))
+          .help("compare them with <, <=, ==, !=, >= or >");
+      return Undefined{};
+  }
 }
 
 }  // namespace ttlc::frontend

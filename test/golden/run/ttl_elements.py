@@ -5,6 +5,8 @@
 # RUN: ttlc run %s --kernel largest --tensor a=32x32:fp32 --tensor y=32x32:fp32
 # RUN: ttlc run %s --kernel largest --tensor a=32x32:fp32 --tensor y=32x32:fp32 --arch blackhole
 # RUN: ttlc run %s --kernel sorted_pairs --tensor a=32x32 --tensor y=32x32
+# RUN: ttlc run %s --kernel compared --tensor a=32x32 --tensor y=32x32
+# RUN: ttlc run %s --kernel compared --tensor a=32x32:fp32 --tensor y=32x32:fp32
 # RUN: ttlc run %s --kernel between --tensor a=32x32 --tensor y=32x32
 # CHECKS: data movement threads read, compare and write single elements, negative ones included, before and after compute
 import ttl
@@ -99,4 +101,41 @@ def between(a, y):
         with x_dfb.wait() as x, y_dfb.reserve() as out:
             ttl.raw_element_write(out, 0, 0, ttl.raw_element_read(x, 0, 0))
             ttl.raw_element_write(out, 31, 31, ttl.raw_element_read(x, 0, 5))
+            ttl.copy(out, y[0, 0]).wait()
+
+
+@ttl.operation(grid=(1, 1))
+def compared(a, y):
+    """What the six comparisons of two elements say, as ones and zeros, in the first six columns of each row."""
+    a_dfb = ttl.make_dataflow_buffer_like(a, shape=(1, 1))
+    y_dfb = ttl.make_dataflow_buffer_like(y, shape=(1, 1))
+
+    @ttl.compute()
+    def compute():
+        pass
+
+    @ttl.datamovement()
+    def read():
+        with a_dfb.reserve() as block:
+            ttl.copy(a[0, 0], block).wait()
+            ttl.raw_element_write(block, 1, 0, ttl.raw_element_read(block, 1, 1))
+
+    @ttl.datamovement()
+    def write():
+        with a_dfb.wait() as block, y_dfb.reserve() as out:
+            for row in range(32):
+                v = ttl.raw_element_read(block, row, 0)
+                w = ttl.raw_element_read(block, row, 1)
+                if v == w:
+                    ttl.raw_element_write(out, row, 0, 1.0)
+                if v != w:
+                    ttl.raw_element_write(out, row, 1, 1.0)
+                if v < w:
+                    ttl.raw_element_write(out, row, 2, 1.0)
+                if v <= w:
+                    ttl.raw_element_write(out, row, 3, 1.0)
+                if v > w:
+                    ttl.raw_element_write(out, row, 4, 1.0)
+                if v >= w:
+                    ttl.raw_element_write(out, row, 5, 1.0)
             ttl.copy(out, y[0, 0]).wait()

@@ -253,8 +253,9 @@ ir::Op* Elaboration::lower_part(UnifiedPart part, KernelResources& resources, ir
   FunctionRole role = computes ? FunctionRole::kComputeThread : FunctionRole::kDataMovementThread;
   ThreadLowering(evaluator_, *module_, thread, resources, role, &unified_).run(kernel_, setup_.call);
   bool acts = false;
-  ir::walk(thread->region(),
-           [&](ir::Op& op) { acts = acts || ir::info(op.kind).trait == ir::OpTrait::kEffect; });
+  ir::walk(thread->region(), [&](ir::Op& op) {
+    acts = acts || (!op.is_tile_op() && ir::info(op.kind).trait == ir::OpTrait::kEffect);
+  });
   if (acts) return thread;
   module_->erase(thread);
   return nullptr;

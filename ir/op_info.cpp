@@ -94,7 +94,10 @@ std::span<const TileOpInfo> all_tile_ops() {
   return rows;
 }
 
-const OpInfo& info(OpKind kind) { return all_ops()[static_cast<size_t>(kind)]; }
+const OpInfo& info(OpKind kind) {
+  TTLC_ASSERT(kind != OpKind::kTileOp, "tile ops have a table of their own");
+  return all_ops()[static_cast<size_t>(kind)];
+}
 const TileOpInfo& info(TileOp op) { return all_tile_ops()[static_cast<size_t>(op)]; }
 const AttrInfo& info(AttrKey key) { return all_attrs()[static_cast<size_t>(key)]; }
 

@@ -85,6 +85,7 @@ struct CommandPort {
 };
 
 struct NocUnit {
+  CommandPort read_port;
   CommandPort write_port;
   std::vector<Transfer> reads;
   std::vector<Transfer> writes;                            // whose source bytes have not been taken yet

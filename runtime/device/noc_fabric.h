@@ -9,7 +9,7 @@
 //
 // A packet that meets nobody gets its links some at a time, ahead of time. Where one waits, or has to wait,
 // packets go on link by link, in events (noc_router.cpp). Multicasts (noc_multicast_tree.cpp) reserve their
-// links at once. What is left out: acknowledgements and requests of reads, which are one flit.
+// links at once. What is left out: acknowledgements, which are one flit.
 #pragma once
 
 #include <algorithm>
@@ -40,6 +40,7 @@ struct Packet {
   int64_t flits = 1;
   int64_t end_cycles = 0;                 // of the target, which may be slower than the links
   int64_t buffer_cycles = 0;              // of which so many may be left when the packet has arrived
+  int64_t* sink_room = nullptr;           // packets that the target still takes; null: any number
   int64_t* sink_free_clock = nullptr;     // when the target has done all it got; kept by the fabric
   std::function<void(int64_t)> accepted;  // a channel of the first link is given: the node may offer the next
   std::function<void(int64_t)> left;      // the tail has left the node
@@ -67,6 +68,9 @@ class NocFabric final : public EventSource {
   }
   /// Offers a packet to the first link at `clock`, which is now.
   void send(int noc, CoreCoord from, CoreCoord to, int64_t clock, Packet packet);
+
+  /// The target of packets to a node has got room for another one.
+  void note_room(int noc, CoreCoord node, int64_t clock);
 
   /// A packet to several nodes at once: every link of the tree to them is its own until its tail has left.
   struct Multicast {
@@ -160,6 +164,7 @@ class NocFabric final : public EventSource {
   void go_on(Flight& flight, int64_t now);
   void ask(Flight& flight, int64_t clock, int64_t now);
   static std::array<size_t, 2> channels_for(const Flight& flight);
+  static bool finds_target_full(const Flight& flight);
   Channel* free_channel(Link& link, const Flight& flight, int64_t clock);
   size_t input_of(const Flight& flight) const;
   Flight* serve_one(Link& link, int64_t clock);

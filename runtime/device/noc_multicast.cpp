@@ -86,7 +86,7 @@ MulticastTimes send_multicast(SimThread& thread, const std::vector<Core*>& recei
   NocUnit& noc = thread.noc();
   NocFabric::Multicast packet = fabric.multicast_to(options.noc_index, source, targets);
   const auto acks = static_cast<int64_t>(timing.multicast_ack_cycles * static_cast<double>(receivers.size()));
-  int64_t clock = issue_packet(thread, &noc.write_port, targets.back(), timing.l1_write) + timing.end_cycles;
+  int64_t clock = issue_packet(thread, noc.write_port, targets.back(), timing.l1_write) + timing.end_cycles;
   bool linked = noc.linked_multicast_open;
   Passage passage;
   for (int64_t sent = 0; sent < size_bytes; sent += timing.max_packet_bytes) {

@@ -41,8 +41,8 @@ Endpoint resolve_endpoint(SimThread& thread, uint64_t noc_address);
 /// The other end of an endpoint: its bytes.
 Memory& memory_of(Device& device, const Endpoint& endpoint);
 /// Spends what the thread's core needs to issue a packet for a memory at a node of the torus, less what a
-/// state kept from before saves; returns when it began. It waits until the port, if there is one, is free.
-int64_t issue_packet(SimThread& thread, CommandPort* port, CoreCoord target, const MemoryTiming& memory,
+/// state kept from before saves; returns when it began. It waits until the port is free.
+int64_t issue_packet(SimThread& thread, CommandPort& port, CoreCoord target, const MemoryTiming& memory,
                      int64_t saved_cycles = 0);
 /// A function for Packet::accepted: the port is free again.
 std::function<void(int64_t)> free_port(CommandPort& port);

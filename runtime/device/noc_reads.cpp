@@ -10,7 +10,9 @@ namespace ttlc::sim {
 ReadServers::ReadServers(Device& device)
     : device_(device),
       servers_(static_cast<size_t>(device.machine().noc_count * device.core_count() +
-                                   device.machine().dram_banks)) {}
+                                   device.machine().dram_banks)) {
+  for (Server& server : servers_) server.room = device.timing().l1_read_queue;
+}
 
 CoreCoord ReadServers::node_of(const ReadRequest& read) const {
   return read.core >= 0 ? device_.core_at(read.core).node()
@@ -24,14 +26,15 @@ size_t ReadServers::server_of(const ReadRequest& read) const {
 }
 
 void ReadServers::request(const ReadRequest& read, int64_t clock) {
-  const CoreCoord reader = read.reader->core().node();
-  const int64_t arrival =
-      clock + device_.timing().node_cycles + device_.fabric().travel_cycles(read.noc, reader, node_of(read));
-  device_.scheduler().post(arrival, [this, number = keep(read)](int64_t at) {
+  Packet packet;
+  packet.accepted = free_port(read.reader->noc().read_port);
+  if (read.core >= 0) packet.sink_room = &servers_[server_of(read)].room;
+  packet.arrived = [this, number = keep(read)](int64_t at) {
     const size_t server = server_of(reads_[number]);
     servers_[server].waiting.push_back(number);
     serve_next(server, at);
-  });
+  };
+  device_.fabric().send(read.noc, read.reader->core().node(), node_of(read), clock, std::move(packet));
 }
 
 ReadServers::Number ReadServers::keep(const ReadRequest& read) {
@@ -50,6 +53,7 @@ void ReadServers::serve_next(size_t index, int64_t clock) {
   while (!server.waiting.empty() && !server.answer_waits && server.free_clock <= clock) {
     const Number read = server.waiting.front();
     server.waiting.pop_front();
+    make_room(server, reads_[read], clock);
     answer(index, read, clock);
   }
   if (server.waiting.empty() || server.answer_waits || server.wakes) return;
@@ -58,6 +62,12 @@ void ReadServers::serve_next(size_t index, int64_t clock) {
     servers_[index].wakes = false;
     serve_next(index, at);
   });
+}
+
+void ReadServers::make_room(Server& server, const ReadRequest& read, int64_t clock) {
+  if (read.core < 0) return;
+  ++server.room;
+  device_.fabric().note_room(read.noc, node_of(read), clock);
 }
 
 void ReadServers::answer(size_t index, Number number, int64_t clock) {
@@ -90,8 +100,9 @@ void ReadServers::finish(Number number, int64_t clock) {
   const MemoryTiming& memory = read.core >= 0 ? timing.l1_read : timing.dram_read;
   const int64_t slower =
       std::max<int64_t>(0, memory.transfer_cycles(read.size_bytes) - timing.link_cycles(read.size_bytes));
-  const int64_t later = slower + memory.latency_cycles + 2 * (timing.end_cycles - timing.node_cycles) +
-                        device_.schedule().transfer_delay();
+  const int64_t request_cycles = 1 + timing.channel_turn_cycles;  // of its flit, which the ends have in them
+  const int64_t later = slower + memory.latency_cycles + 2 * (timing.end_cycles - timing.node_cycles) -
+                        request_cycles + device_.schedule().transfer_delay();
   unused_numbers_.push_back(number);
   note_read_done(*read.reader, read.sequence, clock + later);
 }

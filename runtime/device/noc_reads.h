@@ -1,7 +1,7 @@
-// Reads on their way. A request reaches the memory after its hops, waits there for the ones before it, and its
-// data come back as a packet. Each L1 answers one request after the other on each NoC, each DRAM
-// bank one after the other for both; none is begun before the answer to the one before has got a channel of
-// the link out of the node.
+// Reads on their way. A request is a packet of one flit, its answer one with the data. Each L1 answers one request
+// after the other on each NoC, each DRAM bank one after the other for both; none is begun before the answer to the
+// one before has got a channel of the link out of the node. A few requests wait at an L1; further ones wait in the NoC,
+// where what is behind them waits as well, so that cores at the same L1 get ahead of each other.
 #pragma once
 
 #include <cstdint>
@@ -36,6 +36,7 @@ class ReadServers {
   using Number = uint32_t;  // of a request, until its answer has arrived
   struct Server {
     std::deque<Number> waiting;
+    int64_t room = 0;  // of an L1, for requests
     int64_t free_clock = 0;
     bool answer_waits = false;  // for a channel
     bool answering = false;     // an answer is being sent
@@ -45,6 +46,7 @@ class ReadServers {
   size_t server_of(const ReadRequest& read) const;
   Number keep(const ReadRequest& read);
   void serve_next(size_t server, int64_t clock);
+  void make_room(Server& server, const ReadRequest& read, int64_t clock);
   void answer(size_t server, Number read, int64_t clock);
   void finish(Number read, int64_t clock);
 

@@ -44,7 +44,13 @@ std::array<size_t, 2> NocFabric::channels_for(const Flight& flight) {
   return {first, flight.next() > 0 ? first + 1 : first};
 }
 
+bool NocFabric::finds_target_full(const Flight& flight) {
+  const int64_t* room = flight.packet.sink_room;
+  return room != nullptr && *room == 0 && flight.next() + 1 == flight.way->size();
+}
+
 NocFabric::Channel* NocFabric::free_channel(Link& link, const Flight& flight, int64_t clock) {
+  if (finds_target_full(flight)) return nullptr;
   for (const size_t index : channels_for(flight)) {
     Channel& channel = link.channels[index];
     if (channel.free_clock <= clock && channel.buffered_flits < buffer_flits_) return &channel;
@@ -99,11 +105,18 @@ void NocFabric::wake(size_t index, int64_t clock) {
   post(clock, kLink, {.link = index});
 }
 
-// A channel whose buffer is full, or whose packet may still be held up, wakes its link when that is over.
+void NocFabric::note_room(int noc, CoreCoord node, int64_t clock) {
+  const size_t index = link(noc, node, kIn);
+  if (!links_[index].waiting.empty()) wake(index, clock);
+}
+
+// A channel whose buffer is full, or whose packet may still be held up, wakes its link when that is over, and so
+// does a target that is full.
 void NocFabric::wake_when_free(size_t index) {
   Link& link = links_[index];
   int64_t clock = kUnknownClock;
   for (const Flight* flight : link.waiting) {
+    if (finds_target_full(*flight)) continue;
     for (const size_t wanted : channels_for(*flight)) {
       const Channel& channel = link.channels[wanted];
       if (channel.buffered_flits < buffer_flits_) clock = std::min(clock, channel.free_clock);
@@ -179,6 +192,7 @@ void NocFabric::grant(Flight& flight, Link& link, Channel& channel, int64_t cloc
   if (hop > 0) leave_buffer(flight, hop - 1, clock);
   if (hop + 1 == flight.way->size()) {
     tail_clock = take_in(flight.packet, tail_clock, clock);
+    if (flight.packet.sink_room != nullptr) --*flight.packet.sink_room;
   } else {
     enter_buffer(flight, channel);
     flight.head_clock = clock + (hop == 0 ? node_cycles_ : hop_cycles_);

@@ -88,7 +88,7 @@ void send_write_packet(SimThread& thread, const Endpoint& far, int64_t bytes, Is
   const CoreCoord source = thread.core().node(), target = node_of(device, far);
   const int index = thread.config().noc_index;
   const int64_t saved = issue == Issue::kWithState ? timing.write_with_state_saving : 0;
-  const int64_t start_clock = issue_packet(thread, &noc.write_port, target, memory, saved);
+  const int64_t start_clock = issue_packet(thread, noc.write_port, target, memory, saved);
   const int64_t end_cycles = timing.end_cycles - timing.node_cycles;
   const int64_t back_cycles = memory.latency_cycles + device.fabric().travel_cycles(index, target, source) +
                               end_cycles + timing.end_cycles + device.schedule().transfer_delay();
@@ -129,7 +129,8 @@ void send_read(SimThread& thread, const Endpoint& far, int64_t sequence, int64_t
   request.bank = far.bank;
   for (int64_t sent = 0; sent < size_bytes; sent += timing.max_packet_bytes) {
     request.size_bytes = packet_bytes(timing, size_bytes, sent);
-    const int64_t start_clock = issue_packet(thread, nullptr, node_of(device, far), memory, saved);
+    const int64_t start_clock =
+        issue_packet(thread, thread.noc().read_port, node_of(device, far), memory, saved);
     device.read_servers().request(request, start_clock);
   }
 }
@@ -211,19 +212,17 @@ void trace_in_flight(SimThread& thread, int64_t bytes, int64_t clock) {
   if (trace != nullptr) trace->count(thread.core().logical(), "noc bytes in flight", clock, bytes);
 }
 
-int64_t issue_packet(SimThread& thread, CommandPort* port, CoreCoord target, const MemoryTiming& memory,
+int64_t issue_packet(SimThread& thread, CommandPort& port, CoreCoord target, const MemoryTiming& memory,
                      int64_t saved_cycles) {
   NocUnit& noc = thread.noc();
   if (noc.last_target && !(*noc.last_target == target)) thread.charge(memory.new_place_cycles);
   noc.last_target = target;
   thread.sync();
-  if (port != nullptr) {
-    thread.block_until(
-        port->channel, [&] { return !port->taken; },
-        [] { return std::string("waits for the NoC to take its latest packet"); });
-    thread.wait_until_clock(port->free_clock);
-    thread.sync();
-  }
+  thread.block_until(
+      port.channel, [&] { return !port.taken; },
+      [] { return std::string("waits for the NoC to take its latest packet"); });
+  thread.wait_until_clock(port.free_clock);
+  thread.sync();
   const int64_t start_clock = thread.clock();
   thread.charge(memory.issue_cycles - saved_cycles);
   return start_clock;

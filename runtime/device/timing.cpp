@@ -27,6 +27,7 @@ void pick_noc(Arch arch, const CostTable& costs, DeviceTiming& timing) {
   timing.read_with_state_saving = cycles(Cost::kNocReadStateSaving);
   timing.write_with_state_saving = cycles(Cost::kNocWriteStateSaving);
   timing.link_bytes_per_cycle = rate(Cost::kNocLinkBandwidth);
+  timing.l1_read_queue = cycles(Cost::kL1ReadQueue);
   timing.l1_read = {.issue_cycles = cycles(Cost::kNocReadL1Issue),
                     .service_cycles = cycles(Cost::kL1ReadService),
                     .part_bytes = 16,

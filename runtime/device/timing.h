@@ -45,6 +45,7 @@ struct DeviceTiming {
   int64_t write_with_state_saving = 0;
   double link_bytes_per_cycle = 1;
   int64_t max_packet_bytes = 0;
+  int64_t l1_read_queue = 1;  // requests that wait at an L1; further ones stay in the NoC
   MemoryTiming l1_read, l1_write, dram_read, dram_write;
 
   int64_t cb_reserve_cycles = 0;

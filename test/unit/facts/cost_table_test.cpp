@@ -19,7 +19,7 @@ std::string fault_of(const char* text) { return parse_cost_table(text, "my.costs
 TEST(CostTable, RowsAreNamedOnceAndSourced) {
   const std::set<std::string> confidences = {"measured", "documented", "code",
                                              "derived",  "calibrated", "estimate"};
-  const std::set<std::string_view> units = {"cycles", "bytes", "bytes/cycle", "times"};
+  const std::set<std::string_view> units = {"cycles", "bytes", "bytes/cycle", "times", "requests"};
   std::set<std::string_view> names;
   for (const CostRow& row : built_in().rows()) {
     EXPECT_TRUE(names.insert(row.name).second) << row.name;

@@ -183,7 +183,7 @@ TEST_F(NocTimingTest, cores_that_ask_for_the_same_word_get_it_one_after_the_othe
   run();
   const auto [first, last] =
       std::minmax_element(cycles.begin(), cycles.end(), [](auto* a, auto* b) { return *a < *b; });
-  EXPECT_NEAR(static_cast<double>(**last - **first), 560, 40);  // 10 for each of them
+  EXPECT_NEAR(static_cast<double>(**last - **first), 560, 60);  // 10 for each of them
 }
 
 TEST(MemoryTiming, a_bank_takes_long_to_store_less_than_it_stores_at_once) {
@@ -287,6 +287,25 @@ TEST_F(NocFabricTest, a_slow_target_takes_packets_at_the_rate_of_links_until_its
   run();
   EXPECT_NEAR(static_cast<double>(arrivals[1] - arrivals[0]), 10, 2);
   EXPECT_NEAR(static_cast<double>(arrivals[3] - arrivals[2]), 30, 1);
+}
+
+TEST_F(NocFabricTest, packets_to_a_full_target_wait_and_hold_up_those_behind_them) {
+  int64_t room = 1;
+  send("taken", {1, 1}, {4, 1}, {.sink_room = &room});
+  send("waits", {1, 1}, {4, 1}, {.sink_room = &room});
+  send("behind", {1, 1}, {5, 1}, {});
+  send("response", {1, 1}, {5, 1}, {.packet_class = PacketClass::kResponse});
+  device_.scheduler().post(500, [&](int64_t clock) {
+    EXPECT_EQ(room, 0);
+    room = 1;
+    device_.fabric().note_room(0, {4, 1}, clock);
+  });
+  run();
+  EXPECT_LT(clocks_["taken"], 100);
+  EXPECT_GE(clocks_["waits"], 500);
+  EXPECT_GT(clocks_["behind"], clocks_["waits"]);
+  EXPECT_LT(clocks_["response"], 100);
+  EXPECT_EQ(room, 0);
 }
 
 }  // namespace

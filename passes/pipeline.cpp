@@ -58,6 +58,8 @@ Pipeline build_pipeline(const PassOptions&) {
   add(pipeline, {"bufferize"});
   // Tiles. -------------------------------------------------------------------------------------------------
   add(pipeline, {"lower-to-tile-loops", "lower-data-movement"});
+  // Where a whole block of sums fits into a section can be seen now.
+  add(pipeline, {"keep-sums-in-dst"});
   // Inits go by the order of ops on the device, which the regions of a section do not show; the loops compute
   // page numbers anew at every use.
   add(pipeline, {"insert-dst-sync", "eliminate-common-subexprs", "eliminate-dead-code", "insert-inits"});

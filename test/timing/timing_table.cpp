@@ -1,5 +1,5 @@
 // Prints how far simulated cycles are from published measurements of silicon:
-//   timing_table [gemm|noc|dram] [--match TEXT] [--all] [--work STEPS]
+//   timing_table [gemm|noc|dram] [--match TEXT] [--all] [--work STEPS] [--costs FILE]
 // What takes more steps than --work is left out, and the table says so.
 // Not a test: `make timing` runs it, nothing asserts its figures.
 #include <CLI/CLI.hpp>
@@ -7,8 +7,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 #include <cstdlib>
+#include <limits>
 
 #include "runtime/program/profile_text.h"
 #include "runtime/program/simulate.h"
@@ -22,6 +22,7 @@ namespace ttlc::timing {
 namespace {
 
 bool show_profiles = false;
+sim::CostTable costs = sim::CostTable::built_in();
 
 sim::SimResult run(const sim::ProgramDesc& program, const std::optional<sim::ArchInfo>& machine = {}) {
   sim::SimOptions options;
@@ -30,6 +31,7 @@ sim::SimResult run(const sim::ProgramDesc& program, const std::optional<sim::Arc
   options.numerics = sim::Numerics::kNone;
   options.base_dir = std::string(TTLC_SOURCE_DIR) + "/test/timing";
   options.in_process = true;
+  options.costs = costs;
   sim::SimResult result = sim::simulate(program, {}, options);
   if (result.status != sim::SimStatus::kOk) {
     fmt::print(stderr, "{}\n", render_failure(result));
@@ -118,7 +120,8 @@ void compare_noc(const std::string& match, double most_work, bool all) {
     rows.push_back({noc.name(), noc.cycles,
                     noc.measured_together() ? zone_cycles(result) : median_thread_cycles(result)});
   }
-  print_table("NoC: cycles of a core, median of cores; of all cores together with DRAM", std::move(rows), {0.10, 0.10}, all);
+  print_table("NoC: cycles of a core, median of cores; of all cores together with DRAM", std::move(rows),
+              {0.10, 0.10}, all);
   print_left_out(left_out, most_work);
 }
 
@@ -137,7 +140,17 @@ int main(int argc, char** argv) {
   app.add_flag("--profile", ttlc::timing::show_profiles, "print where the cycles of each run go");
   app.add_option("--work", most_work,
                  "leave out what takes more steps: products of tiles, packets times hops");
+  std::string costs_file;
+  app.add_option("--costs", costs_file, "rows for the cost table, in the form of `ttlc list costs`");
   CLI11_PARSE(app, argc, argv);
+  if (!costs_file.empty()) {
+    ttlc::sim::Outcome<ttlc::sim::CostTable> read = ttlc::sim::load_cost_table(costs_file);
+    if (!read) {
+      fmt::print(stderr, "{}\n", read.message());
+      return 2;
+    }
+    ttlc::timing::costs = *read;
+  }
   if (what == "gemm") ttlc::timing::compare_gemm(match, most_work, all);
   if (what == "noc") ttlc::timing::compare_noc(match, most_work, all);
   if (what == "dram") ttlc::timing::compare_dram(match, all);

@@ -21,6 +21,7 @@ std::string DataflowWriter::semaphore(const Value* semaphore) {
 }
 
 int64_t semaphore_id(const Op* semaphore) {
+  if (semaphore->has(AttrKey::kId)) return semaphore->int_attr(AttrKey::kId);
   int64_t id = 0;
   for (const Op& op : *semaphore->block) {
     if (&op == semaphore) return id;

@@ -101,8 +101,12 @@ EmittedProgram emit_kernels(const ir::Module& module, const EmitOptions& options
   program.tensors = options.tensors;
   for (const Op* buffer : children(kernel, OpKind::kBuffer))
     program.circular_buffers.push_back(describe_buffer(buffer));
-  for (const Op* semaphore : children(kernel, OpKind::kSemaphore))
-    program.semaphores.push_back({semaphore_id(semaphore), semaphore->int_attr(AttrKey::kValue), {}});
+  for (const Op* semaphore : children(kernel, OpKind::kSemaphore)) {
+    const int64_t id = semaphore_id(semaphore);
+    const bool is_shared = std::any_of(program.semaphores.begin(), program.semaphores.end(),
+                                       [&](const sim::SemaphoreDesc& known) { return known.id == id; });
+    if (!is_shared) program.semaphores.push_back({id, semaphore->int_attr(AttrKey::kValue), {}});
+  }
   std::sort(program.circular_buffers.begin(), program.circular_buffers.end(),
             [](const sim::CbDesc& a, const sim::CbDesc& b) { return a.views[0].id < b.views[0].id; });
 

@@ -61,7 +61,7 @@ class Elaboration {
   void assign_roles(const std::vector<ir::Op*>& movers);
   /// One row of cores when no thread asks for the row it is in, and one column alike.
   void drop_equal_cores(ir::Op* kernel_op);
-  void check_semaphores(const KernelResources& resources);
+  void check_semaphores(KernelResources& resources);
   void report_no_result();
   void finish_declarations(KernelResources& resources);
 
@@ -296,12 +296,11 @@ void Elaboration::drop_equal_cores(ir::Op* kernel_op) {
                                                           asks_row ? context.grid_rows : 1});
 }
 
-void Elaboration::check_semaphores(const KernelResources& resources) {
+void Elaboration::check_semaphores(KernelResources& resources) {
   int64_t have = options_.arch->semaphore_count;
-  if (resources.semaphore_count() <= have) return;
-  evaluator_
-      .error(kernel_.span, "{} takes {} semaphores, but a core has {}", kernel_.name,
-             resources.semaphore_count(), have)
+  int64_t taken = resources.place_semaphores(have);
+  if (taken <= have) return;
+  evaluator_.error(kernel_.span, "{} takes {} semaphores, but a core has {}", kernel_.name, taken, have)
       .help("a pipe net takes two, or three when a core sends to itself: join nets");
 }
 
@@ -363,7 +362,7 @@ Result<ElaboratedKernel> Elaboration::run() {
     lower_unified(resources, kernel_op);
   }
   if (failed()) return Failure{};
-  if (setup_.fills_grid && resources.semaphore_count() == 0) drop_equal_cores(kernel_op);
+  if (setup_.fills_grid && !resources.declares_semaphores()) drop_equal_cores(kernel_op);
   finish_declarations(resources);
   if (failed()) return Failure{};
 

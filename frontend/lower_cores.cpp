@@ -17,13 +17,33 @@ namespace ttlc::frontend {
 
 using ast::BinaryOperator;
 
+namespace {
+
+bool have_common_core(const std::vector<CoreRectangle>& some, const std::vector<CoreRectangle>& others) {
+  return std::any_of(some.begin(), some.end(), [&](const CoreRectangle& a) {
+    return std::any_of(others.begin(), others.end(), [&](const CoreRectangle& b) {
+      return a.first_row <= b.last_row && b.first_row <= a.last_row && a.first_column <= b.last_column &&
+             b.first_column <= a.last_column;
+    });
+  });
+}
+
+}  // namespace
+
 const NetSemaphores& KernelResources::semaphores(const PipeNetObject* net) {
   auto [at, is_new] = nets_.try_emplace(net);
   NetSemaphores& semaphores = at->second;
   if (!is_new) return semaphores;
-  semaphores.ready = declare_semaphore("ready", 0, net->span);
-  semaphores.arrived = declare_semaphore("arrived", 0, net->span);
-  if (net->sends_to_itself()) semaphores.own = declare_semaphore("own", 0, net->span);
+  std::vector<CoreRectangle> sources, told;
+  for (const PipeObject* pipe : with_further(net->pipes)) {
+    const CoreRectangle source{pipe->row, pipe->column, pipe->row, pipe->column};
+    sources.push_back(source);
+    told.push_back(pipe->targets);
+    if (pipe->targets.cores() > 1) told.push_back(source);  // a multicast sends the value that the source has
+  }
+  semaphores.ready = declare_semaphore("ready", 0, net->span, sources);
+  semaphores.arrived = declare_semaphore("arrived", 0, net->span, told);
+  if (net->sends_to_itself()) semaphores.own = declare_semaphore("own", 0, net->span, sources);
   if (net->multicasts_from_targets()) {
     if (!flag_) flag_ = declare_semaphore("flag", 1, net->span);
     semaphores.flag = flag_;
@@ -37,13 +57,34 @@ ir::Value* KernelResources::semaphore(const SemaphoreObject* semaphore) {
   return value;
 }
 
-ir::Value* KernelResources::declare_semaphore(std::string_view name, int64_t initial, Span span) {
+ir::Value* KernelResources::declare_semaphore(std::string_view name, int64_t initial, Span span,
+                                              std::vector<CoreRectangle> cores) {
+  if (cores.empty()) cores.push_back({0, 0, grid_rows - 1, grid_columns - 1});
   ir::Op* op =
       ir::Builder(module_, declarations(), span).op(ir::OpKind::kSemaphore, {}, {ir::Type::semaphore()});
   op->set(ir::AttrKey::kValue, initial);
   op->result()->name = name;
-  ++semaphore_count_;
+  declared_semaphores_.push_back({op, std::move(cores)});
   return op->result();
+}
+
+int64_t KernelResources::place_semaphores(int64_t available) {
+  const auto count = static_cast<int64_t>(declared_semaphores_.size());
+  if (count <= available) return count;
+  std::vector<DeclaredSemaphore> shared;  // by id: the first of each, with the cores of all
+  for (const DeclaredSemaphore& semaphore : declared_semaphores_) {
+    auto goes_with = [&](const DeclaredSemaphore& other) {
+      return other.op->int_attr(ir::AttrKey::kValue) == semaphore.op->int_attr(ir::AttrKey::kValue) &&
+             !have_common_core(other.cores, semaphore.cores);
+    };
+    auto found = std::find_if(shared.begin(), shared.end(), goes_with);
+    semaphore.op->set(ir::AttrKey::kId, static_cast<int64_t>(found - shared.begin()));
+    if (found == shared.end())
+      shared.push_back(semaphore);
+    else
+      found->cores.insert(found->cores.end(), semaphore.cores.begin(), semaphore.cores.end());
+  }
+  return static_cast<int64_t>(shared.size());
 }
 
 // ---- coordinates

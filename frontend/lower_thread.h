@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "frontend/evaluator.h"
+#include "frontend/pipes.h"
 #include "frontend/runtime_value.h"
 #include "frontend/unified.h"
 #include "ir/builder.h"
@@ -25,16 +26,18 @@ namespace ttlc::frontend {
 
 struct DerivedFunction;
 struct CoreAffine;
-struct CoreRectangle;
 struct CoreTargets;
-struct PipeFamily;
-struct PipePart;
 
 /// What the cores of a pipe net tell each other with; passes/core_protocol.h says how.
 struct NetSemaphores {
   ir::Value *ready = nullptr, *arrived = nullptr;
   ir::Value* own = nullptr;   // where a core may send to itself
   ir::Value* flag = nullptr;  // where a core may multicast while it waits for others
+};
+
+struct DeclaredSemaphore {
+  ir::Op* op;
+  std::vector<CoreRectangle> cores;
 };
 
 /// What the threads of a kernel share: its tensors and buffers, declared in the kernel op.
@@ -59,7 +62,10 @@ class KernelResources {
   ir::Value* tensor(const TensorObject* tensor) const;
   const NetSemaphores& semaphores(const PipeNetObject* net);
   ir::Value* semaphore(const SemaphoreObject* semaphore);
-  int64_t semaphore_count() const { return semaphore_count_; }
+  /// How many semaphores of the machine the kernel takes. Where these are more than `available`, those of different cores share
+  /// one, as it has a value of its own on each core.
+  int64_t place_semaphores(int64_t available);
+  bool declares_semaphores() const { return !declared_semaphores_.empty(); }
   /// Whether threads can talk to other cores: the seed dialect passes semaphores to them.
   void use_semaphores() { has_semaphores_ = true; }
   bool has_semaphores() const { return has_semaphores_; }
@@ -68,12 +74,14 @@ class KernelResources {
 
  private:
   ir::InsertPoint declarations() const;
-  ir::Value* declare_semaphore(std::string_view name, int64_t initial, Span span);
+  /// `cores`: those that wait for it or set it; empty: all.
+  ir::Value* declare_semaphore(std::string_view name, int64_t initial, Span span,
+                               std::vector<CoreRectangle> cores = {});
 
   std::map<const PipeNetObject*, NetSemaphores> nets_;       // never iterated
   std::map<const SemaphoreObject*, ir::Value*> semaphores_;  // never iterated
   ir::Value* flag_ = nullptr;                                // always 1; all nets share it
-  int64_t semaphore_count_ = 0;
+  std::vector<DeclaredSemaphore> declared_semaphores_;
   bool has_semaphores_ = false;
   ir::Module& module_;
   ir::Op* kernel_;

@@ -59,6 +59,14 @@ def split_work_to_cores(core_grid, units_to_divide, row_wise=False):
     return first + second, _range_set(used), _range_set(group_1), _range_set(group_2), share_1, share_2
 )py";
 
+/// What a file compiles to does not depend on where: no variable is set.
+constexpr const char* kOs = R"py(
+environ = {}
+
+def getenv(name, default=None):
+    return environ.get(name, default)
+)py";
+
 constexpr const char* kBlockAllocation = R"py(
 from collections import namedtuple
 
@@ -123,7 +131,9 @@ def get_large_matmul_params(Mt, Nt, num_nodes_y, num_nodes_x, in0_block_w):
 const SourceFile* host_module_source(std::string_view name) {
   static const SourceFile ttnn("ttnn", std::string(kRectangles) + kTtnn);
   static const SourceFile allocation("block_allocation", std::string(kRectangles) + kBlockAllocation);
+  static const SourceFile os("os", kOs);
   if (name == "ttnn") return &ttnn;
+  if (name == "os") return &os;
   std::string_view last = name.substr(name.rfind('.') + 1);
   return last == "block_allocation" ? &allocation : nullptr;
 }

@@ -477,6 +477,13 @@ ThreadLowering::Merged ThreadLowering::merge_values(const Variable& variable,
       tuple.items.push_back(merge_values(variable, {first->items[i], second->items[i]}, stmt, results));
     return tuple;
   }
+  auto* one = has_both ? get_if<TransferObject*>(*values[0]) : nullptr;
+  auto* other = has_both ? get_if<TransferObject*>(*values[1]) : nullptr;
+  if (one && other) {
+    TransferObject* either = evaluator_.heap().make(TransferObject{.span = stmt.header});
+    either->group = {*one, *other};
+    return {either};
+  }
   std::optional<ir::Type> type = has_both ? join(*values[0], *values[1]) : std::nullopt;
   if (!type) return {unmerged(variable, values, stmt)};
   results.push_back({{*values[0], *values[1]}, *type, variable.name});

@@ -287,6 +287,12 @@ Value Evaluator::attribute(const Operand& self, const ast::Identifier& name) {
     error(name.span, "a circular buffer can be used only inside a thread function");
     return Undefined{};
   }
+  if (std::holds_alternative<None>(self.value)) {
+    error(name.span, "what stands before .{} gives no value", name.text)
+        .note(self.span, "this is it")
+        .help("write .{} on a line of its own, after the block or value it is meant for", name.text);
+    return Undefined{};
+  }
   error(name.span, "{} has no attribute '{}'", a_type(self.value), name.text);
   return Undefined{};
 }

@@ -181,8 +181,10 @@ ir::Op* ThreadLowering::publish(HeldBlock& held, ir::InsertPoint at, Span span) 
   }
   if (!content && is_seed()) content = unfilled(held);
   if (!content) {
-    error(span, "a block of {} is published, but nothing was stored to it", held.buffer->name)
-        .note(held.span, "it is reserved here");
+    // A mistake in this thread may have kept what was meant for the block.
+    if (evaluator_.sink().error_count() == errors_before_)
+      error(span, "a block of {} is published, but nothing was stored to it", held.buffer->name)
+          .note(held.span, "it is reserved here");
   } else {
     ir::Builder b(module_, at, span);
     put = b.op(ir::OpKind::kCbPut, {content->value, resources_.buffer(held.buffer)});

@@ -79,6 +79,15 @@ bool is_read_free(std::string_view name, ast::StmtSeq body) {
                      [&](const ast::Stmt* stmt) { return is_read_free(name, stmt); });
 }
 
+std::vector<std::string> factory_parameters(ast::Seq<ast::Param> params) {
+  std::vector<std::string> result;
+  for (const ast::Param& param : params) {
+    result.emplace_back(param.name.text);
+    if (param.default_value) result.back() += fmt::format("={}", param.default_value->span.text());
+  }
+  return result;
+}
+
 }  // namespace
 
 /// One parsed file. Every elaboration evaluates the module anew: the --set options differ.
@@ -137,7 +146,7 @@ std::vector<KernelInfo> Frontend::Impl::kernels() const {
     bool is_kernel = has_kernel_decorator(*def);
     if (!is_kernel && !makes_kernel(def->body)) continue;
     KernelInfo info{std::string(def->name.text), def->header, {}, !is_kernel};
-    if (is_kernel) info.parameters = tensor_parameters(def->params);
+    info.parameters = is_kernel ? tensor_parameters(def->params) : factory_parameters(def->params);
     result.push_back(std::move(info));
   }
   return result;

@@ -29,8 +29,8 @@ namespace ttlc::frontend {
 struct KernelInfo {
   std::string name;
   Span span;  // of its header
-  std::vector<std::string>
-      parameters;           // tensors only; `grid`, `block_factors`... receive the decorator's values
+  // Tensors only: `grid`, `block_factors`... receive the decorator's values. Of a factory all, with defaults: `n=4`.
+  std::vector<std::string> parameters;
   bool is_factory = false;  // must be called: --kernel 'NAME(...)'
 };
 

@@ -47,6 +47,15 @@ TEST(Compare, TakesAnInfinityWhereNoNumberIsRight) {
   EXPECT_FALSE(compare(tensor_of({1, NAN, 3}), {1, INFINITY, 3}, {}).passed);
 }
 
+TEST(Compare, WantsNoInfinityForNoNumberInFp32) {
+  CompareOptions options;
+  options.dst_fp32 = true;
+  EXPECT_TRUE(compare(tensor_of({1, NAN, 3}, sim::DataFormat::kFp32), {1, NAN, 3}, options).passed);
+  EXPECT_FALSE(compare(tensor_of({1, -INFINITY, 3}, sim::DataFormat::kFp32), {1, NAN, 3}, options).passed);
+  options.dst_fp32 = false;
+  EXPECT_TRUE(compare(tensor_of({1, -INFINITY, 3}, sim::DataFormat::kFp32), {1, NAN, 3}, options).passed);
+}
+
 TEST(Compare, CountsUnwrittenElements) {
   sim::HostTensor tensor = tensor_of({1, 2, 3});
   tensor.written = {1, 0, 1};

@@ -2,7 +2,7 @@
 # RUN: ttlc compile %s --kernel cut_rows --tensor a=8x64:row_major --tensor y=8x64:row_major
 # RUN: ttlc compile %s --kernel copies --tensor a=8x64:row_major --tensor y=32x64
 # RUN: ttlc compile %s --kernel copies --tensor a=4x64:row_major --tensor y=8x64:row_major
-# RUN: ttlc compile %s --kernel copies --tensor a=8x64:row_major:l1_sharded(width,2x1,8x32) --tensor y=8x64:row_major
+# RUN: ttlc compile %s --kernel copies --tensor 'a=8x64:row_major:l1_sharded(width,2x1,8x32)' --tensor y=8x64:row_major
 # CHECKS: rows of elements are not computed with, are not cut, and do not become tiles
 import ttl
 

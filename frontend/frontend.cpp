@@ -178,9 +178,25 @@ bool Frontend::Impl::check_set_name(const std::string& name) {
   return false;
 }
 
+/// Sizes as --tensor has them: 2x2 is (2, 2).
+static std::string as_python(const std::string& text) {
+  constexpr std::string_view kDigits = "0123456789";
+  std::string tuple;
+  size_t start = 0;
+  while (true) {
+    const size_t end = std::min(text.find('x', start), text.size());
+    const std::string size = text.substr(start, end - start);
+    if (size.empty() || size.find_first_not_of(kDigits) != std::string::npos) return text;
+    tuple += size + ", ";
+    if (end == text.size()) break;
+    start = end + 1;
+  }
+  return start == 0 || text.starts_with("0x") ? text : fmt::format("({})", tuple.substr(0, tuple.size() - 2));
+}
+
 bool Frontend::Impl::evaluate_set(Session& session, const std::string& name, const std::string& text,
                                   std::vector<SetValue>& sets) {
-  const SourceFile& file = add_command_line_text("--set " + name, text);
+  const SourceFile& file = add_command_line_text("--set " + name, as_python(text));
   DiagnosticSink attempt;
   Result<const ast::Expr*> expr = parse_expression(file, arena_, attempt);
   Value value = Undefined{};

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "frontend/coordinate_use.h"
+#include "frontend/early_posts.h"
 #include "frontend/join_threads.h"
 #include "frontend/kernel_setup.h"
 #include "frontend/lower_thread.h"
@@ -282,7 +283,9 @@ void Elaboration::finish_threads(const std::vector<ir::Op*>& movers, KernelResou
   check_ends(evaluator_, resources);
   if (failed()) return;
   check_balance(evaluator_, resources);
-  if (!failed()) check_hang(evaluator_, *kernel_op);
+  if (failed()) return;
+  if (find_hang(*kernel_op)) post_early(*module_, *kernel_op);
+  check_hang(evaluator_, *kernel_op);
 }
 
 void Elaboration::drop_equal_cores(ir::Op* kernel_op) {

@@ -98,7 +98,8 @@ constexpr BuiltinFunction kKernelBuiltins[] = {
 };
 
 Value thread_decorator(Evaluator& evaluator, const CallArgs& call, std::string_view name, FunctionRole role) {
-  if (!match_arguments(evaluator, call, name, {{"verbose", false}})) return Undefined{};
+  if (!match_arguments(evaluator, call, name, {{"verbose", false}, {"kernel", false, true}}))
+    return Undefined{};
   return static_cast<const DecoratorObject*>(evaluator.heap().make(DecoratorObject{role, nullptr}));
 }
 

@@ -249,7 +249,8 @@ double finite(double value) {
 /// fill(v, shape=(r, c)), ttl.math.fill(like, v), ttl.block.fill(v, shape=, dtype=)
 Value ThreadLowering::fill(std::string_view, const CallArgs& call) {
   bool has_like = !call.args.empty() && object_if<BlockObject>(call.args[0].value);
-  std::vector<BuiltinParam> params = {{"value"}, {"shape"}, {"dtype", false}};
+  std::vector<BuiltinParam> params = {
+      {"value"}, {"shape"}, {"dtype", false}, {"layout", false, true}, {"tile", false, true}};
   if (has_like) params = {{"like"}, {"value"}, {"dtype", false}};
   MatchedArgs args = match_arguments(evaluator_, call, "fill", params);
   if (!args || !check_computes(call.span, "fill")) return Undefined{};

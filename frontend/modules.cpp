@@ -169,6 +169,8 @@ namespace {
 Value device_module(Heap& heap) {
   NamespaceObject space{"ttnn", {}, true};
   add_device_constants(heap, space);
+  for (const char* layout : {"TILE_LAYOUT", "ROW_MAJOR_LAYOUT"})
+    space.members.emplace_back(layout, heap.string(layout));
   NamespaceObject fidelities{"ttnn.MathFidelity", {}};
   for (const char* name : {"LoFi", "HiFi2", "HiFi3", "HiFi4"})
     fidelities.members.emplace_back(name, heap.string(name));

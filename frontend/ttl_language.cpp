@@ -41,7 +41,8 @@ Value make_buffer_like(Evaluator& evaluator, const CallArgs& call) {
                                       {"shape"},
                                       {"buffer_factor", false},
                                       {"block_count", false, true},
-                                      {"dtype", false, true}});
+                                      {"dtype", false, true},
+                                      {"allocation_group", false, true}});
   if (!args) return Undefined{};
   auto* tensor = object_if<TensorObject>((*args)[0]->value);
   auto* buffer = get_if<BufferObject*>((*args)[0]->value);
@@ -60,10 +61,32 @@ constexpr char kDataflowBufferLike[] = "make_dataflow_buffer_like";
 constexpr char kCircularBuffer[] = "CircularBuffer";
 
 Value make_dfb(Evaluator& evaluator, const CallArgs& call) {
-  MatchedArgs args =
-      match_arguments(evaluator, call, "make_dfb", {{"dtype"}, {"shape"}, {"block_count", false}});
+  MatchedArgs args = match_arguments(
+      evaluator, call, "make_dfb",
+      {{"dtype"}, {"shape"}, {"block_count", false}, {"tile", false}, {"allocation_group", false, true}});
   if (!args) return Undefined{};
+  if (const Argument* tile = (*args)[3]) {
+    std::optional<std::vector<int64_t>> sizes = ints_argument(evaluator, *tile, "tile");
+    if (!sizes) return Undefined{};
+    if (*sizes != std::vector<int64_t>{sim::kTileHeight, sim::kTileWidth}) {
+      evaluator.error(tile->span, "tiles of {} elements are not part of this version", shape_text(*sizes))
+          .help("leave `tile` out: tiles have 32x32 elements");
+      return Undefined{};
+    }
+  }
   return make_buffer(evaluator, {"make_dfb", call.span, (*args)[1], (*args)[2], (*args)[0]});
+}
+
+/// A wish that buffers share memory: which of them do is decided by when they hold blocks.
+Value make_allocation_group(Evaluator& evaluator, const CallArgs& call) {
+  if (!match_arguments(evaluator, call, "make_dfb_allocation_group", {})) return Undefined{};
+  return None{};
+}
+
+/// ttl.Kernel(kind): a name for a thread, for @ttl.compute(kernel=) and @ttl.datamovement(kernel=).
+Value make_kernel_name(Evaluator& evaluator, const CallArgs& call) {
+  if (!match_arguments(evaluator, call, "Kernel", {{"kind"}})) return Undefined{};
+  return None{};
 }
 
 /// ttl.grid_size(dims=n): columns, rows and ones; one number counts all cores.
@@ -100,6 +123,8 @@ constexpr BuiltinFunction kTtlBuiltins[] = {
     {kDataflowBufferLike, make_buffer_like<kDataflowBufferLike>},
     {kCircularBuffer, make_buffer_like<kCircularBuffer>},
     {"make_dfb", make_dfb},
+    {"make_dfb_allocation_group", make_allocation_group},
+    {"Kernel", make_kernel_name},
     {"grid_size", grid_size},
     {"Pipe", make_pipe},
     {"PipeNet", make_pipe_net},
@@ -125,6 +150,9 @@ Value ttl_module(Heap& heap) {
     space.members.emplace_back(part.substr(part.find('.') + 1), functions);
   }
   add_device_constants(heap, space);
+  NamespaceObject kinds{"ttl.KernelKind", {}};
+  for (const char* kind : {"COMPUTE", "DATA_MOVEMENT"}) kinds.members.emplace_back(kind, heap.string(kind));
+  space.members.emplace_back("KernelKind", static_cast<const NamespaceObject*>(heap.make(std::move(kinds))));
   NamespaceObject* module = heap.make(std::move(space));
   module->members.emplace_back("ttl", static_cast<const NamespaceObject*>(module));  // from ttl import ttl
   return static_cast<const NamespaceObject*>(module);

@@ -150,13 +150,14 @@ Value ThreadLowering::subscript(const Operand& self, const Operand& index, Span 
   std::vector<Value> indices = {index.value};
   if (auto* tuple = object_if<TupleObject>(index.value)) indices = tuple->items;
   size_t rank = tensor->shape().size();
-  if (indices.size() != rank) {
+  const bool is_row_of_vector = tensor->is_vector && indices.size() == 2;  // which lies like one row
+  if (indices.size() != rank && !is_row_of_vector) {
     error(index.span, "{} has {} dimension{}, but {} {} given", tensor->name(), rank, rank == 1 ? "" : "s",
           indices.size(), indices.size() == 1 ? "index is" : "indices are")
         .note(tensor->span, "{} has shape {}", tensor->name(), shape_text(tensor->shape()));
     return Undefined{};
   }
-  if (tensor->is_vector) indices.insert(indices.begin(), int64_t{0});
+  if (tensor->is_vector && !is_row_of_vector) indices.insert(indices.begin(), int64_t{0});
   for (size_t dim = 0; dim < indices.size(); ++dim) {
     if (!add_index(part, dim, {indices[dim], index.span})) return Undefined{};
   }
@@ -199,6 +200,7 @@ bool ThreadLowering::add_index(SubBlockObject& part, size_t dim, const Operand& 
   Value lower = bound(slice->lower, 0), upper = bound(slice->upper, extent_of(part.tensor->desc, dim));
   for (const Value* value : {&lower, &upper}) {
     if (is_index_like(*value)) continue;
+    if (is_undefined(*value)) return false;
     error(index.span, "a bound of a slice of a tensor must be an int, not {}", a_type(*value));
     return false;
   }

@@ -138,6 +138,8 @@ Expression combine(const ir::Op& op, const std::vector<Expression>& operands) {
       return compare("<", Precedence::kCompare, a, b);
     case OpKind::kCmpLe:
       return compare("<=", Precedence::kCompare, a, b);
+    case OpKind::kRealIndex:
+      return {fmt::format("whole_part({})", a.text)};
     case OpKind::kBoolAnd:
       return infix("&&", Precedence::kAnd, a, b);
     case OpKind::kBoolOr:

@@ -117,6 +117,15 @@ std::string KernelWriter::write(const std::string& title) {
     out.line("inline int32_t floor_mod(int32_t a, int32_t b) {{ return a - floor_div(a, b) * b; }}");
     out.blank();
   }
+  if (uses_whole_parts_) {
+    out.line("// The whole part of a number that is not negative, from its bits.");
+    out.open("inline uint32_t whole_part(uint32_t bits) {{");
+    out.line("const uint32_t exponent = bits >> 23, fraction = (bits & 0x7fffffu) | 0x800000u;");
+    out.line("if (exponent < 127) return 0;");
+    out.line("return exponent < 150 ? fraction >> (150 - exponent) : fraction << (exponent - 150);");
+    out.close();
+    out.blank();
+  }
   emit_helpers(out);
   out.open("void kernel_main() {{");
   emit_buffers(out);
@@ -247,6 +256,7 @@ void KernelWriter::emit_arithmetic(const Op& op) {
   }
   std::vector<Expression> operands;
   for (const Value* operand : op.operands) operands.push_back(expression(operand));
+  uses_whole_parts_ = uses_whole_parts_ || op.is(OpKind::kRealIndex);
   uses_floor_helpers_ = uses_floor_helpers_ || needs_floor_helpers(op, operands);
   Expression text = combine(op, operands);
   text.may_be_negative = signs_.may_be_negative(value);

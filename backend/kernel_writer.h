@@ -83,6 +83,7 @@ class KernelWriter {
   std::vector<std::string> args_;          // declarations of runtime arguments
   int64_t commented_line_ = 0;             // source line last shown
   bool uses_floor_helpers_ = false;
+  bool uses_whole_parts_ = false;
   bool uses_swap_ = false;
 };
 

@@ -240,6 +240,7 @@ void Elaboration::survey() {
   thread->set(ir::AttrKey::kName, std::string(kernel_.name));
   ThreadLowering(evaluator_, scratch, thread, resources, FunctionRole::kDataMovementThread, &unified_)
       .run(kernel_, setup_.call);
+  if (!failed()) unified_.follow_elements(evaluator_, *thread, resources);
 }
 
 ir::Op* Elaboration::lower_part(UnifiedPart part, KernelResources& resources, ir::Op* kernel_op) {

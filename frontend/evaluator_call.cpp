@@ -18,11 +18,9 @@ bool Evaluator::evaluate_arguments(const ast::Call& call, CallArgs& args) {
       continue;
     }
     args.args.push_back({"", evaluate(arg), arg->span});
-    ok = ok && !is_undefined(args.args.back().value);
   }
   for (const ast::Keyword& keyword : call.keywords) {
     Value value = evaluate(keyword.value);
-    ok = ok && !is_undefined(value);
     if (!keyword.name.text.empty()) {
       args.args.push_back({keyword.name.text, value, cover(keyword.name.span, keyword.value->span)});
       continue;
@@ -48,6 +46,10 @@ Value Evaluator::evaluate_call(const ast::Call& node, bool is_statement) {
   args.callee_span = node.callee->span;
   args.is_statement = is_statement;
   bool ok = evaluate_arguments(node, args);
+  // In operations without thread functions what belongs to another thread is undefined; the rest of the function is not.
+  const bool may_lack = runtime_ && kernel_ && kernel_->is_unified && object_if<FunctionObject>(callee);
+  auto lacks = [](const Argument& arg) { return is_undefined(arg.value); };
+  if (!may_lack && std::any_of(args.args.begin(), args.args.end(), lacks)) ok = false;
   if (!ok || is_undefined(callee)) return Undefined{};
   return call(callee, args);
 }

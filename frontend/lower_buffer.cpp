@@ -43,7 +43,9 @@ Value ThreadLowering::acquire(BufferObject* buffer, bool reserve, Span span) {
   }
   block.held = evaluator_.heap().make(held);
   held_.push_back(block.held);
-  return static_cast<const BlockObject*>(evaluator_.heap().make(block));
+  auto* made = static_cast<const BlockObject*>(evaluator_.heap().make(block));
+  if (!reserve) contents_.emplace_back(block.held, made);  // until something is stored to it
+  return made;
 }
 
 Value ThreadLowering::call_buffer_method(BufferObject* buffer, std::string_view name, const CallArgs& call) {
@@ -114,7 +116,7 @@ Value ThreadLowering::store(const BlockObject& target, const CallArgs& call) {
   }
   bool accumulates = (*args)[1] && std::get<bool>((*args)[1]->value);
   if (!check_storable(target, call.span)) return Undefined{};
-  note_unified({&target, call.span}, &BufferUse::stored);
+  note_unified({&target, call.span}, target.is_reserved() ? &BufferUse::stored : &BufferUse::computed);
   ir::Value* value = stored_value(target, {source.value, source.span});
   if (value) value = stored_integers(target, {source.value, source.span}, value);
   if (!value) return Undefined{};
@@ -124,15 +126,16 @@ Value ThreadLowering::store(const BlockObject& target, const CallArgs& call) {
 }
 
 bool ThreadLowering::check_storable(const BlockObject& target, Span span) {
-  if (!target.is_reserved()) {
+  if (!target.held || (is_seed() && !target.is_reserved())) {
     error(span, "a value can be stored only to a reserved block")
         .note(target.span, "this block was {}", target.held ? "taken here" : "computed here")
         .help("write out_cb.reserve().store(x)");
     return false;
   }
   if (!target.held->is_released) return true;
-  error(span, "this block of {} is published already", target.held->buffer->name)
-      .note(target.held->span, "it was reserved here");
+  error(span, "this block of {} is {} already", target.held->buffer->name,
+        target.is_reserved() ? "published" : "released")
+      .note(target.held->span, "it was {} here", target.is_reserved() ? "reserved" : "taken");
   return false;
 }
 

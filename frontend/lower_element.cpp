@@ -1,7 +1,7 @@
 // Single elements of blocks: data movement threads read, compare and write them.
 //
 //   v = ttl.raw_element_read(block, row, column)      element.read; an int in blocks of integers
-//   i = ttl.read_index(block, row, column)            the same, of blocks of integers only
+//   i = ttl.read_index(block, row, column)            the same as an int: real.index of an element that is no integer
 //   ttl.raw_element_write(block, row, column, v)      element.write; v is a number, an int, or an element that was read
 //   v < w, v == w, ...                                made of real.lt, which orders numbers by their bits: -0 is 0
 //
@@ -30,12 +30,6 @@ std::optional<ThreadLowering::ElementAccess> ThreadLowering::element_access(std:
     error(call.span, "ttl.{} needs a block as its first argument", name);
     return std::nullopt;
   }
-  if (unified_) {
-    error(call.span,
-          "ttl.{} stands in an operation without threads, which does not say what thread it belongs to", name)
-        .help("write the operation with functions under @ttl.compute() and @ttl.datamovement()");
-    return std::nullopt;
-  }
   for (const Argument& argument : call.args) {
     if (argument.name.empty()) continue;
     error(argument.span, "ttl.{} takes no argument by name, but '{}' is given", name, argument.name)
@@ -47,12 +41,6 @@ std::optional<ThreadLowering::ElementAccess> ThreadLowering::element_access(std:
     error(call.args[0].span, "elements of blocks in {} cannot be accessed: they share exponents",
           sim::name_of(format))
         .help("use a block of bf16, fp32 or integers");
-    return std::nullopt;
-  }
-  if (name == "read_index" && !sim::is_integer(format)) {
-    error(call.args[0].span, "ttl.read_index reads integers, but this block is of {}", sim::name_of(format))
-        .note(block->span, "this is the block")
-        .help("give that tensor in uint32, int32 or uint16, or read the number with ttl.raw_element_read");
     return std::nullopt;
   }
   const size_t rank = block->held ? block->held->buffer->shape.size() : block->shape().size();
@@ -92,6 +80,8 @@ Value ThreadLowering::element_read(std::string_view name, const CallArgs& call) 
   if (!check_moves(call.span, fmt::format("ttl.{}", name), "read elements in a data movement thread"))
     return Undefined{};
   std::optional<ElementAccess> access = element_access(name, call, 0);
+  if (access && !access->block->is_reserved())
+    note_unified({call.args[0].value, call.span}, &BufferUse::elements);
   ir::Value* block = access ? block_value({call.args[0].value, call.args[0].span}) : nullptr;
   if (!block) return Undefined{};
   std::vector<ir::Value*> operands = {block};
@@ -100,8 +90,10 @@ Value ThreadLowering::element_read(std::string_view name, const CallArgs& call) 
   const ir::Type type = sim::is_integer(format) ? ir::Type::index() : ir::Type::real();
   ir::Op* read = builder(call.span).op(ir::OpKind::kElementRead, operands, std::vector{type});
   if (access->block->held) note_use(*access->block->held);
-  if (!type.is_index()) return make_real(read->result());
-  return make_index(read->result(), index_range(format));
+  if (type.is_index()) return make_index(read->result(), index_range(format));
+  if (name != "read_index") return make_real(read->result());
+  ir::Op* whole = builder(call.span).op(ir::OpKind::kRealIndex, {read->result()}, {ir::Type::index()});
+  return make_index(whole->result(), {0, INT32_MAX});
 }
 
 ir::Value* ThreadLowering::element_number(const BlockObject& block, const Argument& number) {
@@ -129,12 +121,14 @@ Value ThreadLowering::element_write(std::string_view name, const CallArgs& call)
     return Undefined{};
   std::optional<ElementAccess> access = element_access(name, call, 1);
   if (!access) return Undefined{};
-  if (!access->block->is_reserved() || access->block->held->is_released) {
-    error(call.args[0].span, "elements are written to reserved blocks that are not published yet")
+  if (!access->block->held || access->block->held->is_released) {
+    error(call.args[0].span, "elements are written to blocks that were reserved or taken and are still held")
         .note(access->block->span, "this is the block");
     return Undefined{};
   }
   HeldBlock& held = *access->block->held;
+  note_unified({call.args[0].value, call.span},
+               held.is_reserved ? &BufferUse::copied_in : &BufferUse::elements);
   const BlockObject* before = content_of(*access->block);
   ir::Value* content = before ? before->value : empty_content(held);
   if (ir::Value* number = element_number(*access->block, call.args.back())) {

@@ -105,17 +105,23 @@ ir::Value* ThreadLowering::index_value(const Value& value) {
 }
 
 const BlockObject* ThreadLowering::content_of(const BlockObject& block) const {
-  if (!block.is_reserved()) return &block;
+  if (!block.held) return &block;
   for (const auto& [held, content] : contents_) {
     if (held == block.held) return content;
   }
-  return nullptr;
+  return block.is_reserved() ? nullptr : &block;
 }
 
 ir::Value* ThreadLowering::block_value(const Operand& operand) {
   auto* block = object_if<BlockObject>(operand.value);
   TTLC_ASSERT(block, "{} is no block", a_type(operand.value));
   const BlockObject* content = content_of(*block);
+  if (content == block && block->held && block->held->is_replaced) {
+    error(operand.span, "this block of {} was written to and then released", block->held->buffer->name)
+        .note(block->held->span, "it is taken here")
+        .help("release it after its last use, or leave the release out");
+    return nullptr;
+  }
   if (content && !content->spreads) return content->value;
   if (content) {
     ir::Builder b = builder(operand.span);
@@ -145,6 +151,7 @@ void ThreadLowering::name_value(const Value& value, std::string_view name) {
 
 void ThreadLowering::set_content(HeldBlock& held, const BlockObject* content) {
   note_use(held);
+  if (!held.is_reserved) held.is_replaced = true;
   for (auto& [known, value] : contents_) {
     if (known != &held) continue;
     value = content;

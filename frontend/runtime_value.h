@@ -42,6 +42,7 @@ struct HeldBlock {
   const BufferObject* buffer = nullptr;
   bool is_reserved = false;    // else taken
   bool is_released = false;    // popped or pushed
+  bool is_replaced = false;    // taken, and written to since
   bool has_name = false;       // bound to a name
   int64_t region = 0;          // of the control flow it was acquired in
   ir::Op* last_use = nullptr;  // reserved only: after this op, or what contains it, it can be published

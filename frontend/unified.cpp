@@ -76,10 +76,13 @@ bool is_unified(const FunctionObject& kernel) {
 }
 
 void UnifiedPlan::note(const BlockObject& block, Span BufferUse::*use, Span span) {
-  if (part != UnifiedPart::kWhole || !block.held) return;
-  auto same = [&](const auto& entry) { return entry.first == block.held->buffer; };
+  if (part == UnifiedPart::kWhole && block.held) note(block.held->buffer, use, span);
+}
+
+void UnifiedPlan::note(const BufferObject* buffer, Span BufferUse::*use, Span span) {
+  auto same = [&](const auto& entry) { return entry.first == buffer; };
   auto found = std::find_if(uses_.begin(), uses_.end(), same);
-  if (found == uses_.end()) found = uses_.insert(found, {block.held->buffer, {}});
+  if (found == uses_.end()) found = uses_.insert(found, {buffer, {}});
   if (!(found->second.*use).known()) found->second.*use = span;
 }
 
@@ -90,6 +93,7 @@ bool UnifiedPlan::owns(const BufferObject* buffer, bool reserves) const {
     if (known != buffer) continue;
     if (reserves && use.copied_in.known()) owner = UnifiedPart::kReader;
     if (!reserves && use.copied_out.known()) owner = UnifiedPart::kWriter;
+    if (!reserves && use.elements.known()) owner = UnifiedPart::kReader;
   }
   return owner == part;
 }
@@ -100,14 +104,15 @@ bool UnifiedPlan::check(Evaluator& evaluator) const {
     if (!moved.known() || !computed.known()) return;
     ok = false;
     evaluator
-        .error(computed, "blocks of {} are {} by the compute thread here, and by a copy elsewhere",
+        .error(computed,
+               "blocks of {} are {} by the compute thread here, and by a data movement thread elsewhere",
                buffer->name, what)
-        .note(moved, "this is the copy, which belongs into a data movement thread")
+        .note(moved, "this belongs into a data movement thread")
         .help("a buffer connects one thread that fills it with one that takes from it: make a second buffer");
   };
   for (const auto& [buffer, use] : uses_) {
     report(buffer, use.copied_in, use.stored, "filled");
-    report(buffer, use.copied_out, use.computed, "read");
+    report(buffer, use.copied_out.known() ? use.copied_out : use.elements, use.computed, "read");
   }
   return ok;
 }

@@ -2,7 +2,9 @@
 // from the blocks it handles.
 //
 // A buffer connects one thread that fills it with one that takes from it. Blocks that copies fill are reserved by the reader,
-// blocks that copies read are taken by the writer, all others belong to the compute thread. So the body is lowered once as a
+// blocks that copies read are taken by the writer, all others belong to the compute thread. Single elements are read and
+// written by the reader: a block is its own as soon as one element of it is accessed, and so is what is copied to a place or
+// under a condition that follows from an element. So the body is lowered once as a
 // whole, into a module of its own, to see what it does with the blocks of every buffer; then once for each thread, where an
 // acquire of another thread's block has no value, and neither has what is made of it: those statements vanish.
 //
@@ -16,11 +18,14 @@
 
 namespace ttlc::frontend {
 
+class KernelResources;
+
 enum class UnifiedPart { kWhole, kCompute, kReader, kWriter };
 
 /// What the whole body does with the blocks of a buffer, and where it was seen first.
 struct BufferUse {
   Span copied_in, stored, copied_out, computed;
+  Span elements;  // of taken blocks; or a copy from them that depends on an element
 };
 
 class UnifiedPlan {
@@ -29,12 +34,15 @@ class UnifiedPlan {
   UnifiedPart part = UnifiedPart::kWhole;
 
   void note(const BlockObject& block, Span BufferUse::*use, Span span);
+  void note(const BufferObject* buffer, Span BufferUse::*use, Span span);
   /// Whether the part that is lowered acquires blocks of a buffer.
   bool owns(const BufferObject* buffer, bool reserves) const;
   bool computes() const { return part == UnifiedPart::kWhole || part == UnifiedPart::kCompute; }
   bool moves() const { return part != UnifiedPart::kCompute; }
   /// Whether it does what belongs to no block: semaphores.
   bool signals() const { return part == UnifiedPart::kWhole || part == UnifiedPart::kReader; }
+  /// Finds what the thread of the whole body does because of single elements; reports what it cannot do because of them.
+  void follow_elements(Evaluator& evaluator, ir::Op& thread, const KernelResources& resources);
   /// Reports buffers that two threads would fill or take from.
   bool check(Evaluator& evaluator) const;
 

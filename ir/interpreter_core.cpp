@@ -526,6 +526,9 @@ void ThreadRun::scalar(const Op& op) {
   for (const Value* operand : op.operands) operands.push_back(scalar_of(operand));
   std::optional<int64_t> value =
       op.is(OpKind::kCoreCoord) ? scalar_of(op.result()) : evaluate_scalar(op, operands);
+  if (!value && op.is(OpKind::kRealIndex))
+    return core_.fail(
+        op.span, fmt::format("this element is {}, which is no index", number_of_ordered_bits(operands[0])));
   if (!value) return core_.fail(op.span, "a division by zero happens here");
   constexpr int64_t kLowest = std::numeric_limits<int32_t>::min(),
                     kHighest = std::numeric_limits<int32_t>::max();

@@ -9,6 +9,12 @@ namespace {
 
 int64_t floor_div(int64_t a, int64_t b) { return a / b - (a % b != 0 && (a < 0) != (b < 0) ? 1 : 0); }
 
+/// Of numbers that an index can be.
+std::optional<int64_t> whole_part(double number) {
+  constexpr double kEnd = 1.0 + std::numeric_limits<int32_t>::max();
+  return number >= 0 && number < kEnd ? std::optional(static_cast<int64_t>(number)) : std::nullopt;
+}
+
 /// Sums and products wrap around, so that no input has undefined behaviour.
 int64_t wrapped(uint64_t value) { return static_cast<int64_t>(value); }
 
@@ -65,6 +71,8 @@ std::optional<int64_t> evaluate_scalar(const Op& op, std::span<const int64_t> v)
       return ordered_bits(op.real_attr(AttrKey::kReal));
     case OpKind::kRealLt:
       return v[0] < v[1];
+    case OpKind::kRealIndex:
+      return whole_part(number_of_ordered_bits(v[0]));
     case OpKind::kSelect:
       return v[0] != 0 ? v[1] : v[2];
     default:

@@ -72,6 +72,8 @@ std::string_view signature(OpKind kind) {
       return ">r";
     case OpKind::kRealLt:
       return "rr>b";
+    case OpKind::kRealIndex:
+      return "r>i";
     case OpKind::kCmpEq:
     case OpKind::kCmpNe:
     case OpKind::kCmpLt:

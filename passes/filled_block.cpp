@@ -18,6 +18,61 @@ Op* last_use(Op* take) {
   return last;
 }
 
+TakenBlock::TakenBlock(Op* take) : last(take) {
+  visit(take->result());
+  if (!is_closed()) {
+    values = {take->result()};
+    carriers.clear();
+  }
+  for (const Value* value : values) {
+    for (const Use& use : value->uses) {
+      Op* here = ancestor_in(use.user, take->block);
+      if (last->is_before(here)) last = here;
+      is_stored = is_stored || use.user->is(OpKind::kTensorStore);
+    }
+  }
+}
+
+bool TakenBlock::contains(const Value* value) const {
+  return std::find(values.begin(), values.end(), value) != values.end();
+}
+
+void TakenBlock::visit(Value* value) {
+  if (contains(value)) return;
+  values.push_back(value);
+  auto carry = [&](Op* op) {
+    if (std::find(carriers.begin(), carriers.end(), op) == carriers.end()) carriers.push_back(op);
+  };
+  for (const Use& use : std::vector<Use>(value->uses)) {
+    Op* user = use.user;
+    Op* parent = user->parent();
+    if (user->is(OpKind::kElementWrite)) {
+      visit(user->result());
+    } else if (user->is(OpKind::kFor) && use.operand >= kLoopBounds) {
+      carry(user);
+      visit(user->region().args[use.operand - kLoopBounds + 1]);
+      visit(user->result(use.operand - kLoopBounds));
+    } else if (user->is(OpKind::kYield) && (parent->is(OpKind::kFor) || parent->is(OpKind::kIf))) {
+      carry(parent);
+      visit(parent->result(use.operand));
+    }
+  }
+}
+
+bool TakenBlock::is_closed() const {
+  for (const Op* carrier : carriers) {
+    for (size_t i = 0; i < carrier->results.size(); ++i) {
+      const int at = static_cast<int>(i);
+      if (!contains(carrier->result(at))) continue;
+      if (carrier->is(OpKind::kFor) && !contains(carrier->operand(kLoopBounds + at))) return false;
+      for (const Block* region : carrier->regions) {
+        if (!contains(region->terminator()->operand(at))) return false;
+      }
+    }
+  }
+  return true;
+}
+
 FilledBlock::FilledBlock(Op* put) {
   visit(put->operand(0));
   for (const std::vector<Op*>* ops : {&writers, &carriers}) {

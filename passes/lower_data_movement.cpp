@@ -59,10 +59,13 @@ void lower_put(Module& module, Op* put) {
   if (load->result()->unused()) module.erase(load);
 }
 
-/// Where pages of one buffer that a thread has acquired end: they are published and released in the order of the acquires.
+/// Where pages that a thread has taken end: they are released in the order of the acquires.
 struct HeldPages {
-  Op* first;          // before it, or at it, they are acquired
-  Op* end;            // after it they are published or released
+  explicit HeldPages(Op* take) : first(take), block(take), end(block.last) {}
+
+  Op* first;  // at it they are acquired
+  TakenBlock block;
+  Op* end;            // after it they are released
   int64_t ahead = 0;  // blocks of the buffer that are acquired earlier and end later than this one begins
 };
 
@@ -85,6 +88,7 @@ class BlockLowering {
   void write(Op* writer, const Value* buffer, Value* address);
   void fill(Op* put, const FilledBlock& block, int64_t ahead);
   void take(Op* take, const HeldPages& pages);
+  void note_carrier(Op* carrier);
   /// The address of the pages behind `ahead` blocks of the buffer.
   Value* address_of(Builder& b, OpKind pointer, Value* buffer, int64_t ahead);
   void use(Op* op);
@@ -125,6 +129,10 @@ void BlockLowering::fill(const std::vector<Op*>& puts) {
   for (size_t i = 0; i < puts.size(); ++i) fill(puts[i], blocks[i].first, blocks[i].second);
 }
 
+void BlockLowering::note_carrier(Op* carrier) {
+  if (std::find(carriers_.begin(), carriers_.end(), carrier) == carriers_.end()) carriers_.push_back(carrier);
+}
+
 void BlockLowering::fill(Op* put, const FilledBlock& block, int64_t ahead) {
   Value* buffer = put->operand(1);
   Builder b(module_, InsertPoint::before_op(block.first), put->span);
@@ -138,10 +146,7 @@ void BlockLowering::fill(Op* put, const FilledBlock& block, int64_t ahead) {
     clear_pages(b, address, buffer->type);
   for (Op* writer : block.writers) write(writer, buffer, address);
   for (Value* value : block.values) addresses_.try_emplace(value, address);
-  for (Op* carrier : block.carriers) {
-    if (std::find(carriers_.begin(), carriers_.end(), carrier) == carriers_.end())
-      carriers_.push_back(carrier);
-  }
+  for (Op* carrier : block.carriers) note_carrier(carrier);
   Builder after(module_, InsertPoint::before_op(put), put->span);
   page_op(after, OpKind::kCbPushBack, buffer);
   module_.erase(put);
@@ -169,7 +174,7 @@ void BlockLowering::write(Op* writer, const Value* buffer, Value* address) {
 void BlockLowering::take(const std::vector<Op*>& takes) {
   std::vector<HeldPages> held;
   for (size_t i = 0; i < takes.size(); ++i) {
-    HeldPages pages{takes[i], last_use(takes[i])};
+    HeldPages pages(takes[i]);
     for (size_t j = 0; j < i; ++j) {
       bool overlaps = takes[j]->operand(0) == takes[i]->operand(0) && takes[j]->block == takes[i]->block &&
                       takes[i]->is_before(held[j].end);
@@ -193,12 +198,13 @@ void BlockLowering::take(Op* take, const HeldPages& pages) {
   Value* buffer = take->operand(0);
   Builder b(module_, InsertPoint::before_op(take), take->span);
   page_op(b, OpKind::kCbWaitFront, buffer, pages.ahead + 1);
-  const std::vector<Use>& uses = take->result()->uses;
-  if (!uses.empty()) addresses_[take->result()] = address_of(b, OpKind::kCbReadPtr, buffer, pages.ahead);
-  bool stores = std::any_of(uses.begin(), uses.end(),
-                            [](const Use& use) { return use.user->is(OpKind::kTensorStore); });
+  if (!take->result()->unused()) {
+    Value* address = address_of(b, OpKind::kCbReadPtr, buffer, pages.ahead);
+    for (Value* value : pages.block.values) addresses_[value] = address;
+  }
+  for (Op* carrier : pages.block.carriers) note_carrier(carrier);
   Builder after(module_, InsertPoint::after_op(pages.end), take->span);
-  if (stores) after.op(OpKind::kNocWriteBarrier);
+  if (pages.block.is_stored) after.op(OpKind::kNocWriteBarrier);
   page_op(after, OpKind::kCbPopFront, buffer);
 }
 

@@ -1,6 +1,5 @@
 # RUN: ttlc compile %s --kernel k --tensor indices=1x64:int32:row_major --tensor x=64x64 --tensor p=32x32:bfp8_b --tensor y=1x64:uint16:row_major
-# RUN: ttlc compile %s --kernel without_threads --tensor indices=32x32:int32 --tensor table=64x32 --tensor y=32x32
-# CHECKS: read_index wants integers; elements of integers take ints in the range of their format; coordinates of rows count elements
+# CHECKS: elements of shared exponents have no access; elements of integers take ints in the range of their format; coordinates of rows count elements
 import ttl
 
 
@@ -17,7 +16,7 @@ def k(indices, x, p, y):
             ttl.copy(indices[0, 0:64], index_blk).wait()
             ttl.copy(x[0, 0], x_blk).wait()
             ttl.copy(p[0, 0], p_blk).wait()
-            a = ttl.read_index(x_blk, 0, 0)
+            a = ttl.read_index(p_blk, 0, 0)
             b = ttl.raw_element_read(p_blk, 0, 0)
             c = ttl.read_index(index_blk, 0, 64)
             d = ttl.read_index(index_blk, 7)
@@ -30,13 +29,3 @@ def k(indices, x, p, y):
             ttl.raw_element_write(y_blk, 0, 1, 0.5)
             ttl.raw_element_write(y_blk, 0, 2, ttl.raw_element_read(x_blk, 0, 0))
             ttl.copy(y_blk, y[0, 0:64]).wait()
-
-
-@ttl.operation(grid=(1, 1))
-def without_threads(indices, table, y):
-    index_dfb = ttl.make_dataflow_buffer_like(indices, shape=(1, 1))
-    row_dfb = ttl.make_dataflow_buffer_like(table, shape=(1, 1))
-    ttl.copy(indices[0, 0], index_dfb.reserve()).wait()
-    with index_dfb.wait() as index_blk:
-        ttl.copy(table[ttl.read_index(index_blk, 0, 0) % 2, 0], row_dfb.reserve()).wait()
-    ttl.copy(row_dfb.wait(), y[0, 0]).wait()

@@ -79,7 +79,10 @@ class RuntimeSemantics {
   virtual Value call_method(const BoundMethod& method, const CallArgs& call) = 0;
   virtual Value call_function(std::string_view name, const CallArgs& call) = 0;
   virtual Flow execute_if(const ast::If& stmt, const Operand& condition) = 0;
-  virtual Flow execute_for(const ast::For& stmt, const RangeObject& range) = 0;
+  /// Empty: the loop has to run at compile time.
+  virtual std::optional<Flow> execute_for(const ast::For& stmt, const RangeObject& range) = 0;
+  /// Whether loops that run at compile time instead would make this int known. They will: code that is lowered until then is dropped.
+  virtual bool makes_known(const Value& index) = 0;
   /// The end of `with value:`.
   virtual void leave(const Operand& context) = 0;
   /// `target op= value` of a block that is filled in place; nothing when it makes a new value like any other.
@@ -231,7 +234,7 @@ class Evaluator {
   void assign_item(const ast::Subscript& target, const Value& value);
   /// What a loop or branch of the device is lowered by.
   template <typename Body>
-  Flow in_region(Body&& body) {
+  auto in_region(Body&& body) {
     Swap<int64_t> inner(heap_.region, heap_.region + 1);
     return body();
   }

@@ -371,6 +371,7 @@ Value Evaluator::subscript(const Operand& self, const Operand& index, Span span)
     for (const auto& [key, value] : (*dict)->entries) {
       if (equal(key, index.value)) return value;
     }
+    if (runtime_ && runtime_->makes_known(index.value)) return Undefined{};
     error(index.span, "the dict has no key {}", repr(index.value));
     return Undefined{};
   }
@@ -397,8 +398,12 @@ Value Evaluator::subscript(const Operand& self, const Operand& index, Span span)
     return object_if<TupleObject>(self.value) ? heap_.tuple(std::move(part)) : heap_.list(std::move(part));
   }
   if (!is_integer(index.value)) {
-    error(index.span, "the index of {} must be an int known at compile time, not {}", a_type(self.value),
-          a_type(index.value));
+    if (runtime_ && runtime_->makes_known(index.value)) return Undefined{};
+    DiagnosticBuilder builder =
+        error(index.span, "the index of {} must be an int known at compile time, not {}", a_type(self.value),
+              a_type(index.value));
+    if (is_runtime(index.value))
+      builder.help("use the index of a loop over a range that is short and the same on all cores");
     return Undefined{};
   }
   int64_t at = integer_of(index.value);

@@ -328,8 +328,12 @@ Flow Evaluator::execute_for(const ast::For& stmt) {
   }
   Operand iterable{evaluate(stmt.iterable), stmt.iterable->span};
   auto* range = object_if<RangeObject>(iterable.value);
-  Swap<Tail> loop(tail_, runtime_ && range ? Tail::kLoop : Tail::kNone);
-  if (runtime_ && range) return in_region([&] { return runtime_->execute_for(stmt, *range); });
+  if (runtime_ && range) {
+    Swap<Tail> loop(tail_, Tail::kLoop);
+    std::optional<Flow> flow = in_region([&] { return runtime_->execute_for(stmt, *range); });
+    if (flow) return *flow;
+  }
+  Swap<Tail> loop(tail_, Tail::kNone);
   std::vector<Value> items;
   if (!iterate(iterable, items)) {
     undefine(stmt.body);

@@ -4,6 +4,9 @@
 // changed no variable of the code before it. Those that did change are put into the plan, with the type that holds both
 // their old and their new value, and the loop is lowered again; types only grow, so that this ends after a few rounds. The
 // plan is kept: when an outer loop is lowered again, its inner loops start from what was found.
+//
+// A loop whose index chooses from a list or dict, `nets[i]`, cannot run at run time. That shows while its body is lowered; it is
+// lowered anew then, one iteration after the other.
 #include <algorithm>
 
 #include "frontend/arithmetic.h"
@@ -206,7 +209,23 @@ std::optional<ThreadLowering::LoopBounds> ThreadLowering::loop_bounds(const Rang
   return bounds;
 }
 
-Flow ThreadLowering::execute_for(const ast::For& stmt, const RangeObject& range) {
+bool ThreadLowering::makes_known(const Value& value) {
+  auto* index = object_if<IndexObject>(value);
+  if (!index || index->range.sources.empty()) return false;
+  std::vector<const ast::For*> needed;
+  for (const ir::Value* source : index->range.sources) {
+    auto loop = std::find_if(open_loops_.begin(), open_loops_.end(),
+                             [&](const OpenLoop& open) { return open.index == source; });
+    if (loop == open_loops_.end() || !loop->is_short) return false;
+    needed.push_back(loop->stmt);
+  }
+  unrolled_.insert(needed.begin(), needed.end());
+  drops_code_ = true;
+  return true;
+}
+
+std::optional<Flow> ThreadLowering::execute_for(const ast::For& stmt, const RangeObject& range) {
+  if (unrolled_.contains(&stmt)) return std::nullopt;
   if (!stmt.else_body.empty())
     error(stmt.header, "`else` of a run-time loop is not part of the kernel language");
   ir::Op* last_kept = block_->last;
@@ -229,8 +248,17 @@ Flow ThreadLowering::execute_for(const ast::For& stmt, const RangeObject& range)
     if (fits) plan.push_back(carried);
   }
   constexpr int kMaxRounds = 8;  // types grow at most: fill, column, full; then dtype
+  const State before = save();
   for (int round = 0; round < kMaxRounds; ++round) {
-    if (try_loop(stmt, *bounds, plan)) break;
+    const bool is_final = try_loop(stmt, *bounds, plan);
+    if (unrolled_.contains(&stmt)) {
+      restore(before);
+      rollback(last_kept);
+      drops_code_ = std::any_of(open_loops_.begin(), open_loops_.end(),
+                                [&](const OpenLoop& open) { return unrolled_.contains(open.stmt); });
+      return std::nullopt;
+    }
+    if (is_final || drops_code_) break;
     if (round + 1 == kMaxRounds) {
       error(stmt.header, "a value of this loop changes its kind with every iteration")
           .help("give the variables the loop changes their final type before the loop");
@@ -278,7 +306,10 @@ bool ThreadLowering::try_loop(const ast::For& stmt, const LoopBounds& bounds, st
   index.sources = {block_->args[0]};
   evaluator_.assign(stmt.target, make_index(block_->args[0], std::move(index)), stmt.target->span);
   if (!bounds.trips) ++guards_;
+  constexpr int64_t kMaxUnrolled = 64;  // the code of a thread has its place in L1
+  open_loops_.push_back({&stmt, block_->args[0], bounds.trips && *bounds.trips <= kMaxUnrolled});
   Flow flow = evaluator_.execute(stmt.body);
+  open_loops_.pop_back();
   if (!bounds.trips) --guards_;
   bool leaves = flow == Flow::kBreak || (flow == Flow::kReturn && !evaluator_.sink().full());
   if (leaves) {

@@ -11,6 +11,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -109,7 +110,8 @@ class ThreadLowering : public RuntimeSemantics {
   Value call_method(const BoundMethod& method, const CallArgs& call) override;
   Value call_function(std::string_view name, const CallArgs& call) override;
   Flow execute_if(const ast::If& stmt, const Operand& condition) override;
-  Flow execute_for(const ast::For& stmt, const RangeObject& range) override;
+  std::optional<Flow> execute_for(const ast::For& stmt, const RangeObject& range) override;
+  bool makes_known(const Value& index) override;
   void leave(const Operand& context) override;
   std::optional<Value> update(ast::BinaryOperator op, const Operand& target, const Operand& value,
                               Span span) override;
@@ -396,6 +398,7 @@ class ThreadLowering : public RuntimeSemantics {
   ir::Builder builder(Span span) { return ir::Builder(module_, ir::InsertPoint::at_end(*block_), span); }
   template <typename... Args>
   DiagnosticBuilder error(Span span, fmt::format_string<Args...> format, Args&&... args) {
+    if (drops_code_) return DiagnosticBuilder(nullptr);
     return evaluator_.error(span, format, std::forward<Args>(args)...);
   }
 
@@ -420,6 +423,14 @@ class ThreadLowering : public RuntimeSemantics {
   Contents contents_;
   std::vector<TransferObject*> transfers_;
   std::map<const ast::Stmt*, std::vector<Carried>> plans_;  // of loops lowered before; never iterated
+  struct OpenLoop {
+    const ast::For* stmt;
+    const ir::Value* index;
+    bool is_short;  // has few iterations, and as many on all cores
+  };
+  std::vector<OpenLoop> open_loops_;    // around what is lowered
+  std::set<const ast::For*> unrolled_;  // run at compile time, as their index is needed there; never iterated
+  bool drops_code_ = false;             // one of the open loops will be lowered anew, unrolled
 };
 
 }  // namespace ttlc::frontend

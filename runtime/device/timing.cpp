@@ -30,8 +30,6 @@ void pick_noc(Arch arch, const CostTable& costs, DeviceTiming& timing) {
   timing.l1_read_queue = cycles(Cost::kL1ReadQueue);
   timing.l1_read = {.issue_cycles = cycles(Cost::kNocReadL1Issue),
                     .service_cycles = cycles(Cost::kL1ReadService),
-                    .part_bytes = 16,
-                    .part_service_cycles = cycles(Cost::kL1WordService),
                     .bytes_per_cycle = rate(Cost::kL1ReadBandwidth),
                     .new_place_cycles = cycles(Cost::kNocNewSource)};
   timing.l1_write = {.issue_cycles = cycles(Cost::kNocWriteIssue),

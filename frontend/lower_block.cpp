@@ -70,7 +70,10 @@ ir::Value* ThreadLowering::raw_value(const Operand& operand) {
 }
 
 Value ThreadLowering::like(const Operand& operand, ir::Value* value, Span span) {
-  return make_spread(value, span, object_if<BlockObject>(operand.value)->spreads);
+  const BlockObject& like_this = *object_if<BlockObject>(operand.value);
+  BlockObject block = *object_if<BlockObject>(make_spread(value, span, like_this.spreads));
+  block.rank = rank_of(like_this);
+  return static_cast<const BlockObject*>(evaluator_.heap().make(block));
 }
 
 Value ThreadLowering::make_spread(ir::Value* value, Span span, bool spreads) {

@@ -21,6 +21,7 @@ Value ThreadLowering::transpose_call(std::string_view name, const CallArgs& call
 /// How many dimensions the source sees. A computed block does not tell whether it had leading dimensions of 1, or no rows: then
 /// it has as many as all buffers, and nobody knows when those differ.
 std::optional<int64_t> ThreadLowering::rank_of(const BlockObject& block) const {
+  if (block.rank) return block.rank;
   if (block.held) return static_cast<int64_t>(block.held->buffer->shape.size());
   const int64_t kept = block.type.shape.rank();
   std::optional<int64_t> common;
@@ -35,12 +36,14 @@ std::optional<int64_t> ThreadLowering::rank_of(const BlockObject& block) const {
   return is_common ? common : std::nullopt;
 }
 
-std::optional<ir::ReduceAxis> ThreadLowering::reduce_axis(const Argument& dim, const BlockObject& block) {
-  if (std::holds_alternative<None>(dim.value)) return ir::ReduceAxis::kAll;
+std::optional<ThreadLowering::ReducedDims> ThreadLowering::reduced_dims(const Argument& dim,
+                                                                        const BlockObject& block) {
+  if (std::holds_alternative<None>(dim.value)) return ReducedDims{};
   std::optional<std::vector<int64_t>> dims = ints_argument(evaluator_, dim, "dim");
   if (!dims) return std::nullopt;
   const std::optional<int64_t> rank = rank_of(block);
   bool columns = false, rows = false;
+  ReducedDims result;
   for (int64_t d : *dims) {
     if (d >= 0 && !rank) {
       error(dim.span, "dim {} of this block may be any, as leading dimensions of 1 are not kept", d)
@@ -52,18 +55,19 @@ std::optional<ir::ReduceAxis> ThreadLowering::reduce_axis(const Argument& dim, c
     columns = columns || from_last == 0;
     rows = rows || from_last == 1;
     if (from_last == 0 || (from_last == 1 && rank != 1)) continue;
-    if (from_last < 0 || from_last >= rank.value_or(from_last + 1)) {
-      error(dim.span, "dim is {}, but the block has {} dimensions{}", d, *rank,
-            *rank == 2 ? ": 0 (rows) and 1 (columns)" : "")
+    if (from_last < 0 || from_last == 1 || from_last >= rank.value_or(ir::Shape::kMaxRank)) {
+      error(dim.span, "dim is {}, but the block has {} dimensions{}", d,
+            rank.value_or(block.type.shape.rank()), rank == 2 ? ": 0 (rows) and 1 (columns)" : "")
           .help("use dim=-1 for each row, dim=-2 for each column, dim=None for all");
-    } else {
-      error(dim.span, "dim is {}, a leading dimension; rows and columns are what tiles have", d)
-          .help("use dims=[-1], [-2] or both, and add the matrices up in a loop");
+      return std::nullopt;
     }
-    return std::nullopt;
+    result.leading.push_back(from_last);
   }
-  if (columns && rows) return ir::ReduceAxis::kAll;
-  return rows ? ir::ReduceAxis::kRows : ir::ReduceAxis::kColumns;
+  result.axis = columns && rows ? std::optional(ir::ReduceAxis::kAll)
+                : rows          ? std::optional(ir::ReduceAxis::kRows)
+                : columns       ? std::optional(ir::ReduceAxis::kColumns)
+                                : std::nullopt;
+  return result;
 }
 
 namespace {
@@ -108,10 +112,13 @@ ir::ReduceAxis remaining_axis(const ir::Type& type, ir::ReduceAxis axis) {
 
 }  // namespace
 
-ir::Value* ThreadLowering::reduced(bool is_max, ir::ReduceAxis axis, ir::Value* value, Span span) {
+ir::Value* ThreadLowering::reduced(bool is_max, const ReducedDims& dims, ir::Value* value, Span span) {
+  ir::Builder b = builder(span);
+  if (!dims.leading.empty()) value = ir::build_fold(b, is_max, dims.leading, value);
+  if (!dims.axis) return value;
+  const ir::ReduceAxis axis = *dims.axis;
   ir::Type before = value->type;
   if (is_reduced(before, axis)) return value;
-  ir::Builder b = builder(span);
   ir::Value* result = ir::build_reduce(b, is_max, remaining_axis(before, axis), value);
   result->type.lanes = reduced_lanes(before.lanes, axis);
   return result;
@@ -128,12 +135,12 @@ Value ThreadLowering::reduce_rows(std::string_view name, const CallArgs& call) {
   if (!args) return Undefined{};
   Operand source{(*args)[0]->value, (*args)[0]->span};
   if (!block_operand(source, name) || !check_floats(source, name, call.span)) return Undefined{};
-  std::optional<ir::ReduceAxis> axis = ir::ReduceAxis::kColumns;
-  if ((*args)[2]) axis = reduce_axis(*(*args)[2], *object_if<BlockObject>(source.value));
-  ir::Value* value = axis ? block_value(source) : nullptr;
+  std::optional<ReducedDims> dims = ReducedDims{ir::ReduceAxis::kColumns, {}};
+  if ((*args)[2]) dims = reduced_dims(*(*args)[2], *object_if<BlockObject>(source.value));
+  ir::Value* value = dims ? block_value(source) : nullptr;
   if (!value) return Undefined{};
   bool is_max = name == "rowmax";
-  Operand result{make_block(reduced(is_max, *axis, value, call.span), call.span), call.span};
+  Operand result{make_block(reduced(is_max, *dims, value, call.span), call.span), call.span};
   if (!(*args)[1]) return result.value;
   Operand running{(*args)[1]->value, (*args)[1]->span};
   if (!block_operand(running, name)) return Undefined{};
@@ -149,12 +156,12 @@ Value ThreadLowering::reduce_dims(std::string_view name, const CallArgs& call) {
   Operand source{(*args)[0]->value, (*args)[0]->span};
   if (!block_operand(source, name) || !check_floats(source, name, call.span)) return Undefined{};
   const Argument *scaler = (*args)[1], *dims = (*args)[2];
-  std::optional<ir::ReduceAxis> axis = ir::ReduceAxis::kAll;
-  if (dims) axis = reduce_axis(*dims, *object_if<BlockObject>(source.value));
-  if (axis && resources_.legacy_reduce_dims) axis = exchanged(*axis);
-  ir::Value* value = axis ? block_value(source) : nullptr;
+  std::optional<ReducedDims> folded = ReducedDims{};
+  if (dims) folded = reduced_dims(*dims, *object_if<BlockObject>(source.value));
+  if (folded && folded->axis && resources_.legacy_reduce_dims) folded->axis = exchanged(*folded->axis);
+  ir::Value* value = folded ? block_value(source) : nullptr;
   if (!value) return Undefined{};
-  value = reduced(name == "reduce_max", *axis, value, call.span);
+  value = reduced(name == "reduce_max", *folded, value, call.span);
   if ((*args)[3] && !wanted_shape(nullptr, (*args)[3], name)) return Undefined{};
   Operand result{make_block(value, call.span), call.span};
   if (!scaler) return result.value;
@@ -306,8 +313,8 @@ Value ThreadLowering::broadcast_lanes(std::string_view name, const CallArgs& cal
   if (!args || !check_computes(call.span, name)) return Undefined{};
   Operand source{(*args)[0]->value, (*args)[0]->span};
   if (!block_operand(source, name) || !check_floats(source, name, call.span)) return Undefined{};
-  std::optional<ir::ReduceAxis> axis = reduce_axis(*(*args)[1], *object_if<BlockObject>(source.value));
-  ir::Value* value = axis ? block_value(source) : nullptr;
+  std::optional<ReducedDims> dims = reduced_dims(*(*args)[1], *object_if<BlockObject>(source.value));
+  ir::Value* value = dims ? block_value(source) : nullptr;
   if (!value) return Undefined{};
   ir::Shape target = value->type.shape;
   if ((*args)[2]) {
@@ -316,7 +323,7 @@ Value ThreadLowering::broadcast_lanes(std::string_view name, const CallArgs& cal
     target = *wanted;
   }
   if (!check_spread(*object_if<BlockObject>(source.value), target, call.span)) return Undefined{};
-  if (value->type.lanes == ir::Lanes::kFull) value = narrowed(value, *axis, call.span);
+  if (value->type.lanes == ir::Lanes::kFull && dims->axis) value = narrowed(value, *dims->axis, call.span);
   ir::Builder b = builder(call.span);
   return make_block(ir::build_broadcast(b, value, target), call.span);
 }
@@ -335,17 +342,81 @@ Value ThreadLowering::broadcast_dims(std::string_view name, const CallArgs& call
     error(call.span, "{} needs the dimensions to spread along", name).help("add dims=[1] for columns");
     return Undefined{};
   }
-  std::optional<ir::ReduceAxis> axis = reduce_axis(*dims, *object_if<BlockObject>(source.value));
-  ir::Value* value = axis ? raw_value(source) : nullptr;
+  std::optional<ReducedDims> spread = reduced_dims(*dims, *object_if<BlockObject>(source.value));
+  ir::Value* value = spread ? raw_value(source) : nullptr;
   if (!value) return Undefined{};
-  value = narrowed(value, *axis, call.span);
+  if (spread->axis) value = narrowed(value, *spread->axis, call.span);
   if (!like && !shape) return make_spread(value, call.span, true);
   std::optional<ir::Shape> target = wanted_shape(like, shape, name);
   BlockObject narrow = *object_if<BlockObject>(source.value);
   narrow.type = value->type;
   if (!target || !check_spread(narrow, *target, call.span)) return Undefined{};
   ir::Builder b = builder(call.span);
-  return make_block(ir::build_broadcast(b, value, *target), call.span);
+  BlockObject result = *object_if<BlockObject>(make_block(ir::build_broadcast(b, value, *target), call.span));
+  if (const std::vector<Value>* sizes = shape ? items_of(shape->value) : nullptr)
+    result.rank = static_cast<int64_t>(sizes->size());
+  return static_cast<const BlockObject*>(evaluator_.heap().make(result));
+}
+
+/// squeeze(x, dims=[0]) and unsqueeze(x, dims=[0]): without or with sizes of 1, at places that count in the shape that has them.
+/// Tiles stay in their order.
+Value ThreadLowering::reshape_call(std::string_view name, const CallArgs& call) {
+  const bool adds = name == "unsqueeze";
+  CallArgs renamed = call;
+  for (Argument& argument : renamed.args) {
+    if (argument.name == "dim") argument.name = "dims";
+  }
+  MatchedArgs args = match_arguments(evaluator_, renamed, name, {{"x"}, {"dims"}});
+  Operand source{args ? (*args)[0]->value : Value(), args ? (*args)[0]->span : call.span};
+  if (!args || !check_computes(call.span, name) || !block_operand(source, name)) return Undefined{};
+  const BlockObject& block = *object_if<BlockObject>(source.value);
+  std::optional<std::vector<int64_t>> dims = ints_argument(evaluator_, *(*args)[1], "dims");
+  const std::optional<int64_t> rank = rank_of(block);
+  ir::Value* value = dims ? block_value(source) : nullptr;
+  if (!value) return Undefined{};
+  if (!rank) {
+    error(call.span,
+          "how many dimensions this block has is not known, as leading dimensions of 1 are not kept")
+        .note(block.span, "the block is made here")
+        .help("give a taken block to {}, or a block whose shape is written", name);
+    return Undefined{};
+  }
+  std::vector<int64_t> sizes = block.shape();
+  sizes.insert(sizes.begin(), std::max<int64_t>(0, *rank - static_cast<int64_t>(sizes.size())), 1);
+  const int64_t full =
+      *rank + (adds ? static_cast<int64_t>(dims->size()) : 0);  // dimensions of the longer shape
+  std::vector<bool> is_named(static_cast<size_t>(full), false);
+  for (int64_t d : *dims) {
+    const int64_t at = d < 0 ? d + full : d;
+    if (at >= 0 && at < full && !is_named[at] && (adds || sizes[at] == 1)) {
+      is_named[at] = true;
+      continue;
+    }
+    if (at < 0 || at >= full || is_named[at]) {
+      error((*args)[1]->span, "dim {} is named twice or is none of {}", d, full)
+          .note(block.span, "the block is made here");
+    } else {
+      error((*args)[1]->span, "dimension {} of a block of {} is not 1", d, shape_text(sizes))
+          .note(block.span, "the block is made here");
+    }
+    return Undefined{};
+  }
+  std::vector<int64_t> shape;
+  for (int64_t at = 0, next = 0; at < full; ++at) {
+    if (adds) {
+      shape.push_back(is_named[at] ? 1 : sizes[next++]);
+    } else if (!is_named[at]) {
+      shape.push_back(sizes[at]);
+    }
+  }
+  ir::Builder b = builder(call.span);
+  BlockObject result = block;
+  result.held = nullptr;
+  result.value = ir::build_reshape(b, value, shape);
+  result.type = result.value->type;
+  result.rank = static_cast<int64_t>(shape.size());
+  result.span = call.span;
+  return static_cast<const BlockObject*>(evaluator_.heap().make(result));
 }
 
 bool ThreadLowering::check_spread(const BlockObject& block, const ir::Shape& target, Span span) {

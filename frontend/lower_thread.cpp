@@ -383,10 +383,11 @@ Value ThreadLowering::typecast(std::string_view name, const CallArgs& call) {
   return make_block(ir::build_cast(b, value, *format), call.span);
 }
 
-/// Leading dimensions of 1 say nothing about where tiles lie.
-Value ThreadLowering::same_tiles(std::string_view name, const CallArgs& call) {
-  MatchedArgs args = match_arguments(evaluator_, call, name, {{"x"}, {"dims", false}});
-  if (!args || !block_operand({(*args)[0]->value, (*args)[0]->span}, name)) return Undefined{};
+/// A block has the layout of the buffer it lies in: taken ones become tiles, those that are stored to rows become rows.
+Value ThreadLowering::same_block(std::string_view name, const CallArgs& call) {
+  MatchedArgs args = match_arguments(evaluator_, call, name, {{"x"}});
+  if (!args || !check_computes(call.span, name)) return Undefined{};
+  if (!block_operand({(*args)[0]->value, (*args)[0]->span}, name)) return Undefined{};
   return (*args)[0]->value;
 }
 

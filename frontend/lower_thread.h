@@ -166,7 +166,7 @@ class ThreadLowering : public RuntimeSemantics {
 
   bool is_seed() const { return resources_.dialect == Dialect::kSeed; }
   Value ignore_call(std::string_view name, const CallArgs& call);
-  Value same_tiles(std::string_view name, const CallArgs& call);
+  Value same_block(std::string_view name, const CallArgs& call);
   Value typecast(std::string_view name, const CallArgs& call);
   Value reversed_sub(std::string_view name, const CallArgs& call);
   Value group_transfer(std::string_view name, const CallArgs& call);
@@ -290,10 +290,16 @@ class ThreadLowering : public RuntimeSemantics {
   Value transpose_call(std::string_view name, const CallArgs& call);
   Value reduce_rows(std::string_view name, const CallArgs& call);
   Value reduce_dims(std::string_view name, const CallArgs& call);
-  ir::Value* reduced(bool is_max, ir::ReduceAxis axis, ir::Value* value, Span span);
+  /// What is reduced: within matrices, and over which leading dimensions, counted from the last one.
+  struct ReducedDims {
+    std::optional<ir::ReduceAxis> axis = ir::ReduceAxis::kAll;
+    std::vector<int64_t> leading = {};
+  };
+  ir::Value* reduced(bool is_max, const ReducedDims& dims, ir::Value* value, Span span);
   std::optional<int64_t> rank_of(const BlockObject& block) const;
-  std::optional<ir::ReduceAxis> reduce_axis(const Argument& dim, const BlockObject& block);
+  std::optional<ReducedDims> reduced_dims(const Argument& dim, const BlockObject& block);
   Value broadcast_lanes(std::string_view name, const CallArgs& call);
+  Value reshape_call(std::string_view name, const CallArgs& call);
   Value broadcast_dims(std::string_view name, const CallArgs& call);
   /// A block of which only the lanes that spread along `axis` count.
   ir::Value* narrowed(ir::Value* value, ir::ReduceAxis axis, Span span);

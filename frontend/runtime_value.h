@@ -68,6 +68,7 @@ struct BlockObject {
   std::optional<double> uniform;  // every element of it, as fill makes it: fits any lanes
   bool spreads = false;           // ttl.math.broadcast without a shape: takes the shape of what it meets
   std::optional<bool> as_condition = {};  // of a == b: whether they are the same block
+  std::optional<int64_t> rank = {};       // dimensions the source sees, where that is written with it
   HeldBlock* held = nullptr;  // of blocks taken or reserved, as long as they are not computed with
   Span span;                  // where it was made
 

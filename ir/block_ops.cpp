@@ -263,6 +263,73 @@ Value* build_reduce(Builder& b, bool is_max, ReduceAxis axis, Value* x) {
   return build_generic(b, spec)->result();
 }
 
+Value* build_reshape(Builder& b, Value* x, std::vector<int64_t> shape) {
+  if (shape.size() == 1) shape.insert(shape.begin(), 1);
+  while (shape.size() > 2 && shape.front() == 1) shape.erase(shape.begin());
+  const std::vector<int64_t> before = x->type.shape.vec();
+  if (shape == before) return x;
+  // Both shapes have the same sizes but for those of 1.
+  const auto dims = static_cast<int64_t>(shape.size());
+  IndexingMap map{dims, {}};
+  int64_t next = 0;
+  for (const int64_t size : before) {
+    while (size != 1 && shape[next] == 1) ++next;
+    map.results.push_back(size == 1 ? MapResult{-1, 0} : MapResult{next++, 0});
+  }
+  GenericSpec spec;
+  spec.ins = {x};
+  spec.in_maps = {map};
+  spec.results = {Type::block(Shape(shape), x->type.dtype, x->type.lanes)};
+  spec.out_maps = {IndexingMap::identity(dims)};
+  spec.extents = shape;
+  spec.iterators = all_parallel(dims);
+  spec.body = [](Builder& r, std::span<Value* const> t) {
+    return std::vector{r.tile(TileOp::kCopy, {t[0]})};
+  };
+  return build_generic(b, spec)->result();
+}
+
+Value* build_fold(Builder& b, bool is_max, const std::vector<int64_t>& leading, Value* x) {
+  const Shape& shape = x->type.shape;
+  const int64_t rank = shape.rank();
+  auto is_folded = [&](int64_t dim) {
+    return std::find(leading.begin(), leading.end(), rank - 1 - dim) != leading.end();
+  };
+  std::vector<int64_t> kept;
+  std::vector<MapResult> place(static_cast<size_t>(rank), MapResult{-1, 0});
+  int64_t matrices = 1;
+  for (int64_t dim = 0; dim < rank; ++dim) {
+    if (is_folded(dim)) matrices *= shape[dim];
+    const int64_t size = is_folded(dim) ? 1 : shape[dim];
+    if (dim + 2 < rank && kept.empty() && size == 1) continue;
+    if (!is_folded(dim)) place[dim].dim = static_cast<int64_t>(kept.size());
+    kept.push_back(size);
+  }
+  GenericSpec spec;
+  const auto dims = static_cast<int64_t>(kept.size());
+  for (int64_t i = 0; i < matrices; ++i) {
+    IndexingMap map{dims, place};
+    int64_t rest = i;
+    for (int64_t dim = rank; dim-- > 0;) {
+      if (!is_folded(dim)) continue;
+      map.results[dim].constant = rest % shape[dim];
+      rest /= shape[dim];
+    }
+    spec.ins.push_back(x);
+    spec.in_maps.push_back(map);
+  }
+  spec.results = {Type::block(Shape(kept), computed_dtype(x), x->type.lanes)};
+  spec.out_maps = {IndexingMap::identity(dims)};
+  spec.extents = kept;
+  spec.iterators = all_parallel(dims);
+  spec.body = [&](Builder& r, std::span<Value* const> t) {
+    Value* folded = t[0];
+    for (Value* tile : t.subspan(1)) folded = r.tile(is_max ? TileOp::kMax : TileOp::kAdd, {folded, tile});
+    return std::vector{t.size() == 1 ? r.tile(TileOp::kCopy, {folded}) : folded};
+  };
+  return build_generic(b, spec)->result();
+}
+
 Value* build_constant(Builder& b, const Constant& constant) {
   Op* op = b.op(OpKind::kConstTiles, {}, {const_type(constant.kind)});
   set_constant(*op, constant);

@@ -75,6 +75,11 @@ enum class ReduceAxis {
   kRows,
   kAll
 };  // along the columns of each row; along the rows of each column; both
+/// The sum or maximum of the matrices of a block along leading dimensions, which are counted from the last one; leading
+/// dimensions of 1 go.
+Value* build_fold(Builder& b, bool is_max, const std::vector<int64_t>& leading, Value* x);
+/// The tiles of a block in another shape, in their order; leading sizes of 1 go. The block itself when its shape stays.
+Value* build_reshape(Builder& b, Value* x, std::vector<int64_t> shape);
 Value* build_reduce(Builder& b, bool is_max, ReduceAxis axis, Value* x);
 /// A block of constant tiles.
 Value* build_constant(Builder& b, const Constant& constant);

@@ -97,8 +97,8 @@ std::vector<std::string> ComputeWriter::include_lines() const {
 }
 
 void ComputeWriter::emit_call(const Op& op) {
-  TTLC_ASSERT(emit_dst_sync(op) || emit_math(op) || emit_init(op), "the compute kernel has no call for {}",
-              op.mnemonic());
+  TTLC_ASSERT(emit_dst_sync(op) || emit_math(op) || emit_layout(op) || emit_init(op),
+              "the compute kernel has no call for {}", op.mnemonic());
 }
 
 bool ComputeWriter::emit_dst_sync(const Op& op) {
@@ -125,6 +125,53 @@ bool ComputeWriter::emit_dst_sync(const Op& op) {
     default:
       return false;
   }
+}
+
+/// tilize_block takes tiles of the block that is at the front, a row of them at a time. The untilizing packer counts from where
+/// the buffer is written next, so that each row of tiles is published before the next one.
+bool ComputeWriter::emit_layout(const Op& op) {
+  const int64_t rows = op.int_attr(AttrKey::kRows, 0), columns = op.int_attr(AttrKey::kColumns, 0);
+  if (op.is(OpKind::kTilizePages)) {
+    include("tilize.h");
+    const std::string in = arg(op, 0), out = arg(op, 1);
+    body().line("tilize_init({}, {}, {});", in, columns, out);
+    if (rows == 1) {
+      body().line("tilize_block({}, {}, {});", in, columns, out);
+    } else {
+      body().open("for (uint32_t first = 0; first < {}; first += {}) {{", rows * columns, columns);
+      body().line("tilize_block({}, {}, {}, first, first);", in, columns, out);
+      body().close();
+    }
+    body().line("tilize_uninit({}, {});", in, out);
+    return true;
+  }
+  if (!op.is(OpKind::kUntilizePages)) return false;
+  include("tile_move_copy.h");
+  include("pack_untilize.h");
+  const std::string in = arg(op, 0), out = arg(op, 1);
+  const ir::Target& target = module().target;
+  int64_t section = std::min<int64_t>(columns, target.dst_tiles());
+  while (columns % section != 0) --section;
+  const std::string sizes =
+      section == columns ? fmt::format("<{}>", columns) : fmt::format("<{}, {}>", section, columns);
+  body().line("pack_untilize_init{}({}, {});", sizes, in, out);
+  body().open("for (uint32_t row = 0; row < {}; ++row) {{", rows);
+  if (section != columns) body().open("for (uint32_t part = 0; part < {}; ++part) {{", columns / section);
+  const std::string first = section == columns ? fmt::format("row * {}", columns)
+                                               : fmt::format("row * {} + part * {}", columns, section);
+  body().line("tile_regs_acquire();");
+  body().open("for (uint32_t tile = 0; tile < {}; ++tile) {{", section);
+  body().line("copy_tile({}, {} + tile, tile);", in, first);
+  body().close();
+  body().line("tile_regs_commit();");
+  body().line("tile_regs_wait();");
+  body().line("pack_untilize_dest{}({}, 1{});", sizes, out, section == columns ? "" : ", part");
+  body().line("tile_regs_release();");
+  if (section != columns) body().close();
+  body().line("cb_push_back({}, {});", out, columns);
+  body().close();
+  body().line("pack_untilize_uninit({});", out);
+  return true;
 }
 
 TileOp ComputeWriter::include_function(const Op& op) {

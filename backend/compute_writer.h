@@ -19,6 +19,8 @@ class ComputeWriter : public KernelWriter {
  private:
   bool emit_dst_sync(const ir::Op& op);
   bool emit_math(const ir::Op& op);
+  /// Blocks of rows to tiles and back.
+  bool emit_layout(const ir::Op& op);
   bool emit_init(const ir::Op& op);
   std::string binary_call(const ir::Op& op);
   std::string binary_init(const ir::Op& op);

@@ -56,6 +56,7 @@ class Elaboration {
   ir::Op* lower_part(UnifiedPart part, KernelResources& resources, ir::Op* kernel_op);
   /// Runs the body as a whole, to see which thread handles which blocks.
   void survey();
+  void look_at_body();
   ir::Op* make_kernel(ir::Module& module) const;
   void finish_threads(const std::vector<ir::Op*>& movers, KernelResources& resources, ir::Op* kernel_op);
   const SemaphoreObject* semaphore(const ast::Identifier& name);
@@ -230,6 +231,17 @@ ir::Op* Elaboration::make_kernel(ir::Module& module) const {
 }
 
 void Elaboration::survey() {
+  {
+    DiagnosticSink attempt;
+    auto guard = evaluator_.use_sink(attempt);
+    look_at_body();
+    if (!unified_.computes_with_rows() && attempt.error_count() == 0) return;
+  }
+  setup_.context.next_made = 0;
+  look_at_body();
+}
+
+void Elaboration::look_at_body() {
   ir::Module scratch(ir::Target{.arch = *options_.arch});
   ir::Op* kernel_op = make_kernel(scratch);
   KernelResources resources(scratch, kernel_op, setup_.context);

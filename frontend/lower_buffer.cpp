@@ -14,17 +14,44 @@
 
 namespace ttlc::frontend {
 
-bool ThreadLowering::check_tiled(const BufferObject& buffer, Span span) {
-  if (role_ != FunctionRole::kComputeThread || !buffer.is_row_major) return true;
-  error(span, "{} holds rows of elements, but compute threads take tiles", buffer.name)
-      .note(buffer.span, "{} is made like a row-major tensor here", buffer.name)
-      .help("give that tensor in tile layout, or move its rows in data movement threads only");
+bool ThreadLowering::changes_layout(const BufferObject& buffer, bool reserves) const {
+  const bool computes =
+      unified_ ? unified_->computes_with(&buffer, reserves) : role_ == FunctionRole::kComputeThread;
+  return computes && buffer.is_row_major;
+}
+
+bool ThreadLowering::check_tiled(const BufferObject& buffer, bool reserves, Span span) {
+  if (!changes_layout(buffer, reserves)) return true;
+  const bool fits = buffer.shape.size() >= 2 && buffer.shape.back() % sim::kTileWidth == 0 &&
+                    buffer.shape.end()[-2] % sim::kTileHeight == 0;
+  if (fits && sim::is_float(buffer.format)) return true;
+  DiagnosticBuilder builder =
+      fits
+          ? error(span, "rows of {} become no tiles, which compute threads take", sim::name_of(buffer.format))
+          : error(span, "a block of {} has {} elements, which are no whole tiles: compute threads take those",
+                  buffer.name, shape_text(buffer.shape));
+  builder.note(buffer.span, "{} is made like a row-major tensor here", buffer.name);
+  if (fits) {
+    builder.help("give that tensor in tile layout, or in bf16 or fp32");
+  } else {
+    builder.help(
+        "use a multiple of 32 rows of a multiple of 32 elements, or give that tensor in tile layout");
+  }
   return false;
+}
+
+ir::Type ThreadLowering::block_type(const BufferObject& buffer, bool reserves) const {
+  if (!changes_layout(buffer, reserves))
+    return ir::Type::block(ir::Shape(buffer.pages()), buffer.format).of_rows(buffer.row_elems());
+  std::vector<int64_t> tiles = buffer.pages();
+  tiles.back() = buffer.row_elems() / sim::kTileWidth;
+  tiles.end()[-2] /= sim::kTileHeight;
+  return ir::Type::block(ir::Shape(tiles), buffer.format);
 }
 
 Value ThreadLowering::acquire(BufferObject* buffer, bool reserve, Span span) {
   if (unified_ && !unified_->owns(buffer, reserve)) return Undefined{};
-  if (!check_tiled(*buffer, span)) return Undefined{};
+  if (!check_tiled(*buffer, reserve, span)) return Undefined{};
   ir::Value* cb = resources_.buffer(buffer);
   HeldBlock held;
   held.buffer = buffer;
@@ -36,10 +63,13 @@ Value ThreadLowering::acquire(BufferObject* buffer, bool reserve, Span span) {
   held.acquired_after = block_->last;
   BlockObject block;
   block.span = span;
-  block.type = ir::Type::block(ir::Shape(buffer->pages()), buffer->format).of_rows(buffer->row_elems());
+  block.type = block_type(*buffer, reserve);
   if (!reserve) {
-    ir::Op* take = builder(span).op(ir::OpKind::kCbTake, {cb}, {block.type});
-    block.value = take->result();
+    const ir::Type taken =
+        ir::Type::block(ir::Shape(buffer->pages()), buffer->format).of_rows(buffer->row_elems());
+    block.value = builder(span).op(ir::OpKind::kCbTake, {cb}, {taken})->result();
+    if (changes_layout(*buffer, reserve))
+      block.value = builder(span).op(ir::OpKind::kTilize, {block.value}, {block.type})->result();
   }
   block.held = evaluator_.heap().make(held);
   held_.push_back(block.held);

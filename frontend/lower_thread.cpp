@@ -194,7 +194,13 @@ ir::Op* ThreadLowering::publish(HeldBlock& held, ir::InsertPoint at, Span span) 
           .note(held.span, "it is reserved here");
   } else {
     ir::Builder b(module_, at, span);
-    put = b.op(ir::OpKind::kCbPut, {content->value, resources_.buffer(held.buffer)});
+    ir::Value* value = content->value;
+    if (changes_layout(*held.buffer, true)) {
+      const ir::Type rows = ir::Type::block(ir::Shape(held.buffer->pages()), held.buffer->format)
+                                .of_rows(held.buffer->row_elems());
+      value = b.op(ir::OpKind::kUntilize, {value}, {rows})->result();
+    }
+    put = b.op(ir::OpKind::kCbPut, {value, resources_.buffer(held.buffer)});
     latest_puts_[held.buffer] = {held.acquire_order, put};
   }
   forget(held);

@@ -208,8 +208,12 @@ class ThreadLowering : public RuntimeSemantics {
   // lower_buffer.cpp: buffers and reserved blocks
   Value call_buffer_method(BufferObject* buffer, std::string_view name, const CallArgs& call);
   Value call_block_method(const BlockObject& block, std::string_view name, const CallArgs& call);
-  /// Whether a thread of this kind can take blocks of the buffer: compute threads take tiles.
-  bool check_tiled(const BufferObject& buffer, Span span);
+  /// Whether blocks of the buffer are rows that this thread computes with as tiles.
+  bool changes_layout(const BufferObject& buffer, bool reserves) const;
+  /// Whether a thread of this kind can take blocks of the buffer: rows that become tiles.
+  bool check_tiled(const BufferObject& buffer, bool reserves, Span span);
+  /// Of a block of the buffer in this thread.
+  ir::Type block_type(const BufferObject& buffer, bool reserves) const;
   Value acquire(BufferObject* buffer, bool reserve, Span span);
   void bare_pop(BufferObject* buffer, Span span);
   void pop_oldest(BufferObject* buffer, Span span);

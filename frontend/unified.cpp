@@ -86,6 +86,20 @@ void UnifiedPlan::note(const BufferObject* buffer, Span BufferUse::*use, Span sp
   if (!(found->second.*use).known()) found->second.*use = span;
 }
 
+bool UnifiedPlan::computes_with(const BufferObject* buffer, bool reserves) const {
+  if (part != UnifiedPart::kWhole) return part == UnifiedPart::kCompute;
+  return std::any_of(uses_.begin(), uses_.end(), [&](const auto& entry) {
+    return entry.first == buffer && (reserves ? entry.second.stored : entry.second.computed).known();
+  });
+}
+
+bool UnifiedPlan::computes_with_rows() const {
+  return std::any_of(uses_.begin(), uses_.end(), [&](const auto& entry) {
+    const BufferObject* buffer = entry.first;
+    return buffer->is_row_major && (computes_with(buffer, true) || computes_with(buffer, false));
+  });
+}
+
 bool UnifiedPlan::owns(const BufferObject* buffer, bool reserves) const {
   if (part == UnifiedPart::kWhole) return true;
   UnifiedPart owner = UnifiedPart::kCompute;

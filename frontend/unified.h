@@ -37,6 +37,10 @@ class UnifiedPlan {
   void note(const BufferObject* buffer, Span BufferUse::*use, Span span);
   /// Whether the part that is lowered acquires blocks of a buffer.
   bool owns(const BufferObject* buffer, bool reserves) const;
+  /// Whether the compute thread fills or takes the blocks of a buffer, as far as that is known.
+  bool computes_with(const BufferObject* buffer, bool reserves) const;
+  /// Whether it computes with blocks of rows. They have another shape there, so that the body has to be looked at once more.
+  bool computes_with_rows() const;
   bool computes() const { return part == UnifiedPart::kWhole || part == UnifiedPart::kCompute; }
   bool moves() const { return part != UnifiedPart::kCompute; }
   /// Whether it does what belongs to no block: semaphores.

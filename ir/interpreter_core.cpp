@@ -254,6 +254,12 @@ bool ThreadRun::execute(const Op& op) {
     case OpKind::kBlockRefill:
       values_[op.result()] = values_[op.operand(1)];
       break;
+    case OpKind::kTilize:
+      values_[op.result()].block = tilized(op.operand(0)->type, *values_[op.operand(0)].block);
+      break;
+    case OpKind::kUntilize:
+      values_[op.result()].block = untilized(op.result()->type, *values_[op.operand(0)].block);
+      break;
     case OpKind::kBlockEmpty:
       values_[op.result()].block = empty_block(tiles_of_pages(op.result()->type).count());
       break;
@@ -289,6 +295,8 @@ bool ThreadRun::execute(const Op& op) {
 bool ThreadRun::only_concerns_values(const Op& op) {
   switch (op.kind) {
     case OpKind::kGeneric:
+    case OpKind::kTilize:
+    case OpKind::kUntilize:
     case OpKind::kConstTiles:
     case OpKind::kBlockEmpty:
     case OpKind::kElementRead:

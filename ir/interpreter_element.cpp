@@ -1,5 +1,7 @@
 #include "ir/interpreter_element.h"
 
+#include <algorithm>
+
 namespace ttlc::ir {
 
 namespace {
@@ -17,7 +19,43 @@ std::optional<ElementPlace> place_in_row(const Type& block, std::span<const int6
   return ElementPlace{row * tiles_of_row + column / sim::kTileElems, column % sim::kTileElems};
 }
 
+/// Moves every element of a block of rows to where it lies in tiles, or back.
+BlockRef moved(const Type& rows, const BlockValue& from, bool to_tiles) {
+  const int64_t rank = rows.shape.rank(), height = rows.shape.back(1), width = rows.row_elems;
+  const int64_t tiles_of_row = (width + sim::kTileElems - 1) / sim::kTileElems;
+  const int64_t tile_columns = width / kTileSide, tiles_of_matrix = height / kTileSide * tile_columns;
+  int64_t matrices = 1;
+  for (int64_t d = 0; d + 2 < rank; ++d) matrices *= rows.shape[d];
+  BlockValue to{std::vector<TileRef>(matrices * (to_tiles ? tiles_of_matrix : height * tiles_of_row))};
+  std::vector<PresenceMap> presence(to.tiles.size());
+  for (TileRef& tile : to.tiles) tile = filled_tile(0);
+  for (PresenceMap& map : presence) map.fill(Presence::kAbsent);
+  for (int64_t row = 0; row < matrices * height; ++row) {
+    for (int64_t column = 0; column < width; ++column) {
+      const int64_t in_matrix = row % height;
+      const ElementPlace in_rows{row * tiles_of_row + column / sim::kTileElems, column % sim::kTileElems};
+      const ElementPlace in_tiles{
+          row / height * tiles_of_matrix + in_matrix / kTileSide * tile_columns + column / kTileSide,
+          in_matrix % kTileSide * kTileSide + column % kTileSide};
+      const ElementPlace& source = to_tiles ? in_rows : in_tiles;
+      const ElementPlace& target = to_tiles ? in_tiles : in_rows;
+      const TileData& tile = *from.tiles[source.tile];
+      to.tiles[target.tile]->elements[target.element] = tile.elements[source.element];
+      presence[target.tile][target.element] = presence_at(tile.presence, source.element);
+    }
+  }
+  for (size_t i = 0; i < to.tiles.size(); ++i) {
+    const bool is_whole = std::all_of(presence[i].begin(), presence[i].end(),
+                                      [](Presence p) { return p == Presence::kPresent; });
+    if (!is_whole) to.tiles[i]->presence = std::make_shared<const PresenceMap>(presence[i]);
+  }
+  return std::make_shared<const BlockValue>(std::move(to));
+}
+
 }  // namespace
+
+BlockRef tilized(const Type& rows, const BlockValue& block) { return moved(rows, block, true); }
+BlockRef untilized(const Type& rows, const BlockValue& block) { return moved(rows, block, false); }
 
 std::optional<ElementPlace> element_place(const Type& block, std::span<const int64_t> coordinates) {
   if (block.row_elems > 0) return place_in_row(block, coordinates);

@@ -20,4 +20,8 @@ std::optional<ElementPlace> element_place(const Type& block, std::span<const int
 std::optional<double> element_of(const BlockValue& block, const ElementPlace& place);
 BlockRef with_element(BlockValue block, const ElementPlace& place, double number);
 
+/// A block of rows of this type as tiles, and a block of tiles as such rows.
+BlockRef tilized(const Type& rows, const BlockValue& block);
+BlockRef untilized(const Type& rows, const BlockValue& block);
+
 }  // namespace ttlc::ir

@@ -20,6 +20,11 @@ LevelRange levels_of(const Op& op) {
     case OpKind::kIterIndex:
     case OpKind::kTileOp:
       return {Level::kBlocks, Level::kBuffers};
+    case OpKind::kTilizePages:
+    case OpKind::kUntilizePages:
+      return {Level::kBuffers, Level::kEmittable};
+    case OpKind::kTilize:
+    case OpKind::kUntilize:
     case OpKind::kConstTiles:
     case OpKind::kCbTake:
     case OpKind::kCbPut:

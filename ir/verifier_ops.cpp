@@ -86,6 +86,12 @@ std::string_view signature(OpKind kind) {
       return "b>b";
     case OpKind::kConstTiles:
       return ">B";
+    case OpKind::kTilize:
+    case OpKind::kUntilize:
+      return "B>B";
+    case OpKind::kTilizePages:
+    case OpKind::kUntilizePages:
+      return "cc>";
     case OpKind::kCbTake:
       return "c>B";
     case OpKind::kCbPut:
@@ -281,6 +287,16 @@ void check_transfer(const Op& op, const Type& block, const Type& cb, Problems& p
     problems.add(op, 16, "the block has another dtype than the buffer");
 }
 
+/// A block of rows and one of the same elements as tiles.
+void check_layout(const Op& op, const Type& rows, const Type& tiles, Problems& problems) {
+  const int64_t rank = rows.shape.rank();
+  bool fits = rows.row_elems > 0 && tiles.row_elems == 0 && rank >= 2 && tiles.shape.rank() == rank &&
+              tiles.shape.back(1) * sim::kTileHeight == rows.shape.back(1) &&
+              tiles.shape.back(0) * sim::kTileWidth == rows.row_elems;
+  for (int64_t d = 2; fits && d < rank; ++d) fits = tiles.shape.back(d) == rows.shape.back(d);
+  if (!fits) problems.add(op, 16, "the tiles of one block must hold the rows of the other");
+}
+
 /// operands: [block,] tensor, one index a dimension; result: [block]
 void check_tensor_access(const Op& op, Problems& problems) {
   bool load = op.is(OpKind::kTensorLoad);
@@ -421,6 +437,10 @@ void check_op(const Op& op, Problems& problems) {
       return check_if(op, problems);
     case OpKind::kSelect:
       return check_select(op, problems);
+    case OpKind::kTilize:
+      return check_layout(op, op.operand(0)->type, op.result()->type, problems);
+    case OpKind::kUntilize:
+      return check_layout(op, op.result()->type, op.operand(0)->type, problems);
     case OpKind::kCbTake:
       return check_transfer(op, op.result()->type, op.operand(0)->type, problems);
     case OpKind::kCbPut:

@@ -26,7 +26,7 @@ class Planner {
       if (op->is(OpKind::kConstTiles)) plan_constant(op);
     }
     for (Op* op : ops) {
-      if (op->is(OpKind::kGeneric)) plan_results(op);
+      if (op->is(OpKind::kGeneric) || op->is(OpKind::kTilize) || op->is(OpKind::kUntilize)) plan_results(op);
     }
     return std::move(plan_);
   }

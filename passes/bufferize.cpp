@@ -16,6 +16,11 @@ using namespace ir;
 
 namespace {
 
+/// Whether an op reads the pages of its operands, instead of handing blocks on.
+bool reads_blocks(const Op* op) {
+  return op->is(OpKind::kGeneric) || op->is(OpKind::kTilize) || op->is(OpKind::kUntilize);
+}
+
 /// Rewrites one compute thread as its plan says.
 class ThreadRewriter {
  public:
@@ -26,13 +31,16 @@ class ThreadRewriter {
     release(thread_->region());
     for (Op* op : collect(OpKind::kFor)) publish_sums(op);
     for (Op* op : collect(OpKind::kGeneric)) write_to_buffers(op);
+    for (Op* op : collect(OpKind::kTilize)) change_layout(op, OpKind::kTilizePages, op->result());
+    for (Op* op : collect(OpKind::kUntilize)) change_layout(op, OpKind::kUntilizePages, op->operand(0));
     for (Op* op : collect(OpKind::kCbPut)) module_.erase(op);
+    for (Op* op : collect(OpKind::kUntilize)) module_.erase(op);
     std::vector<Op*> carriers = collect(OpKind::kFor), branches = collect(OpKind::kIf);
     carriers.insert(carriers.end(), branches.begin(), branches.end());
     drop_block_results(module_, carriers);
     for (Op* op : collect(OpKind::kGeneric)) drop_results(op);
     for (Op* op : unneeded_) module_.erase(op);
-    for (OpKind kind : {OpKind::kCbTake, OpKind::kConstTiles}) {
+    for (OpKind kind : {OpKind::kTilize, OpKind::kCbTake, OpKind::kConstTiles}) {
       for (Op* op : collect(kind)) module_.erase(op);
     }
   }
@@ -65,6 +73,7 @@ class ThreadRewriter {
   void leave_sum_to_packer(Op* generic);
   void write_to_buffers(Op* generic);
   void drop_results(Op* generic);
+  void change_layout(Op* op, OpKind kind, const Value* tiles);
 
   Module& module_;
   Op* thread_;
@@ -95,8 +104,7 @@ void ThreadRewriter::release(Block& block) {
 /// Whether a block is only handed on, to another thread, a loop or out of a branch: whoever reads it there
 /// releases it.
 bool ThreadRewriter::handed_on(const Value* value) const {
-  if (!value->single_use()) return false;
-  return !value->uses[0].user->is(OpKind::kGeneric);
+  return value->single_use() && !reads_blocks(value->uses[0].user);
 }
 
 void ThreadRewriter::release_value(Block& block, Value* value, Op* definition) {
@@ -104,7 +112,7 @@ void ThreadRewriter::release_value(Block& block, Value* value, Op* definition) {
   Op* first = nullptr;
   Op* last = nullptr;
   for (const Use& use : value->uses) {
-    if (!use.user->is(OpKind::kGeneric)) continue;
+    if (!reads_blocks(use.user)) continue;
     Op* reader = ancestor_in(use.user, &block);
     if (!first || reader->is_before(first)) first = reader;
     if (!last || last->is_before(reader)) last = reader;
@@ -168,6 +176,18 @@ void ThreadRewriter::write_to_buffers(Op* generic) {
 void ThreadRewriter::drop_results(Op* generic) {
   while (!generic->results.empty())
     module_.erase_result(generic, static_cast<int>(generic->results.size()) - 1);
+}
+
+/// Puts the op on buffers before a tilize or untilize. Rows are published one row of tiles after the other, by the op itself.
+void ThreadRewriter::change_layout(Op* op, OpKind kind, const Value* tiles) {
+  const int64_t columns = tiles->type.shape.back(0);
+  page_op(InsertPoint::before_op(op), OpKind::kCbReserveBack, op->result(), op->span);
+  Value* buffers[] = {buffer(op->operand(0)), buffer(op->result())};
+  Op* pages = module_.create(InsertPoint::before_op(op), kind, buffers, {}, op->span);
+  pages->set(AttrKey::kRows, tiles->type.shape.count() / columns);
+  pages->set(AttrKey::kColumns, columns);
+  if (kind == OpKind::kTilizePages)
+    page_op(InsertPoint::before_op(op), OpKind::kCbPushBack, op->result(), op->span);
 }
 
 /// Constant tiles that lowering the thread's tile ops will take.

@@ -188,7 +188,7 @@ class InitInserter {
   void provide(const std::vector<UnitNeed>& needs, InsertPoint at, UnitStates& states) {
     std::vector<UnitNeed> missing;
     for (const UnitNeed& need : needs) {
-      if (state_of(states, need.unit) != need.state) missing.push_back(need);
+      if (state_of(states, need.unit) != need.state && !need.is_own()) missing.push_back(need);
     }
     merge_source_formats(missing);
     for (size_t i = 0; i < missing.size(); ++i) {

@@ -43,6 +43,7 @@ class Isolation {
   }
 
   static bool is_isolated(const Value* value, const Op* user, bool may_be_read) {
+    if (value->def && value->def->is(OpKind::kUntilize)) return true;  // made for the put that follows
     if (!value->def || !value->def->is(OpKind::kGeneric) || value->def->block != user->block) return false;
     if (!may_be_read) return value->single_use();
     return std::count_if(value->uses.begin(), value->uses.end(), moves_on) == 1;

@@ -138,6 +138,13 @@ std::string pack_format(const Value* cb) {
 
 std::vector<UnitNeed> needs_of(const Op& op) {
   switch (op.kind) {
+    case OpKind::kTilizePages:
+    case OpKind::kUntilizePages:
+      return {format_need(Unit::kSrcA, op.operand(0), op.span),
+              {Unit::kFpu, std::string(info(op.kind).mnemonic), op.kind, {}, {}, op.span},
+              format_need(Unit::kPack, op.operand(1), op.span),
+              accumulation_need(op),
+              {Unit::kMask, std::string(kMaskOff), OpKind::kUninitReduce, {}, {}, op.span}};
     case OpKind::kFpuCopy:
       return {format_need(Unit::kSrcA, op.operand(0), op.span),
               fpu_need(op, OpKind::kInitCopy, {op.operand(0)}, " " + source_format(op.operand(0)))};

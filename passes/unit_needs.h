@@ -31,6 +31,9 @@ struct UnitNeed {
   std::vector<ir::Value*> operands;
   std::vector<std::pair<ir::AttrKey, ir::Attr>> attrs;
   Span span;
+
+  /// Of ops that set a unit up themselves and leave it as nobody else can use it.
+  bool is_own() const { return init == ir::OpKind::kTilizePages || init == ir::OpKind::kUntilizePages; }
 };
 
 constexpr std::string_view kMaskOff = "off";

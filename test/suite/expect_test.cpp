@@ -59,9 +59,9 @@ class Command {
     line_ += fmt::format(" --tensor {}={}", name, saved(name, values));
     return *this;
   }
-  Command& expect(const std::string& name, const Values& values) {
-    line_ += fmt::format(" --tensor {0}={1} --expect {0}={2}", name, fmt::join(values.shape, "x"),
-                         saved(name, values));
+  Command& expect(const std::string& name, const Values& values, const std::string& options = "") {
+    line_ += fmt::format(" --tensor {0}={1}{3} --expect {0}={2}", name, fmt::join(values.shape, "x"),
+                         saved(name, values), options);
     return *this;
   }
   Command& with(const std::string& flags) {
@@ -145,6 +145,68 @@ TEST(Expect, SoftmaxExample) {
       out.at(row, column) = std::exp(x.at(row, column)) / sum;
   }
   Command("expect-softmax", kExamples / "softmax.py", "softmax").input("x", x).expect("out", out).succeeds();
+}
+
+/// y[l] = a[l] @ b + c: one matrix and one bias for all of a stack, which unsqueeze and broadcast spread over it.
+TEST(Expect, StackTimesOneMatrix) {
+  Values a = random_values("a", {2, 64, 96}), b = random_values("b", {96, 64}),
+         c = random_values("c", {64, 64});
+  Values y({2, 64, 64});
+  for (int64_t l = 0; l < y.matrices(); ++l) {
+    for (int64_t row = 0; row < y.rows(); ++row) {
+      for (int64_t column = 0; column < y.columns(); ++column) {
+        double sum = c.at(row, column);
+        for (int64_t k = 0; k < b.rows(); ++k) sum += a.at(row, k, l) * b.at(k, column);
+        y.at(row, column, l) = sum;
+      }
+    }
+  }
+  Command("expect-stacked", kRunKernels / "ttl_specification_blocks.py", "stacked")
+      .input("a", a)
+      .input("b", b)
+      .input("c", c)
+      .expect("y", y)
+      .succeeds();
+}
+
+TEST(Expect, SumOfMatrices) {
+  Values a = random_values("a", {3, 64, 96}), y({64, 96});
+  for (int64_t row = 0; row < y.rows(); ++row) {
+    for (int64_t column = 0; column < y.columns(); ++column) {
+      for (int64_t m = 0; m < a.matrices(); ++m) y.at(row, column) += a.at(row, column, m) / 2;
+    }
+  }
+  Command("expect-matrices", kRunKernels / "ttl_leading_dims.py", "summed")
+      .input("a", a)
+      .expect("y", y)
+      .succeeds();
+}
+
+/// Tile row 2 and row 17 of it, which the kernel writes as 2.75 and 17.0 to the tensor of places.
+TEST(Expect, RowThatElementsName) {
+  Values table = random_values("table", {128, 64}), places = random_values("places", {32, 32}), y({32, 64});
+  for (int64_t column = 0; column < y.columns(); ++column)
+    y.at(0, column) = 3 * table.at(2 * 32 + 17, column);
+  Command("expect-row", kRunKernels / "ttl_unified_elements.py", "gathered_row")
+      .input("table", table)
+      .input("places", places)
+      .expect("y", y)
+      .succeeds();
+}
+
+/// The rows of a row-major tensor are those of its tiles.
+TEST(Expect, RowsTimesTheirColumns) {
+  Values a = random_values("a", {64, 160}), w = random_values("w", {160, 64}), y({64, 64});
+  for (int64_t row = 0; row < y.rows(); ++row) {
+    for (int64_t column = 0; column < y.columns(); ++column) {
+      for (int64_t k = 0; k < w.rows(); ++k) y.at(row, column) += a.at(row, k) * w.at(k, column);
+    }
+  }
+  Command("expect-rows", kRunKernels / "ttl_rows_as_tiles.py", "to_rows")
+      .input("a", a)
+      .input("w", w)
+      .expect("y", y, ":row_major")
+      .succeeds();
 }
 
 struct Reduction {

@@ -1,31 +1,35 @@
-# RUN: ttlc compile %s --kernel computes --tensor a=8x64:row_major --tensor y=8x64:row_major
+# RUN: ttlc compile %s --kernel 'added(1, 64)' --tensor a=8x64:row_major --tensor y=8x64:row_major
+# RUN: ttlc compile %s --kernel 'added(32, 64)' --tensor a=32x64:int32:row_major --tensor y=32x64:int32:row_major
 # RUN: ttlc compile %s --kernel cut_rows --tensor a=8x64:row_major --tensor y=8x64:row_major
 # RUN: ttlc compile %s --kernel copies --tensor a=8x64:row_major --tensor y=32x64
 # RUN: ttlc compile %s --kernel copies --tensor a=4x64:row_major --tensor y=8x64:row_major
 # RUN: ttlc compile %s --kernel copies --tensor 'a=8x64:row_major:l1_sharded(width,2x1,8x32)' --tensor y=8x64:row_major
-# CHECKS: rows of elements are not computed with, are not cut, and do not become tiles
+# CHECKS: rows that are computed with are whole tiles of floats; rows are not cut, and copies make no tiles of them
 import ttl
 
 
-@ttl.operation(grid=(1, 1))
-def computes(a, y):
-    rows = ttl.make_dataflow_buffer_like(a, shape=(1, 64))
-    result = ttl.make_dataflow_buffer_like(y, shape=(1, 64))
+def added(height, width):
+    @ttl.operation(grid=(1, 1))
+    def computes(a, y):
+        rows = ttl.make_dataflow_buffer_like(a, shape=(height, width))
+        result = ttl.make_dataflow_buffer_like(y, shape=(height, width))
 
-    @ttl.compute()
-    def twice():
-        with rows.wait() as x, result.reserve() as r:
-            r.store(x + x)
+        @ttl.compute()
+        def twice():
+            with rows.wait() as x, result.reserve() as r:
+                r.store(x + x)
 
-    @ttl.datamovement()
-    def read():
-        with rows.reserve() as x:
-            ttl.copy(a[0, :], x).wait()
+        @ttl.datamovement()
+        def read():
+            with rows.reserve() as x:
+                ttl.copy(a[0:height, :], x).wait()
 
-    @ttl.datamovement()
-    def write():
-        with result.wait() as r:
-            ttl.copy(r, y[0, :]).wait()
+        @ttl.datamovement()
+        def write():
+            with result.wait() as r:
+                ttl.copy(r, y[0:height, :]).wait()
+
+    return computes
 
 
 def make(width):

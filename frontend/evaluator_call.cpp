@@ -240,16 +240,33 @@ Value Evaluator::evaluate_lambda(const ast::Lambda& lambda) {
 
 namespace {
 
+/// What the tiles of a tensor hold; rows have no padding.
+std::vector<int64_t> padded_shape(const TensorObject& tensor) {
+  if (tensor.is_row_major()) return tensor.shape();
+  std::vector<int64_t> sizes = tensor.desc.shape;
+  for (int64_t* size : {&sizes.back(), &sizes.end()[-2]})
+    *size = (*size + sim::kTileHeight - 1) / sim::kTileHeight * sim::kTileHeight;
+  return sizes;
+}
+
+Value sizes_value(Evaluator& evaluator, const std::vector<int64_t>& sizes) {
+  return evaluator.heap().tuple(std::vector<Value>(sizes.begin(), sizes.end()));
+}
+
 Value tensor_attribute(Evaluator& evaluator, const TensorObject& tensor, const ast::Identifier& name) {
-  if (name.text == "shape" || name.text == "padded_shape") {
-    std::vector<Value> dims;
-    for (int64_t dim : tensor.shape()) dims.emplace_back(dim);
-    return evaluator.heap().tuple(std::move(dims));
+  if (name.text == "shape") return sizes_value(evaluator, tensor.shape());
+  if (name.text == "padded_shape") return sizes_value(evaluator, padded_shape(tensor));
+  if (name.text == "layout")
+    return evaluator.heap().string(tensor.is_row_major() ? "ROW_MAJOR_LAYOUT" : "TILE_LAYOUT");
+  if (name.text == "tile") {
+    NamespaceObject tile{"tile", {}};
+    tile.members.emplace_back("tile_shape", sizes_value(evaluator, {sim::kTileHeight, sim::kTileWidth}));
+    return static_cast<const NamespaceObject*>(evaluator.heap().make(std::move(tile)));
   }
   if (name.text == "dtype") return tensor.desc.dtype;
   if (name.text == "ndim") return static_cast<int64_t>(tensor.shape().size());
   DiagnosticBuilder builder = evaluator.error(name.span, "a tensor has no attribute '{}'", name.text);
-  std::string close = closest_name(name.text, {"shape", "dtype", "ndim"});
+  std::string close = closest_name(name.text, {"shape", "padded_shape", "dtype", "ndim", "layout", "tile"});
   if (!close.empty()) builder.help("did you mean {}?", close);
   return Undefined{};
 }

@@ -7,6 +7,7 @@
 # RUN: ttlc run %s --kernel stacked --tensor a=2x64x96 --tensor b=96x64 --tensor c=64x64 --tensor y=2x64x64
 # RUN: ttlc run %s --kernel to_the_left --tensor a=64x128:fp32 --tensor y=32x64:fp32
 # RUN: ttlc run %s --kernel sizes_and_places --tensor y=128x64
+# RUN: ttlc run %s --kernel whole_tensors --tensor a=2x120x30 --tensor rows=2x120x30:row_major --tensor y=2x120x30 --tensor z=2x120x30:row_major
 # CHECKS: what the language's specification shows of blocks: taken ones that are replaced, vectors and scalars beside matrices, sums of a loop
 import ttl
 import ttnn
@@ -324,3 +325,25 @@ def sizes_and_places(y):
     def write():
         for value in range(2):
             ttl.copy(y_dfb.wait(), y[2 * x + row + layer, value]).wait()
+
+
+@ttl.operation(grid=(1, 1))
+def whole_tensors(a, rows, y, z):
+    """Buffers for whole tensors: in tiles what these are padded to, in rows what they are."""
+
+    def tiles_of(tensor):
+        sizes, tile = list(tensor.padded_shape), list(tensor.tile.tile_shape)
+        return sizes[:-2] + [size // side for size, side in zip(sizes[-2:], tile)]
+
+    assert tiles_of(a) == [2, 4, 1] and a.layout == ttnn.TILE_LAYOUT
+    assert list(rows.padded_shape) == [2, 120, 30] and rows.layout == ttnn.ROW_MAJOR_LAYOUT
+    matrices, height, width = tiles_of(a)
+    a_dfb = ttl.make_dataflow_buffer_like(a, shape=tuple(tiles_of(a)))
+    rows_dfb = ttl.make_dataflow_buffer_like(rows, shape=(1, 120, 30))
+    y_dfb = ttl.make_dataflow_buffer_like(y, shape=(matrices, height, width))
+    for i in range(2):
+        ttl.copy(rows[i : i + 1, :, :], rows_dfb.reserve())
+        ttl.copy(rows_dfb.wait(), z[1 - i : 2 - i, :, :])
+    ttl.copy(a[:, :, :], a_dfb.reserve())
+    y_dfb.reserve().store(a_dfb.wait() + 1)
+    ttl.copy(y_dfb.wait(), y[:, 0:height, 0:width])

@@ -30,24 +30,7 @@ Value builtin_len(Evaluator& evaluator, const CallArgs& call) {
 }
 
 Value builtin_range(Evaluator& evaluator, const CallArgs& call) {
-  MatchedArgs args = match_arguments(evaluator, call, "range", {{"start"}, {"stop", false}, {"step", false}});
-  if (!args) return Undefined{};
-  for (const Argument* arg : *args) {
-    if (!arg || is_integer(arg->value) || object_if<IndexObject>(arg->value)) continue;
-    evaluator.error(arg->span, "a bound of range must be an int, not {}", a_type(arg->value));
-    return Undefined{};
-  }
-  Value start = int64_t{0}, stop = (*args)[0]->value, step = int64_t{1};
-  if ((*args)[1]) {
-    start = (*args)[0]->value;
-    stop = (*args)[1]->value;
-  }
-  if ((*args)[2]) step = (*args)[2]->value;
-  if (is_integer(step) && integer_of(step) == 0) {
-    evaluator.error((*args)[2]->span, "the step of range must not be 0");
-    return Undefined{};
-  }
-  return static_cast<const RangeObject*>(evaluator.heap().make(RangeObject{start, stop, step}));
+  return make_range(evaluator, call, "range");
 }
 
 /// min(a, b, ...) or min(sequence); `keep_first` when the earlier of two is the result.
@@ -421,6 +404,27 @@ constexpr BuiltinFunction kPythonBuiltins[] = {
 };
 
 }  // namespace
+
+Value make_range(Evaluator& evaluator, const CallArgs& call, std::string_view name) {
+  MatchedArgs args = match_arguments(evaluator, call, name, {{"start"}, {"stop", false}, {"step", false}});
+  if (!args) return Undefined{};
+  for (const Argument* arg : *args) {
+    if (!arg || is_integer(arg->value) || object_if<IndexObject>(arg->value)) continue;
+    evaluator.error(arg->span, "a bound of {} must be an int, not {}", name, a_type(arg->value));
+    return Undefined{};
+  }
+  Value start = int64_t{0}, stop = (*args)[0]->value, step = int64_t{1};
+  if ((*args)[1]) {
+    start = (*args)[0]->value;
+    stop = (*args)[1]->value;
+  }
+  if ((*args)[2]) step = (*args)[2]->value;
+  if (is_integer(step) && integer_of(step) == 0) {
+    evaluator.error((*args)[2]->span, "the step of {} must not be 0", name);
+    return Undefined{};
+  }
+  return static_cast<const RangeObject*>(evaluator.heap().make(RangeObject{start, stop, step}));
+}
 
 void bind_python_builtins(Heap& heap, Scope& scope) {
   for (const BuiltinFunction& builtin : kPythonBuiltins) scope.bind(builtin.name, &builtin, Span{});

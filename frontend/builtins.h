@@ -8,6 +8,8 @@ namespace ttlc::frontend {
 
 /// Binds Python's builtins and the names of the kernel language in `scope`, the outermost one.
 void bind_language(Heap& heap, Scope& scope);
+/// The range that a call of `name` makes with the arguments of Python's range.
+Value make_range(Evaluator& evaluator, const CallArgs& call, std::string_view name);
 /// Python's own part of them.
 void bind_python_builtins(Heap& heap, Scope& scope);
 /// pykernel_gen, compute, Program, Stream..., and the functions of tile_ops.def.

@@ -167,6 +167,7 @@ Value ThreadLowering::call_net(const PipeNetObject& net, std::string_view name, 
 /// Whether this core takes part: net.is_src(), net.is_dst(), net.is_active(), pipe.has_current_core().
 Value ThreadLowering::takes_part(const std::vector<const PipeObject*>& pipes, std::string_view name,
                                  Span span) {
+  if (name == "destination_count") return arriving(pipes, span);
   ir::Value* result = nullptr;
   bool is_everywhere = false;
   for (PipeSide side : {PipeSide::kSource, PipeSide::kTarget}) {
@@ -181,12 +182,24 @@ Value ThreadLowering::takes_part(const std::vector<const PipeObject*>& pipes, st
   return result ? make_condition(result) : Value(false);
 }
 
+/// How many of the pipes arrive at this core: net.destination_count().
+Value ThreadLowering::arriving(const std::vector<const PipeObject*>& pipes, Span span) {
+  Value count = int64_t{0};
+  for (const PipeFamily& family : pipe_families(with_further(pipes), PipeSide::kTarget)) {
+    const Value here = static_cast<int64_t>(family.parts.size());
+    ir::Value* inside = lies_in(family.cores, span);
+    if (!inside) return here;
+    count = select({make_condition(inside), span}, {here, span}, {count, span}, span);
+  }
+  return count;
+}
+
 std::optional<PipeEndObject> ThreadLowering::named_end(const Operand& operand, bool is_source) {
   if (auto* end = object_if<PipeEndObject>(operand.value)) return *end;
   auto* pipe = object_if<PipeObject>(placed(evaluator_, operand.value));
   if (!pipe) return std::nullopt;
   if (!pipe->net) pipe->net = evaluator_.heap().make(PipeNetObject{{pipe}, pipe->span});
-  return PipeEndObject{pipe->net, part_of(*pipe), is_source, operand.span};
+  return PipeEndObject{pipe->lane ? pipe->lane : pipe->net, part_of(*pipe), is_source, operand.span};
 }
 
 Value ThreadLowering::end_attribute(const PipeEndObject& end, const ast::Identifier& name) {
@@ -195,7 +208,7 @@ Value ThreadLowering::end_attribute(const PipeEndObject& end, const ast::Identif
     return evaluator_.heap().tuple(
         {affine_value(part.source_column, name.span), affine_value(part.source_row, name.span)});
   }
-  if (name.text == "dst" && (part.own_net || !part.further.empty())) {
+  if (name.text == "dst" && (part.is_further || !part.further.empty())) {
     error(name.span, "the destinations of this pipe are no rectangle, so that dst has no value")
         .help("name them by column and row: (x, slice(a, b))");
     return Undefined{};

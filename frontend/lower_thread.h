@@ -178,6 +178,7 @@ class ThreadLowering : public RuntimeSemantics {
                     const std::function<void(const PipeFamily&)>& body);
   Value call_net(const PipeNetObject& net, std::string_view name, const CallArgs& call);
   Value takes_part(const std::vector<const PipeObject*>& pipes, std::string_view name, Span span);
+  Value arriving(const std::vector<const PipeObject*>& pipes, Span span);
   /// A pipe that a transfer names itself, not through if_src or if_dst; empty after an error or for other values.
   std::optional<PipeEndObject> named_end(const Operand& operand, bool is_source);
   Value end_attribute(const PipeEndObject& end, const ast::Identifier& name);

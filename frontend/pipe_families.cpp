@@ -108,7 +108,7 @@ std::optional<PipePart> Grouping::part(const CoreRectangle& cores, size_t index)
         if (found[i].constant + found[i].row * row + found[i].column * column != places[i])
           return std::nullopt;
       }
-      bool is_alike = here->includes_source() == corner->includes_source() &&
+      bool is_alike = here->lane == corner->lane && here->includes_source() == corner->includes_source() &&
                       here->targets.cores() == corner->targets.cores();
       bool is_piecewise = here != corner && (here->is_further || corner->is_further ||
                                              !here->further.empty() || !corner->further.empty());
@@ -158,8 +158,9 @@ PipePart part_of(const PipeObject& pipe) {
           {{{cores.first_row}, {cores.first_column}, {cores.last_row}, {cores.last_column}}},
           cores.cores(),
           pipe.includes_source(),
-          pipe.is_further ? pipe.net : nullptr,
-          pipe.further};
+          pipe.is_further ? pipe.net : pipe.lane,
+          pipe.further,
+          pipe.is_further};
 }
 
 std::vector<const PipeObject*> with_further(const std::vector<const PipeObject*>& pipes) {

@@ -2,6 +2,7 @@
 #include "frontend/pipes.h"
 
 #include <algorithm>
+#include <map>
 
 #include "frontend/arguments.h"
 
@@ -160,12 +161,17 @@ const PipeNetObject* place_net(Evaluator& evaluator, const PipeNetObject& net) {
     if (!known) return nullptr;
     result.pipes.push_back(known);
   }
-  if (!result.has_fans(PipeSide::kSource) || !result.has_fans(PipeSide::kTarget))
-    return joined(evaluator.heap().make(std::move(result)));
-  evaluator
-      .error(net.span, "a core of this net has several pipes that leave it, and a core several that arrive")
-      .help("make a net for each direction: one net a source, or one net a destination");
-  return nullptr;
+  const bool crosses = result.has_fans(PipeSide::kSource) && result.has_fans(PipeSide::kTarget);
+  const PipeNetObject* kept = joined(evaluator.heap().make(std::move(result)));
+  std::map<std::pair<int64_t, int64_t>, PipeNetObject*> lanes;  // by source; never iterated
+  for (const PipeObject* pipe : kept->pipes) {
+    if (!crosses) break;
+    PipeNetObject*& lane = lanes[{pipe->row, pipe->column}];
+    if (!lane) lane = evaluator.heap().make(PipeNetObject{{}, net.span});
+    lane->pipes.push_back(pipe);
+    pipe->lane = lane;
+  }
+  return kept;
 }
 
 }  // namespace
@@ -241,7 +247,8 @@ Value make_semaphore(Evaluator& evaluator, const CallArgs& call) {
 namespace {
 
 std::vector<std::string> methods_of(const Value& value) {
-  if (object_if<PipeNetObject>(value)) return {"if_src", "if_dst", "is_src", "is_dst", "is_active"};
+  if (object_if<PipeNetObject>(value))
+    return {"if_src", "if_dst", "is_src", "is_dst", "is_active", "destination_count"};
   if (object_if<PipeObject>(value)) return {"has_current_core"};
   if (object_if<SemaphoreObject>(value))
     return {"wait", "wait_eq", "wait_ge", "set", "inc", "get_remote", "get_remote_multicast"};

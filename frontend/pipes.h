@@ -33,6 +33,8 @@ struct PipeObject {
   mutable const PipeNetObject* net = nullptr;  // the first one it is part of
   std::vector<const PipeObject*> further = {};
   bool is_further = false;  // one of those of another pipe
+  // Of a net where cores have several pipes that leave and others several that arrive: all pipes of this source, as a net.
+  mutable const PipeNetObject* lane = nullptr;
 
   bool includes_source() const { return targets.contains(row, column); }
 };
@@ -81,8 +83,9 @@ struct PipePart {
   std::array<CoreAffine, 4> targets;  // first row, first column, last row, last column
   int64_t target_cores = 0;
   bool includes_source = false;
-  const PipeNetObject* own_net = nullptr;       // instead of that of the call: of a further rectangle
+  const PipeNetObject* own_net = nullptr;  // instead of that of the call: of a further rectangle, or a lane
   std::vector<const PipeObject*> further = {};  // see PipeObject
+  bool is_further = false;
 };
 
 /// Cores that do the same in a net: a rectangle on which coordinates are affine.

@@ -33,6 +33,14 @@ constexpr char kKernel[] = "ttl.kernel";
 constexpr char kOperation[] = "ttl.operation";
 constexpr char kAtom[] = "ttl.atom";
 
+/// ttl.static_range(...): a loop over it runs at compile time.
+Value static_range(Evaluator& evaluator, const CallArgs& call) {
+  Value range = make_range(evaluator, call, "static_range");
+  std::vector<Value> items;
+  if (!evaluator.iterate({range, call.span}, items)) return Undefined{};
+  return evaluator.heap().list(std::move(items));
+}
+
 /// make_dataflow_buffer_like(t, shape=, block_count=), make_circular_buffer_like(t, shape=, buffer_factor=)
 template <const char* kName>
 Value make_buffer_like(Evaluator& evaluator, const CallArgs& call) {
@@ -119,6 +127,7 @@ constexpr BuiltinFunction kTtlBuiltins[] = {
     {"compute", make_compute_decorator},
     {"datamovement", make_movement_decorator},
     {"Program", make_program},
+    {"static_range", static_range},
     {kCircularBufferLike, make_buffer_like<kCircularBufferLike>},
     {kDataflowBufferLike, make_buffer_like<kDataflowBufferLike>},
     {kCircularBuffer, make_buffer_like<kCircularBuffer>},

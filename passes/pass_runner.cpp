@@ -32,7 +32,7 @@ class PassRun {
         sink_(sink),
         input_(module.clone()) {}
 
-  Result<RunReport> all();
+  Result<void> all();
 
  private:
   bool check_names();
@@ -61,10 +61,10 @@ class PassRun {
   Pipeline done_;  // passes that ran
   int64_t gated_ = 0;
   std::string text_before_;
-  RunReport report_;
+  int64_t snapshots_ = 0;
 };
 
-Result<RunReport> PassRun::all() {
+Result<void> PassRun::all() {
   if (!check_names()) return Failure{};
   if (run_.verify_each) verify_input();
   for (const PassInfo* pass : pipeline_) {
@@ -72,7 +72,7 @@ Result<RunReport> PassRun::all() {
     if (pass->name == run_.stop_after) break;
   }
   if (!run_.verify_each) verify_result();
-  return std::move(report_);
+  return {};
 }
 
 bool PassRun::check_names() {
@@ -183,23 +183,21 @@ void PassRun::record_before(const PassInfo& pass) {
 
 void PassRun::record_after(const PassInfo& pass) {
   bool prints = names_pass(run_.print_after, pass.name);
-  if (!prints && !run_.print_changed && !run_.keep_snapshots) return;
+  if (!prints && !run_.print_changed && !run_.on_snapshot) return;
   std::string text = ir::print(module_);
   if (prints) log("// after {}\n{}", pass.name, text);
   if (run_.print_changed) {
     log("{}", unified_diff(text_before_, text, fmt::format("before {}", pass.name),
                            fmt::format("after {}", pass.name)));
   }
-  if (run_.keep_snapshots) {
-    report_.snapshots.push_back(
-        {fmt::format("{:02}-{}.ir", report_.snapshots.size() + 1, pass.name), std::move(text)});
-  }
+  if (run_.on_snapshot)
+    run_.on_snapshot({fmt::format("{:02}-{}.ir", ++snapshots_, pass.name), std::move(text)});
 }
 
 }  // namespace
 
-Result<RunReport> run_passes(ir::Module& module, const Pipeline& pipeline, const RunOptions& run,
-                             const PassOptions& options, DiagnosticSink& sink) {
+Result<void> run_passes(ir::Module& module, const Pipeline& pipeline, const RunOptions& run,
+                        const PassOptions& options, DiagnosticSink& sink) {
   return PassRun(module, pipeline, run, options, sink).all();
 }
 

@@ -1,5 +1,5 @@
 // Runs passes over a module, with everything around them that passes themselves do not know: level gates,
-// verification, printing, timing, bisecting, reproducers. All output is returned, nothing is written.
+// verification, printing, timing, bisecting, reproducers. All output goes through callbacks, nothing is written.
 #pragma once
 
 #include <functional>
@@ -21,6 +21,15 @@ constexpr bool kVerifyEachByDefault = true;
 constexpr bool kVerifyEachByDefault = false;
 #endif
 
+/// The IR after a pass.
+struct PassSnapshot {
+  std::string file_name;  // "03-fuse-elementwise.ir"
+  std::string text;
+};
+
+/// Takes snapshots as they come, so that those up to a pass that fails are there.
+using SnapshotTaker = std::function<void(const PassSnapshot&)>;
+
 /// Names in lists are those of passes.def; print lists may also hold "all".
 struct RunOptions {
   std::string stop_after;  // empty: run to the end
@@ -31,19 +40,10 @@ struct RunOptions {
   int64_t bisect_limit = std::numeric_limits<int64_t>::max();  // how many runs of optional passes are allowed
   bool print_bisect = false;                                   // one line a gated pass: ran or not
   bool verify_each = kVerifyEachByDefault;
-  bool keep_snapshots = false;  // IR after each pass, for --dump-dir
   bool time_passes = false;
+  SnapshotTaker on_snapshot;  // may be null
   std::function<void(std::string_view)>
       log;  // takes what the print, bisect and time options ask for, as it comes
-};
-
-struct PassSnapshot {
-  std::string file_name;  // "03-fuse-elementwise.ir"
-  std::string text;
-};
-
-struct RunReport {
-  std::vector<PassSnapshot> snapshots;
 };
 
 /// A pass left a module that does not verify, or broke an assertion. `reproducer` is the IR before the pass,
@@ -59,7 +59,7 @@ class PassError : public InternalError {
 
 /// Runs `pipeline` on `module`. Fails when a pass reports a mistake of the user, or when the options name
 /// passes that do not exist or may not be skipped. Throws PassError when a pass is broken.
-Result<RunReport> run_passes(ir::Module& module, const Pipeline& pipeline, const RunOptions& run,
-                             const PassOptions& options, DiagnosticSink& sink);
+Result<void> run_passes(ir::Module& module, const Pipeline& pipeline, const RunOptions& run,
+                        const PassOptions& options, DiagnosticSink& sink);
 
 }  // namespace ttlc::passes

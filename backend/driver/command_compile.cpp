@@ -41,11 +41,10 @@ int run_compile(const CompileFlags& flags) {
   Result<std::vector<sim::TensorSpec>> specs = parse_tensors(flags.tensors, sink);
   if (sources && flags.emit == "ast") return emit_ast(*sources);
   Result<Compiled> compiled = Failure{};
-  if (sources && specs) compiled = compile(*sources, flags, *specs, sink);
+  if (sources && specs)
+    compiled = compile(*sources, flags, *specs, sink, snapshot_writer(flags.passes, sink));
   show(sink);
-  if (!compiled) return kExitUser;
-  sim::Outcome<void> written = write_snapshots(compiled->passes, flags.passes);
-  if (!written) return fail(written.message());
+  if (!compiled || sink.has_errors()) return kExitUser;
   if (flags.emit == "ir") {
     fmt::print("{}", ir::print(*compiled->module));
     return kExitOk;

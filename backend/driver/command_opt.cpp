@@ -17,15 +17,15 @@ int run_opt(const OptFlags& flags) {
   auto file = std::make_shared<SourceFile>(flags.file == "-" ? "<stdin>" : flags.file, std::move(*text));
   Result<std::unique_ptr<ir::Module>> module = ir::parse_module(file, sink);
   Result<passes::Pipeline> pipeline = passes::parse_pipeline(flags.passes, sink);
-  Result<passes::RunReport> report = Failure{};
+  Result<void> done = Failure{};
   if (module && pipeline && ir::verify(**module, sink)) {
     passes::PassOptions options;
-    report = passes::run_passes(**module, *pipeline, run_options(flags.pass_flags), options, sink);
+    passes::RunOptions run = run_options(flags.pass_flags);
+    run.on_snapshot = snapshot_writer(flags.pass_flags, sink);
+    done = passes::run_passes(**module, *pipeline, run, options, sink);
   }
   show(sink);
-  if (!report) return kExitUser;
-  sim::Outcome<void> written = write_snapshots(*report, flags.pass_flags);
-  if (!written) return fail(written.message());
+  if (!done || sink.has_errors()) return kExitUser;
   fmt::print("{}", ir::print(**module));
   return kExitOk;
 }

@@ -55,8 +55,9 @@ bool Run::prepare() {
   if (!sources || !specs) return false;
   sources_ = std::move(*sources);
   specs_ = std::move(*specs);
-  Result<Compiled> compiled = compile(sources_, flags_.compile, specs_, sink_);
-  if (!compiled) return false;
+  Result<Compiled> compiled =
+      compile(sources_, flags_.compile, specs_, sink_, snapshot_writer(flags_.compile.passes, sink_));
+  if (!compiled || sink_.has_errors()) return false;
   compiled_ = std::move(*compiled);
   machine_ = compiled_.module->target.arch;
   if (!flags_.compile.passes.stop_after.empty()) {
@@ -189,8 +190,6 @@ int Run::execute() {
   bool ready = prepare();
   show(sink_);
   if (!ready) return kExitUser;
-  sim::Outcome<void> written = write_snapshots(compiled_.passes, flags_.compile.passes);
-  if (!written) return fail(written.message());
   if (int code = simulate(); code != kExitOk) return code;
   int code = check_outputs();
   if (!write_results(compiled_.program.program, machine_, result_, outs_, flags_.sim, folder(),

@@ -30,12 +30,14 @@ bool save(const std::string& path, std::string_view text) {
   return static_cast<bool>(written);
 }
 
-sim::Outcome<void> write_snapshots(const passes::RunReport& report, const PassFlags& flags) {
-  for (const passes::PassSnapshot& snapshot : report.snapshots) {
-    sim::Outcome<void> written = write_file(flags.dump_dir + "/" + snapshot.file_name, snapshot.text);
-    if (!written) return written;
-  }
-  return {};
+passes::SnapshotTaker snapshot_writer(const PassFlags& flags, DiagnosticSink& sink) {
+  if (flags.dump_dir.empty()) return nullptr;
+  return [folder = flags.dump_dir, &sink, failed = false](const passes::PassSnapshot& snapshot) mutable {
+    if (failed) return;
+    sim::Outcome<void> written = write_file(folder + "/" + snapshot.file_name, snapshot.text);
+    failed = !written;
+    if (failed) sink.error({}, "{}", written.message());
+  };
 }
 
 namespace {

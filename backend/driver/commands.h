@@ -31,8 +31,9 @@ bool stderr_is_terminal();
 void show(const DiagnosticSink& sink);
 /// A fault without a place, as a diagnostic on standard error; returns kExitUser.
 int fail(const std::string& message);
-/// The IR after each pass, to --dump-dir.
-sim::Outcome<void> write_snapshots(const passes::RunReport& report, const PassFlags& flags);
+/// Writes the IR after each pass to --dump-dir, as it comes; null without the option. What cannot be written is
+/// reported, once.
+passes::SnapshotTaker snapshot_writer(const PassFlags& flags, DiagnosticSink& sink);
 /// Kernels, program description and, when `emit` asks for them, the host programs, to the output folder.
 /// False: reported.
 bool write_program_files(const backend::EmittedProgram& program, const CompileFlags& flags);

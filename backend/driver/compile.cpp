@@ -110,7 +110,6 @@ passes::RunOptions run_options(const PassFlags& flags) {
   options.bisect_limit = flags.bisect_limit;
   options.print_bisect = flags.bisect;
   options.verify_each = options.verify_each || flags.verify_each;
-  options.keep_snapshots = !flags.dump_dir.empty();
   options.time_passes = flags.time_passes;
   options.log = [](std::string_view text) { fmt::print(stderr, "{}", text); };
   return options;
@@ -158,7 +157,8 @@ bool check_dst_holds_integers(const ir::Module& module, DiagnosticSink& sink) {
 }  // namespace
 
 Result<Compiled> compile(Sources& sources, const CompileFlags& flags,
-                         const std::vector<sim::TensorSpec>& specs, DiagnosticSink& sink) {
+                         const std::vector<sim::TensorSpec>& specs, DiagnosticSink& sink,
+                         passes::SnapshotTaker on_snapshot) {
   auto start = std::chrono::steady_clock::now();
   TTLC_TRY(machine, machine_of(flags.target.arch, flags.target.system_file, sink));
   TTLC_TRY(options, elaborate_options(flags, specs, machine, sink));
@@ -179,9 +179,10 @@ Result<Compiled> compile(Sources& sources, const CompileFlags& flags,
   compiled.reference = compiled.module->clone();
 
   passes::PassOptions pass_options;
-  TTLC_TRY(report, passes::run_passes(*compiled.module, passes::build_pipeline(pass_options),
-                                      run_options(flags.passes), pass_options, sink));
-  compiled.passes = std::move(report);
+  passes::RunOptions run = run_options(flags.passes);
+  run.on_snapshot = std::move(on_snapshot);
+  TTLC_CHECK(
+      passes::run_passes(*compiled.module, passes::build_pipeline(pass_options), run, pass_options, sink));
   if (flags.passes.stop_after.empty()) {
     backend::EmitOptions emit;
     emit.metal_api = *sim::parse_metal_api(flags.metal_api);

@@ -30,8 +30,7 @@ struct Compiled {
   std::unique_ptr<ir::Module> module;     // after the passes
   std::vector<sim::TensorDesc> tensors;   // in parameter order
   backend::EmittedProgram program;        // empty when the pipeline stopped early
-  passes::RunReport passes;
-  double compile_ms = 0;  // source text to kernel text
+  double compile_ms = 0;                  // source text to kernel text
 };
 
 /// Reads the kernel file and `--tensor` arguments. Failure: reported.
@@ -52,7 +51,9 @@ frontend::FileLoader sibling_loader(Sources& sources);
 
 passes::RunOptions run_options(const PassFlags& flags);
 
+/// `on_snapshot` gets the IR after each pass that ran, also when a later one fails.
 Result<Compiled> compile(Sources& sources, const CompileFlags& flags,
-                         const std::vector<sim::TensorSpec>& specs, DiagnosticSink& sink);
+                         const std::vector<sim::TensorSpec>& specs, DiagnosticSink& sink,
+                         passes::SnapshotTaker on_snapshot = {});
 
 }  // namespace ttlc::driver

@@ -52,12 +52,16 @@ class PassRunner : public testing::Test {
     options.log = [this](std::string_view text) { log += text; };
   }
 
-  Result<RunReport> run(const Pipeline& pipeline) { return run_passes(*module, pipeline, options, {}, sink); }
+  Result<void> run(const Pipeline& pipeline) { return run_passes(*module, pipeline, options, {}, sink); }
+  void keep_snapshots() {
+    options.on_snapshot = [this](const PassSnapshot& snapshot) { snapshots.push_back(snapshot); };
+  }
   std::string first_error() { return sink.has_errors() ? sink.sorted().front().message : ""; }
 
   std::unique_ptr<ir::Module> module;
   RunOptions options;
   std::string log;
+  std::vector<PassSnapshot> snapshots;
   DiagnosticSink sink;
 };
 
@@ -91,32 +95,42 @@ TEST_F(PassRunner, SkipsOptionalPassesOnly) {
 TEST_F(PassRunner, BisectLimitCountsOptionalPasses) {
   options.bisect_limit = 1;
   options.print_bisect = true;
-  auto report = run({&kGrow, &kLower, &kGrow});
-  ASSERT_TRUE(report);
+  ASSERT_TRUE(run({&kGrow, &kLower, &kGrow}));
   EXPECT_EQ(log, "bisect: (1) canonicalize: run\nbisect: (2) canonicalize: skipped\n");
   EXPECT_EQ(ir::print(*module).find("%grown.1"), std::string::npos);
 }
 
 TEST_F(PassRunner, PrintsDifferencesOfPassesThatChangeSomething) {
   options.print_changed = true;
-  auto report = run({&kKeep, &kGrow});
-  ASSERT_TRUE(report);
+  ASSERT_TRUE(run({&kKeep, &kGrow}));
   EXPECT_THAT(log, HasSubstr("--- before canonicalize\n+++ after canonicalize\n@@ -3,6 +3,7 @@\n"));
   EXPECT_THAT(log, HasSubstr("\n+      %grown = index.const {value = 2} : index\n"));
   EXPECT_THAT(log, testing::Not(HasSubstr("eliminate-dead-code")));
 }
 
-TEST_F(PassRunner, PrintsAndKeepsTexts) {
+TEST_F(PassRunner, PrintsTextsAndHandsThemOut) {
   options.print_before = {"canonicalize"};
   options.print_after = {"all"};
-  options.keep_snapshots = true;
-  auto report = run({&kGrow, &kLower});
-  ASSERT_TRUE(report);
+  keep_snapshots();
+  ASSERT_TRUE(run({&kGrow, &kLower}));
   EXPECT_THAT(log, HasSubstr(std::string("// before canonicalize\n") + kText));
   EXPECT_THAT(log, HasSubstr("// after bufferize\n"));
-  ASSERT_EQ(report->snapshots.size(), 2u);
-  EXPECT_EQ(report->snapshots[1].file_name, "02-bufferize.ir");
-  EXPECT_EQ(report->snapshots[1].text, ir::print(*module));
+  ASSERT_EQ(snapshots.size(), 2u);
+  EXPECT_EQ(snapshots[1].file_name, "02-bufferize.ir");
+  EXPECT_EQ(snapshots[1].text, ir::print(*module));
+}
+
+TEST_F(PassRunner, HandsOutWhatCameBeforeAMistake) {
+  keep_snapshots();
+  EXPECT_FALSE(run({&kGrow, &kReject, &kLower}));
+  ASSERT_EQ(snapshots.size(), 1u);
+  EXPECT_EQ(snapshots[0].file_name, "01-canonicalize.ir");
+}
+
+TEST_F(PassRunner, HandsOutWhatCameBeforeABrokenPass) {
+  keep_snapshots();
+  EXPECT_THROW((void)run({&kGrow, &kAssert}), PassError);
+  EXPECT_EQ(snapshots.size(), 1u);
 }
 
 TEST_F(PassRunner, PrintsWhatCameBeforeAMistake) {

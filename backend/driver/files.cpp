@@ -9,20 +9,15 @@
 #include <iostream>
 #include <iterator>
 
+#include "runtime/facts/read_file.h"
+
 namespace ttlc::driver {
 
 namespace fs = std::filesystem;
 
 sim::Outcome<std::string> read_file(const std::string& path) {
   if (path == "-") return std::string(std::istreambuf_iterator<char>(std::cin), {});
-  std::error_code error;
-  if (fs::is_directory(path, error)) return sim::Fault{fmt::format("cannot read '{}': it is a folder", path)};
-  errno = 0;
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return sim::Fault{fmt::format("cannot read '{}': {}", path, std::strerror(errno))};
-  std::string text(std::istreambuf_iterator<char>(in), {});
-  if (in.bad()) return sim::Fault{fmt::format("cannot read '{}': {}", path, std::strerror(errno))};
-  return text;
+  return sim::load_file(path);
 }
 
 sim::Outcome<void> write_file(const std::string& path, std::string_view text) {

@@ -3,12 +3,11 @@
 
 #include <charconv>
 #include <cmath>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <tuple>
 
 #include "runtime/facts/cost_table.h"
+#include "runtime/facts/read_file.h"
 
 namespace ttlc::sim {
 
@@ -120,10 +119,9 @@ Outcome<CostTable> parse_cost_table(std::string_view text, std::string_view file
 }
 
 Outcome<CostTable> load_cost_table(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return Fault{fmt::format("cannot read the cost table '{}'", path)};
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  return parse_cost_table(text, path);
+  const Outcome<std::string> text = load_file(path);
+  if (!text) return Fault{text.message()};
+  return parse_cost_table(*text, path);
 }
 
 }  // namespace ttlc::sim

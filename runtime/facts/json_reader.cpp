@@ -4,9 +4,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <fstream>
-#include <iterator>
-
 namespace ttlc::sim {
 
 void JsonProblems::add(const std::string& path, const std::string& message) {
@@ -124,13 +121,6 @@ nlohmann::json parse_json_text(std::string_view text, JsonProblems& problems) {
     problems.add("", fmt::format("not JSON: {}", what));
     return nlohmann::json::object();
   }
-}
-
-std::optional<std::string> read_text_file(const std::string& path) {
-  std::ifstream stream(path, std::ios::binary);
-  std::string text(std::istreambuf_iterator<char>(stream), {});
-  if (!stream.is_open() || stream.bad()) return std::nullopt;
-  return text;
 }
 
 }  // namespace ttlc::sim

@@ -78,7 +78,5 @@ class JsonObject {
 
 /// Parses text; a syntax error is the document's mistake.
 nlohmann::json parse_json_text(std::string_view text, JsonProblems& problems);
-/// The file's text; nothing when it cannot be read.
-std::optional<std::string> read_text_file(const std::string& path);
 
 }  // namespace ttlc::sim

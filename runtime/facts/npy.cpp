@@ -5,15 +5,15 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <cmath>
 #include <cstring>
-#include <filesystem>
 #include <fstream>
 #include <limits>
 #include <regex>
 
-#include "runtime/facts/json_reader.h"
+#include "runtime/facts/read_file.h"
 
 namespace ttlc::sim {
 
@@ -206,12 +206,8 @@ Outcome<void> fill_values(const NpyArray& array, HostTensor& tensor) {
 }  // namespace
 
 Outcome<NpyArray> load_npy(const std::string& path) {
-  const std::optional<std::string> bytes = read_text_file(path);
-  if (!bytes) {
-    std::error_code ignored;
-    bool exists = std::filesystem::exists(path, ignored);
-    return Fault{fmt::format("{} '{}'", exists ? "cannot read" : "there is no file", path)};
-  }
+  const Outcome<std::string> bytes = load_file(path);
+  if (!bytes) return Fault{bytes.message()};
   Outcome<NpyArray> array = parse_npy(*bytes);
   if (!array) return Fault{fmt::format("cannot use '{}': {}", path, array.message())};
   return array;
@@ -258,9 +254,10 @@ Outcome<void> save_tensor(const std::string& path, const HostTensor& tensor) {
     }
     bytes.append(reinterpret_cast<const char*>(&bits), sizeof bits);
   }
+  errno = 0;
   std::ofstream stream(path, std::ios::binary);
   if (!stream || !stream.write(bytes.data(), static_cast<std::streamsize>(bytes.size())) || !stream.flush()) {
-    return Fault{fmt::format("cannot write '{}'", path)};
+    return Fault{fmt::format("cannot write '{}': {}", path, std::strerror(errno))};
   }
   return {};
 }

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "runtime/facts/json_reader.h"
+#include "runtime/facts/read_file.h"
 
 namespace ttlc::sim {
 
@@ -411,8 +412,8 @@ Outcome<ProgramDesc> parse_program(std::string_view json_text, std::string_view 
 }
 
 Outcome<ProgramDesc> load_program(const std::string& path) {
-  const std::optional<std::string> text = read_text_file(path);
-  if (!text) return Fault{fmt::format("cannot read the program description '{}'", path)};
+  const Outcome<std::string> text = load_file(path);
+  if (!text) return Fault{text.message()};
   return parse_program(*text, path);
 }
 

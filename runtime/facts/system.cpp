@@ -3,6 +3,7 @@
 
 #include "runtime/facts/arch.h"
 #include "runtime/facts/json_reader.h"
+#include "runtime/facts/read_file.h"
 
 namespace ttlc::sim {
 
@@ -64,8 +65,8 @@ Outcome<ArchInfo> parse_system(std::string_view json_text, std::string_view file
 }
 
 Outcome<ArchInfo> load_system(const std::string& path, Arch base) {
-  const std::optional<std::string> text = read_text_file(path);
-  if (!text) return Fault{fmt::format("cannot read the machine description '{}'", path)};
+  const Outcome<std::string> text = load_file(path);
+  if (!text) return Fault{text.message()};
   return parse_system(*text, path, base);
 }
 

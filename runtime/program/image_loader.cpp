@@ -12,7 +12,7 @@
 #include <initializer_list>
 #include <string_view>
 
-#include "runtime/facts/json_reader.h"
+#include "runtime/facts/read_file.h"
 #include "runtime/program/kernel_abi.h"
 
 namespace ttlc::sim {

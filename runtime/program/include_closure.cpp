@@ -6,7 +6,7 @@
 #include <optional>
 #include <sstream>
 
-#include "runtime/facts/json_reader.h"
+#include "runtime/facts/read_file.h"
 
 namespace ttlc::sim {
 

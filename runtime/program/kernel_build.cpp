@@ -14,7 +14,7 @@
 #include <map>
 #include <thread>
 
-#include "runtime/facts/json_reader.h"
+#include "runtime/facts/read_file.h"
 #include "runtime/facts/sha256.h"
 #include "runtime/program/compiler_messages.h"
 #include "runtime/program/embedded_kernel_api.h"

@@ -9,7 +9,7 @@
 #include <fstream>
 #include <vector>
 
-#include "runtime/facts/json_reader.h"
+#include "runtime/facts/read_file.h"
 #include "runtime/facts/sha256.h"
 
 namespace ttlc::sim {

@@ -75,7 +75,8 @@ TEST(CostTable, EveryMistakeOfAFileIsToldWithItsLine) {
   EXPECT_THAT(fault_of("sfpu_exp 1 1 bytes/cycle"), HasSubstr("is in cycles, not in bytes/cycle"));
   EXPECT_THAT(fault_of("sfpu_exp 1 1\nsfpu_exp 2 2"),
               HasSubstr("my.costs:2: 'sfpu_exp' was given in line 1"));
-  EXPECT_THAT(load_cost_table("/no/such.costs").message(), HasSubstr("cannot read the cost table"));
+  EXPECT_THAT(load_cost_table("/no/such.costs").message(),
+              HasSubstr("cannot read '/no/such.costs': No such file"));
 }
 
 }  // namespace

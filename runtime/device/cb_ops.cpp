@@ -343,6 +343,22 @@ bool may_refill(const SimThread& thread, const CircularBuffer& cb, int64_t ring_
   return !cb.is_filled(ring_page) && pop_stamp != 0 && thread.knows(consumer, pop_stamp);
 }
 
+namespace {
+
+// The packer may write pages again that it has pushed, in place. Their wait tells nothing of that: another one must.
+void check_rewriting_seen(SimThread& thread, const CircularBuffer& cb, int64_t index) {
+  const CircularBuffer::Page& page = cb.page(cb.read_page() + index);
+  if (page.written_stamp <= page.pushed.seen(ThreadRole::kPack) ||
+      thread.knows(ThreadRole::kPack, page.written_stamp))
+    return;
+  fail_on(thread, cb, rules::kCbReadNotWaited,
+          fmt::format("page {} of cb {} is read, but it is packed after its push, and nothing says that this "
+                      "has happened",
+                      index, cb.id()));
+}
+
+}  // namespace
+
 int64_t readable_page(SimThread& thread, CircularBuffer& cb, int64_t index) {
   const int64_t waited = cb.pages_waited(thread.role());
   if (index >= waited && leaves_popping(thread, cb)) {
@@ -359,6 +375,7 @@ int64_t readable_page(SimThread& thread, CircularBuffer& cb, int64_t index) {
             fmt::format("page {} behind the read pointer of cb {} lies beyond the end of the ring", index,
                         cb.id()));
   }
+  if (index < waited) check_rewriting_seen(thread, cb, index);
   CircularBuffer::Page& page = cb.page(cb.read_page() + index);
   if (index >= waited && !cb.config().on_tensor) page.read_unwaited = true;
   if (thread.role() == ThreadRole::kUnpack) page.read_stamp = thread.stamp();

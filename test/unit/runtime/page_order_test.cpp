@@ -75,5 +75,39 @@ TEST_F(RefillTest, is_a_race_otherwise) {
   expect_violation(rules::kCbWriteNotReserved, 9);
 }
 
+/// The packer writes a page after it has pushed it.
+class RewriteTest : public DeviceTest {
+ protected:
+  void rewrite(const std::function<void(SimThread&)>& wait) {
+    configure_cb(0, 1);
+    configure_cb(1, 1);
+    add_thread(ThreadRole::kPack, [&](SimThread& thread) {
+      cb_reserve_back(thread, 0, 1);
+      cb_push_back(thread, 0, 1);
+      writable_page(thread, cb_of(thread, 0), 0);
+      cb_reserve_back(thread, 1, 1);
+      cb_push_back(thread, 1, 1);
+    });
+    add_thread(ThreadRole::kUnpack, [&, wait](SimThread& thread) {
+      thread.charge(5000);
+      wait(thread);
+      readable_page(at(thread, 7), cb_of(thread, 0), 0);
+    });
+  }
+};
+
+TEST_F(RewriteTest, is_seen_through_a_later_push) {
+  rewrite([](SimThread& thread) {
+    cb_wait_front(thread, 0, 1);
+    cb_wait_front(thread, 1, 1);
+  });
+  expect_clean();
+}
+
+TEST_F(RewriteTest, is_a_race_otherwise) {
+  rewrite([](SimThread& thread) { cb_wait_front(thread, 0, 1); });
+  expect_violation(rules::kCbReadNotWaited, 7, "packed after its push");
+}
+
 }  // namespace
 }  // namespace ttlc::sim

@@ -164,12 +164,20 @@ class Planner {
 
   void check_kernels() {
     std::map<CoreCoord, std::set<std::string>> taken;  // processors, per core
+    std::map<CoreCoord, std::set<int64_t>> nocs;       // of data movement kernels
     for (const KernelDesc& kernel : plan_.program.kernels) {
       const bool compute = kernel.role == KernelRole::kCompute;
       const std::string processor(compute ? "compute" : name_of(kernel.processor));
       for (const CoreCoord core : cores_of(kernel.cores)) {
         if (!taken[core].insert(processor).second) {
           fail("'{}': {} runs another {} kernel already", kernel.source, show(core), processor);
+        }
+        // Both count what is in flight with the same registers: tt-metal tt_metal.cpp, CheckDataMovementConfig.
+        if (!compute && !nocs[core].insert(kernel.noc).second) {
+          fail(
+              "'{}': {} has another data movement kernel on NoC {} already, which hangs: give one of them "
+              "NoC {}",
+              kernel.source, show(core), kernel.noc, 1 - kernel.noc);
         }
         const size_t words = runtime_args_of(kernel, core).size() + kernel.common_runtime_args.size();
         if (static_cast<int64_t>(words) > machine().runtime_arg_limit) {

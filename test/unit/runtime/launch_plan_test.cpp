@@ -83,6 +83,12 @@ TEST_F(Plan, LimitsOfTheMachine) {
   program_ = good;
   program_.kernels[2].processor = Processor::kRiscv1;
   EXPECT_THAT(fault(), HasSubstr("'add.writer.cpp': core [0, 0] runs another riscv_1 kernel already"));
+  program_ = good;
+  program_.kernels[2].noc = program_.kernels[0].noc;
+  EXPECT_THAT(fault(),
+              HasSubstr("'add.writer.cpp': core [0, 0] has another data movement kernel on NoC 0 already"));
+  program_.kernels[0].noc = 1;
+  EXPECT_TRUE(plan_launch(program_, machine_));
 }
 
 TEST_F(Plan, ArgumentsResolve) {

@@ -38,6 +38,9 @@ void raw_load(uint64_t address, uint64_t bytes) {
 void raw_store(uint64_t address, uint64_t bytes) {
   note_raw_store(this_thread(), address, static_cast<int64_t>(bytes));
 }
+void raw_host_access(uint64_t address, uint64_t bytes, bool is_store) {
+  check_raw_host_access(this_thread(), address, static_cast<int64_t>(bytes), is_store);
+}
 
 void heap_used(const char* function) { this_thread().fail(rules::kNoHeap, "{} is called", function); }
 

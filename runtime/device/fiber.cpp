@@ -53,6 +53,11 @@ Fiber::Fiber(std::function<void()> body) : body_(std::move(body)) {
                             });
 }
 
+bool Fiber::stack_holds(uint64_t address, int64_t size_bytes) const {
+  const uint64_t offset = address - reinterpret_cast<uint64_t>(inside_stack_);
+  return offset < inside_stack_bytes_ && static_cast<uint64_t>(size_bytes) <= inside_stack_bytes_ - offset;
+}
+
 void Fiber::enter() {
   // The destructor runs when the body has ended and when the fiber is unwound: both leave the stack for good.
   struct LeaveForGood {

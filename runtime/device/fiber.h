@@ -23,6 +23,8 @@ class Fiber {
   /// From inside: back to whoever resumed.
   void suspend();
   bool ended() const { return ended_; }
+  /// Whether these bytes are part of the fiber's stack.
+  bool stack_holds(uint64_t address, int64_t size_bytes) const;
 
  private:
   void enter();

@@ -1,6 +1,7 @@
-// Loads and stores of L1 that data movement kernels make through pointers of their own.
+// Loads and stores that kernels make through pointers of their own.
 //
-// Kernels are compiled so that each of them is announced here before it happens (kernel_api/sim/exit.h). Stores obey
+// Kernels are compiled so that each of them is announced here before it happens (kernel_api/sim/raw_access.h). Those that
+// go to L1 are those of data movement kernels. Stores obey
 // the rules of transfers: they stay within an allocation and in pages that the thread holds. Loads stay within an
 // allocation; what they find undefined is harmless until it is used. A kernel that loads the same word again and again
 // waits for somebody: the others go on meanwhile, and when nothing changes any more, that is a deadlock.
@@ -21,5 +22,8 @@ struct RawAccess {
 
 void note_raw_load(SimThread& thread, uint64_t address, int64_t size_bytes);
 void note_raw_store(SimThread& thread, uint64_t address, int64_t size_bytes);
+/// An access that goes to no variable of the kernel's image may go to its stack, a load to constants of a library: nothing
+/// else is the kernel's.
+void check_raw_host_access(SimThread& thread, uint64_t address, int64_t size_bytes, bool is_store);
 
 }  // namespace ttlc::sim

@@ -22,6 +22,10 @@ SimThread::SimThread(Device& device, Core& core, ThreadRole role, int64_t order,
 
 SimThread::~SimThread() = default;
 
+bool SimThread::stack_holds(uint64_t address, int64_t size_bytes) const {
+  return fiber_->stack_holds(address, size_bytes);
+}
+
 void SimThread::run_body() {
   config_.body();
   check_transfers_done(*this);

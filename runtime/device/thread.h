@@ -78,6 +78,8 @@ class SimThread {
   bool learnt_lately(ThreadRole role, int64_t stamp) const { return known_before_.seen(role) < stamp; }
   void look_back() { known_before_ = knowledge_; }
   RawAccess& raw_access() { return raw_access_; }
+  /// Whether these bytes are part of the thread's stack.
+  bool stack_holds(uint64_t address, int64_t size_bytes) const;
 
   int64_t clock() const { return clock_; }
   int64_t busy_cycles() const { return busy_cycles_; }

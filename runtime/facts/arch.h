@@ -31,6 +31,8 @@ struct ArchInfo {
   int64_t l1_alignment;  // bytes
   int64_t zeros_base;    // L1 address of the block of zeros kernels may read from
   int64_t zeros_bytes;
+  int64_t data_movement_local_bytes;  // memory of a data movement processor for variables and its stack
+  int64_t compute_local_bytes;        // the same of a compute processor
   int64_t circular_buffer_count;
   int64_t semaphore_count;    // per core and program
   int64_t runtime_arg_limit;  // 32-bit words per kernel and core, common arguments included

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <signal.h>
 #include <spawn.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -53,21 +54,28 @@ Outcome<pid_t> start_process(const std::vector<std::string>& argv, const std::st
   std::vector<std::string> variables = english_environment();
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
   posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output_path.c_str(), O_WRONLY | O_CREAT | O_TRUNC,
                                    0644);
   posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
+  posix_spawnattr_t attributes;  // a process group of its own, so that all of its processes can be ended
+  posix_spawnattr_init(&attributes);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
   pid_t pid = 0;
-  const int error = posix_spawn(&pid, argv[0].c_str(), &actions, nullptr, pointers(arguments).data(),
+  const int error = posix_spawn(&pid, argv[0].c_str(), &actions, &attributes, pointers(arguments).data(),
                                 pointers(variables).data());
   posix_spawn_file_actions_destroy(&actions);
+  posix_spawnattr_destroy(&attributes);
   if (error != 0) return Fault{fmt::format("cannot start '{}': {}", argv[0], std::strerror(error))};
   limit_resources(pid);
   return pid;
 }
 
-int wait_process(pid_t pid) {
+int wait_process(pid_t pid, const std::function<bool()>& stop_requested) {
   int status = 0;
   while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+    // A compiler that is asked to end removes its temporary files.
+    if (stop_requested && stop_requested()) kill(-pid, SIGTERM);
   }
   return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }

@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -15,11 +16,12 @@ namespace ttlc::sim {
 inline constexpr int64_t kCompilerCpuSeconds = 30;
 inline constexpr int64_t kCompilerBytes = int64_t{2} << 30;
 
-/// Starts `argv` (argv[0] is a path) with standard error and output going to `output_path` and messages in
-/// English. Each of its processes may use as much time and memory as is said above.
+/// Starts `argv` (argv[0] is a path) without standard input, with standard error and output going to `output_path` and
+/// messages in English. Each of its processes may use as much time and memory as is said above.
 Outcome<pid_t> start_process(const std::vector<std::string>& argv, const std::string& output_path);
-/// Waits for the end; the exit code, or 128 + signal.
-int wait_process(pid_t pid);
+/// Waits for the end; the exit code, or 128 + signal. `stop_requested` (may be null) is asked after every signal that this
+/// process gets: when it says true, the command is ended.
+int wait_process(pid_t pid, const std::function<bool()>& stop_requested);
 /// The first executable of these names in $PATH; empty when there is none.
 std::string find_executable(const std::vector<std::string>& names);
 

@@ -11,6 +11,7 @@
 #include <cstring>
 #include <initializer_list>
 #include <string_view>
+#include <vector>
 
 #include "runtime/facts/read_file.h"
 #include "runtime/program/kernel_abi.h"
@@ -50,31 +51,73 @@ bool read_header(const std::string& image, size_t offset, Header& header) {
   return true;
 }
 
-/// Whether one of these sections of an ELF image holds anything.
-bool has_any_of(const std::string& image, std::initializer_list<std::string_view> sections) {
+struct Section {
+  std::string_view name;
+  Elf64_Shdr header;
+};
+
+/// The sections of an ELF image; none when it is none.
+std::vector<Section> sections_of(const std::string& image) {
+  std::vector<Section> sections;
   Elf64_Ehdr file;
   Elf64_Shdr names;
-  if (!read_header(image, 0, file) || std::memcmp(file.e_ident, ELFMAG, SELFMAG) != 0) return false;
-  if (!read_header(image, file.e_shoff + file.e_shstrndx * sizeof names, names)) return false;
+  if (!read_header(image, 0, file) || std::memcmp(file.e_ident, ELFMAG, SELFMAG) != 0) return sections;
+  if (!read_header(image, file.e_shoff + file.e_shstrndx * sizeof names, names)) return sections;
   for (size_t i = 0; i < file.e_shnum; ++i) {
-    Elf64_Shdr section;
-    if (!read_header(image, file.e_shoff + i * sizeof section, section) || section.sh_size == 0) continue;
-    const size_t name_at = names.sh_offset + section.sh_name;
-    if (name_at >= image.size()) continue;
-    const std::string_view name(image.c_str() + name_at);
-    if (std::find(sections.begin(), sections.end(), name) != sections.end()) return true;
+    Elf64_Shdr header;
+    if (!read_header(image, file.e_shoff + i * sizeof header, header)) continue;
+    const size_t name_at = names.sh_offset + header.sh_name;
+    if (name_at < image.size()) sections.push_back({image.c_str() + name_at, header});
+  }
+  return sections;
+}
+
+/// Whether one of the entries of a section fulfils a condition.
+template <typename Entry, typename Condition>
+bool has_entry(const std::string& image, const Section& section, Condition condition) {
+  for (size_t at = 0; at + sizeof(Entry) <= section.header.sh_size; at += sizeof(Entry)) {
+    Entry entry;
+    if (!read_header(image, section.header.sh_offset + at, entry)) return false;
+    if (condition(entry)) return true;
   }
   return false;
 }
 
+template <typename Value>
+bool is_one_of(const Value& value, std::initializer_list<Value> values) {
+  return std::find(values.begin(), values.end(), value) != values.end();
+}
+
+bool runs_at_load(const Elf64_Dyn& entry) {
+  return is_one_of<Elf64_Sxword>(entry.d_tag,
+                                 {DT_INIT, DT_FINI, DT_INIT_ARRAY, DT_FINI_ARRAY, DT_PREINIT_ARRAY});
+}
+bool is_chosen_at_load(const Elf64_Sym& symbol) { return ELF64_ST_TYPE(symbol.st_info) == STT_GNU_IFUNC; }
+
 }  // namespace
 
-bool has_variables(const std::string& image) {
-  return has_any_of(image, {".data", ".bss", ".tdata", ".tbss"});
+uint64_t variable_bytes(const std::string& image) {
+  uint64_t bytes = 0;
+  for (const Section& section : sections_of(image)) {
+    if (is_one_of<std::string_view>(section.name, {".data", ".bss", ".tdata", ".tbss"}))
+      bytes += section.header.sh_size;
+  }
+  return bytes;
 }
 
 bool has_start_code(const std::string& image) {
-  return has_any_of(image, {".init_array", ".fini_array", ".ctors", ".dtors"});
+  const std::vector<Section> sections = sections_of(image);
+  return std::any_of(sections.begin(), sections.end(), [&](const Section& section) {
+    switch (section.header.sh_type) {
+      case SHT_DYNAMIC:
+        return has_entry<Elf64_Dyn>(image, section, runs_at_load);
+      case SHT_SYMTAB:
+      case SHT_DYNSYM:
+        return has_entry<Elf64_Sym>(image, section, is_chosen_at_load);
+      default:
+        return false;
+    }
+  });
 }
 
 Outcome<KernelEntry> ImageLoader::load_for_next_core() {
@@ -86,7 +129,7 @@ Outcome<KernelEntry> ImageLoader::load_for_next_core() {
   if (!entry) return entry;
   first_entry_ = *entry;
   std::string image = read_text_file(path_).value_or("");
-  if (has_variables(image)) private_bytes_ = std::move(image);
+  if (variable_bytes(image) > 0) private_bytes_ = std::move(image);
   return entry;
 }
 

@@ -3,6 +3,7 @@
 // variables is loaded once per core.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "runtime/facts/outcome.h"
@@ -27,9 +28,10 @@ class ImageLoader {
   std::string private_bytes_;  // the image, when it has variables
 };
 
-/// Whether an ELF image has variables that are written: non-empty .data, .bss or thread-local sections.
-bool has_variables(const std::string& image);
-/// Whether it has constructors or destructors of variables to run when it is loaded and unloaded.
+/// Bytes of an ELF image's variables that are written: of its sections .data, .bss and those of threads.
+uint64_t variable_bytes(const std::string& image);
+/// Whether it has code to run when it is loaded or unloaded: constructors and destructors of variables, functions that choose
+/// another one while the image is linked.
 bool has_start_code(const std::string& image);
 
 }  // namespace ttlc::sim

@@ -7,7 +7,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
+#include <cstring>
 #include <deque>
 #include <filesystem>
 #include <fstream>
@@ -62,7 +64,7 @@ const std::vector<std::string> kFlags = {"-std=c++20",
 
 const std::vector<std::string> kLibraries = {"-lm", "-lc", "-lgcc"};
 
-/// Loads and stores of data movement kernels are announced by calls (kernel_api/sim/raw_access.h).
+/// Loads and stores of kernels are announced by calls (kernel_api/sim/raw_access.h).
 const std::vector<std::string>& announcing_flags(const std::string& compiler) {
   static const std::vector<std::string> gcc = {"-fsanitize=kernel-address", "--param=asan-stack=0",
                                                "--param=asan-globals=0",
@@ -114,20 +116,27 @@ std::string compiler_identity(const std::string& compiler) {
 }
 
 /// Writes a file unless it has this text already.
-bool write_file(const std::string& path, std::string_view text) {
-  if (const std::optional<std::string> present = read_text_file(path); present && *present == text)
-    return true;
-  std::error_code ignored;
-  fs::create_directories(fs::path(path).parent_path(), ignored);
-  const std::string draft = path + "." + std::to_string(getpid());
-  {
-    std::ofstream stream(draft, std::ios::binary);
-    stream << text;
-    if (!stream.flush()) return false;
-  }
+Outcome<void> write_file(const std::string& path, std::string_view text) {
+  if (const std::optional<std::string> present = read_text_file(path); present && *present == text) return {};
+  const auto failed = [&](const std::string& reason) {
+    return Fault{fmt::format("cannot write '{}': {}", path, reason)};
+  };
   std::error_code error;
+  fs::create_directories(fs::path(path).parent_path(), error);
+  if (error) return failed(error.message());
+  const std::string draft = path + "." + std::to_string(getpid());
+  errno = 0;
+  std::ofstream stream(draft, std::ios::binary);
+  stream << text;
+  stream.close();
+  if (!stream) {
+    const std::string reason = std::strerror(errno);
+    fs::remove(draft, error);
+    return failed(reason);
+  }
   fs::rename(draft, path, error);
-  return !error;
+  if (error) return failed(error.message());
+  return {};
 }
 
 /// One compiler run and the images that use its result.
@@ -176,8 +185,11 @@ class Builder {
     if (options_.use_cache) {
       cache_dir_ = options_.cache_dir.empty() ? default_cache_dir() : options_.cache_dir;
       if (!options_.cache_dir.empty() && !prepare_dir(cache_dir_)) {
-        return fail(BuildStatus::kUserError,
-                    fmt::format("cannot write to the cache directory '{}'", cache_dir_));
+        return fail(
+            BuildStatus::kUserError,
+            fmt::format("cannot write to the cache directory '{}': choose another folder with --cache, "
+                        "or --no-cache",
+                        cache_dir_));
       }
       if (!cache_dir_.empty() && !prepare_dir(cache_dir_)) cache_dir_.clear();
     }
@@ -199,9 +211,8 @@ class Builder {
       for (const std::string& dir : kernel.include_dirs) job.include_dirs.push_back(absolute(dir));
       job.prologue = image.prologue;
       job.is_dataflow = image.part == ImagePart::kDataflow;
-      std::optional<std::string> text = kernel_text(job);
-      if (!text)
-        return fail(BuildStatus::kUserError, fmt::format("cannot read the kernel '{}'", job.source_path));
+      Outcome<std::string> text = kernel_text(job);
+      if (!text) return fail(BuildStatus::kUserError, "the kernel: " + text.message());
       job.text = std::move(*text);
       job.uses_std = mentions_std(job.text) || !cacheable_;
       if (job.uses_std) job.prologue += "#define TTLC_KERNEL_USES_STD 1\n";
@@ -219,9 +230,9 @@ class Builder {
   }
 
   /// A kernel with its name and all files it includes, as they are now. Makes the build uncacheable when these are unknown.
-  std::optional<std::string> kernel_text(const Job& job) {
-    const std::optional<std::string> source = read_text_file(job.source_path);
-    if (!source) return std::nullopt;
+  Outcome<std::string> kernel_text(const Job& job) {
+    const Outcome<std::string> source = load_file(job.source_path);
+    if (!source) return source;
     std::string text = fs::path(job.source_path).filename().string() + "\n" + *source;
     const IncludeClosure closure = include_closure(job.source_path, job.include_dirs, is_embedded);
     for (const std::string& file : closure.files)
@@ -252,15 +263,28 @@ class Builder {
   bool unpack_headers() {
     result_.scratch = ScratchDir::create();
     if (!result_.scratch)
-      return fail(BuildStatus::kUserError, "cannot create a directory for temporary files");
-    headers_dir_ = (cache_dir_.empty() ? result_.scratch->path() : cache_dir_) + "/headers-" +
-                   headers_hash().substr(0, 16);
-    for (const EmbeddedFile& file : embedded_kernel_api()) {
-      const std::string path = fmt::format("{}/{}", headers_dir_, file.path);
-      if (!write_file(path, file.text))
-        return fail(BuildStatus::kUserError, fmt::format("cannot write '{}'", path));
+      return fail(
+          BuildStatus::kUserError,
+          "cannot create a directory for temporary files: set TMPDIR to a folder that can be written to");
+    if (!cache_dir_.empty()) {
+      const Outcome<void> written = write_headers(cache_dir_);
+      if (written) return true;
+      if (!options_.cache_dir.empty())
+        return fail(BuildStatus::kUserError, written.message() + ": choose another folder with --cache");
+      cache_dir_.clear();
     }
-    return true;
+    const Outcome<void> written = write_headers(result_.scratch->path());
+    if (written) return true;
+    return fail(BuildStatus::kUserError, written.message() + ": set TMPDIR to a folder with room");
+  }
+
+  Outcome<void> write_headers(const std::string& folder) {
+    headers_dir_ = folder + "/headers-" + headers_hash().substr(0, 16);
+    for (const EmbeddedFile& file : embedded_kernel_api()) {
+      Outcome<void> written = write_file(fmt::format("{}/{}", headers_dir_, file.path), file.text);
+      if (!written) return written;
+    }
+    return {};
   }
 
   void compile_all() {
@@ -269,7 +293,7 @@ class Builder {
     std::deque<Job*> running;
     report_progress();
     for (Job& job : jobs_) {
-      if (result_.status != BuildStatus::kOk) break;
+      if (result_.status != BuildStatus::kOk || stopped()) break;
       if (running.size() == parallel) {
         finish(*running.front());
         running.pop_front();
@@ -278,6 +302,8 @@ class Builder {
     }
     for (Job* job : running) finish(*job);
   }
+
+  bool stopped() const { return options_.stop_requested && options_.stop_requested(); }
 
   void report_progress() const {
     if (!options_.on_progress) return;
@@ -290,15 +316,22 @@ class Builder {
   }
 
   bool start(Job& job) {
+    if (job.source_path.find_first_of("\"\n") != std::string::npos) {
+      return fail(
+          BuildStatus::kUserError,
+          fmt::format("the path of the kernel '{}' has a quote or a line break, which no #include can "
+                      "name: move it to another folder",
+                      job.source_path));
+    }
     const std::string wrapper = scratch_file(job, ".cpp");
-    write_file(wrapper, job.prologue + "#include \"sim/entry.h\"\n#include \"" + job.source_path +
-                            "\"\n#include \"sim/exit.h\"\n");
+    const Outcome<void> written = write_file(wrapper, job.prologue + "#include \"sim/entry.h\"\n#include \"" +
+                                                          job.source_path + "\"\n#include \"sim/exit.h\"\n");
+    if (!written)
+      return fail(BuildStatus::kUserError, written.message() + ": set TMPDIR to a folder with room");
     std::vector<std::string> argv = {compiler_};
     argv.insert(argv.end(), kFlags.begin(), kFlags.end());
-    if (job.is_dataflow) {
-      const std::vector<std::string>& announcing = announcing_flags(compiler_);
-      argv.insert(argv.end(), announcing.begin(), announcing.end());
-    }
+    const std::vector<std::string>& announcing = announcing_flags(compiler_);
+    argv.insert(argv.end(), announcing.begin(), announcing.end());
     // The simulator reports places by __builtin_FILE: the kernel's file name, wherever its directory is.
     argv.push_back(fmt::format("-fmacro-prefix-map={}/=", fs::path(job.source_path).parent_path().string()));
     argv.push_back("-I" + headers_dir_);
@@ -313,20 +346,18 @@ class Builder {
   }
 
   void finish(Job& job) {
-    const int code = wait_process(job.pid);
+    const int code = wait_process(job.pid, options_.stop_requested);
+    if (stopped()) {
+      fail(BuildStatus::kUserError, "the compilation of the kernels was stopped");
+      return;
+    }
     if (code != 0) {
       report_failure(job);
       return;
     }
     const std::string image = scratch_file(job, ".so");
-    if (has_start_code(read_text_file(image).value_or(""))) {
-      fail(BuildStatus::kUserError,
-           fmt::format("the kernel '{}' has global variables with constructors or destructors, which nothing "
-                       "runs on a device: make them constexpr, or variables of a function",
-                       job.source_label));
-      return;
-    }
-    if (kernel_text(job) != job.text) {
+    if (!check_image(job, read_text_file(image).value_or(""))) return;
+    if (const Outcome<std::string> now = kernel_text(job); !now || *now != job.text) {
       fail(BuildStatus::kUserError,
            fmt::format(
                "the kernel '{}' changed while it was compiled: give programs that are written at the same "
@@ -337,6 +368,29 @@ class Builder {
     ++result_.compiled_count;
     report_progress();
     deliver(job, cache_dir_.empty() || !cacheable_ ? image : store_image(cache_dir_, job.key, image));
+  }
+
+  /// What a compiler for the device would refuse, or a device not do.
+  bool check_image(const Job& job, const std::string& image) {
+    if (has_start_code(image)) {
+      return fail(
+          BuildStatus::kUserError,
+          fmt::format("the kernel '{}' has global variables with constructors or destructors, or other "
+                      "code to run when it is loaded, which nothing runs on a device: make them "
+                      "constexpr, or variables of a function",
+                      job.source_label));
+    }
+    const auto bytes = static_cast<int64_t>(variable_bytes(image));
+    const int64_t limit =
+        job.is_dataflow ? plan_.machine.data_movement_local_bytes : plan_.machine.compute_local_bytes;
+    if (bytes > limit) {
+      return fail(
+          BuildStatus::kUserError,
+          fmt::format("the kernel '{}' has {} bytes of global and static variables, but the processor that "
+                      "runs it has {} bytes for them and its stack: use a circular buffer",
+                      job.source_label, bytes, limit));
+    }
+    return true;
   }
 
   void report_failure(const Job& job) {

@@ -22,6 +22,7 @@ struct BuildOptions {
   std::string cache_dir;       // empty: $XDG_CACHE_HOME/ttlc or ~/.cache/ttlc
   bool use_cache = true;
   std::function<void(const SimProgress&)> on_progress;  // before the first and after each compiler run
+  std::function<bool()> stop_requested;                 // as that of SimOptions
 };
 
 enum class BuildStatus : uint8_t { kOk, kUserError, kUnsupported };

@@ -71,7 +71,11 @@ std::string store_image(const std::string& cache_dir, const std::string& key, co
   {
     std::ofstream stream(draft, std::ios::binary);
     stream << *image << sha256_hex(*image);
-    if (!stream.flush()) return file;
+    if (!stream.flush()) {
+      std::error_code ignored;
+      fs::remove(draft, ignored);
+      return file;
+    }
   }
   std::error_code error;
   fs::rename(draft, path, error);

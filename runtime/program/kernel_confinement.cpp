@@ -1,4 +1,4 @@
-// A seccomp filter: some calls are refused; everything else is allowed, since the simulator itself runs here.
+// A seccomp filter: what the simulator itself needs while it runs is allowed, everything else is refused.
 #include "runtime/program/kernel_confinement.h"
 
 #include <sys/resource.h>
@@ -11,13 +11,13 @@
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
-#include <sched.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 
-#include <cerrno>
 #include <csignal>
 #include <cstddef>
+#include <utility>
 #include <vector>
 #endif
 
@@ -27,82 +27,127 @@ namespace ttlc::sim {
 
 namespace {
 
-constexpr int kRefused[] = {
-    SYS_fork,          SYS_vfork,           SYS_execve,
-    SYS_execveat,      SYS_ptrace,          SYS_kill,
-    SYS_tkill,         SYS_rt_sigqueueinfo, SYS_rt_tgsigqueueinfo,
-    SYS_rt_sigaction,  SYS_rt_sigsuspend,   SYS_rt_sigtimedwait,
-    SYS_setitimer,     SYS_alarm,           SYS_timer_create,
-    SYS_timer_settime, SYS_timer_delete,    SYS_pause,
-    SYS_nanosleep,     SYS_clock_nanosleep, SYS_setrlimit,
-    SYS_close_range,
+/// What the simulator needs from its first kernel to its result: memory, its threads, the end of a handler.
+constexpr int kAllowed[] = {
+    SYS_munmap,
+    SYS_mremap,
+    SYS_madvise,
+    SYS_brk,
+    SYS_futex,
+    SYS_sched_yield,
+    SYS_rt_sigreturn,
+    SYS_set_robust_list,
+    SYS_rseq,
+    SYS_getrusage,
+    SYS_getpid,
+    SYS_gettid,
+    SYS_clock_gettime,
+    SYS_getrandom,
+    SYS_restart_syscall,
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    // What sanitizers work and report with.
+    SYS_mmap,
+    SYS_mprotect,
+    SYS_openat,
+    SYS_read,
+    SYS_write,
+    SYS_close,
+    SYS_newfstatat,
+    SYS_readlink,
+    SYS_prctl,
+    SYS_nanosleep,
+#endif
 };
 
-constexpr unsigned kAllow = SECCOMP_RET_ALLOW;
-constexpr unsigned kTrap = SECCOMP_RET_TRAP;
+/// What an argument of a call must be like.
+struct Condition {
+  enum class Kind : uint8_t { kIs, kHasNoneOf };
 
-sock_filter load(size_t offset) { return BPF_STMT(BPF_LD | BPF_W | BPF_ABS, static_cast<unsigned>(offset)); }
-sock_filter load_argument(size_t index) { return load(offsetof(seccomp_data, args) + index * sizeof(__u64)); }
-sock_filter answer(unsigned verdict) { return BPF_STMT(BPF_RET | BPF_K, verdict); }
-/// Leaves out that many instructions when the loaded word is `value`, or is not.
-sock_filter compare(unsigned value, unsigned char skip_if, unsigned char skip_unless) {
-  return BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, skip_if, skip_unless);
+  size_t argument;  // its lower half is what counts
+  Kind kind;
+  unsigned value;
+};
+
+Condition is(size_t argument, unsigned value) { return {argument, Condition::Kind::kIs, value}; }
+Condition has_none_of(size_t argument, unsigned bits) {
+  return {argument, Condition::Kind::kHasNoneOf, bits};
 }
 
-/// Traps the calls of this number whose argument is this; the number is what is loaded, before and after.
-std::vector<sock_filter> trap_argument(unsigned number, size_t argument, unsigned value) {
-  return {compare(number, 0, 4), load_argument(argument), compare(value, 0, 1), answer(kTrap),
-          load(offsetof(seccomp_data, nr))};
-}
-
-/// The same for a pointer that is not null.
-std::vector<sock_filter> trap_pointer(unsigned number, size_t argument) {
-  return {compare(number, 0, 4), load_argument(argument), compare(0, 1, 0), answer(kTrap),
-          load(offsetof(seccomp_data, nr))};
-}
-
-std::vector<sock_filter> filter(std::initializer_list<int> kept_files) {
-  std::vector<sock_filter> program;
-  const auto add = [&program](const std::vector<sock_filter>& steps) {
-    program.insert(program.end(), steps.begin(), steps.end());
-  };
-  add({load(offsetof(seccomp_data, arch)), compare(AUDIT_ARCH_X86_64, 1, 0), answer(kTrap)});
-  add({load(offsetof(seccomp_data, nr))});
-  for (const int number : kRefused) add({compare(static_cast<unsigned>(number), 0, 1), answer(kTrap)});
-  for (const int file : kept_files) {
-    add(trap_argument(SYS_close, 0, static_cast<unsigned>(file)));
-    add(trap_argument(SYS_dup2, 1, static_cast<unsigned>(file)));
-    add(trap_argument(SYS_dup3, 1, static_cast<unsigned>(file)));
+/// A filter that traps what no rule allows.
+class Filter {
+ public:
+  Filter() {
+    load(offsetof(seccomp_data, arch));
+    jump(BPF_JEQ, AUDIT_ARCH_X86_64, 1, 0);
+    answer(SECCOMP_RET_TRAP);
+    load(offsetof(seccomp_data, nr));
   }
-  // Blocked signals would not end a kernel, nor be heard by the handler that says where it was.
-  add(trap_argument(SYS_rt_sigprocmask, 0, SIG_BLOCK));
-  add(trap_argument(SYS_rt_sigprocmask, 0, SIG_SETMASK));
-  // Limits and the stack of handlers may be asked for, not set.
-  add(trap_pointer(SYS_prlimit64, 2));
-  add(trap_pointer(SYS_sigaltstack, 0));
-  // Threads may be made, processes not; what cannot be told apart is said not to exist.
-  add({compare(SYS_clone3, 0, 1), answer(SECCOMP_RET_ERRNO | ENOSYS)});
-  add({compare(SYS_clone, 0, 4), load_argument(0), BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, CLONE_THREAD, 0, 1),
-       answer(kAllow), answer(kTrap)});
-  // abort() sends its signal to its own thread.
-  add({compare(SYS_tgkill, 0, 4), load_argument(2), compare(SIGABRT, 0, 1), answer(kAllow), answer(kTrap)});
-  add({compare(SYS_exit_group, 0, 5), load_argument(0), compare(kResultExit, 2, 0), compare(kCrashExit, 1, 0),
-       answer(kTrap), answer(kAllow)});
-  add({answer(kAllow)});
-  return program;
+
+  /// Allows a call when all of the conditions hold.
+  void allow(int call, const std::vector<Condition>& conditions = {}) {
+    size_t steps_left = 2 * conditions.size() + 1;  // to where the number of the call is loaded again
+    jump(BPF_JEQ, static_cast<unsigned>(call), 0, steps_left + 1);
+    for (const Condition& condition : conditions) {
+      steps_left -= 2;
+      load(offsetof(seccomp_data, args) + condition.argument * sizeof(__u64));
+      if (condition.kind == Condition::Kind::kIs) {
+        jump(BPF_JEQ, condition.value, 0, steps_left);
+      } else {
+        jump(BPF_JSET, condition.value, steps_left, 0);
+      }
+    }
+    answer(SECCOMP_RET_ALLOW);
+    load(offsetof(seccomp_data, nr));
+  }
+
+  std::vector<sock_filter> finish() {
+    answer(SECCOMP_RET_TRAP);
+    return std::move(steps_);
+  }
+
+ private:
+  void load(size_t offset) {
+    steps_.push_back(BPF_STMT(BPF_LD | BPF_W | BPF_ABS, static_cast<unsigned>(offset)));
+  }
+  void answer(unsigned verdict) { steps_.push_back(BPF_STMT(BPF_RET | BPF_K, verdict)); }
+  /// Leaves out that many instructions when the comparison holds, or does not.
+  void jump(unsigned comparison, unsigned value, size_t skip_if, size_t skip_unless) {
+    steps_.push_back(BPF_JUMP(BPF_JMP | comparison | BPF_K, value, static_cast<unsigned char>(skip_if),
+                              static_cast<unsigned char>(skip_unless)));
+  }
+
+  std::vector<sock_filter> steps_;
+};
+
+std::vector<sock_filter> filter(int result_file) {
+  Filter filter;
+  for (const int call : kAllowed) filter.allow(call);
+  // Memory for data, wherever the system likes to put it.
+  const auto nowhere = static_cast<unsigned>(-1);
+  filter.allow(SYS_mmap,
+               {has_none_of(2, PROT_EXEC), has_none_of(3, MAP_FIXED | MAP_FIXED_NOREPLACE), is(4, nowhere)});
+  filter.allow(SYS_mprotect, {has_none_of(2, PROT_EXEC)});
+  // abort() sends its signal to its own thread, and unblocks it before. Blocked signals would not end a kernel.
+  filter.allow(SYS_tgkill, {is(0, static_cast<unsigned>(getpid())), is(2, SIGABRT)});
+  filter.allow(SYS_rt_sigprocmask, {is(0, SIG_UNBLOCK)});
+  // The result.
+  filter.allow(SYS_ftruncate, {is(0, static_cast<unsigned>(result_file))});
+  filter.allow(SYS_pwrite64, {is(0, static_cast<unsigned>(result_file))});
+  filter.allow(SYS_exit_group, {is(0, kReportExit)});
+  return filter.finish();
 }
 
 }  // namespace
 
-void confine_this_process(std::initializer_list<int> kept_files) {
-  std::vector<sock_filter> steps = filter(kept_files);
+void confine_this_process(int result_file) {
+  std::vector<sock_filter> steps = filter(result_file);
   const sock_fprog program{static_cast<unsigned short>(steps.size()), steps.data()};
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0) prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
 }
 
 #else
 
-void confine_this_process(std::initializer_list<int>) {}
+void confine_this_process(int) {}
 
 #endif
 

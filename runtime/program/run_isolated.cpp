@@ -9,6 +9,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <ucontext.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -34,6 +35,7 @@ namespace {
 struct CrashRecord {
   int signal_number = 0;  // 0: no crash
   bool of_simulator = false;
+  bool has_strange_flags = false;
   bool in_kernel = false;  // the fields below are known
   int64_t core_x = 0;
   int64_t core_y = 0;
@@ -53,6 +55,7 @@ static_assert(std::atomic<double>::is_always_lock_free && std::atomic<int64_t>::
 struct SharedRecords {
   CrashRecord crash;
   ProgressRecord progress;
+  bool has_result = false;  // the simulator has written it, and nobody else
 };
 
 /// The parent's way to end a child that has stopped working.
@@ -74,10 +77,12 @@ struct Progress {
 Progress last_progress;
 
 /// Notes the running thread's place and ends the process. Only async-signal-safe calls.
-[[noreturn]] void end_with_record(int signal_number) {
+[[noreturn]] void end_with_record(int signal_number, bool has_strange_flags = false) {
   crash_record->signal_number = signal_number;
-  crash_record->of_simulator = has_check_failed() || !running_thread_or_null();
-  if (const SimThread* thread = running_thread_or_null()) {
+  crash_record->of_simulator = has_check_failed() || (!running_thread_or_null() && !has_strange_flags);
+  crash_record->has_strange_flags = has_strange_flags;
+  // The flags outlast the thread that has set them.
+  if (const SimThread* thread = running_thread_or_null(); thread && !has_strange_flags) {
     const CoreCoord core = const_cast<SimThread*>(thread)->core().logical();
     crash_record->in_kernel = true;
     crash_record->core_x = core.x;
@@ -87,10 +92,24 @@ Progress last_progress;
     const char* file = thread->site().file ? thread->site().file : thread->config().kernel_name.c_str();
     std::strncpy(crash_record->file, file, sizeof crash_record->file - 1);
   }
-  _exit(kCrashExit);
+  _exit(kReportExit);
 }
 
-void on_crash(int signal_number) { end_with_record(signal_number); }
+/// Whether the processor copies backwards, or refuses addresses that are not aligned: no compiler makes it do so, but a
+/// kernel with instructions of its own can, and the simulator stumbles over it.
+bool has_strange_flags([[maybe_unused]] const void* context) {
+#if defined(__x86_64__)
+  constexpr greg_t kDirection = 1 << 10, kAlignmentCheck = 1 << 18;
+  const greg_t flags = static_cast<const ucontext_t*>(context)->uc_mcontext.gregs[REG_EFL];
+  return (flags & (kDirection | kAlignmentCheck)) != 0;
+#else
+  return false;
+#endif
+}
+
+void on_crash(int signal_number, siginfo_t*, void* context) {
+  end_with_record(signal_number, has_strange_flags(context));
+}
 
 void on_tick(int) {
   const SimThread* thread = running_thread_or_null();
@@ -123,8 +142,8 @@ void install_handlers(CrashRecord* record, const SimOptions& options) {
   stack.ss_size = sizeof stack_bytes;
   sigaltstack(&stack, nullptr);
   struct sigaction action {};
-  action.sa_flags = SA_ONSTACK;
-  action.sa_handler = on_crash;
+  action.sa_flags = SA_ONSTACK | SA_SIGINFO;
+  action.sa_sigaction = on_crash;
   for (const int number : kCrashSignals) sigaction(number, &action, nullptr);
   action.sa_flags = SA_ONSTACK | SA_RESTART;
   action.sa_handler = on_tick;
@@ -164,19 +183,33 @@ SimResult internal_result(std::string message) {
   return result;
 }
 
-/// What kernels print would stand between the lines of the report.
-void silence_standard_output() {
+SimResult stopped_result() {
+  SimResult result;
+  result.status = SimStatus::kUserError;
+  result.message = "the run was stopped";
+  return result;
+}
+
+/// What is printed here would stand between the lines of the report: by kernels that find a way, or by the C library
+/// when it ends the process.
+void silence_output() {
   const int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
-  if (nowhere >= 0) dup2(nowhere, STDOUT_FILENO);
+  if (nowhere < 0) return;
+  dup2(nowhere, STDOUT_FILENO);
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+  dup2(nowhere, STDERR_FILENO);
+#endif
 }
 
 /// The end of the child.
-[[noreturn]] void deliver(SimResult result, int result_file) {
+[[noreturn]] void deliver(SimResult result, int result_file, SharedRecords* records) {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
   result.stats.peak_host_bytes = int64_t{usage.ru_maxrss} * 1024;
   std::fflush(nullptr);
-  _exit(write_all(result_file, encode_result(result)) ? kResultExit : kCrashExit);
+  records->has_result = write_all(result_file, encode_result(result));
+  records->crash.of_simulator = !records->has_result;
+  _exit(kReportExit);
 }
 
 /// Bytes that a run may allocate from its first kernel to its end: the device stands by then, so that little but the
@@ -189,21 +222,21 @@ int64_t memory_of_run(const LaunchPlan& plan) {
   return kBytes + kBytesPerElement * elements;
 }
 
-/// The child: never returns. `result_file` and `lifeline_file` are what the parent listens to.
+/// The child: never returns. `result_file` and `records` are what the parent looks at.
 [[noreturn]] void run_child(const LaunchPlan& plan, const std::vector<std::string>& image_paths,
-                            const StartValues& values, SimOptions options, int result_file, int lifeline_file,
+                            const StartValues& values, SimOptions options, int result_file,
                             SharedRecords* records) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   install_handlers(&records->crash, options);
-  silence_standard_output();
+  silence_output();
   HostWorkers workers(worker_count(options));
   RunHooks hooks;
   hooks.before_kernels = [&] {
     limit_memory(memory_of_run(plan));
-    confine_this_process({result_file, lifeline_file});
+    confine_this_process(result_file);
   };
   // A kernel that was stopped is not unwound: it may be where nothing may be thrown.
-  hooks.on_result = [&](SimResult&& result) { deliver(std::move(result), result_file); };
+  hooks.on_result = [&](SimResult&& result) { deliver(std::move(result), result_file, records); };
   if (options.on_progress) {
     options.on_progress = [records](const SimProgress& progress) {
       records->progress.share_done = progress.share_done;
@@ -211,9 +244,9 @@ int64_t memory_of_run(const LaunchPlan& plan) {
     };
   }
   try {
-    deliver(run_device(plan, image_paths, values, options, workers, hooks), result_file);
+    deliver(run_device(plan, image_paths, values, options, workers, hooks), result_file, records);
   } catch (const std::exception& failure) {
-    deliver(internal_result(fmt::format("the simulator failed: {}", failure.what())), result_file);
+    deliver(internal_result(fmt::format("the simulator failed: {}", failure.what())), result_file, records);
   }
 }
 
@@ -230,7 +263,7 @@ std::string signal_phrase(int number) {
     case SIGABRT:
       return "ends with abort()";
     case SIGSYS:
-      return "calls the operating system, as exit(), fork() or sleep() do: a device has none";
+      return "calls the operating system, as exit(), printf() or sleep() do: a device has none";
     case SIGKILL:
       return "is ended by the operating system, as when memory runs out";
     case kIdleSignal:
@@ -245,7 +278,8 @@ std::string signal_phrase(int number) {
 }
 
 SimResult crash_result(const LaunchPlan& plan, const CrashRecord& record) {
-  if (record.signal_number == 0) return internal_result("the simulator's process ended without a result");
+  if (record.of_simulator && record.signal_number == 0)
+    return internal_result("the simulator's process ended without a result");
   if (record.of_simulator)
     return internal_result(fmt::format("the simulator ended with signal {}", record.signal_number));
   SimError error;
@@ -258,7 +292,11 @@ SimResult crash_result(const LaunchPlan& plan, const CrashRecord& record) {
     error.place.file = record.file;
     error.place.line = record.line;
   }
-  error.message = fmt::format("the kernel {}", signal_phrase(record.signal_number));
+  error.message =
+      record.has_strange_flags
+          ? "a kernel has set flags of the processor, to copy backwards or to refuse addresses that "
+            "are not aligned: no compiler does"
+          : fmt::format("the kernel {}", signal_phrase(record.signal_number));
   if (record.line > 0) error.notes.push_back({{}, "the place is that of the last call of the kernel API"});
   error.help = spins ? "check the bounds of its loops; wait with noc_semaphore_wait or a circular buffer"
                      : "check pointers, array sizes and divisors of the kernel";
@@ -304,8 +342,6 @@ class Lifeline {
   bool ok() const { return ends_[0] >= 0; }
   /// In the parent, once the child has started.
   void leave_to_child() { close_end(1); }
-  /// What the child must keep open.
-  int file_of_child() const { return ends_[1]; }
   /// In the parent; true when the child ended within the time (negative: however long it takes).
   bool wait_for_end(int milliseconds) const {
     pollfd end{ends_[0], 0, 0};
@@ -355,6 +391,7 @@ int wait_for_child(pid_t child, const Lifeline& lifeline, const ProgressRecord& 
       options.on_progress ? static_cast<int>(kProgressInterval.count()) : kLookMilliseconds;
   IdleWatch watch;
   while (!lifeline.wait_for_end(milliseconds)) {
+    if (options.stop_requested && options.stop_requested()) kill(child, SIGKILL);
     watch.look_at(child, milliseconds);
     const SimProgress now{SimProgress::Stage::kRun, record.share_done, record.cycles};
     if (options.on_progress && now != told) options.on_progress(now);
@@ -377,7 +414,7 @@ SimResult run_isolated(const LaunchPlan& plan, const std::vector<std::string>& i
     return internal_result("cannot create shared memory for the simulator's process");
   std::fflush(nullptr);
   const pid_t child = fork();
-  if (child == 0) run_child(plan, image_paths, values, options, file, lifeline.file_of_child(), shared.get());
+  if (child == 0) run_child(plan, image_paths, values, options, file, shared.get());
   if (child < 0) {
     close(file);
     return internal_result(fmt::format("cannot start the simulator's process: {}", std::strerror(errno)));
@@ -386,14 +423,15 @@ SimResult run_isolated(const LaunchPlan& plan, const std::vector<std::string>& i
   const int status = wait_for_child(child, lifeline, shared.get()->progress, options);
   const std::string bytes = read_all(file);
   close(file);
-  const bool has_result = WIFEXITED(status) && WEXITSTATUS(status) == kResultExit && !bytes.empty();
-  if (has_result) return decode_result(bytes, plan);
+  if (options.stop_requested && options.stop_requested()) return stopped_result();
+  if (WIFEXITED(status) && shared.get()->has_result) return decode_result(bytes, plan);
+  CrashRecord& crash = shared.get()->crash;
   if (WIFSIGNALED(status)) {
-    shared.get()->crash.signal_number = WTERMSIG(status);
-  } else if (WEXITSTATUS(status) != kCrashExit) {
-    shared.get()->crash.signal_number = SIGSYS;
+    crash.signal_number = WTERMSIG(status);
+  } else if (crash.signal_number == 0 && !crash.of_simulator) {
+    crash.signal_number = SIGSYS;  // a kernel has ended the process, with a code that the simulator may use
   }
-  return crash_result(plan, shared.get()->crash);
+  return crash_result(plan, crash);
 }
 
 }  // namespace ttlc::sim

@@ -72,8 +72,8 @@ SimResult simulate(const ProgramDesc& program, const std::vector<HostTensor>& te
   if (!plan) return failure(SimStatus::kUserError, plan.message());
   const Outcome<StartValues> values = start_values(program, tensors);
   if (!values) return failure(SimStatus::kUserError, values.message());
-  const KernelBuild build =
-      build_kernels(*plan, {options.base_dir, options.cache_dir, options.use_cache, options.on_progress});
+  const KernelBuild build = build_kernels(*plan, {options.base_dir, options.cache_dir, options.use_cache,
+                                                  options.on_progress, options.stop_requested});
   if (build.status != BuildStatus::kOk) {
     return failure(
         build.status == BuildStatus::kUnsupported ? SimStatus::kUnsupported : SimStatus::kUserError,

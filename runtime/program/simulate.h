@@ -53,6 +53,9 @@ struct SimOptions {
   int64_t max_cycles = 10'000'000'000;           // a kernel that has not ended by then is stopped
   /// Called by simulate() in the calling thread, at most about ten times a second while running; may be null.
   std::function<void(const SimProgress&)> on_progress;
+  /// Asked while simulate() waits for a compiler or for the run, once a second and after every signal; may be null. When it
+  /// says true, both are ended, and so is simulate(), with kUserError.
+  std::function<bool()> stop_requested;
 };
 
 /// Where in the simulated program something happened; parts may be unknown.

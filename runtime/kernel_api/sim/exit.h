@@ -3,9 +3,7 @@
 
 #include "sim/no_system.h"
 #include "sim/table.h"
-#if defined(TTLC_ROLE_DATAFLOW)
 #include "sim/raw_access.h"
-#endif
 
 extern "C" __attribute__((visibility("default"))) void ttlc_bind(const SimAbi* table) { ttlc_abi = table; }
 

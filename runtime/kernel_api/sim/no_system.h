@@ -1,5 +1,6 @@
 // Included after the source of a kernel: what the host's C++ library offers and a device does not have. There is no heap,
-// and nothing ever runs what atexit() was given. The image uses these definitions instead of the host's.
+// nothing ever runs what atexit() was given, and memory is where it is. The image uses these definitions instead of the
+// host's.
 #pragma once
 
 #include "sim/table.h"
@@ -14,8 +15,19 @@ void* malloc(decltype(sizeof 0)) noexcept { ttlc_no_heap("malloc"); }
 void* calloc(decltype(sizeof 0), decltype(sizeof 0)) noexcept { ttlc_no_heap("calloc"); }
 void* realloc(void*, decltype(sizeof 0)) noexcept { ttlc_no_heap("realloc"); }
 void* aligned_alloc(decltype(sizeof 0), decltype(sizeof 0)) noexcept { ttlc_no_heap("aligned_alloc"); }
+int posix_memalign(void**, decltype(sizeof 0), decltype(sizeof 0)) noexcept { ttlc_no_heap("posix_memalign"); }
+void free(void* memory) noexcept {
+  if (memory != nullptr) ttlc_no_heap("free");
+}
+void* mmap(void*, decltype(sizeof 0), int, int, int, long) noexcept { ttlc_no_heap("mmap"); }
+int munmap(void*, decltype(sizeof 0)) noexcept { ttlc_no_heap("munmap"); }
+int mprotect(void*, decltype(sizeof 0), int) noexcept { ttlc_no_heap("mprotect"); }
 int atexit(void (*)()) noexcept { return 0; }
 }
 
 void* operator new(decltype(sizeof 0)) { ttlc_no_heap("operator new"); }
 void* operator new[](decltype(sizeof 0)) { ttlc_no_heap("operator new[]"); }
+void operator delete(void* memory) noexcept { free(memory); }
+void operator delete(void* memory, decltype(sizeof 0)) noexcept { free(memory); }
+void operator delete[](void* memory) noexcept { free(memory); }
+void operator delete[](void* memory, decltype(sizeof 0)) noexcept { free(memory); }

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
+#include <chrono>
+
 #include "test/unit/runtime/program_fixture.h"
 
 namespace ttlc::sim {
@@ -22,13 +24,22 @@ constexpr HostileKernel kKernels[] = {
     {"aborts", "#include <cstdlib>", "abort();"},
     {"allocates_too_much", "#include <vector>", "std::vector<char>(size_t{1} << 50);", "no-heap"},
     {"allocates", "#include <cstdlib>", "*(volatile char*)malloc(1) = 0;", "no-heap"},
+    {"frees_what_it_never_got", "#include <cstdlib>", "char text[32]; free(text + 8);", "no-heap"},
+    {"deletes_what_it_never_got", "", "delete (int*)get_write_ptr(0);", "no-heap"},
     {"maps_memory_without_end", "#include <sys/mman.h>",
-     "while (*(volatile char*)mmap(nullptr, 1 << 26, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, "
-     "-1, "
-     "0) == 0) {}"},
+     "while (mmap(nullptr, 1 << 26, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)) {}",
+     "no-heap"},
+    {"maps_memory_by_itself", "#include <sys/syscall.h>\n#include <unistd.h>",
+     "while (*(volatile char*)syscall(SYS_mmap, 0, 1 << 26, 3, 0x22, -1, 0) == 0) {}", "l1-out-of-bounds"},
+    {"maps_over_l1", "#include <sys/syscall.h>\n#include <unistd.h>",
+     "syscall(SYS_mmap, get_write_ptr(0) & ~4095u, 4096, 3, 0x32, -1, 0);"},
     {"forks", "#include <unistd.h>", "fork();"},
     {"executes", "#include <unistd.h>", "execl(\"/bin/true\", \"true\", (char*)nullptr);"},
     {"kills_its_parent", "#include <signal.h>\n#include <unistd.h>", "kill(getppid(), SIGUSR1);"},
+    {"aborts_its_parent", "#include <sys/syscall.h>\n#include <unistd.h>",
+     "const long parent = syscall(SYS_getppid); syscall(SYS_tgkill, parent, parent, 6);"},
+    {"writes_to_memory_of_its_parent", "#include <fcntl.h>\n#include <unistd.h>",
+     "open(\"/proc/self/mem\", O_RDWR);"},
     {"ignores_signals", "#include <signal.h>", "signal(SIGPROF, SIG_IGN);"},
     {"blocks_signals", "#include <signal.h>",
      "sigset_t all; sigfillset(&all); sigprocmask(SIG_BLOCK, &all, nullptr);"},
@@ -42,7 +53,27 @@ constexpr HostileKernel kKernels[] = {
     {"sleeps", "#include <unistd.h>", "sleep(1000000);"},
     {"divides_by_zero", "", "volatile int zero = 0; zero = 7 / zero;"},
     {"leaps_over_the_guard", "", "volatile char large[1 << 26]; large[0] = 1;"},
-    {"prints_without_end", "#include <unistd.h>", "while (true) (void)!write(1, \"no\", 2);", "kernel-spins"},
+    {"prints", "#include <unistd.h>", "(void)!write(1, \"no\", 2);"},
+    {"complains", "#include <cstdio>", "fprintf(stderr, \"error: no\");"},
+    {"writes_to_files", "#include <unistd.h>",
+     "for (int file = 3; file < 64; ++file) (void)!write(file, \"garbage\", 7);"},
+    {"reads_input", "#include <unistd.h>", "char text[4]; (void)!read(0, text, 4);"},
+    {"makes_threads", "#include <pthread.h>",
+     "pthread_t other; pthread_create(&other, nullptr, [](void*) -> void* { return nullptr; }, nullptr);"},
+    {"waits_for_a_pipe", "#include <unistd.h>",
+     "int ends[2]; (void)!pipe(ends); char text; (void)!read(ends[0], &text, 1);"},
+    {"reads_what_is_nowhere", "", "volatile int value = *(volatile int*)0x7f1234567890;", "l1-out-of-bounds"},
+    {"reads_memory_of_the_host", "#include <unistd.h>", "volatile char text = environ[0][0];",
+     "l1-out-of-bounds"},
+    {"reads_at_zero", "", "volatile int value = *(volatile int*)0;", "l1-out-of-bounds"},
+    {"writes_what_is_nowhere", "", "*(volatile int*)0x7f1234567890 = 1;", "l1-out-of-bounds"},
+    {"writes_its_table", "", "*(void* volatile*)ttlc_abi = nullptr;", "kernel-crash"},
+    {"writes_its_code", "", "*(volatile char*)&kernel_main = 0;"},
+    {"jumps_to_data", "", "((void (*)())(uintptr_t)get_write_ptr(0))();"},
+    {"recurses_without_end",
+     "int deeper(int depth);\nint (*volatile again)(int) = deeper;\n"
+     "int deeper(int depth) { volatile char text[64]; text[0] = 1; return again(depth + 1) + text[0]; }",
+     "deeper(0);"},
 };
 
 void PrintTo(const HostileKernel& kernel, std::ostream* out) { *out << kernel.name; }
@@ -104,14 +135,96 @@ TEST_F(HostileKernels, MayHaveNoConstructors) {
   EXPECT_THAT(result.message, HasSubstr("global variables with constructors"));
 }
 
-TEST_F(HostileKernels, CannotSpoilTheResult) {
-  write("add.reader.cpp",
-        "#include <unistd.h>\n" +
-            replaced(kAddReader, "    noc_async_read_barrier();\n",
-                     "    noc_async_read_barrier();\n"
-                     "    for (int file = 3; file < 64; ++file) (void)!write(file, \"garbage\", 7);\n"));
+TEST_F(HostileKernels, MayHaveNoOtherCodeToRunWhenLoaded) {
+  for (const std::string code :
+       {"extern \"C\" __attribute__((visibility(\"default\"))) void _init() { for (;;) {} }",
+        "extern \"C\" __attribute__((destructor)) void at_end() { for (;;) {} }",
+        "extern \"C\" { void nothing() {} void* choose() { for (;;) {} return (void*)nothing; }\n"
+        "void chosen() __attribute__((ifunc(\"choose\"))); }\nvoid use() { chosen(); }"}) {
+    write("add.reader.cpp", code + "\n" + kAddReader);
+    const SimResult result = simulate(program_, inputs(), options_);
+    EXPECT_EQ(exit_code(result.status), 2) << code << "\n" << render_failure(result);
+    EXPECT_THAT(result.message, HasSubstr("code to run when it is loaded")) << code;
+  }
+}
+
+TEST_F(HostileKernels, HaveTheMemoryOfTheirProcessorForVariables) {
+  const std::string use = "  words[get_arg_val<uint32_t>(3)] = 1;\n  for (";
+  write("add.reader.cpp", "volatile uint32_t words[1024];\n" + replaced(kAddReader, "  for (", use));
+  EXPECT_EQ(exit_code(simulate(program_, inputs(), options_).status), 0);
+  for (const std::string size : {"1025", "1 << 20"}) {
+    write("add.reader.cpp",
+          "volatile uint32_t words[" + size + "];\n" + replaced(kAddReader, "  for (", use));
+    const SimResult result = simulate(program_, inputs(), options_);
+    EXPECT_EQ(exit_code(result.status), 2) << size;
+    EXPECT_THAT(result.message,
+                HasSubstr("bytes of global and static variables, but the processor that runs it has 4096"));
+  }
+  write("add.reader.cpp", kAddReader);
+  write("add.compute.cpp", "#include <cstdint>\nvolatile uint32_t words[1024];\n" +
+                               replaced(kAddCompute, "  for (", "  words[0] = 1;\n  for ("));
+  EXPECT_THAT(simulate(program_, inputs(), options_).message, HasSubstr("has 2048 bytes for them"));
+}
+
+TEST_F(HostileKernels, MayUseTheirStackTheirConstantsAndThoseOfTheLibrary) {
+  write("add.reader.cpp", "#include <cctype>\nconst uint8_t table[5000] = {1, 2, 3};\n" +
+                              replaced(kAddReader, "    noc_async_read_barrier();\n",
+                                       "    noc_async_read_barrier();\n"
+                                       "    volatile uint32_t words[3000];\n    for (uint32_t& word : "
+                                       "(uint32_t(&)[3000])words) word = page;\n"
+                                       "    volatile uint32_t sum = words[2999] + words[page] + table[4999 - "
+                                       "page] + isdigit(page);\n"));
   const SimResult result = simulate(program_, inputs(), options_);
   EXPECT_EQ(exit_code(result.status), 0) << render_failure(result);
+}
+
+#if defined(__x86_64__)
+TEST_F(HostileKernels, ThatTurnTheProcessorAreNotTheFaultOfTheSimulator) {
+  for (const std::string code :
+       {"std", "pushfq; orq $0x40000, (%%rsp); popfq", "cli", "hlt", "int3", "ud2"}) {
+    write("add.reader.cpp",
+          replaced(kAddReader, "    noc_async_read_barrier();\n",
+                   "    noc_async_read_barrier();\n    asm volatile(\"" + code + "\" ::: \"memory\");\n"));
+    const SimResult result = simulate(program_, inputs(), options_);
+    EXPECT_NE(exit_code(result.status), 70) << code << "\n" << render_failure(result);
+  }
+}
+#endif
+
+TEST_F(HostileKernels, AreCompiledWithoutInput) {
+  for (const std::string file : {"/dev/stdin", "/dev/zero", "/tmp"}) {
+    write("add.reader.cpp", "#include \"" + file + "\"\n" + std::string(kAddReader));
+    EXPECT_EQ(exit_code(simulate(program_, inputs(), options_).status), file == "/dev/stdin" ? 0 : 2) << file;
+  }
+}
+
+TEST_F(HostileKernels, MayBeNoFiles) {
+  program_.kernels[0].source = "/dev/zero";
+  EXPECT_THAT(simulate(program_, inputs(), options_).message,
+              HasSubstr("cannot read '/dev/zero': it does not end"));
+  program_.kernels[0].source = "/tmp";
+  EXPECT_THAT(simulate(program_, inputs(), options_).message,
+              HasSubstr("cannot read '/tmp': it is a folder"));
+}
+
+TEST_F(HostileKernels, MayLieWhereNoIncludeCanNameThem) {
+  std::filesystem::create_directories(directory_ / "a \"b\"");
+  write("a \"b\"/add.reader.cpp", std::string(kAddReader) + "// compiled anew\n");
+  program_.kernels[0].source = "a \"b\"/add.reader.cpp";
+  const SimResult result = simulate(program_, inputs(), options_);
+  EXPECT_EQ(exit_code(result.status), 2);
+  EXPECT_THAT(result.message, HasSubstr("has a quote or a line break"));
+}
+
+TEST_F(HostileKernels, EndWhenTheCallerWantsIt) {
+  write("add.reader.cpp", replaced(kAddReader, "    noc_async_read_barrier();\n",
+                                   "    for (volatile int i = 0;;) i = i + 1;\n"));
+  options_.watchdog_seconds = 1000;
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(2);
+  options_.stop_requested = [end] { return std::chrono::steady_clock::now() > end; };
+  const SimResult result = simulate(program_, inputs(), options_);
+  EXPECT_EQ(exit_code(result.status), 2);
+  EXPECT_THAT(result.message, HasSubstr("stopped"));
 }
 
 TEST_F(HostileKernels, NeedAMain) {

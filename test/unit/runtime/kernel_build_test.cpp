@@ -85,8 +85,7 @@ TEST_F(KernelBuilds, AMissingSourceIsNamed) {
   program_.kernels[0].source = "gone.cpp";
   const KernelBuild build_result = build();
   EXPECT_EQ(build_result.status, BuildStatus::kUserError);
-  EXPECT_THAT(build_result.message,
-              HasSubstr("cannot read the kernel '" + (directory_ / "gone.cpp").string() + "'"));
+  EXPECT_THAT(build_result.message, HasSubstr("cannot read '" + (directory_ / "gone.cpp").string() + "'"));
 }
 
 TEST_F(KernelBuilds, ADeclaredFunctionWithoutABodyIsFound) {

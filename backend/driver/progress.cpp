@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "backend/driver/interrupt.h"
+
 namespace ttlc::driver {
 namespace {
 
@@ -75,6 +77,8 @@ void ProgressLine::clear() {
 
 sim::SimResult simulate_with_progress(const sim::ProgramDesc& program,
                                       const std::vector<sim::HostTensor>& tensors, sim::SimOptions options) {
+  InterruptWatch watch;
+  options.stop_requested = [&watch] { return watch.stop_requested(); };
   ProgressLine line(STDERR_FILENO);
   if (line.active()) options.on_progress = [&line](const sim::SimProgress& progress) { line.show(progress); };
   return sim::simulate(program, tensors, options);

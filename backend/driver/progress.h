@@ -37,7 +37,7 @@ class ProgressLine {
   Clock::time_point stage_start_ = Clock::now();
 };
 
-/// Runs the program with a progress line on standard error.
+/// Runs the program with a progress line on standard error. A signal that ends ttlc meanwhile ends what it has started first.
 sim::SimResult simulate_with_progress(const sim::ProgramDesc& program,
                                       const std::vector<sim::HostTensor>& tensors, sim::SimOptions options);
 

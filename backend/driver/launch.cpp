@@ -151,16 +151,18 @@ std::string with_commas(int64_t value) {
 
 }  // namespace
 
-void warn_of_errata(const sim::SimResult& result) {
+std::string errata_warning(const sim::SimResult& result) {
   const int64_t sums = result.stats.spoiled_sums;
-  if (sums == 0) return;
+  if (sums == 0) return {};
   const std::string what = sums == 1 ? "one sum" : fmt::format("{} sums", with_commas(sums));
-  fmt::print(stderr,
-             "ttlc: warning: {} of the matrix engine came out wrong: Wormhole with 32-bit DST renormalises "
-             "a sum of -1 wrongly (tt-metal issue 38306)\n"
-             "  help: --fidelity HiFi3 makes that rarer, 16-bit DST impossible\n",
-             what);
+  return fmt::format(
+      "ttlc: warning: {} of the matrix engine came out wrong: Wormhole with 32-bit DST renormalises "
+      "a sum of -1 wrongly (tt-metal issue 38306)\n"
+      "  help: --fidelity HiFi3 makes that rarer, 16-bit DST impossible\n",
+      what);
 }
+
+void warn_of_errata(const sim::SimResult& result) { fmt::print(stderr, "{}", errata_warning(result)); }
 
 std::string summary_line(const sim::ProgramDesc& program, const sim::ArchInfo& machine,
                          const sim::SimResult& result, const SimFlags& flags) {

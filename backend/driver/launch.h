@@ -35,7 +35,9 @@ bool write_results(const sim::ProgramDesc& program, const sim::ArchInfo& machine
                    const sim::SimResult& result, const std::vector<NamedFile>& outs, const SimFlags& flags,
                    const std::string& base_dir, const nlohmann::ordered_json& extra);
 
-/// Says on stderr what the machine itself has done wrong, which no kernel can help.
+/// What the machine itself has done wrong, which no kernel can help; empty when there is nothing to say.
+std::string errata_warning(const sim::SimResult& result);
+/// Says it on standard error.
 void warn_of_errata(const sim::SimResult& result);
 
 /// "37,412 cycles (37.4 us at 1 GHz), 4.1 TFLOP/s, 23% of peak, bound by math".

@@ -96,6 +96,31 @@ TEST_P(HostWorkersTest, ATileIsUsedAgainWhenTheJobsBeforeItsReturnAreDone) {
   EXPECT_EQ(sum, 999 * 1000 / 2);
 }
 
+TEST_P(HostWorkersTest, BytesThatSeveralWorksReadAreChangedWhenAllHaveReadThem) {
+  constexpr int64_t kBytes = 4096;
+  constexpr size_t kWorks = 4;
+  HostWorkers workers(GetParam());
+  std::vector<std::unique_ptr<TileWork>> works;
+  for (size_t i = 0; i < kWorks; ++i) works.push_back(std::make_unique<TileWork>(&workers));
+  std::vector<uint8_t> source(kBytes), target(kBytes * kWorks);
+  ByteJobs source_jobs;
+  std::array<ByteJobs, kWorks> target_jobs;
+  for (int round = 0; round < 200; ++round) {
+    source_jobs.await(0, kBytes);
+    std::fill(source.begin(), source.end(), static_cast<uint8_t>(round));
+    for (size_t i = 0; i < kWorks; ++i) {
+      uint8_t* to = target.data() + i * kBytes;
+      for (int64_t at = 0; at < kBytes; at += 64) works[i]->post_copy(to + at, source.data() + at, 64);
+      source_jobs.note(0, kBytes, *works[i]);
+      target_jobs[i].note(0, kBytes, *works[i]);
+    }
+    const size_t looked_at = static_cast<size_t>(round) % kWorks;
+    target_jobs[looked_at].await(64, 1);
+    ASSERT_EQ(target[looked_at * kBytes + 64], round);
+  }
+  source_jobs.finish();
+}
+
 INSTANTIATE_TEST_SUITE_P(Threads, HostWorkersTest, ::testing::Values(0, 1, 3),
                          [](const auto& info) { return std::to_string(info.param) + "_threads"; });
 

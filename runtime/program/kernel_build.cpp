@@ -9,11 +9,13 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <cstdlib>
 #include <cstring>
 #include <deque>
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <sstream>
 #include <thread>
 
 #include "runtime/facts/read_file.h"
@@ -33,6 +35,7 @@ namespace {
 
 // -ffp-contract=off: the same numbers on every host. -fno-gnu-unique: no variable is shared between images.
 // -fstack-clash-protection: a frame larger than the guard behind the stack does not leap over it.
+// -fstack-usage: writes down what the functions take on the stack.
 // -nostartfiles: the data sections hold the kernel's own variables and nothing else (image_loader.h).
 // -Bsymbolic, -fno-use-cxa-atexit: the image calls its own heap functions and its own atexit (sim/no_system.h).
 // -fsanitize=unreachable,return: a kernel that runs past its end is stopped instead of running on into other code.
@@ -55,6 +58,7 @@ const std::vector<std::string> kFlags = {"-std=c++20",
                                          "-fno-gnu-unique",
                                          "-fno-use-cxa-atexit",
                                          "-fstack-clash-protection",
+                                         "-fstack-usage",
                                          "-fsanitize=unreachable,return",
                                          "-fsanitize-undefined-trap-on-error",
                                          "-nostartfiles",
@@ -105,6 +109,26 @@ bool mentions_sfpi(std::string_view text) {
                                          "llk_math_eltwise_unary_sfpu"};
   return std::any_of(std::begin(kSigns), std::end(kSigns),
                      [&](std::string_view sign) { return text.find(sign) != std::string_view::npos; });
+}
+
+/// A function and what it takes on the stack.
+struct StackUse {
+  std::string function;
+  int64_t bytes = 0;
+};
+
+/// The greatest that the compiler tells of (-fstack-usage): lines "file:line:column:function TAB bytes TAB kind".
+StackUse greatest_stack_use(const std::string& text) {
+  StackUse greatest;
+  std::istringstream lines(text);
+  for (std::string place, bytes, kind;
+       std::getline(lines, place, '\t') && std::getline(lines, bytes, '\t') && std::getline(lines, kind);) {
+    const int64_t count = std::strtoll(bytes.c_str(), nullptr, 10);
+    if (count <= greatest.bytes) continue;
+    for (int i = 0; i < 3; ++i) place.erase(0, place.find(':') + 1);
+    greatest = {place, count};
+  }
+  return greatest;
 }
 
 /// Names one installed compiler without running it.
@@ -381,8 +405,18 @@ class Builder {
                       job.source_label));
     }
     const auto bytes = static_cast<int64_t>(variable_bytes(image));
+    // Compute kernels have the vectors of the vector engine on the host's stack, which the device has in registers.
+    const StackUse stack = job.is_dataflow ? stack_use(job) : StackUse{};
     const int64_t limit =
         job.is_dataflow ? plan_.machine.data_movement_local_bytes : plan_.machine.compute_local_bytes;
+    if (bytes <= limit && bytes + stack.bytes > limit) {
+      return fail(
+          BuildStatus::kUserError,
+          fmt::format(
+              "'{}' of the kernel '{}' takes {} bytes of stack, but the processor that runs it has {} "
+              "bytes for it and {} bytes of variables: use a circular buffer",
+              stack.function, job.source_label, stack.bytes, limit, bytes));
+    }
     if (bytes > limit) {
       return fail(
           BuildStatus::kUserError,
@@ -391,6 +425,16 @@ class Builder {
                       job.source_label, bytes, limit));
     }
     return true;
+  }
+
+  /// Compilers name the file with these notes in their own ways.
+  StackUse stack_use(const Job& job) const {
+    std::error_code error;
+    for (const fs::directory_entry& file : fs::directory_iterator(result_.scratch->path(), error)) {
+      if (file.path().extension() == ".su" && file.path().filename().string().starts_with(job.key))
+        return greatest_stack_use(read_text_file(file.path().string()).value_or(""));
+    }
+    return {};
   }
 
   void report_failure(const Job& job) {

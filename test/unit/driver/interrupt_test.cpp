@@ -1,3 +1,4 @@
+// What a signal does while somebody watches.
 #include "backend/driver/interrupt.h"
 
 #include <gtest/gtest.h>

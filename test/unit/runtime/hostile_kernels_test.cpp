@@ -52,7 +52,7 @@ constexpr HostileKernel kKernels[] = {
     {"stops", "#include <signal.h>\n#include <unistd.h>", "kill(getpid(), SIGSTOP);"},
     {"sleeps", "#include <unistd.h>", "sleep(1000000);"},
     {"divides_by_zero", "", "volatile int zero = 0; zero = 7 / zero;"},
-    {"leaps_over_the_guard", "", "volatile char large[1 << 26]; large[0] = 1;"},
+    {"leaps_over_the_guard", "", "volatile char large[page + (1 << 26)]; large[0] = 1;"},
     {"prints", "#include <unistd.h>", "(void)!write(1, \"no\", 2);"},
     {"complains", "#include <cstdio>", "fprintf(stderr, \"error: no\");"},
     {"writes_to_files", "#include <unistd.h>",
@@ -150,7 +150,7 @@ TEST_F(HostileKernels, MayHaveNoOtherCodeToRunWhenLoaded) {
 
 TEST_F(HostileKernels, HaveTheMemoryOfTheirProcessorForVariables) {
   const std::string use = "  words[get_arg_val<uint32_t>(3)] = 1;\n  for (";
-  write("add.reader.cpp", "volatile uint32_t words[1024];\n" + replaced(kAddReader, "  for (", use));
+  write("add.reader.cpp", "volatile uint32_t words[900];\n" + replaced(kAddReader, "  for (", use));
   EXPECT_EQ(exit_code(simulate(program_, inputs(), options_).status), 0);
   for (const std::string size : {"1025", "1 << 20"}) {
     write("add.reader.cpp",
@@ -166,13 +166,29 @@ TEST_F(HostileKernels, HaveTheMemoryOfTheirProcessorForVariables) {
   EXPECT_THAT(simulate(program_, inputs(), options_).message, HasSubstr("has 2048 bytes for them"));
 }
 
+TEST_F(HostileKernels, HaveTheMemoryOfTheirProcessorForTheirStack) {
+  const auto with_words = [](const std::string& count) {
+    return replaced(
+        kAddReader, "  for (",
+        "  volatile uint32_t words[" + count + "];\n  words[get_arg_val<uint32_t>(3)] = 1;\n  for (");
+  };
+  write("add.reader.cpp", with_words("800"));
+  EXPECT_EQ(exit_code(simulate(program_, inputs(), options_).status), 0);
+  write("add.reader.cpp", with_words("1024"));
+  const SimResult result = simulate(program_, inputs(), options_);
+  EXPECT_EQ(exit_code(result.status), 2);
+  EXPECT_THAT(result.message, HasSubstr("'void kernel_main()' of the kernel 'add.reader.cpp' takes 4"));
+  EXPECT_THAT(result.message,
+              HasSubstr("the processor that runs it has 4096 bytes for it and 0 bytes of variables"));
+}
+
 TEST_F(HostileKernels, MayUseTheirStackTheirConstantsAndThoseOfTheLibrary) {
   write("add.reader.cpp", "#include <cctype>\nconst uint8_t table[5000] = {1, 2, 3};\n" +
                               replaced(kAddReader, "    noc_async_read_barrier();\n",
                                        "    noc_async_read_barrier();\n"
-                                       "    volatile uint32_t words[3000];\n    for (uint32_t& word : "
-                                       "(uint32_t(&)[3000])words) word = page;\n"
-                                       "    volatile uint32_t sum = words[2999] + words[page] + table[4999 - "
+                                       "    volatile uint32_t words[900];\n    for (uint32_t& word : "
+                                       "(uint32_t(&)[900])words) word = page;\n"
+                                       "    volatile uint32_t sum = words[899] + words[page] + table[4999 - "
                                        "page] + isdigit(page);\n"));
   const SimResult result = simulate(program_, inputs(), options_);
   EXPECT_EQ(exit_code(result.status), 0) << render_failure(result);

@@ -111,6 +111,16 @@ bool mentions_sfpi(std::string_view text) {
                      [&](std::string_view sign) { return text.find(sign) != std::string_view::npos; });
 }
 
+/// Whether a text may have pointers, references or arrays: a kernel without them loads and stores nothing of its own. What
+/// stands between spaces is a product.
+bool mentions_pointers(std::string_view text) {
+  for (size_t i = text.find_first_of("*&[-"); i < text.size(); i = text.find_first_of("*&[-", i + 1)) {
+    const char before = i > 0 ? text[i - 1] : '\n', after = i + 1 < text.size() ? text[i + 1] : '\n';
+    if (text[i] == '-' ? after == '>' : text[i] != '*' || before != ' ' || after != ' ') return true;
+  }
+  return false;
+}
+
 /// A function and what it takes on the stack.
 struct StackUse {
   std::string function;
@@ -173,6 +183,7 @@ struct Job {
   std::string text;  // what is compiled: the kernel and all that it includes
   bool is_dataflow = false;
   bool uses_std = false;
+  bool announces = false;  // its loads and stores
   std::vector<size_t> images;
   pid_t pid = 0;
 };
@@ -241,6 +252,9 @@ class Builder {
       job.uses_std = mentions_std(job.text) || !cacheable_;
       if (job.uses_std) job.prologue += "#define TTLC_KERNEL_USES_STD 1\n";
       if (mentions_sfpi(job.text) || !cacheable_) job.prologue += "#define TTLC_KERNEL_USES_SFPI 1\n";
+      // Announcing takes a third of the time that compiling takes.
+      job.announces = job.is_dataflow || mentions_pointers(job.prologue + job.text) || !cacheable_;
+      if (job.announces) job.prologue += "#define TTLC_KERNEL_ANNOUNCES 1\n";
       job.key = sha256_hex(fixed + "\n" + job.prologue + "\n" + job.text);
       const auto [entry, is_new] = by_key.emplace(job.key, jobs_.size());
       if (is_new) jobs_.push_back(std::move(job));
@@ -354,8 +368,10 @@ class Builder {
       return fail(BuildStatus::kUserError, written.message() + ": set TMPDIR to a folder with room");
     std::vector<std::string> argv = {compiler_};
     argv.insert(argv.end(), kFlags.begin(), kFlags.end());
-    const std::vector<std::string>& announcing = announcing_flags(compiler_);
-    argv.insert(argv.end(), announcing.begin(), announcing.end());
+    if (job.announces) {
+      const std::vector<std::string>& announcing = announcing_flags(compiler_);
+      argv.insert(argv.end(), announcing.begin(), announcing.end());
+    }
     // The simulator reports places by __builtin_FILE: the kernel's file name, wherever its directory is.
     argv.push_back(fmt::format("-fmacro-prefix-map={}/=", fs::path(job.source_path).parent_path().string()));
     argv.push_back("-I" + headers_dir_);

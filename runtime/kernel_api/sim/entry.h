@@ -21,6 +21,7 @@
 //                 APPROX (bool)
 //   TTLC_KERNEL_USES_STD          defined when the text of the kernel or of a file it includes names the standard library
 //   TTLC_KERNEL_USES_SFPI         likewise for raw code of the vector engine
+//   TTLC_KERNEL_ANNOUNCES         defined when the compiler announces the loads and stores of the kernel
 //   and the user's `defines`.
 // The image exports C functions (sim/exit.h): ttlc_bind(table), called once after loading; ttlc_has_main(), false when nothing
 // is there to run; and ttlc_run(), called in the fiber of each thread that runs the kernel; it calls kernel_main(), or MAIN

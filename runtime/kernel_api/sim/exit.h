@@ -3,7 +3,9 @@
 
 #include "sim/no_system.h"
 #include "sim/table.h"
+#if defined(TTLC_KERNEL_ANNOUNCES)
 #include "sim/raw_access.h"
+#endif
 
 extern "C" __attribute__((visibility("default"))) void ttlc_bind(const SimAbi* table) { ttlc_abi = table; }
 

@@ -194,6 +194,20 @@ TEST_F(HostileKernels, MayUseTheirStackTheirConstantsAndThoseOfTheLibrary) {
   EXPECT_EQ(exit_code(result.status), 0) << render_failure(result);
 }
 
+TEST_F(HostileKernels, MayNotStoreAstrayInComputeKernelsEither) {
+  for (const std::string store :
+       {"*(volatile int*)0x7f1234567890 = 1;", "volatile int few[4]; few[i + (int64_t{1} << 40)] = 1;",
+        "volatile int few[4]; int64_t at = reinterpret_cast<int64_t>(few) - (1 << 30);\n"
+        "reinterpret_cast<volatile int&>(*reinterpret_cast<char*>(at)) = 1;"}) {
+    write("add.compute.cpp",
+          replaced(kAddCompute, "    tile_regs_commit();\n", "    " + store + "\n    tile_regs_commit();\n"));
+    const SimResult result = simulate(program_, inputs(), options_);
+    ASSERT_EQ(result.errors.size(), 1u) << store << render_failure(result);
+    EXPECT_EQ(result.errors[0].rule, "l1-out-of-bounds") << store;
+    EXPECT_EQ(result.errors[0].place.file, "add.compute.cpp");
+  }
+}
+
 #if defined(__x86_64__)
 TEST_F(HostileKernels, ThatTurnTheProcessorAreNotTheFaultOfTheSimulator) {
   for (const std::string code :

@@ -166,7 +166,7 @@ TEST_F(Launch, AMissingPushIsADeadlockThatNamesWhoWaits) {
 
 TEST_F(Launch, ACrashOfAKernelIsAnErrorOfTheProgram) {
   write("add.writer.cpp",
-        replaced(kAddWriter, "    noc_async_write_barrier();\n", "    *(volatile uint32_t*)16 = 1;\n"));
+        replaced(kAddWriter, "    noc_async_write_barrier();\n", "    ((void (*)())16)();\n"));
   const SimResult result = run();
   ASSERT_EQ(result.errors.size(), 1u) << render_failure(result);
   EXPECT_EQ(result.errors[0].rule, "kernel-crash");

@@ -345,16 +345,18 @@ bool may_refill(const SimThread& thread, const CircularBuffer& cb, int64_t ring_
 
 namespace {
 
-// The packer may write pages again that it has pushed, in place. Their wait tells nothing of that: another one must.
-void check_rewriting_seen(SimThread& thread, const CircularBuffer& cb, int64_t index) {
+// A page that is pushed before it is packed: the wait for it tells nothing of its bytes, another one must. Pages that are
+// packed again in place had bytes to wait for.
+void check_packed_before_read(SimThread& thread, const CircularBuffer& cb, int64_t index) {
   const CircularBuffer::Page& page = cb.page(cb.read_page() + index);
-  if (page.written_stamp <= page.pushed.seen(ThreadRole::kPack) ||
-      thread.knows(ThreadRole::kPack, page.written_stamp))
-    return;
-  fail_on(thread, cb, rules::kCbReadNotWaited,
-          fmt::format("page {} of cb {} is read, but it is packed after its push, and nothing says that this "
-                      "has happened",
-                      index, cb.id()));
+  const bool is_packed_late = page.pushed_empty && page.written_stamp > page.pushed.seen(ThreadRole::kPack);
+  if (!is_packed_late || thread.knows(ThreadRole::kPack, page.written_stamp)) return;
+  fail_on(
+      thread, cb, rules::kCbReadNotWaited,
+      fmt::format(
+          "page {} of cb {} is read, but it was pushed before it was packed, and nothing says that this has "
+          "happened since",
+          index, cb.id()));
 }
 
 }  // namespace
@@ -375,7 +377,7 @@ int64_t readable_page(SimThread& thread, CircularBuffer& cb, int64_t index) {
             fmt::format("page {} behind the read pointer of cb {} lies beyond the end of the ring", index,
                         cb.id()));
   }
-  if (index < waited) check_rewriting_seen(thread, cb, index);
+  if (index < waited) check_packed_before_read(thread, cb, index);
   CircularBuffer::Page& page = cb.page(cb.read_page() + index);
   if (index >= waited && !cb.config().on_tensor) page.read_unwaited = true;
   if (thread.role() == ThreadRole::kUnpack) page.read_stamp = thread.stamp();

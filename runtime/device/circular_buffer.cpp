@@ -28,6 +28,7 @@ void CircularBuffer::push(int64_t pages, const CbEvent& event, const VectorClock
     Page& filled = page((pushed_ + i) % config_.pages);
     filled.pushed = published;
     filled.read_stamp = 0;
+    filled.pushed_empty = filled.written_stamp == 0;
     filled.rewritten = filled.refilled = filled.handed_back = filled.read_unwaited = false;
   }
   pushed_ += pages;

@@ -76,13 +76,14 @@ TEST_F(RefillTest, is_a_race_otherwise) {
 }
 
 /// The packer writes a page after it has pushed it.
-class RewriteTest : public DeviceTest {
+class LatePackTest : public DeviceTest {
  protected:
-  void rewrite(const std::function<void(SimThread&)>& wait) {
+  void pack(bool also_before, const std::function<void(SimThread&)>& wait) {
     configure_cb(0, 1);
     configure_cb(1, 1);
-    add_thread(ThreadRole::kPack, [&](SimThread& thread) {
+    add_thread(ThreadRole::kPack, [&, also_before](SimThread& thread) {
       cb_reserve_back(thread, 0, 1);
+      if (also_before) writable_page(thread, cb_of(thread, 0), 0);
       cb_push_back(thread, 0, 1);
       writable_page(thread, cb_of(thread, 0), 0);
       cb_reserve_back(thread, 1, 1);
@@ -96,17 +97,22 @@ class RewriteTest : public DeviceTest {
   }
 };
 
-TEST_F(RewriteTest, is_seen_through_a_later_push) {
-  rewrite([](SimThread& thread) {
+TEST_F(LatePackTest, is_seen_through_a_later_push) {
+  pack(false, [](SimThread& thread) {
     cb_wait_front(thread, 0, 1);
     cb_wait_front(thread, 1, 1);
   });
   expect_clean();
 }
 
-TEST_F(RewriteTest, is_a_race_otherwise) {
-  rewrite([](SimThread& thread) { cb_wait_front(thread, 0, 1); });
-  expect_violation(rules::kCbReadNotWaited, 7, "packed after its push");
+TEST_F(LatePackTest, may_replace_what_was_packed_before) {
+  pack(true, [](SimThread& thread) { cb_wait_front(thread, 0, 1); });
+  expect_clean();
+}
+
+TEST_F(LatePackTest, is_a_race_otherwise) {
+  pack(false, [](SimThread& thread) { cb_wait_front(thread, 0, 1); });
+  expect_violation(rules::kCbReadNotWaited, 7, "pushed before it was packed");
 }
 
 }  // namespace

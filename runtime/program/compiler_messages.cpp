@@ -89,6 +89,19 @@ bool tells_of_limit(std::string_view line) {
 
 }  // namespace
 
+bool only_narrows_pointers(std::string_view output) {
+  static const std::regex kNarrowCast(
+      "error: cast from .*\\*.* to .*unsigned int.* loses precision \\[-fpermissive\\]");
+  bool any = false;
+  std::istringstream lines{std::string(output)};
+  for (std::string line; std::getline(lines, line);) {
+    if (line.find("error:") == std::string::npos) continue;
+    if (!std::regex_search(line, kNarrowCast)) return false;
+    any = true;
+  }
+  return any;
+}
+
 bool is_metal_api_name(std::string_view name) {
   return std::find(std::begin(kApiNames), std::end(kApiNames), name) != std::end(kApiNames) ||
          has_prefix(name, kApiPrefixes);

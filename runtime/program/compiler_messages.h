@@ -21,6 +21,9 @@ struct CompilerVerdict {
 /// dropped.
 CompilerVerdict judge_compiler_output(std::string_view output, std::string_view generated_file);
 
+/// Whether all that the compiler complains of are casts of pointers to integers of 32 bits.
+bool only_narrows_pointers(std::string_view output);
+
 /// A function, type or namespace of tt-metal's kernel API.
 bool is_metal_api_name(std::string_view name);
 

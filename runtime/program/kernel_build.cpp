@@ -184,6 +184,7 @@ struct Job {
   bool is_dataflow = false;
   bool uses_std = false;
   bool announces = false;  // its loads and stores
+  bool narrows_pointers = false;
   std::vector<size_t> images;
   pid_t pid = 0;
 };
@@ -377,6 +378,7 @@ class Builder {
     argv.push_back("-I" + headers_dir_);
     for (const std::string& dir : job.include_dirs) argv.push_back("-I" + dir);
     argv.insert(argv.end(), {"-o", scratch_file(job, ".so"), wrapper});
+    if (job.narrows_pointers) argv.push_back("-fpermissive");
     if (job.uses_std) argv.push_back("-lstdc++");
     argv.insert(argv.end(), kLibraries.begin(), kLibraries.end());
     const Outcome<pid_t> pid = start_process(argv, scratch_file(job, ".log"));
@@ -386,7 +388,14 @@ class Builder {
   }
 
   void finish(Job& job) {
-    const int code = wait_process(job.pid, options_.stop_requested);
+    int code = wait_process(job.pid, options_.stop_requested);
+    // A kernel may keep a pointer in 32 bits, which are all that a device's pointers have and enough for addresses of L1.
+    if (code != 0 && !stopped() && !job.narrows_pointers &&
+        only_narrows_pointers(read_text_file(scratch_file(job, ".log")).value_or(""))) {
+      job.narrows_pointers = true;
+      if (!start(job)) return;
+      code = wait_process(job.pid, options_.stop_requested);
+    }
     if (stopped()) {
       fail(BuildStatus::kUserError, "the compilation of the kernels was stopped");
       return;

@@ -68,6 +68,13 @@ TEST_F(KernelBuilds, ASourceThatChangesMeanwhileIsNeitherRunNorKept) {
   EXPECT_EQ(build().compiled_count, 1);
 }
 
+TEST_F(KernelBuilds, APointerFitsInto32Bits) {
+  write("add.reader.cpp",
+        "void kernel_main() { auto word = reinterpret_cast<volatile uint32_t*>(get_arg_val<uint32_t>(0)); "
+        "noc_async_read(0, (uint32_t)word, 32); }\n");
+  EXPECT_EQ(build().status, BuildStatus::kOk);
+}
+
 TEST_F(KernelBuilds, WithoutACacheNothingIsKept) {
   build_options_.use_cache = false;
   std::string image;
@@ -93,6 +100,15 @@ TEST_F(KernelBuilds, ADeclaredFunctionWithoutABodyIsFound) {
   const KernelBuild build_result = build();
   EXPECT_EQ(build_result.status, BuildStatus::kUserError);
   EXPECT_THAT(build_result.message, HasSubstr("undefined reference to `helper()'"));
+}
+
+TEST(CompilerMessages, TellPointersIn32BitsFromOtherMistakes) {
+  const std::string cast =
+      "reader.cpp:7:3: error: cast from 'volatile uint32_t*' {aka 'volatile unsigned int*'} to 'uint32_t' "
+      "{aka 'unsigned int'} loses precision [-fpermissive]\n";
+  EXPECT_TRUE(only_narrows_pointers("In file included from x.cpp:1:\n" + cast + cast));
+  EXPECT_FALSE(only_narrows_pointers(cast + "reader.cpp:9:1: error: 'foo' was not declared in this scope\n"));
+  EXPECT_FALSE(only_narrows_pointers("warning: nothing\n"));
 }
 
 TEST(CompilerMessages, TellMistakesFromMissingParts) {

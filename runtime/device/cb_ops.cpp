@@ -85,7 +85,8 @@ bool pops_own_pages(SimThread& thread, CircularBuffer& cb, int64_t pages) {
   if (thread.role() != ThreadRole::kUnpack || producer.role != ThreadRole::kPack) return false;
   if (cb.is_overdrawn()) return true;
   for (int64_t i = 0; i < pages; ++i) {
-    if (cb.page((cb.read_page() + i) % cb.capacity_pages()).read_unwaited) return false;
+    const bool was_read = cb.page((cb.read_page() + i) % cb.capacity_pages()).read_unwaited;
+    if (was_read && (cb.last_reserve().happened || cb.last_wait().happened)) return false;
   }
   thread.block_until(
       cb.filled_channel, [&] { return cb.pages_filled() >= pages; },
@@ -249,6 +250,7 @@ void cb_wait_front(SimThread& thread, int64_t id, int64_t pages) {
                         cb.capacity_pages()));
   }
   thread.sync();
+  cb.note_awaited(thread.role());
   check_announced(thread, cb, "cb_wait_front");
   const int64_t begin_clock = thread.clock();
   const auto arrived = [&] {
@@ -331,9 +333,12 @@ bool knows_filled(const SimThread& thread, const CircularBuffer& cb, int64_t rin
 }
 
 bool may_refill(const SimThread& thread, const CircularBuffer& cb, int64_t ring_page) {
-  // The packer asks for pages, but for those that the tiles it packs were computed from.
+  // The packer asks for pages, but for those that the tiles it packs were computed from. It need not ask for a ring that its own
+  // kernel alone uses and that is empty since the launch: real kernels do not.
   const bool has_to_ask = thread.role() == ThreadRole::kPack && !cb.config().on_tensor;
-  if (has_to_ask && !thread.learnt_lately(ThreadRole::kUnpack, cb.page(ring_page).read_stamp)) return false;
+  const bool keeps_to_itself = cb.is_unpushed(ring_page) && !cb.is_awaited_elsewhere();
+  const bool has_learnt = thread.learnt_lately(ThreadRole::kUnpack, cb.page(ring_page).read_stamp);
+  if (has_to_ask && !keeps_to_itself && !has_learnt) return false;
   if (cb.is_unpushed(ring_page)) return true;
   if (!cb.last_push().happened || cb.last_push().role != thread.role()) return false;
   const CircularBuffer::Page& page = cb.page(ring_page);

@@ -96,6 +96,9 @@ class CircularBuffer {
   /// A thread asked where the ring lies.
   void note_asked(ThreadRole role) { asked_ |= 1u << static_cast<unsigned>(role); }
   bool is_asked_by(ThreadRole role) const { return (asked_ >> static_cast<unsigned>(role)) & 1; }
+  /// A thread waits for pages, or has. Another thread than UNPACK: the ring leads out of the compute kernel.
+  void note_awaited(ThreadRole role) { is_awaited_elsewhere_ |= role != ThreadRole::kUnpack; }
+  bool is_awaited_elsewhere() const { return is_awaited_elsewhere_; }
   /// Some call of the protocol was made, or the packer wrote; otherwise the ring is scratch memory of who asks for its address.
   bool in_use() const {
     return last_reserve_.happened || last_wait_.happened || last_push_.happened || is_packed_into_;
@@ -142,6 +145,7 @@ class CircularBuffer {
   std::vector<Page> pages_;
   bool keeps_bytes_ = false;
   bool is_packed_into_ = false;
+  bool is_awaited_elsewhere_ = false;
   unsigned asked_ = 0;  // bit per ThreadRole
   CbEvent last_reserve_, last_push_, last_wait_, last_pop_, first_unannounced_use_;
 };

@@ -340,9 +340,15 @@ std::vector<ComputeCase> rule_cases() {
       {"page_last_of_window",
        R"(init_sfpu(0, 16); cb_wait_front(0, 2); tile_regs_acquire(); copy_tile(0, 1, 0);
          finish(0);)"},
+      {"own_ring_filled_once_without_reservations",
+       R"(init_sfpu(0, 16); wait_inputs(); for (uint32_t i = 0; i < 2; ++i) {
+         tile_regs_acquire(); copy_tile(0, 0, 0); tile_regs_commit(); tile_regs_wait(); pack_tile(0, 17);
+         tile_regs_release(); cb_push_back(17, 1); cb_wait_front(17, 1); tile_regs_acquire(); copy_tile(17, 0, 0);
+         cb_pop_front(17, 1); finish(0); })",
+       2},
       {"page_not_reserved", R"(init_sfpu(0, 16); wait_inputs(); tile_regs_acquire(); copy_tile(0, 0, 0);
          tile_regs_commit(); tile_regs_wait(); pack_tile(0, 16);)",
-       0, "cb-write-not-reserved"},
+       1, "cb-write-not-reserved"},
       {"page_indexed_beyond_reserved",
        R"(init_sfpu(0, 16); wait_inputs(); tile_regs_acquire(); copy_tile(0, 0, 0);
          tile_regs_commit(); tile_regs_wait(); cb_reserve_back(16, 1); pack_tile<true>(0, 16, 1);)",

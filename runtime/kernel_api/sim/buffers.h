@@ -18,7 +18,28 @@ namespace ttlc_buffers {
 inline constexpr uint8_t kFormats[TTLC_NUM_CBS] = {TTLC_CB_FORMATS};
 inline constexpr uint32_t kPageBytes[TTLC_NUM_CBS] = {TTLC_CB_PAGE_BYTES};
 inline constexpr uint32_t kTileBytes[TTLC_NUM_CBS] = {TTLC_CB_TILE_BYTES};
+struct TileSides {
+  uint8_t of[TTLC_NUM_CBS];
+  constexpr TileSides() : of() {
+    for (uint8_t& side : of) side = 32;
+  }
+};
+inline constexpr TileSides kTileSides;
 }  // namespace ttlc_buffers
+
+// The same tables by the names of the headers that a device build generates for each thread: formats in L1 and in the engines,
+// which convert between them on their own, and sizes of tiles.
+#if defined(TTLC_ROLE_PACK)
+inline constexpr auto& pack_src_format = ttlc_buffers::kFormats;
+inline constexpr auto& pack_dst_format = ttlc_buffers::kFormats;
+inline constexpr auto& pack_tile_r_dim = ttlc_buffers::kTileSides.of;
+inline constexpr auto& pack_tile_c_dim = ttlc_buffers::kTileSides.of;
+#elif defined(TTLC_ROLE_COMPUTE)
+inline constexpr auto& unpack_src_format = ttlc_buffers::kFormats;
+inline constexpr auto& unpack_dst_format = ttlc_buffers::kFormats;
+inline constexpr auto& unpack_tile_r_dim = ttlc_buffers::kTileSides.of;
+inline constexpr auto& unpack_tile_c_dim = ttlc_buffers::kTileSides.of;
+#endif
 
 // Constant expressions also for buffers that are not declared; those have tiles of 0 bytes.
 constexpr int32_t get_tile_size(const int32_t cb) { return static_cast<int32_t>(ttlc_buffers::kTileBytes[cb]); }

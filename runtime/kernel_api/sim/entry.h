@@ -54,10 +54,13 @@ void MAIN __attribute__((weak));
 #endif
 #if defined(TTLC_ROLE_UNPACK)
 #define TRISC_UNPACK 1
+#define UCK_CHLKC_UNPACK 1
 #elif defined(TTLC_ROLE_MATH)
 #define TRISC_MATH 1
+#define UCK_CHLKC_MATH 1
 #elif defined(TTLC_ROLE_PACK)
 #define TRISC_PACK 1
+#define UCK_CHLKC_PACK 1
 #elif TTLC_PROCESSOR_INDEX == 0
 #define COMPILE_FOR_BRISC 1
 #else

@@ -1,0 +1,4 @@
+// The record of a buffer.
+#pragma once
+
+#include "sim/buffers.h"

@@ -1,0 +1,4 @@
+// How many buffers a core has.
+#pragma once
+
+#include "sim/buffers.h"

@@ -431,6 +431,16 @@ void pack_untilize(const char* api, uint32_t cb, uint32_t block_tiles, uint32_t 
                      .first_dst = first_dst});
 }
 
+void unsupported(const char* call, TTLC_SITE) {
+  SimThread& thread = this_thread();
+  thread.enter(file, line);
+  thread.fail(rules::kUnsupportedCall, "{}", call);
+}
+
+void pack_stall(const char* api, uint32_t stalled, uint32_t waited, TTLC_SITE) {
+  PackCall(api, file, line).stall(stalled, waited);
+}
+
 void pack_rounding(const char* api, bool to_tf32, TTLC_SITE) {
   PackCall call(api, file, line);
   call.set_rounding(to_tf32);

@@ -155,13 +155,22 @@ DstTile& DstRegisters::math_tile(SimThread& thread, const char* api, uint32_t in
   return sections_[static_cast<size_t>(math_section_)].tiles[index];
 }
 
-const DstTile& DstRegisters::pack_tile(SimThread& thread, const char* api, uint32_t index) {
+DstTile& DstRegisters::waited_tile(SimThread& thread, const char* api, uint32_t index) {
   if (!pack_hold_.held) {
     thread.fail(rules::kDstNotWaited, "{} on DST tile {} without tile_regs_wait", api, index);
   }
   check_index(thread, api, index);
-  pack_hold_.stage = Stage::kPacked;
   return sections_[static_cast<size_t>(pack_section_)].tiles[index];
+}
+
+const DstTile& DstRegisters::pack_tile(SimThread& thread, const char* api, uint32_t index) {
+  const DstTile& tile = waited_tile(thread, api, index);
+  pack_hold_.stage = Stage::kPacked;
+  return tile;
+}
+
+DstTile& DstRegisters::vector_tile(SimThread& thread, const char* api, uint32_t index) {
+  return thread.role() == ThreadRole::kPack ? waited_tile(thread, api, index) : math_tile(thread, api, index);
 }
 
 void DstRegisters::finish_math(SimThread& thread) const {

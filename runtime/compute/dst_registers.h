@@ -44,6 +44,9 @@ class DstRegisters {
   /// The tile at an index of the section that MATH has acquired.
   DstTile& math_tile(SimThread& thread, const char* api, uint32_t index);
 
+  /// The tile that the vector engine works on for a thread: of the section that MATH has acquired, or PACK has waited for.
+  DstTile& vector_tile(SimThread& thread, const char* api, uint32_t index);
+
   // PACK thread.
   void start_pack(SimThread& thread, const char* api);
   void wait(SimThread& thread, const char* api, bool old_api);
@@ -82,6 +85,7 @@ class DstRegisters {
   };
 
   void check_index(SimThread& thread, const char* api, uint32_t index) const;
+  DstTile& waited_tile(SimThread& thread, const char* api, uint32_t index);
   void clear(Section& section);
   static bool is_written(const Section& section);
   void note_peak(const Section& section);

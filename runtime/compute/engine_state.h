@@ -129,6 +129,7 @@ struct PackState {
   bool l1_accumulate = false;
   bool rounds_to_tf32 = false;  // until the next configuration of its format
   bool may_be_busy = false;     // tiles were packed and nothing has waited for them since
+  InitCall vectors_by;          // PACK's call of the vector engine that nothing has waited for
   std::array<Cursor, 64> cursors{};
 };
 

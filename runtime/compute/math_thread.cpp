@@ -234,8 +234,9 @@ void MathCall::reduce(PoolOp pool, ReduceDim dim, bool fp32_accumulation, uint32
 }
 
 void MathCall::reduce_block(uint32_t ct_dim, uint32_t idst) {
-  const MathInit needed{.kind = MathInit::Kind::kReduceBlock, .ct_dim = ct_dim};
   const MathInit& current = engine_.math.init;
+  if (ct_dim == 0) ct_dim = current.ct_dim;
+  const MathInit needed{.kind = MathInit::Kind::kReduceBlock, .ct_dim = ct_dim};
   require(current.kind == needed.kind && current.ct_dim == ct_dim, needed);
   const bool cleared = dst(idst).state == DstTile::State::kCleared;
   DstTile& target = accumulator(idst);

@@ -27,6 +27,7 @@ class MathCall {
   void matmul(uint32_t idst, uint32_t ct_dim, uint32_t rt_dim);
   void reduce(PoolOp pool, ReduceDim dim, bool fp32_accumulation, uint32_t idst);
   /// The maximum along rows of `ct_dim` tiles beside each other.
+  /// `ct_dim` 0: as many tiles as the init said; so for UNPACK.
   void reduce_block(uint32_t ct_dim, uint32_t idst);
   void transpose_dest(uint32_t idst);
 

@@ -60,6 +60,15 @@ void PackCall::set_rounding(bool to_tf32) {
   pack.rounds_to_tf32 = to_tf32;
 }
 
+void PackCall::stall(uint32_t stalled, uint32_t waited) {
+  constexpr uint32_t kPacker = 0x4, kVectorEngine = 0x4000;  // tt-llk ckernel_instr_params.h
+  if (stalled != kPacker || waited != kVectorEngine) {
+    thread_.fail(rules::kUnsupportedCall, "{} of units {:#x} until units {:#x} are done", api_, stalled,
+                 waited);
+  }
+  engine_.pack.vectors_by = {};
+}
+
 void PackCall::check_format(uint32_t cb, DataFormat format) {
   const FormatState& current = engine_.pack.format;
   if (!current.by) thread_.fail(rules::kComputeNotStarted, "{}: the packer was never configured", api_);
@@ -108,6 +117,10 @@ const DstTile& PackCall::packable(uint32_t idst) {
   if (source.state != DstTile::State::kWritten) {
     thread_.fail(rules::kDstEmptyTile,
                  "{} of DST tile {}, which the math thread has not written in this section", api_, idst);
+  }
+  if (engine_.pack.vectors_by) {
+    thread_.fail(rules::kPackBeforeVectors, "{} of DST tile {} does not wait for {}", api_, idst,
+                 describe(engine_.pack.vectors_by));
   }
   return source;
 }

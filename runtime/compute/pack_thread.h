@@ -31,6 +31,8 @@ class PackCall {
     uint32_t first_dst = 0;
   };
   void untilize(uint32_t cb, const Rows& rows);
+  /// Makes units of the machine wait for others; bits as in the instruction.
+  void stall(uint32_t stalled, uint32_t waited);
 
  private:
   const DstTile& packable(uint32_t idst);

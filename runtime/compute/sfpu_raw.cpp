@@ -39,7 +39,7 @@ RawSfpuCall::RawSfpuCall(const char* api, const char* file, int line)
 }
 
 void RawSfpuCall::begin(uint32_t first_tile) {
-  engine_.dst.math_tile(thread_, api_, first_tile);
+  engine_.dst.vector_tile(thread_, api_, first_tile);
   engine_.work.finish();
   engine_.set_lanes(thread_, api_, LaneState::kNothing);
   RawSfpuState& raw = engine_.raw_sfpu;
@@ -63,8 +63,8 @@ void RawSfpuCall::end() {
 DstTile& RawSfpuCall::tile_of_row(int row) {
   if (row < 0)
     thread_.fail(rules::kDstIndexOutOfRange, "{} reaches row {} before the tile of the call", api_, row);
-  return engine_.dst.math_tile(thread_, api_,
-                               engine_.raw_sfpu.first_tile + static_cast<uint32_t>(row / kTileRows));
+  return engine_.dst.vector_tile(thread_, api_,
+                                 engine_.raw_sfpu.first_tile + static_cast<uint32_t>(row / kTileRows));
 }
 
 void RawSfpuCall::load(int row, SfpuVector& out) {
@@ -88,6 +88,7 @@ void RawSfpuCall::load(int row, SfpuVector& out) {
 
 void RawSfpuCall::store(int row, const SfpuVector& value) {
   DstTile& tile = tile_of_row(row);
+  if (thread_.role() == ThreadRole::kPack) engine_.pack.vectors_by = {api_, thread_.site()};
   if (tile.state != DstTile::State::kWritten) {
     tile.state = DstTile::State::kWritten;
     tile.kind = DatumKind::kFloat;

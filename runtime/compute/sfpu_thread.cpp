@@ -100,7 +100,7 @@ void SfpuCall::require_init(SimThread& thread, const ComputeEngine& engine, cons
 }
 
 const DstTile& SfpuCall::operand(uint32_t index) {
-  const DstTile& tile = engine_.dst.math_tile(thread_, api_, index);
+  const DstTile& tile = engine_.dst.vector_tile(thread_, api_, index);
   if (tile.state != DstTile::State::kWritten) {
     thread_.fail(rules::kDstEmptyTile, "{} reads DST tile {}, which this section has not written", api_,
                  index);
@@ -119,6 +119,9 @@ void SfpuCall::check_kind(SfpuOp op, uint32_t index, DatumKind kind) {
 
 void SfpuCall::run(SfpuOp op, std::initializer_list<uint32_t> inputs, uint32_t output, VectorMode mode,
                    SfpuParameters parameters) {
+  if (!is_modelled(mode))
+    thread_.fail(rules::kUnsupportedCall, "{} with vector mode {}, or with more vectors than the tile has",
+                 api_, static_cast<int>(mode));
   require_init(thread_, engine_, api_, op);
   engine_.set_lanes(thread_, api_, LaneState::kNothing);
   parameters.s = engine_.sfpu.parameter;
@@ -133,7 +136,7 @@ void SfpuCall::run(SfpuOp op, std::initializer_list<uint32_t> inputs, uint32_t o
     defined = intersect(defined, tile.tile.defined);
     if (tile.reduced) reduced = tile.reduced;
   }
-  DstTile& target = engine_.dst.math_tile(thread_, api_, output);
+  DstTile& target = engine_.dst.vector_tile(thread_, api_, output);
   const DatumKind writes = info(op).writes;
   if (writes == DatumKind::kInt32) engine_.require_wide_dst(thread_, api_);
   const bool was_written = target.state == DstTile::State::kWritten;
@@ -145,6 +148,7 @@ void SfpuCall::run(SfpuOp op, std::initializer_list<uint32_t> inputs, uint32_t o
   target.state = DstTile::State::kWritten;
   target.reduced = reduced;
   target.kind = writes;
+  if (thread_.role() == ThreadRole::kPack) engine_.pack.vectors_by = {api_, thread_.site()};
   // This variant of exp sets the address mode for itself and never back (tt-llk ckernel_sfpu_exp.h, code).
   if (op == SfpuOp::kExpFastUnclamped) engine_.sfpu.stepping_by = {api_, thread_.site()};
   const Cost cost = engine_.mode.dst32 ? info(op).cost_dst32 : info(op).cost;

@@ -285,8 +285,9 @@ void UnpackCall::reduce(uint32_t cb, uint32_t scaler_cb, uint32_t tile, uint32_t
 void UnpackCall::reduce_block(uint32_t cb, uint32_t scaler_cb, uint32_t tile, uint32_t ct_dim) {
   const UnpackSource a = source(cb);
   const UnpackSource scaler = source(scaler_cb);
-  const UnpackInit needed{.kind = UnpackInit::Kind::kReduceBlock, .ct_dim = ct_dim};
   const UnpackInit& current = engine_.unpack.init;
+  if (ct_dim == 0) ct_dim = current.ct_dim;
+  const UnpackInit needed{.kind = UnpackInit::Kind::kReduceBlock, .ct_dim = ct_dim};
   require(current.kind == needed.kind && current.ct_dim == ct_dim, needed);
   check_reduce_operands(a, scaler);
   for (uint32_t i = 0; i < ct_dim; ++i) deliver_reduce(a, scaler, tile + i, 0, ReduceDim::kRow);

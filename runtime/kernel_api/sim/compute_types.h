@@ -15,9 +15,10 @@ enum PoolType { SUM, AVG, MAX, MIN };
 enum DataCopyType { A2D, B2D };
 enum EltwiseBinaryType { ELWMUL, ELWDIV, ELWADD, ELWSUB, ELWLESS };
 enum class EltwiseBinaryReuseDestType { NONE = 0, DEST_TO_SRCA = 1, DEST_TO_SRCB = 2 };
+enum class MathFidelity : uint8_t { LoFi = 0, HiFi2 = 2, HiFi3 = 3, HiFi4 = 4 };
 enum BroadcastType { NONE = 0, COL = 1, ROW = 2, SCALAR = 3 };
 enum ReluType { NO_RELU, ZERO_RELU, MIN_THRESHOLD_RELU, MAX_THRESHOLD_RELU };
-enum class InputClamping : uint8_t { ClampToNegative = 0, None = 1 };
+enum class InputClamping : uint8_t { None = 0, ClampToNegative = 1 };
 enum DstSync { SyncHalf = 0, SyncFull = 1 };
 
 using tt::constants::FACE_HEIGHT;

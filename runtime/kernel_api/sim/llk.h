@@ -36,7 +36,8 @@ inline void llk_unpack_A_init(uint32_t transpose_of_faces = 0, uint32_t within_f
 #if defined(TTLC_ROLE_MATH)
 namespace ckernel {
 
-template <EltwiseBinaryType op, BroadcastType type, int fidelity = 0,
+/// The fidelity is that of the launch; a number until March 2026, then an enumerator.
+template <EltwiseBinaryType op, BroadcastType type, auto fidelity = 0,
           EltwiseBinaryReuseDestType reuse = EltwiseBinaryReuseDestType::NONE>
 inline void llk_math_eltwise_binary_init(uint32_t accumulate = 0, TTLC_HERE) {
   ttlc_abi->math_init_binary(__func__, ttlc_compute::binary_op(op), ttlc_compute::broadcast(type),
@@ -81,9 +82,26 @@ inline void llk_pack_relu_config(uint32_t config, TTLC_HERE) {
   ttlc_abi->pack_relu(__func__, mode, ttlc_compute::as_float(config & 0xffff0000u), line, file);
 }
 
+/// Units and what they wait for, by the numbers of the instruction.
+struct p_stall {
+  static constexpr uint32_t NONE = 0, STALL_PACK = 0x4, WAIT_SFPU = 0x4000;
+};
+
+/// Semaphores between the threads of a compute kernel, below the API.
+struct semaphore {
+  static constexpr uint8_t FPU_SFPU = 0;
+};
+template <uint32_t stalled>
+inline void t6_semaphore_post(uint8_t index, TTLC_HERE) {
+  ttlc_abi->unsupported("t6_semaphore_post", line, file);
+}
+
 inline void llk_pack_reconfig_l1_acc(uint32_t enable, TTLC_HERE) {
   ttlc_abi->pack_l1_accumulate(__func__, enable != 0, line, file);
 }
 
 }  // namespace ckernel
+
+#define TTI_STALLWAIT(stalled, waited) \
+  ttlc_abi->pack_stall("TTI_STALLWAIT", stalled, waited, __builtin_LINE(), __builtin_FILE())
 #endif

@@ -19,8 +19,13 @@ enum class SrcOperand : std::uint8_t { kA, kB };
 /// What an unpack of one operand is for: each needs its own configuration of the unpacker.
 enum class UnpackPurpose : std::uint8_t { kCopy, kTranspose, kBroadcast, kReuseDest, kTilize, kUntilize };
 enum class PackerRelu : std::uint8_t { kOff, kZero, kMinThreshold, kMaxThreshold };
-/// kFirstFace is the vendor's "None": one face only.
-enum class VectorMode : std::uint8_t { kFirstFace = 0, kRow = 1, kColumn = 2, kAll = 4 };
+/// kFirstFace is the vendor's "None": one face only. kBeyondTile is none of the vendor's: more vectors than a tile has.
+enum class VectorMode : std::uint8_t { kFirstFace = 0, kRow = 1, kColumn = 2, kAll = 4, kBeyondTile = 5 };
+
+constexpr bool is_modelled(VectorMode mode) {
+  return mode == VectorMode::kFirstFace || mode == VectorMode::kRow || mode == VectorMode::kColumn ||
+         mode == VectorMode::kAll;
+}
 
 /// Whether a vector mode covers face 0..3 of a tile.
 constexpr bool covers_face(VectorMode mode, int face) {
@@ -33,6 +38,8 @@ constexpr bool covers_face(VectorMode mode, int face) {
       return face == 0 || face == 2;
     case VectorMode::kFirstFace:
       return face == 0;
+    case VectorMode::kBeyondTile:
+      return false;
   }
   return false;
 }

@@ -11,6 +11,9 @@ namespace {
 std::vector<ComputeCase> value_cases() {
   const std::string binary = "binary_op_init_common(0, 1, 16); wait_inputs(); ";
   const std::string unary = "init_sfpu(0, 16); wait_inputs(); ";
+  const std::string falling =
+      R"(abs_tile_init(); negative_tile_init(); tile_regs_acquire(); copy_tile(0, 1, 0);
+         abs_tile(0); negative_tile(0); )";
   return {
       {"add", binary + "add_tiles_init(0, 1); tile_regs_acquire(); add_tiles(0, 1, 0, 1, 0); finish(0);"},
       {"add_onto", binary + R"(add_tiles_init(0, 1, true); tile_regs_acquire(); add_tiles(0, 1, 0, 0, 0);
@@ -35,6 +38,26 @@ std::vector<ComputeCase> value_cases() {
          unary_bcast<BroadcastType::ROW>(0, 0, 0); finish(0); unary_bcast_uninit<BroadcastType::ROW>(0);)"},
       {"fast_exp", unary + R"(exp_tile_init<true, true>(); tile_regs_acquire(); copy_tile(0, 1, 0);
          exp_tile<true, true>(0); finish(0);)"},
+      {"exp_of_tile_in_one_go",
+       unary + falling + R"(exp_tile_init<true, true, 0x3F800000, InputClamping::None>();
+         exp_tile<true, true, false, false, InputClamping::None, 32>(0, (int)VectorMode::None); finish(0);)"},
+      {"exp_of_tile_in_one_go_later",
+       unary + falling + R"(exp_tile_init<true, 0x3F800000u, InputClamping::ClampToNegative>();
+         exp_tile<true, false, InputClamping::ClampToNegative, 32>(0, VectorMode::None); finish(0);)"},
+      {"exp_by_pack_thread",
+       unary + R"(exp_packthread_tile_init<true, true, 0x3F800000, InputClamping::None>();)" + falling +
+           R"(tile_regs_commit(); tile_regs_wait();
+         exp_packthread_tile<true, true, false, false, InputClamping::None, 32>(0, (int)VectorMode::None);
+         PACK(TTI_STALLWAIT(p_stall::STALL_PACK, p_stall::WAIT_SFPU)); cb_reserve_back(16, 1); pack_tile(0, 16);
+         cb_push_back(16, 1); tile_regs_release();)"},
+      {"block_rowmax_of_runtime_length", R"(compute_kernel_hw_startup(0, 1, 16); wait_inputs();
+         reduce_block_max_row_init_runtime(2); tile_regs_acquire(); reduce_block_max_row_runtime(0, 1, 0, 0);
+         finish(0); reduce_block_max_row_uninit_runtime(0);)"},
+      {"block_rowmax_with_trigger", R"(compute_kernel_hw_startup(0, 1, 16); wait_inputs();
+         reduce_block_max_row_init_runtime(2, true);)"},
+      {"exp_beyond_tile", unary + R"(tile_regs_acquire(); copy_tile(0, 1, 0);
+         exp_tile_init<true, true, 0x3F800000, InputClamping::None>();
+         exp_tile<true, true, false, false, InputClamping::None, 32>(0, (int)VectorMode::RC); finish(0);)"},
       {"transpose",
        unary + R"(transpose_wh_init_short(0); tile_regs_acquire(); transpose_wh_tile(0, 1, 0); finish(0);)"},
       {"transpose_dest", unary + R"(tile_regs_acquire(); copy_tile(0, 1, 0); transpose_wh_dest_init_short();
@@ -227,6 +250,16 @@ TEST(ComputeValues, FastExponentialOfBothSigns) {
     }
   }
 }
+TEST(ComputeValues, AllVectorsOfATileInOneGo) {
+  for (const char* name : {"exp_of_tile_in_one_go", "exp_of_tile_in_one_go_later", "exp_by_pack_thread"})
+    expect_values(name, {[](int64_t r, int64_t c) { return std::exp(-std::abs(a_value(r, c + 32))); }, 0.04});
+}
+TEST(ComputeValues, WhatCallsWithSomeParametersDoIsNotModelled) {
+  for (const char* name : {"exp_beyond_tile", "block_rowmax_with_trigger"}) {
+    const SimResult result = runner().run(name, {ComputeRunner::input("A", a_value)});
+    EXPECT_EQ(result.status, SimStatus::kUnsupported) << name << ": " << render_failure(result);
+  }
+}
 TEST(ComputeValues, UnaryBroadcast) {
   expect_values("unary_row", {[](int64_t, int64_t c) { return a_value(0, c); }});
 }
@@ -274,6 +307,7 @@ TEST(ComputeValues, RowMaxKeepsColumnZero) {
   }};
   expect_values("rowmax", maxima, one);
   expect_values("block_rowmax", maxima, one);
+  expect_values("block_rowmax_of_runtime_length", maxima, one);
 }
 
 /// Row and column of a datum of a tile lie at this place of memory, face after face.

@@ -27,6 +27,6 @@
 #endif
 
 #include "sim/llk.h"
-#if defined(TTLC_ROLE_MATH) && defined(TTLC_KERNEL_USES_SFPI)
+#if (defined(TTLC_ROLE_MATH) || defined(TTLC_ROLE_PACK)) && defined(TTLC_KERNEL_USES_SFPI)
 #include "sfpi.h"
 #endif

@@ -58,6 +58,13 @@ std::vector<ComputeCase> value_cases() {
       {"exp_beyond_tile", unary + R"(tile_regs_acquire(); copy_tile(0, 1, 0);
          exp_tile_init<true, true, 0x3F800000, InputClamping::None>();
          exp_tile<true, true, false, false, InputClamping::None, 32>(0, (int)VectorMode::RC); finish(0);)"},
+      {"tables_of_device_builds", unary + R"(
+#if defined(UCK_CHLKC_PACK)
+         static_assert(pack_dst_format[16] == 5 && pack_tile_r_dim[16] == 32);
+#else
+         static_assert(unpack_src_format[2] == 0 && unpack_tile_c_dim[0] == 32);
+#endif
+         binop_with_scalar_tile_init(); tile_regs_acquire(); copy_tile(0, 1, 0); finish(0);)"},
       {"transpose",
        unary + R"(transpose_wh_init_short(0); tile_regs_acquire(); transpose_wh_tile(0, 1, 0); finish(0);)"},
       {"transpose_dest", unary + R"(tile_regs_acquire(); copy_tile(0, 1, 0); transpose_wh_dest_init_short();
@@ -259,6 +266,9 @@ TEST(ComputeValues, WhatCallsWithSomeParametersDoIsNotModelled) {
     const SimResult result = runner().run(name, {ComputeRunner::input("A", a_value)});
     EXPECT_EQ(result.status, SimStatus::kUnsupported) << name << ": " << render_failure(result);
   }
+}
+TEST(ComputeValues, TablesHaveTheNamesOfDeviceBuilds) {
+  expect_values("tables_of_device_builds", {[](int64_t r, int64_t c) { return a_value(r, c + 32); }});
 }
 TEST(ComputeValues, UnaryBroadcast) {
   expect_values("unary_row", {[](int64_t, int64_t c) { return a_value(0, c); }});

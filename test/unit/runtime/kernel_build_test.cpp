@@ -75,6 +75,14 @@ TEST_F(KernelBuilds, APointerFitsInto32Bits) {
   EXPECT_EQ(build().status, BuildStatus::kOk);
 }
 
+TEST_F(KernelBuilds, HeadersThatDeviceBuildsGenerateAreThere) {
+  write("add.reader.cpp",
+        "#include \"internal/circular_buffer_interface.h\"\n#include "
+        "<tt-metalium/circular_buffer_constants.h>\n"
+        "void kernel_main() { cb_reserve_back(0, get_local_cb_interface(0).fifo_num_pages); }\n");
+  EXPECT_EQ(build().status, BuildStatus::kOk);
+}
+
 TEST_F(KernelBuilds, WithoutACacheNothingIsKept) {
   build_options_.use_cache = false;
   std::string image;

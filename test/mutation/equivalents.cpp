@@ -5,7 +5,8 @@ namespace ttlc::mutation {
 namespace {
 
 constexpr const char* kFilledOnce =
-    "The buffer is filled once, before anything else: it is empty, so the reserve never waits.";
+    "The buffer is empty when these pages are filled, so the reserve never waits: nothing else fills it, or "
+    "not before.";
 constexpr const char* kNobodyWaits =
     "Nobody reserves these pages again, so nobody waits for the pop; the next launch sets up all buffers "
     "anew.";
@@ -56,6 +57,17 @@ constexpr const char* kLeftInBuffers = "The block too many fits into the buffers
 
 const std::vector<Equivalent>& all_equivalents() {
   static const std::vector<Equivalent> equivalents = {
+      {"six_operations compute", "cb_reserve_back([Q_block_cb -> out_cb], 2)", kFilledOnce},
+      {"six_operations compute", "remove cb_reserve_back(Q_block_cb, 2)", kFilledOnce},
+      {"softmax compute", "cb_reserve_back([tmp_cb -> out_cb], 2)", kFilledOnce},
+      {"softmax compute", "remove cb_reserve_back(e_cb, 8)", kFilledOnce},
+      {"softmax compute", "remove cb_reserve_back(tmp_cb, 2)", kFilledOnce},
+      {"softmax compute", "remove cb_reserve_back(tmp_cb_2, 2)", kFilledOnce},
+      {"ten_operations compute", "cb_reserve_back([Q_block_cb -> out_cb], 2)", kFilledOnce},
+      {"ten_operations compute", "remove cb_reserve_back(Q_block_cb, 2)", kFilledOnce},
+      {"twenty_operations compute", "cb_reserve_back([d_cb -> out_cb], 2)", kFilledOnce},
+      {"twenty_operations compute", "remove cb_reserve_back(d_cb, 2)", kFilledOnce},
+      {"twenty_operations compute", "remove cb_reserve_back(e_cb, 2)", kFilledOnce},
       {"adamw reader", "cb_reserve_back(p_cb, [2 + 1])", kAsksForMore},
       {"adamw reader", "cb_reserve_back(g_cb, [2 + 1])", kAsksForMore},
       {"adamw compute", "core_x = get_arg_val<uint32_t>([1 - 1])", kCountsOnly},

@@ -105,14 +105,102 @@ class EarlyPost {
   ir::Op* receive_;
 };
 
+/// A core that sends a block and then receives blocks of the same net, from itself as well, into the same pages: each of the cores
+/// that do so waits for its turn to send while nobody receives. Its block moves to a buffer of its own, and it sends when it is
+/// its turn to receive from itself.
+///
+/// Turn this: send %own; %a = receive %own (from core 0); %b = receive %a (from core 1)
+/// Into this: put %own, %sent; %mine = take %sent
+///            if core == 0 { send %mine }; %a = receive %free (from core 0)
+///            if core == 1 { send %mine }; %b = receive %a (from core 1)
+class SendInTurn {
+ public:
+  SendInTurn(ir::Module& module, ir::Op& kernel, ir::Op* send)
+      : module_(module), kernel_(kernel), send_(send) {}
+
+  void run() {
+    if (!collect_receives()) return;
+    ir::Value* own = send_->operand(0);
+    ir::Value* taken = move_to_buffer(own);
+    ir::Builder b(module_, ir::InsertPoint::before_op(send_), send_->span);
+    ir::Value* free = b.op(OpKind::kBlockEmpty, {}, {own->type})->result();
+    module_.set_operand(receives_.front(), 0, free);
+    for (ir::Op* receive : receives_) send_before(receive, taken);
+    module_.erase(send_);
+  }
+
+ private:
+  /// Those of the net that follow in the same code, one into the pages of the other, the first one into those that are sent.
+  bool collect_receives() {
+    const ir::Value* pages = send_->operand(0);
+    for (ir::Op* op = send_->next; op; op = op->next) {
+      const bool is_next = op->is(OpKind::kPipeReceive) && same_net(*op, *send_) && op->operand(0) == pages &&
+                           !op->flag(ir::AttrKey::kPosted);
+      if (is_next) {
+        receives_.push_back(op);
+        pages = op->result();
+      } else if (contains(*op, [&](const ir::Op& inner) {
+                   return (inner.is(OpKind::kPipeReceive) || inner.is(OpKind::kPipeSend)) &&
+                          same_net(inner, *send_);
+                 })) {
+        return false;
+      }
+    }
+    const std::vector<ir::Use>& uses = send_->operand(0)->uses;
+    return !receives_.empty() && std::all_of(uses.begin(), uses.end(), [&](const ir::Use& use) {
+      return use.user == send_ || use.user == receives_.front();
+    });
+  }
+
+  ir::Value* move_to_buffer(ir::Value* block) {
+    ir::Op* first_thread = kernel_.region().first;
+    while (!first_thread->is(OpKind::kThread)) first_thread = first_thread->next;
+    const ir::Type type =
+        ir::Type::cb(block->type.shape, block->type.dtype, 1).of_rows(block->type.row_elems);
+    ir::Op* buffer = ir::Builder(module_, ir::InsertPoint::before_op(first_thread), send_->span)
+                         .op(OpKind::kBuffer, {}, {type});
+    buffer->set(ir::AttrKey::kRole, std::string("user"));
+    buffer->set(ir::AttrKey::kFixedDepth, true);
+    buffer->result()->name = "sent_in_turn";
+    ir::Builder b(module_, ir::InsertPoint::before_op(send_), send_->span);
+    b.op(OpKind::kCbPut, {block, buffer->result()});
+    return b.op(OpKind::kCbTake, {buffer->result()}, {block->type})->result();
+  }
+
+  /// Where the sender that `receive` names is this core.
+  void send_before(ir::Op* receive, ir::Value* block) {
+    ir::Builder b(module_, ir::InsertPoint::before_op(receive), send_->span);
+    auto is_here = [&](int64_t dim, ir::Value* coordinate) {
+      return b.op(OpKind::kCmpEq, {b.core_coord(dim), coordinate}, {ir::Type::boolean()})->result();
+    };
+    ir::Value* condition =
+        b.arith(OpKind::kBoolAnd, is_here(0, receive->operand(3)), is_here(1, receive->operand(4)));
+    ir::Op* branch = b.if_op(condition, {});
+    for (ir::Block* region : branch->regions)
+      ir::Builder(module_, ir::InsertPoint::at_end(*region), send_->span).yield({});
+    b.set(ir::InsertPoint::at_start(*branch->regions[0]));
+    std::vector<ir::Value*> operands = send_->operands;
+    operands[0] = block;
+    ir::Op* copy = b.op(OpKind::kPipeSend, operands, std::vector<ir::Type>{});
+    copy->attrs = send_->attrs;
+  }
+
+  ir::Module& module_;
+  ir::Op& kernel_;
+  ir::Op* send_;
+  std::vector<ir::Op*> receives_;
+};
+
 }  // namespace
 
 void post_early(ir::Module& module, ir::Op& kernel) {
-  std::vector<ir::Op*> receives;
+  std::vector<ir::Op*> receives, sends;
   ir::walk(kernel.region(), [&](ir::Op& op) {
     if (op.is(OpKind::kPipeReceive)) receives.push_back(&op);
+    if (op.is(OpKind::kPipeSend)) sends.push_back(&op);
   });
   for (ir::Op* receive : receives) EarlyPost(module, receive).run();
+  for (ir::Op* send : sends) SendInTurn(module, kernel, send).run();
 }
 
 }  // namespace ttlc::frontend

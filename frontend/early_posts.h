@@ -7,7 +7,8 @@
 namespace ttlc::frontend {
 
 /// Puts a pipe.post before the sends that stand between the reserve of a block and the pipe.receive into it, where nothing
-/// else happens to the block and no other block of the net arrives in between.
+/// else happens to the block and no other block of the net arrives in between. Sends from the pages that a core then receives
+/// into, from all cores of its net and itself, move to where it receives from itself.
 void post_early(ir::Module& module, ir::Op& kernel);
 
 }  // namespace ttlc::frontend

@@ -29,7 +29,17 @@ TakenBlock::TakenBlock(Op* take) : last(take) {
       Op* here = ancestor_in(use.user, take->block);
       if (last->is_before(here)) last = here;
       is_stored = is_stored || use.user->is(OpKind::kTensorStore);
+      if (use.user->is(OpKind::kPipeSend)) hold_for_receives(use.user);
     }
+  }
+}
+
+/// A core that sends to itself receives from the pages it sent from.
+void TakenBlock::hold_for_receives(Op* send) {
+  Op* here = ancestor_in(send, values.front()->def->block);
+  if (here == send) return;  // where one send belongs to one receive, core_protocol.h looks after that
+  for (Op* op = here->next; op; op = op->next) {
+    if (op->is(OpKind::kPipeReceive) && op->operand(1) == send->operand(1) && last->is_before(op)) last = op;
   }
 }
 

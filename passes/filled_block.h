@@ -23,6 +23,7 @@ struct TakenBlock {
 
  private:
   void visit(ir::Value* value);
+  void hold_for_receives(ir::Op* send);
   bool contains(const ir::Value* value) const;
   /// Whether loops and branches carry nothing else in its place.
   bool is_closed() const;

@@ -1,7 +1,9 @@
 # RUN: ttlc run %s --kernel down_a_ring --tensor a=64x128:fp32 --tensor y=64x128:fp32
 # RUN: ttlc run %s --kernel down_a_ring --tensor a=64x128 --tensor y=64x128 --arch blackhole
 # RUN: ttlc run %s --kernel both_ways --tensor a=64x96 --tensor y=64x96
-# CHECKS: cores that first all send and then all receive, into blocks that they have reserved before
+# RUN: ttlc run %s --kernel all_of_a_column --tensor a=64x96:fp32 --tensor y=64x288:fp32
+# RUN: ttlc run %s --kernel all_of_a_column --tensor a=64x96 --tensor y=64x288 --arch blackhole
+# CHECKS: cores that first all send and then all receive, into blocks that they have reserved before or sent from
 import ttl
 import ttnn
 
@@ -75,3 +77,33 @@ def both_ways(a, y):
         x, row = ttl.node(dims=2)
         with y_dfb.wait() as out:
             ttl.copy(out, y[row, x]).wait()
+
+
+@ttl.operation(grid=(2, 3))
+def all_of_a_column(a, y):
+    """Every core sends its tile to its column, itself included, from the block that it then receives all of them into."""
+    columns, rows = ttl.grid_size()
+    dfb = ttl.make_dataflow_buffer_like(a, shape=(1, 1))
+    net = ttl.PipeNet(
+        [ttl.Pipe(src=(x, y), dst=(x, slice(0, rows))) for x in range(columns) for y in range(rows)]
+    )
+
+    @ttl.datamovement()
+    def move():
+        x, row = ttl.node(dims=2)
+        with dfb.reserve() as blk:
+
+            def send(pipe):
+                ttl.copy(a[x, row], blk).wait()
+                ttl.copy(blk, pipe).wait()
+
+            def receive(pipe):
+                ttl.copy(pipe, blk).wait()
+                ttl.copy(blk, y[x, rows * row + pipe.src[1]]).wait()
+
+            net.if_src(send)
+            net.if_dst(receive)
+
+    @ttl.compute()
+    def compute():
+        pass

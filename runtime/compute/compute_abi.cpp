@@ -293,7 +293,11 @@ void cumulative_sum(const char* api, uint32_t idst, bool first, TTLC_SITE) {
 
 // MATH: raw code of the vector engine
 
-SfpuRegisters* sfpu_registers(int /*line*/, const char* /*file*/) { return &sfpu_registers_of_this_thread(); }
+SfpuRegisters* sfpu_registers(int /*line*/, const char* /*file*/) {
+  SfpuRegisters& registers = sfpu_registers_of_this_thread();
+  this_thread().lend(&registers, sizeof registers);
+  return &registers;
+}
 
 void sfpu_begin(const char* api, uint32_t idst, TTLC_SITE) { RawSfpuCall(api, file, line).begin(idst); }
 

@@ -119,7 +119,7 @@ void note_raw_store(SimThread& thread, uint64_t address, int64_t size_bytes) {
 }
 
 void check_raw_host_access(SimThread& thread, uint64_t address, int64_t size_bytes, bool is_store) {
-  if (thread.stack_holds(address, size_bytes)) return;
+  if (thread.may_touch(address, size_bytes)) return;
   if (!is_store && is_constant_of_library({address, static_cast<uint64_t>(size_bytes)})) return;
   thread.fail(rules::kL1OutOfBounds,
               "a {} of {} bytes at 0x{:x}, which is neither in L1 nor a variable of the kernel",

@@ -22,8 +22,9 @@ SimThread::SimThread(Device& device, Core& core, ThreadRole role, int64_t order,
 
 SimThread::~SimThread() = default;
 
-bool SimThread::stack_holds(uint64_t address, int64_t size_bytes) const {
-  return fiber_->stack_holds(address, size_bytes);
+bool SimThread::may_touch(uint64_t address, int64_t size_bytes) const {
+  const uint64_t offset = address - lent_address_, bytes = static_cast<uint64_t>(size_bytes);
+  return fiber_->stack_holds(address, size_bytes) || (offset < lent_bytes_ && bytes <= lent_bytes_ - offset);
 }
 
 void SimThread::run_body() {

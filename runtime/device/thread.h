@@ -78,8 +78,13 @@ class SimThread {
   bool learnt_lately(ThreadRole role, int64_t stamp) const { return known_before_.seen(role) < stamp; }
   void look_back() { known_before_ = knowledge_; }
   RawAccess& raw_access() { return raw_access_; }
-  /// Whether these bytes are part of the thread's stack.
-  bool stack_holds(uint64_t address, int64_t size_bytes) const;
+  /// Memory of the simulator that the kernel's headers work on directly.
+  void lend(const void* memory, size_t size_bytes) {
+    lent_address_ = reinterpret_cast<uint64_t>(memory);
+    lent_bytes_ = size_bytes;
+  }
+  /// Whether these bytes are part of the thread's stack, or lent to it.
+  bool may_touch(uint64_t address, int64_t size_bytes) const;
 
   int64_t clock() const { return clock_; }
   int64_t busy_cycles() const { return busy_cycles_; }
@@ -156,6 +161,7 @@ class SimThread {
   ThreadRole role_;
   VainPolls vain_polls_;
   VectorClock knowledge_, known_before_;
+  uint64_t lent_address_ = 0, lent_bytes_ = 0;
   RawAccess raw_access_;
   int64_t order_;  // ties between equal clocks go by core, then role
   ThreadConfig config_;

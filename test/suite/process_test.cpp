@@ -77,11 +77,15 @@ class Interrupted : public testing::TestWithParam<int> {
 };
 
 TEST_P(Interrupted, WhileAKernelIsCompiled) {
-  expect_nothing_left(
-      status_after("constexpr int endless() { int i = 0; while (true) i = i ? 0 : 1; return i; }\n"
-                   "template <int N> struct Deep { static constexpr int v = Deep<N - 1>::v + endless(); };\n"
-                   "static_assert(Deep<400>::v == 1);\nvoid kernel_main() {}\n",
-                   std::chrono::milliseconds(500)));
+  expect_nothing_left(status_after(
+      "template <int N> constexpr int slow() {\n"
+      "  int bits = N;\n"
+      "  for (int i = 0; i < 1000; ++i) for (int j = 0; j < 1000; ++j) bits ^= i * j;\n"
+      "  return bits;\n}\n"
+      "template <int N> struct Slow { static constexpr int value = Slow<N - 1>::value + slow<N>(); };\n"
+      "template <> struct Slow<0> { static constexpr int value = 0; };\n"
+      "static_assert(Slow<200>::value != 1);\nvoid kernel_main() {}\n",
+      std::chrono::milliseconds(500)));
 }
 
 TEST_P(Interrupted, WhileAKernelRuns) {

@@ -104,12 +104,20 @@ def flash_attention_causal(Q, K, V, out, grid=None):
     heads = Q.shape[0] if len(Q.shape) == 3 else 1
     q_blocks = Q.shape[-2] // (32 * Q_TILES)
     blocks, cores = heads * q_blocks, grid[0] * grid[1]
-    turns = (blocks + cores - 1) // cores
+    turns, rest = blocks // cores, blocks % cores
     Q_s, K_s, V_s, out_s = Stream(Q), Stream(K), Stream(V), Stream(out)
 
+    # Blocks are dealt out in turns. Late queries see most keys: every other turn goes through the cores backwards.
     def dealt(turn, core):
-        """The block a core gets in a turn. Late queries see most keys: every other turn deals in reverse."""
+        """The block that a core gets in a turn."""
         return turn * cores + core + turn % 2 * (cores - 1 - 2 * core)
+
+    def share(core):
+        """How many blocks a core gets: the last turn may not reach it."""
+        if rest == 0:
+            return turns
+        place = core if turns % 2 == 0 else cores - 1 - core
+        return turns + min(1, max(0, rest - place))
 
     def whole_blocks(q_row):
         """Key blocks that every query of block q_row sees completely."""
@@ -132,39 +140,36 @@ def flash_attention_causal(Q, K, V, out, grid=None):
     @compute()
     async def attend(Q_cb, K_cb, V_cb, out_cb):
         core = core_index(0) * grid[1] + core_index(1)
-        for turn in range(turns):
+        for turn in range(share(core)):
             block = dealt(turn, core)
-            if block < blocks:
-                q_row = block % q_blocks
-                q = Q_cb.pop()
-                m = fill(-math.inf, shape=(Q_TILES, 1))
-                l = fill(0, shape=(Q_TILES, 1))
-                acc = fill(0, shape=(Q_TILES, d_tiles))
-                for kv in range(whole_blocks(q_row)):
-                    m, l, acc = update(q, K_cb.pop(), V_cb.pop(), None, m, l, acc)
-                for kv in range(whole_blocks(q_row), visible_blocks(q_row)):
-                    mask = causal_mask(q_row * Q_TILES, kv * KV_TILES, shape=(Q_TILES, KV_TILES))
-                    m, l, acc = update(q, K_cb.pop(), V_cb.pop(), mask, m, l, acc)
-                out_cb.reserve().store(acc / l)
+            q_row = block % q_blocks
+            q = Q_cb.pop()
+            m = fill(-math.inf, shape=(Q_TILES, 1))
+            l = fill(0, shape=(Q_TILES, 1))
+            acc = fill(0, shape=(Q_TILES, d_tiles))
+            for kv in range(whole_blocks(q_row)):
+                m, l, acc = update(q, K_cb.pop(), V_cb.pop(), None, m, l, acc)
+            for kv in range(whole_blocks(q_row), visible_blocks(q_row)):
+                mask = causal_mask(q_row * Q_TILES, kv * KV_TILES, shape=(Q_TILES, KV_TILES))
+                m, l, acc = update(q, K_cb.pop(), V_cb.pop(), mask, m, l, acc)
+            out_cb.reserve().store(acc / l)
 
     @datamovement()
     async def read(Q_cb, K_cb, V_cb, out_cb):
         core = core_index(0) * grid[1] + core_index(1)
-        for turn in range(turns):
+        for turn in range(share(core)):
             block = dealt(turn, core)
-            if block < blocks:
-                head, q_row = block // q_blocks, block % q_blocks
-                dma(block_of(Q_s, head, q_row), Q_cb.reserve()).wait()
-                for kv in range(visible_blocks(q_row)):
-                    dma(block_of(K_s, head, kv), K_cb.reserve()).wait()
-                    dma(block_of(V_s, head, kv), V_cb.reserve()).wait()
+            head, q_row = block // q_blocks, block % q_blocks
+            dma(block_of(Q_s, head, q_row), Q_cb.reserve()).wait()
+            for kv in range(visible_blocks(q_row)):
+                dma(block_of(K_s, head, kv), K_cb.reserve()).wait()
+                dma(block_of(V_s, head, kv), V_cb.reserve()).wait()
 
     @datamovement()
     async def write(Q_cb, K_cb, V_cb, out_cb):
         core = core_index(0) * grid[1] + core_index(1)
-        for turn in range(turns):
+        for turn in range(share(core)):
             block = dealt(turn, core)
-            if block < blocks:
-                dma(out_cb.pop(), block_of(out_s, block // q_blocks, block % q_blocks)).wait()
+            dma(out_cb.pop(), block_of(out_s, block // q_blocks, block % q_blocks)).wait()
 
     return Program(attend, read, write)(Q, K, V, out)

@@ -14,11 +14,6 @@
 namespace ttlc::ir {
 namespace {
 
-BlockRef empty_block(int64_t tiles) {
-  return std::make_shared<const BlockValue>(
-      BlockValue{std::vector<TileRef>(tiles, filled_tile(0, absent_presence()))});
-}
-
 using Queues = std::unordered_map<const Value*, std::deque<RunValue>>;  // by buffer
 
 class CoreRun;
@@ -527,8 +522,6 @@ void ThreadRun::write_element(const Op& op) {
 }
 
 /// Its result is computed by a thread; other indices are constants, coordinates, or elements of blocks.
-bool is_arithmetic(OpKind kind) { return kind >= OpKind::kIndexAdd && kind <= OpKind::kIndexMod; }
-
 void ThreadRun::scalar(const Op& op) {
   std::vector<int64_t> operands;
   for (const Value* operand : op.operands) operands.push_back(scalar_of(operand));

@@ -54,6 +54,11 @@ BlockRef moved(const Type& rows, const BlockValue& from, bool to_tiles) {
 
 }  // namespace
 
+BlockRef empty_block(int64_t tiles) {
+  return std::make_shared<const BlockValue>(
+      BlockValue{std::vector<TileRef>(tiles, filled_tile(0, absent_presence()))});
+}
+
 BlockRef tilized(const Type& rows, const BlockValue& block) { return moved(rows, block, true); }
 BlockRef untilized(const Type& rows, const BlockValue& block) { return moved(rows, block, false); }
 

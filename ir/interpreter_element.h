@@ -1,4 +1,4 @@
-// Single elements of blocks, as data movement threads read and write them.
+// Single elements of blocks, as data movement threads read and write them, and where they lie.
 #pragma once
 
 #include <optional>
@@ -19,6 +19,9 @@ std::optional<ElementPlace> element_place(const Type& block, std::span<const int
 /// Empty where there is no element: nothing was written there.
 std::optional<double> element_of(const BlockValue& block, const ElementPlace& place);
 BlockRef with_element(BlockValue block, const ElementPlace& place, double number);
+
+/// A block without elements so far.
+BlockRef empty_block(int64_t tiles);
 
 /// A block of rows of this type as tiles, and a block of tiles as such rows.
 BlockRef tilized(const Type& rows, const BlockValue& block);

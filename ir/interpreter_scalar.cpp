@@ -80,4 +80,6 @@ std::optional<int64_t> evaluate_scalar(const Op& op, std::span<const int64_t> v)
   }
 }
 
+bool is_arithmetic(OpKind kind) { return kind >= OpKind::kIndexAdd && kind <= OpKind::kIndexMod; }
+
 }  // namespace ttlc::ir

@@ -18,5 +18,7 @@ double number_of_ordered_bits(int64_t bits);
 /// `iter.index` depend on more than their operands and are not evaluated here.
 std::optional<int64_t> evaluate_scalar(const Op& op, std::span<const int64_t> operands);
 bool is_scalar_op(OpKind kind);
+/// Whether an op computes with indices: + to %.
+bool is_arithmetic(OpKind kind);
 
 }  // namespace ttlc::ir

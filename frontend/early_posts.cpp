@@ -193,14 +193,24 @@ class SendInTurn {
 
 }  // namespace
 
-void post_early(ir::Module& module, ir::Op& kernel) {
-  std::vector<ir::Op*> receives, sends;
+namespace {
+
+std::vector<ir::Op*> collect(ir::Op& kernel, OpKind kind) {
+  std::vector<ir::Op*> found;
   ir::walk(kernel.region(), [&](ir::Op& op) {
-    if (op.is(OpKind::kPipeReceive)) receives.push_back(&op);
-    if (op.is(OpKind::kPipeSend)) sends.push_back(&op);
+    if (op.is(kind)) found.push_back(&op);
   });
-  for (ir::Op* receive : receives) EarlyPost(module, receive).run();
-  for (ir::Op* send : sends) SendInTurn(module, kernel, send).run();
+  return found;
+}
+
+}  // namespace
+
+void post_early(ir::Module& module, ir::Op& kernel) {
+  for (ir::Op* receive : collect(kernel, OpKind::kPipeReceive)) EarlyPost(module, receive).run();
+}
+
+void send_in_turn(ir::Module& module, ir::Op& kernel) {
+  for (ir::Op* send : collect(kernel, OpKind::kPipeSend)) SendInTurn(module, kernel, send).run();
 }
 
 }  // namespace ttlc::frontend

@@ -7,8 +7,10 @@
 namespace ttlc::frontend {
 
 /// Puts a pipe.post before the sends that stand between the reserve of a block and the pipe.receive into it, where nothing
-/// else happens to the block and no other block of the net arrives in between. Sends from the pages that a core then receives
-/// into, from all cores of its net and itself, move to where it receives from itself.
+/// else happens to the block and no other block of the net arrives in between.
 void post_early(ir::Module& module, ir::Op& kernel);
+/// Moves sends from the pages that a core then receives into, from all cores of its net and itself, to where it receives from
+/// itself. For kernels that hang otherwise: in other nets no core may receive from itself.
+void send_in_turn(ir::Module& module, ir::Op& kernel);
 
 }  // namespace ttlc::frontend

@@ -298,6 +298,7 @@ void Elaboration::finish_threads(const std::vector<ir::Op*>& movers, KernelResou
   check_balance(evaluator_, resources);
   if (failed()) return;
   if (find_hang(*kernel_op)) post_early(*module_, *kernel_op);
+  if (find_hang(*kernel_op)) send_in_turn(*module_, *kernel_op);
   check_hang(evaluator_, *kernel_op);
 }
 

@@ -26,6 +26,26 @@ bool changes_with(const Value* value, const Op* loop) {
                      [&](const Value* operand) { return changes_with(operand, loop); });
 }
 
+/// Whether packing needs nothing that the loop around the section computes, but for the conditions of the packs.
+bool packs_alone(const Op& section, const Op& loop) {
+  bool alone = true;
+  walk(section.region(1), [&](Op& op) {
+    const size_t count = op.is(OpKind::kPackTile) ? 3 : op.operands.size();
+    for (size_t i = 0; i < count; ++i) {
+      const Value* value = op.operand(static_cast<int>(i));
+      const Op* source = value->def ? value->def : value->owner->parent;
+      alone = alone && (!(source == &loop || is_inside(source, &loop)) || is_inside(source, &section));
+    }
+  });
+  return alone;
+}
+
+/// Whether a condition says that an iteration of a loop is not its first.
+bool is_later_iteration(const Value* condition, const Op& loop) {
+  return condition->def && condition->def->is(OpKind::kCmpNe) &&
+         condition->def->operand(0) == loop.region().args[0] && condition->def->operand(1) == loop.operand(0);
+}
+
 bool all_of_ops(Block& block, const std::function<bool(const Op&)>& holds) {
   bool all = true;
   walk(block, [&](Op& op) {
@@ -39,19 +59,6 @@ bool is_same_tile(const Value* page, const Value* slot) {
   if (page == slot) return true;
   const std::optional<int64_t> a = constant_value(page), b = constant_value(slot);
   return a && a == b;
-}
-
-/// How often an op in a section is executed; 0 where that is not known.
-int64_t executions(const Op* op, const Op* section) {
-  int64_t count = 1;
-  for (const Op* loop = op->parent(); loop != section; loop = loop->parent()) {
-    const std::optional<int64_t> lower = constant_value(loop->operand(0)),
-                                 upper = constant_value(loop->operand(1)),
-                                 step = constant_value(loop->operand(2));
-    if (!lower || !upper || !step) return 0;
-    count *= (*upper - *lower + *step - 1) / *step;
-  }
-  return count;
 }
 
 /// The only DST section of a loop that adds products to a block in L1, the first of them in its first iteration; null for
@@ -72,11 +79,13 @@ Op* adding_section(const Op& loop) {
   const bool multiplies = all_of_ops(section->region(0), [&](const Op& op) {
     return op.is(OpKind::kFpuMatmul) && !changes_with(op.operand(4), &loop);
   });
+  const Value* buffer = nullptr;
   const bool adds = all_of_ops(section->region(1), [&](const Op& op) {
-    return op.is(OpKind::kPackTile) && op.text(AttrKey::kAccumulate, "") == "after_first" &&
-           !changes_with(op.operand(0), &loop) && !changes_with(op.operand(2), &loop);
+    if (!op.is(OpKind::kPackTile) || op.text(AttrKey::kAccumulate, "") != "after_first") return false;
+    if (!buffer) buffer = op.operand(1);
+    return op.operand(1) == buffer && is_later_iteration(op.operand(3), loop);
   });
-  return multiplies && adds ? section : nullptr;
+  return multiplies && adds && packs_alone(*section, loop) ? section : nullptr;
 }
 
 std::vector<Op*> packs_of(const Op* section) {
@@ -117,14 +126,17 @@ class PassedSums {
     }
     if (calls_.size() != 4 || copies_.empty()) return false;
     next_ = ancestor_in(copies_.front(), section_->block);
-    return is_passed_on() && is_next() && copies_start() && copies_all();
+    return is_passed_on() && is_next() && copies_all_first();
   }
 
   /// Lets the second section go on where the first one ends.
   void merge(Module& module) {
     Block& math = section_->region(0);
     for (Op* call : calls_) module.erase(call);
-    while (section_->next != next_) module.move(section_->next, at_end_of(math));
+    while (section_->next != next_) {
+      Op* between = section_->next;
+      module.move(between, between->is_pure() ? InsertPoint::before_op(section_) : at_end_of(math));
+    }
     for (Op* copy : copies_) erase_with_empty_loops(module, copy);
     module.splice(next_->region(0), at_end_of(math));
     for (Op* pack : packs_of(section_)) erase_with_empty_loops(module, pack);
@@ -168,21 +180,24 @@ class PassedSums {
     return true;
   }
 
-  /// Whether the second section copies before it does anything else with a slot.
-  bool copies_start() const {
+  /// Whether one copy, the first of what the second section does, fetches all pages one after the other, and whatever else
+  /// its loop does concerns the slot of the iteration: no slot is used before it is filled.
+  bool copies_all_first() const {
+    if (copies_.size() != 1) return false;
+    const Op* copy = copies_.front();
+    const int64_t pages = calls_.front()->int_attr(AttrKey::kPages);
     const Op* first = next_->region(0).first;
-    while (first && (first->is(OpKind::kFor) || first->is_pure()))
-      first = first->is(OpKind::kFor) ? first->region().first : first->next;
-    return first && std::count(copies_.begin(), copies_.end(), first) > 0;
-  }
-
-  bool copies_all() const {
-    int64_t copied = 0;
-    for (const Op* copy : copies_) {
-      if (!is_inside(copy, next_)) return false;
-      copied += executions(copy, next_);
-    }
-    return copied == calls_.front()->int_attr(AttrKey::kPages);
+    while (first && first->is_pure()) first = first->next;
+    if (first == copy) return pages == 1 && constant_value(copy->operand(1)) == 0;
+    if (!first || !first->is(OpKind::kFor) || copy->block != &first->region()) return false;
+    Value* slot = first->region().args[0];
+    const Op* start = first->region().first;
+    while (start->is_pure()) start = start->next;
+    return constant_value(first->operand(0)) == 0 && constant_value(first->operand(1)) == pages &&
+           constant_value(first->operand(2)) == 1 && start == copy && copy->operand(1) == slot &&
+           all_of_ops(first->region(), [&](const Op& op) {
+             return &op == copy || (op.is(OpKind::kSfpuUnary) && op.operand(0) == slot);
+           });
   }
 
   static void erase_with_empty_loops(Module& module, Op* op) {
@@ -227,6 +242,7 @@ void keep_sums_in_dst(Module& module, PassContext&) {
     if (op.is(OpKind::kFor)) loops.push_back(&op);
   });
   for (Op* loop : loops) {
+    if (!loop->block) continue;  // a loop of copies, which went with them
     Op* section = adding_section(*loop);
     if (!section) continue;
     Op* wide = widen(module, loop, section);

@@ -7,15 +7,15 @@
 namespace ttlc::sim {
 namespace {
 
-volatile bool failed = false;  // read by signal handlers
+char failure[512] = {};  // read by signal handlers
 
 }  // namespace
 
-bool has_check_failed() { return failed; }
+const char* failed_check() { return failure; }
 
 void check_failed(const char* condition, const char* message, const char* file, int line) {
-  failed = true;
-  std::fprintf(stderr, "simulator error: %s:%d: %s (%s)\n", file, line, message, condition);
+  std::snprintf(failure, sizeof failure, "%s:%d: %s (%s)", file, line, message, condition);
+  std::fprintf(stderr, "simulator error: %s\n", failure);
   std::abort();
 }
 

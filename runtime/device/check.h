@@ -4,8 +4,8 @@
 
 namespace ttlc::sim {
 [[noreturn]] void check_failed(const char* condition, const char* message, const char* file, int line);
-/// Whether that was called: the process is ending because of the simulator, not because of a kernel.
-bool has_check_failed();
+/// What that was told, or nothing: then the process is ending because of a kernel, not because of the simulator.
+const char* failed_check();
 }  // namespace ttlc::sim
 
 #define SIM_CHECK(condition, message) \

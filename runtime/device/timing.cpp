@@ -27,7 +27,7 @@ void pick_noc(Arch arch, const CostTable& costs, DeviceTiming& timing) {
   timing.read_with_state_saving = cycles(Cost::kNocReadStateSaving);
   timing.write_with_state_saving = cycles(Cost::kNocWriteStateSaving);
   timing.link_bytes_per_cycle = rate(Cost::kNocLinkBandwidth);
-  timing.l1_read_queue = cycles(Cost::kL1ReadQueue);
+  timing.l1_read_queue = std::max<int64_t>(1, cycles(Cost::kL1ReadQueue));
   timing.l1_read = {.issue_cycles = cycles(Cost::kNocReadL1Issue),
                     .service_cycles = cycles(Cost::kL1ReadService),
                     .bytes_per_cycle = rate(Cost::kL1ReadBandwidth),
@@ -69,7 +69,8 @@ DeviceTiming device_timing(const ArchInfo& machine, const CostTable& costs) {
   DeviceTiming timing;
   pick_noc(machine.arch, costs, timing);
   const auto cycles = [&](Cost cost) { return costs.cycles(cost, machine.arch); };
-  timing.router_buffer_flits = cycles(Cost::kNocRouterBuffer) / machine.noc_bytes_per_cycle;
+  timing.router_buffer_flits =
+      std::max<int64_t>(1, cycles(Cost::kNocRouterBuffer) / machine.noc_bytes_per_cycle);
   timing.max_packet_bytes = machine.noc_max_packet_bytes;
   timing.cb_reserve_cycles = cycles(Cost::kCbReserveBack);
   timing.cb_push_cycles = cycles(Cost::kCbPushBack);

@@ -73,10 +73,10 @@ Outcome<pid_t> start_process(const std::vector<std::string>& argv, const std::st
 
 int wait_process(pid_t pid, const std::function<bool()>& stop_requested) {
   int status = 0;
-  while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+  do {
     // A compiler that is asked to end removes its temporary files.
     if (stop_requested && stop_requested()) kill(-pid, SIGTERM);
-  }
+  } while (waitpid(pid, &status, 0) < 0 && errno == EINTR);
   return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 

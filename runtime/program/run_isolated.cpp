@@ -35,6 +35,7 @@ namespace {
 struct CrashRecord {
   int signal_number = 0;  // 0: no crash
   bool of_simulator = false;
+  char failed_check[512] = {};  // of the simulator
   bool has_strange_flags = false;
   bool in_kernel = false;  // the fields below are known
   int64_t core_x = 0;
@@ -79,7 +80,8 @@ Progress last_progress;
 /// Notes the running thread's place and ends the process. Only async-signal-safe calls.
 [[noreturn]] void end_with_record(int signal_number, bool has_strange_flags = false) {
   crash_record->signal_number = signal_number;
-  crash_record->of_simulator = has_check_failed() || (!running_thread_or_null() && !has_strange_flags);
+  crash_record->of_simulator = *failed_check() != 0 || (!running_thread_or_null() && !has_strange_flags);
+  std::strncpy(crash_record->failed_check, failed_check(), sizeof crash_record->failed_check - 1);
   crash_record->has_strange_flags = has_strange_flags;
   // The flags outlast the thread that has set them.
   if (const SimThread* thread = running_thread_or_null(); thread && !has_strange_flags) {
@@ -280,6 +282,7 @@ std::string signal_phrase(int number) {
 SimResult crash_result(const LaunchPlan& plan, const CrashRecord& record) {
   if (record.of_simulator && record.signal_number == 0)
     return internal_result("the simulator's process ended without a result");
+  if (*record.failed_check != 0) return internal_result(record.failed_check);
   if (record.of_simulator)
     return internal_result(fmt::format("the simulator ended with signal {}", record.signal_number));
   SimError error;

@@ -55,8 +55,8 @@ class Command {
   Command(const std::string& scratch, const fs::path& file, const std::string& kernel)
       : scratch_(scratch), file_(file), line_("ttlc run %s -o %t/program --check off --kernel " + kernel) {}
 
-  Command& input(const std::string& name, const Values& values) {
-    line_ += fmt::format(" --tensor {}={}", name, saved(name, values));
+  Command& input(const std::string& name, const Values& values, const std::string& options = "") {
+    line_ += fmt::format(" --tensor {}={}{}", name, saved(name, values), options);
     return *this;
   }
   Command& expect(const std::string& name, const Values& values, const std::string& options = "") {
@@ -192,6 +192,19 @@ TEST(Expect, RowThatElementsName) {
       .input("places", places)
       .expect("y", y)
       .succeeds();
+}
+
+/// -0.0 is 0 as an index.
+TEST(Expect, RowThatNegativeZeroNames) {
+  Values table = random_values("table", {64, 32}), places({32, 32}, -0.0), y({32, 32});
+  std::copy_n(table.elements.begin(), y.elements.size(), y.elements.begin());
+  for (const std::string format : {":bf16", ":fp32"}) {
+    Command("expect-negative-zero", kRunKernels / "ttl_unified_elements.py", "row_at_place")
+        .input("table", table)
+        .input("places", places, format)
+        .expect("y", y)
+        .succeeds();
+  }
 }
 
 /// The rows of a row-major tensor are those of its tiles.

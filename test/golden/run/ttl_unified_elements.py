@@ -97,3 +97,12 @@ def decided(a, y):
             ttl.copy(done, y[0, i])
         else:
             ttl.copy(first, y[0, i])
+
+@ttl.operation(grid=(1, 1))
+def row_at_place(table, places, y):
+    places_dfb = ttl.make_dataflow_buffer_like(places, shape=(1, 1))
+    row_dfb = ttl.make_dataflow_buffer_like(table, shape=(1, 1))
+    place = places_dfb.reserve()
+    ttl.copy(places[0, 0], place)
+    ttl.copy(table[ttl.read_index(place, 0, 0), 0], row_dfb.reserve())
+    ttl.copy(row_dfb.wait(), y[0, 0])

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cerrno>
 #include <chrono>
 #include <cstdlib>
@@ -111,12 +112,26 @@ bool mentions_sfpi(std::string_view text) {
                      [&](std::string_view sign) { return text.find(sign) != std::string_view::npos; });
 }
 
-/// Whether a text may have pointers, references or arrays: a kernel without them loads and stores nothing of its own. What
-/// stands between spaces is a product.
+/// Whether the asterisk at `at` stands between two operands, with spaces around it, as people write products.
+bool is_product(std::string_view text, size_t at) {
+  if (at == 0 || at + 1 >= text.size() || text[at - 1] != ' ' || text[at + 1] != ' ') return false;
+  const std::string_view left = text.substr(0, at);
+  const size_t end = left.find_last_not_of(' ');
+  if (end == std::string_view::npos) return false;
+  const std::string_view operand = left.substr(0, end + 1);
+  return (std::isalnum(static_cast<unsigned char>(operand.back())) || operand.back() == ')' ||
+          operand.back() == '_') &&
+         !operand.ends_with("return");
+}
+
+/// Whether a text may have pointers, references or arrays: a kernel without them loads and stores nothing of its own.
 bool mentions_pointers(std::string_view text) {
-  for (size_t i = text.find_first_of("*&[-"); i < text.size(); i = text.find_first_of("*&[-", i + 1)) {
-    const char before = i > 0 ? text[i - 1] : '\n', after = i + 1 < text.size() ? text[i + 1] : '\n';
-    if (text[i] == '-' ? after == '>' : text[i] != '*' || before != ' ' || after != ' ') return true;
+  for (const std::string_view sign : {"&", "[", "->", "<:", "bitand", "reinterpret_cast", "bit_cast",
+                                      "memcpy", "memmove", "memset", ".data("}) {
+    if (text.find(sign) != std::string_view::npos) return true;
+  }
+  for (size_t i = text.find('*'); i < text.size(); i = text.find('*', i + 1)) {
+    if (!is_product(text, i)) return true;
   }
   return false;
 }

@@ -196,7 +196,10 @@ TEST_F(HostileKernels, MayUseTheirStackTheirConstantsAndThoseOfTheLibrary) {
 
 TEST_F(HostileKernels, MayNotStoreAstrayInComputeKernelsEither) {
   for (const std::string store :
-       {"*(volatile int*)0x7f1234567890 = 1;", "volatile int few[4]; few[i + (int64_t{1} << 40)] = 1;",
+       {"*(volatile int*)0x7f1234567890 = 1;",
+        "volatile int * few = (volatile int * )0x7f1234567890;  * few = 1;",
+        "volatile int * few = (volatile int * )0x7f1234567890; few<:0:> = 1;",
+        "volatile int few[4]; few[i + (int64_t{1} << 40)] = 1;",
         "volatile int few[4]; int64_t at = reinterpret_cast<int64_t>(few) - (1 << 30);\n"
         "reinterpret_cast<volatile int&>(*reinterpret_cast<char*>(at)) = 1;"}) {
     write("add.compute.cpp",

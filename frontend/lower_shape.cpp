@@ -163,7 +163,7 @@ Value ThreadLowering::reduce_dims(std::string_view name, const CallArgs& call) {
   if (!value) return Undefined{};
   value = reduced(name == "reduce_max", *folded, value, call.span);
   if ((*args)[3] && !wanted_shape(nullptr, (*args)[3], name)) return Undefined{};
-  Operand result{make_block(value, call.span), call.span};
+  Operand result{like(source, value, call.span), call.span};
   if (!scaler) return result.value;
   if (is_number(scaler->value)) {
     return scalar_binary(ir::TileOp::kMul, result, number_of(scaler->value), false, call.span);
@@ -179,7 +179,7 @@ Value ThreadLowering::reduce_dims(std::string_view name, const CallArgs& call) {
   }
   factors = narrowed(factors, ir::ReduceAxis::kAll, factor.span);
   ir::Builder b = builder(call.span);
-  return make_block(ir::build_binary(b, ir::TileOp::kMul, value, factors), call.span);
+  return like(source, ir::build_binary(b, ir::TileOp::kMul, value, factors), call.span);
 }
 
 // ---- blocks from nothing

@@ -156,7 +156,7 @@ void check_reads_arrived(SimThread& thread, const CircularBuffer& cb, int64_t pa
 
 void check_writes_left(SimThread& thread, const CircularBuffer& cb, int64_t pages) {
   for (const Transfer& write : thread.noc().writes) {
-    if (write.source != &thread.core().l1() ||
+    if (write.flushed || write.source != &thread.core().l1() ||
         !ranges_overlap(write.source_offset, write.size_bytes, cb.read_address(), pages * cb.page_bytes())) {
       continue;
     }

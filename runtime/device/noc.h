@@ -57,8 +57,10 @@ struct Transfer {
   int64_t id = 0;                  // of a multicast; transaction id of a read
   int64_t sequence = 0;            // of a read, ascending
   bool is_flag = false;            // a multicast semaphore word: a kernel may end before it is acknowledged
-  bool flushed = false;            // of a multicast: a flush or barrier came after it
-  bool signalled = false;          // of a write: an atomic to the same core came after it
+  bool flushed = false;        // of a multicast: a flush or barrier came after it, and the NoC has the bytes
+  std::vector<uint8_t> bytes;  // of a flushed multicast, as they were then
+  std::vector<uint64_t> defined;  // a bit for each of them
+  bool signalled = false;         // of a write: an atomic to the same core came after it
   CallSite site;
 };
 

@@ -1,6 +1,6 @@
 // Multicast writes: one source, the same L1 address on every core of a rectangle.
 //
-// A multicast arrives by itself, as an event, and takes its source bytes then. A flag that is multicast after
+// A multicast arrives by itself, as an event, and takes its source bytes then, or at a flush before. A flag that is multicast after
 // data arrives after it where the NoC keeps the order (Wormhole); where it does not (Blackhole), the flag
 // overtakes data that has not been flushed, so that a missing flush shows.
 #include <algorithm>
@@ -38,7 +38,13 @@ void deliver(SimThread& thread, int64_t id, const std::vector<Core*>& receivers,
     return write.target == nullptr && write.id == id;
   });
   for (Core* core : receivers) {
-    Memory::copy(core->l1(), target_offset, *found->source, found->source_offset, found->size_bytes);
+    if (found->flushed) {
+      core->l1().write(target_offset, found->bytes.data(), found->size_bytes);
+      core->l1().apply_defined_bits(target_offset, found->size_bytes, found->defined.data(),
+                                    {"multicast before it was defined", found->site});
+    } else {
+      Memory::copy(core->l1(), target_offset, *found->source, found->source_offset, found->size_bytes);
+    }
     core->notify_words(target_offset, found->size_bytes, clock);
   }
   writes.erase(found);

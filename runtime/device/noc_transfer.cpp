@@ -160,12 +160,21 @@ void take_source(const Transfer& write) {
   Memory::copy(*write.target, write.target_offset, *write.source, write.source_offset, write.size_bytes);
 }
 
-// Takes the source bytes of all unicast writes and lets multicasts arrive.
+// A multicast that is still on its way takes its bytes along: its source is free from now on.
+void take_bytes(Transfer& write) {
+  const uint8_t* first = write.source->data(write.source_offset, write.size_bytes);
+  write.bytes.assign(first, first + write.size_bytes);
+  write.defined.resize(static_cast<size_t>(write.size_bytes + 63) / 64);
+  write.source->defined_bits(write.source_offset, write.size_bytes, write.defined.data());
+}
+
+// Takes the source bytes of all unicast writes and of the multicasts that have not arrived.
 void take_writes(SimThread& thread, int64_t until_clock) {
   thread.wait_until_clock(until_clock);
   thread.sync();
   NocUnit& noc = thread.noc();
   for (Transfer& write : noc.writes) {
+    if (write.target == nullptr && !write.flushed) take_bytes(write);
     write.flushed = true;
     if (write.target == nullptr) continue;
     take_source(write);

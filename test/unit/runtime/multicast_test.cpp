@@ -95,6 +95,36 @@ TEST_F(MulticastTest, data_that_no_flag_follows_needs_a_barrier) {
   expect_violation(rules::kNocMissingWriteBarrier, 0, "kernel.cpp:7");
 }
 
+TEST_F(MulticastTest, a_flush_frees_the_source_before_the_data_arrive) {
+  std::vector<uint8_t> received;
+  for (int64_t i = 1; i < 4; ++i) {
+    add_thread(kReceiver,
+               [&](SimThread& thread) {
+                 cb_reserve_back(thread, 0, 1);
+                 thread.charge(5000);
+                 thread.sync();
+                 received.push_back(*thread.core().l1().data(cb_write_pointer(thread, 0), 1));
+               },
+               {i % 2, i / 2});
+  }
+  add_thread(kSender, [&](SimThread& thread) {
+    thread.charge(1000);
+    cb_reserve_back(thread, 0, 1);
+    const int64_t source = cb_write_pointer(thread, 0);
+    const std::vector<uint8_t> first(kPageBytes, 6), second(kPageBytes, 7);
+    thread.core().l1().write(source, first.data(), kPageBytes);
+    cb_push_back(thread, 0, 1);
+    cb_wait_front(thread, 0, 1);
+    noc_multicast(thread, static_cast<uint64_t>(source), everywhere(source), kPageBytes, to(3));
+    noc_writes_flushed(thread);
+    cb_pop_front(thread, 0, 1);
+    thread.core().l1().write(source, second.data(), kPageBytes);
+    noc_write_barrier(thread);
+  });
+  expect_clean();
+  EXPECT_EQ(received, std::vector<uint8_t>(3, 6));
+}
+
 TEST_F(MulticastTest, data_that_a_flag_on_another_way_follows_needs_a_barrier) {
   for (int64_t i = 1; i < 4; ++i)
     add_thread(kReceiver, [](SimThread& thread) { cb_reserve_back(thread, 0, 1); }, {i % 2, i / 2});

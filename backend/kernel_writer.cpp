@@ -118,7 +118,9 @@ std::string KernelWriter::write(const std::string& title) {
     out.blank();
   }
   if (uses_whole_parts_) {
-    out.line("// The whole part of a number that is not below 0, from its bits; those of -0.0 are the only ones with a sign.");
+    out.line(
+        "// The whole part of a number that is not below 0, from its bits; those of -0.0 are the only ones "
+        "with a sign.");
     out.open("inline uint32_t whole_part(uint32_t bits) {{");
     out.line("const uint32_t exponent = bits >> 23, fraction = (bits & 0x7fffffu) | 0x800000u;");
     out.line("if (exponent < 127 || exponent > 255) return 0;");

@@ -77,8 +77,7 @@ ALWI void exp_tile_init(TTLC_HERE) {
 template <bool approx, bool scale_en, InputClamping input_clamping, int iterations = 8>
 ALWI void exp_tile(uint32_t idst, int vector_mode = (int)VectorMode::RC, uint16_t scale = kExpScaleOne,
                    TTLC_HERE) {
-  constexpr SfpuOp op = ttlc_compute::exp_op(approx, true, input_clamping == InputClamping::ClampToNegative);
-  MATH((ttlc_compute::run_exp<op, scale_en, iterations>(__func__, idst, vector_mode, scale, line, file)));
+  exp_tile<approx, true, scale_en, false, input_clamping, iterations>(idst, vector_mode, scale, line, file);
 }
 
 // The same by the PACK thread, on what it has waited for; the packer has to be told to wait for it.

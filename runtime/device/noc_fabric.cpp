@@ -18,6 +18,7 @@ NocFabric::NocFabric(const ArchInfo& machine, const DeviceTiming& timing)
       reserve_hop_cycles_(timing.multicast_reserve_hop_cycles),
       retry_part_(timing.multicast_retry_part),
       retry_most_cycles_(timing.multicast_retry_most_cycles),
+      disturbed_factor_(timing.multicast_disturbed_factor),
       links_(static_cast<size_t>(machine.noc_count * rows_ * columns_ * kPortCount)),
       way_numbers_(static_cast<size_t>(machine.noc_count * rows_ * columns_ * rows_ * columns_), -1) {}
 

@@ -85,6 +85,9 @@ class NocFabric final : public EventSource {
   int64_t multicast_free_clock(const Multicast& packet) const;
   /// From when the links get free to when a sender that has waited for them so long tries again.
   int64_t retry_cycles(const Multicast& packet, int64_t waited_cycles) const;
+  /// A sender that was refused has begun to try again, and has got the links. Who passes them meanwhile is held up.
+  void begin_retries(const Multicast& packet) { count_retries(packet, 1); }
+  void end_retries(const Multicast& packet) { count_retries(packet, -1); }
   /// Passage to the farthest target, from when the links are free on.
   Passage multicast(const Multicast& packet, int64_t start_clock);
   /// The links stay with a series until it ends, at `clock`.
@@ -129,6 +132,7 @@ class NocFabric final : public EventSource {
     int64_t wake_clock = kUnknownClock;  // an event will serve those that wait
     int64_t multicast_clock = 0;         // until then a multicast passes
     const void* series = nullptr;        // a linked one that keeps the link
+    int32_t refused = 0;                 // multicasts that were refused here and will try again
     std::array<Channel, kChannels> channels;
   };
 
@@ -144,6 +148,7 @@ class NocFabric final : public EventSource {
   /// Every link of the tree of a multicast.
   std::vector<size_t> tree(int noc, CoreCoord from, const std::vector<CoreCoord>& targets) const;
   CoreCoord farthest(int noc, CoreCoord from, const std::vector<CoreCoord>& targets) const;
+  void count_retries(const Multicast& packet, int32_t change);
 
   void add_hop(Way& way, int noc, CoreCoord node, Port port, bool past_dateline) const;
   void add_ring(Way& way, int noc, CoreCoord& node, Port port, int64_t count) const;
@@ -197,6 +202,7 @@ class NocFabric final : public EventSource {
   int64_t reserve_hop_cycles_;
   double retry_part_;  // of the cycles waited
   int64_t retry_most_cycles_;
+  double disturbed_factor_;  // of the time of a multicast whose links others try to reserve
   std::vector<Link> links_;
   WaitChannel series_channel_;
   std::vector<int32_t> way_numbers_;  // of packets so far, by NoC and ends; -1: none

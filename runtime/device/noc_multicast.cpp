@@ -68,8 +68,9 @@ std::vector<CoreCoord> nodes_of(const std::vector<Core*>& receivers) {
 int64_t await_tree(SimThread& thread, const NocFabric::Multicast& packet, int64_t start_clock) {
   NocFabric& fabric = thread.device().fabric();
   const int64_t end_cycles = thread.device().timing().end_cycles, first_clock = start_clock;
-  for (;;) {
-    if (fabric.multicast_free_clock(packet) <= start_clock) return start_clock;
+  if (fabric.multicast_free_clock(packet) <= start_clock) return start_clock;
+  fabric.begin_retries(packet);
+  while (fabric.multicast_free_clock(packet) > start_clock) {
     thread.block_until(
         fabric.series_channel(), [&] { return fabric.multicast_free_clock(packet) != kUnknownClock; },
         [] { return std::string("waits for the end of a series of linked multicasts on its way"); });
@@ -78,6 +79,8 @@ int64_t await_tree(SimThread& thread, const NocFabric::Multicast& packet, int64_
     thread.sync();
     start_clock = std::max(start_clock, thread.clock() + end_cycles);
   }
+  fabric.end_retries(packet);
+  return start_clock;
 }
 
 // Packet by packet: one that is not linked to the one before reserves its tree again. Acknowledgements come one

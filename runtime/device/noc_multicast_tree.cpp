@@ -1,6 +1,7 @@
 // Multicasts: all links of their tree at once, on channels of their own. A link carries one multicast, or one
 // series of linked ones, at a time; who finds one taken tries again.
 #include <algorithm>
+#include <cmath>
 
 #include "runtime/device/noc_fabric.h"
 #include "runtime/device/noc_flight.h"
@@ -60,11 +61,20 @@ int64_t NocFabric::retry_cycles(const Multicast& packet, int64_t waited_cycles) 
   return refusal + std::min(pause, retry_most_cycles_) + 1;
 }
 
+void NocFabric::count_retries(const Multicast& packet, int32_t change) {
+  for (const size_t wanted : packet.links) links_[wanted].refused += change;
+}
+
 Passage NocFabric::multicast(const Multicast& packet, int64_t start_clock) {
   int64_t head = start_clock;
   if (packet.reserves) head += reservation_cycles(packet);
   int64_t left = head + packet.link_cycles;
   for (const size_t held : packet.links) left = std::max(left, carry(links_[held], head, packet.link_cycles));
+  const bool disturbed =
+      packet.reserves && std::any_of(packet.links.begin(), packet.links.end(),
+                                     [&](size_t held) { return links_[held].refused > 0; });
+  if (disturbed)
+    left = start_clock + std::llround(disturbed_factor_ * static_cast<double>(left - start_clock));
   for (const size_t held : packet.links) links_[held].multicast_clock = left;
   return {left, left + packet.far_hops * hop_cycles_};
 }

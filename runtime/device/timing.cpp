@@ -20,6 +20,7 @@ void pick_noc(Arch arch, const CostTable& costs, DeviceTiming& timing) {
   timing.multicast_reserve_cycles = cycles(Cost::kNocMulticastReserve);
   timing.multicast_reserve_hop_cycles = cycles(Cost::kNocMulticastReserveHop);
   timing.multicast_retry_part = rate(Cost::kNocMulticastRetry);
+  timing.multicast_disturbed_factor = rate(Cost::kNocMulticastDisturbed);
   timing.multicast_retry_most_cycles = cycles(Cost::kNocMulticastRetryMost);
   timing.multicast_ack_cycles = rate(Cost::kNocMulticastAck);
   timing.end_cycles = costs.cycles(Cost::kNocRoundTripEnds, arch, 0.5);

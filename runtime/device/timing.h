@@ -38,6 +38,7 @@ struct DeviceTiming {
   int64_t multicast_reserve_hop_cycles = 0;  // and for each hop, there and back
   double multicast_retry_part = 0;           // pause between tries, of the cycles waited so far
   int64_t multicast_retry_most_cycles = 0;   // the longest
+  double multicast_disturbed_factor = 1;     // time of an unlinked one while refused ones try
   double multicast_ack_cycles = 0;           // per target of a packet
   int64_t end_cycles = 0;        // of one direction: everything but hops and memory, half of the round trip
   int64_t set_state_cycles = 0;  // of a call that keeps address and size for later transfers

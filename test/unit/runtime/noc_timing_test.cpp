@@ -152,6 +152,23 @@ TEST_F(NocTimingTest, a_sender_that_has_the_next_multicast_ready_keeps_its_way) 
               0.2 * static_cast<double>(first));
 }
 
+TEST_F(NocTimingTest, refused_multicasts_hold_up_the_one_that_has_the_way) {
+  const auto to_row = [this](int64_t y) {
+    return [this, y](SimThread& thread) {
+      for (int i = 0; i < 16; ++i)
+        noc_multicast(thread, kL1, area({0, y}, {7, y}), 64, {.destinations = 8, .include_self = true});
+      noc_write_barrier(thread);
+    };
+  };
+  const int64_t& wanted = measure({0, 0}, to_row(0));
+  measure({1, 0}, to_row(0));
+  const int64_t& alone = measure({0, 2}, to_row(2));
+  run();
+  EXPECT_NEAR(static_cast<double>(wanted),
+              device_.timing().multicast_disturbed_factor * static_cast<double>(alone),
+              0.03 * static_cast<double>(alone));
+}
+
 TEST_F(NocTimingTest, a_series_of_linked_multicasts_keeps_others_out_until_its_end) {
   const auto series = [this](SimThread& thread) {
     noc_multicast(thread, kL1, area({0, 0}, {7, 0}), 64,

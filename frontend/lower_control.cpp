@@ -6,7 +6,8 @@
 // plan is kept: when an outer loop is lowered again, its inner loops start from what was found.
 //
 // A loop whose index chooses from a list or dict, `nets[i]`, cannot run at run time. That shows while its body is lowered; it is
-// lowered anew then, one iteration after the other.
+// lowered anew then, one iteration after the other. A variable that is None before the loop and a block after an iteration shows
+// in the same way that the first iteration differs; it stands before the loop then.
 #include <algorithm>
 
 #include "frontend/arithmetic.h"
@@ -224,8 +225,24 @@ bool ThreadLowering::makes_known(const Value& value) {
   return true;
 }
 
+bool ThreadLowering::starts_apart(const ast::For& stmt, const RangeObject& range) const {
+  auto names = apart_.find(&stmt);
+  const bool is_known = is_integer(range.start) && is_integer(range.stop) && is_integer(range.step);
+  if (names == apart_.end() || !is_known || integer_of(range.start) >= integer_of(range.stop)) return false;
+  return std::any_of(names->second.begin(), names->second.end(), [&](std::string_view name) {
+    const Binding* binding = evaluator_.scope()->find(name);
+    return binding && std::holds_alternative<None>(binding->value);
+  });
+}
+
 std::optional<Flow> ThreadLowering::execute_for(const ast::For& stmt, const RangeObject& range) {
   if (unrolled_.contains(&stmt)) return std::nullopt;
+  if (starts_apart(stmt, range)) {
+    evaluator_.assign(stmt.target, range.start, stmt.target->span);
+    Flow flow = evaluator_.execute(stmt.body);
+    if (flow == Flow::kReturn || flow == Flow::kBreak) return flow == Flow::kReturn ? flow : Flow::kNext;
+    return execute_for(stmt, {integer_of(range.start) + integer_of(range.step), range.stop, range.step});
+  }
   if (!stmt.else_body.empty())
     error(stmt.header, "`else` of a run-time loop is not part of the kernel language");
   ir::Op* last_kept = block_->last;
@@ -257,6 +274,10 @@ std::optional<Flow> ThreadLowering::execute_for(const ast::For& stmt, const Rang
       drops_code_ = std::any_of(open_loops_.begin(), open_loops_.end(),
                                 [&](const OpenLoop& open) { return unrolled_.contains(open.stmt); });
       return std::nullopt;
+    }
+    if (!is_final && starts_apart(stmt, range)) {
+      rollback(last_kept);
+      return execute_for(stmt, range);
     }
     if (is_final || drops_code_) break;
     if (round + 1 == kMaxRounds) {
@@ -366,6 +387,7 @@ bool ThreadLowering::extend_plan(const ast::For& stmt, const State& before, std:
     bool is_new_name = !variable.slot && !old;
     if (is_new_name || is_undefined(now)) continue;
     if (old && (is_undefined(*old) || object_if<UnknownObject>(*old))) continue;
+    if (old && std::holds_alternative<None>(*old) && type_of(now)) apart_[&stmt].insert(variable.name);
     Span span = changed_at(variable, stmt.body);
     bool is_reported = false;
     std::optional<ir::Type> type = carried_type(variable, old, now, span, is_reported);

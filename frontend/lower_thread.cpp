@@ -211,8 +211,10 @@ bool ThreadLowering::check_filled(HeldBlock& held) {
   bool is_written_by_others =
       is_seed() && role_ == FunctionRole::kDataMovementThread && resources_.has_semaphores();
   if (is_stored(held) || is_written_by_others) return true;
+  const bool was_for_shape =
+      held.gives_shape && !held.has_name;  // a reservation without a push changes nothing
   // After another mistake in this thread the store may be what failed.
-  if (evaluator_.sink().error_count() == errors_before_) {
+  if (!was_for_shape && evaluator_.sink().error_count() == errors_before_) {
     error(held.span, "a block of {} is reserved here, but nothing is ever stored to it", held.buffer->name)
         .help("store a value: {}.reserve().store(x)", held.buffer->name);
   }
@@ -288,13 +290,34 @@ Value ThreadLowering::attribute(const Operand& self, const ast::Identifier& name
   }
   DiagnosticBuilder builder = error(name.span, "{} has no '{}'", a_type(self.value), name.text);
   std::string close = closest_name(name.text, known);
-  if (!close.empty()) {
+  auto* block = object_if<BlockObject>(self.value);
+  if (block && (name.text == "wait" || name.text == "reserve")) {
+    explain_block(builder, *block, name.text);
+  } else if (!close.empty()) {
     builder.help("did you mean {}?", close);
   } else if (get_if<BufferObject*>(self.value)) {
     builder.help("take a block first: x = {}.{}()", (*get_if<BufferObject*>(self.value))->name,
                  is_seed() ? "pop" : "wait");
+  } else if (block) {
+    builder.help("a block has store, push, pop, shape and dtype; functions of it are called as {}(x)",
+                 is_seed() ? name.text : fmt::format("ttl.math.{}", name.text));
+  } else if (!known.empty()) {
+    builder.help("it has {}", fmt::join(known, ", "));
   }
   return Undefined{};
+}
+
+/// Blocks are acquired from buffers, not from blocks.
+void ThreadLowering::explain_block(DiagnosticBuilder& builder, const BlockObject& block,
+                                   std::string_view method) const {
+  if (!block.held) {
+    builder.note(block.span, "it is computed here");
+    builder.help("call {} on a buffer, or use the block as it is", method);
+    return;
+  }
+  const std::string& buffer = block.held->buffer->name;
+  builder.note(block.held->span, "it is {} here", block.is_reserved() ? "reserved" : "taken");
+  builder.help("use the block as it is, or write {}.{}() for the next one", buffer, method);
 }
 
 Value ThreadLowering::call_method(const BoundMethod& method, const CallArgs& call) {
@@ -325,10 +348,10 @@ Value ThreadLowering::call_block_method(const BlockObject& block, std::string_vi
   if (name == "store") return store(block, call);
   if (name == "wait") return &block;  // the data of a block is there as soon as it has been acquired
   if (name == "push" || name == "pop") {
-    HeldBlock* held = block.held ? oldest_like(*block.held) : nullptr;
+    const bool is_other = block.held && !is_seed() && block.is_reserved() != (name == "push");
+    HeldBlock* held = block.held && !is_other ? oldest_like(*block.held) : nullptr;
     if (!held) {
-      error(call.span, "this block is not held, so that there is nothing to {}",
-            name == "push" ? "publish" : "release");
+      refuse_release(block, name, call.span);
       return Undefined{};
     }
     if (!check_region(*held, call.span, name == "push" ? "is pushed" : "is popped")) return Undefined{};
@@ -342,6 +365,35 @@ Value ThreadLowering::call_block_method(const BlockObject& block, std::string_vi
   CallArgs with_self = call;
   with_self.args.insert(with_self.args.begin(), {"", self.value, self.span});
   return call_function(name, with_self);
+}
+
+/// A push or pop of a block that was computed, that was acquired the other way or that ended before.
+void ThreadLowering::refuse_release(const BlockObject& block, std::string_view name, Span span) {
+  const std::string_view action = name == "push" ? "publish" : "release";
+  if (block.held && !is_seed() && block.is_reserved() != (name == "push")) {
+    const bool is_reserved = block.is_reserved();
+    error(span, "{} ends a block that was {}, but this block of {} was {}", name,
+          is_reserved ? "taken" : "reserved", block.held->buffer->name, is_reserved ? "reserved" : "taken")
+        .note(block.held->span, "it is {} here", is_reserved ? "reserved" : "taken")
+        .help("write {}() here", is_reserved ? "push" : "pop");
+    return;
+  }
+  if (block.held) {
+    const std::string_view ended = block.is_reserved() ? "published" : "released";
+    error(span, "this block of {} is {} already, so that there is nothing to {}", block.held->buffer->name,
+          ended, action)
+        .note(block.held->span, "it is {} here", block.is_reserved() ? "reserved" : "taken")
+        .help("leave this {} out, or acquire another block first", name);
+    return;
+  }
+  DiagnosticBuilder builder = error(span, "this block was computed, not {}: there is nothing to {}",
+                                    name == "push" ? "reserved in a buffer" : "taken from a buffer", action);
+  builder.note(block.span, "it is computed here");
+  if (name == "push") {
+    builder.help("store it and publish that block: o = out_dfb.reserve(); o.store(x); o.push()");
+  } else {
+    builder.help("release the blocks that were taken to compute it");
+  }
 }
 
 Value ThreadLowering::call_function(std::string_view name, const CallArgs& call) {

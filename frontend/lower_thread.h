@@ -209,6 +209,8 @@ class ThreadLowering : public RuntimeSemantics {
   // lower_buffer.cpp: buffers and reserved blocks
   Value call_buffer_method(BufferObject* buffer, std::string_view name, const CallArgs& call);
   Value call_block_method(const BlockObject& block, std::string_view name, const CallArgs& call);
+  void refuse_release(const BlockObject& block, std::string_view name, Span span);
+  void explain_block(DiagnosticBuilder& builder, const BlockObject& block, std::string_view method) const;
   /// Whether blocks of the buffer are rows that this thread computes with as tiles.
   bool changes_layout(const BufferObject& buffer, bool reserves) const;
   /// Whether a thread of this kind can take blocks of the buffer: rows that become tiles.
@@ -238,7 +240,7 @@ class ThreadLowering : public RuntimeSemantics {
   /// Operands of tensor.load and tensor.store: tensor, leading indices, first tile row and column.
   bool address(const SubBlockObject& part, const ir::Type& block, std::vector<ir::Value*>& operands);
   bool check_layout(const SubBlockObject& part, const ir::Type& block);
-  bool check_bounds(const SubBlockObject& part, size_t dim, int64_t limit);
+  bool check_bounds(const SubBlockObject& part, size_t dim, int64_t limit, int64_t extent);
   bool check_division(const SubBlockObject& part, size_t dim, int64_t block_tiles);
 
   // lower_block.cpp: arithmetic of blocks
@@ -380,6 +382,7 @@ class ThreadLowering : public RuntimeSemantics {
   bool extend_plan(const ast::For& stmt, const State& before, std::vector<Carried>& plan);
   std::optional<ir::Type> carried_type(const Variable& variable, const std::optional<Value>& old,
                                        const Value& now, Span span, bool& is_reported);
+  bool starts_apart(const ast::For& stmt, const RangeObject& range) const;
   Value uncarried(const Carried& carried, std::string_view reason);
   void yield_carried(const ast::For& stmt, ir::Op* loop, const std::vector<Carried>& plan);
   void leave_loop(const ast::For& stmt, ir::Op* loop, const State& before, const std::vector<Carried>& plan);
@@ -441,7 +444,9 @@ class ThreadLowering : public RuntimeSemantics {
   };
   std::vector<OpenLoop> open_loops_;    // around what is lowered
   std::set<const ast::For*> unrolled_;  // run at compile time, as their index is needed there; never iterated
-  bool drops_code_ = false;             // one of the open loops will be lowered anew, unrolled
+  std::map<const ast::For*, std::set<std::string_view>>
+      apart_;                // names that are None until the first iteration ends
+  bool drops_code_ = false;  // one of the open loops will be lowered anew, unrolled
 };
 
 }  // namespace ttlc::frontend

@@ -269,7 +269,8 @@ bool ThreadLowering::check_division(const SubBlockObject& part, size_t dim, int6
   return false;
 }
 
-bool ThreadLowering::check_bounds(const SubBlockObject& part, size_t dim, int64_t limit) {
+/// `limit`: how many places along a dimension a block of `extent` can begin at.
+bool ThreadLowering::check_bounds(const SubBlockObject& part, size_t dim, int64_t limit, int64_t extent) {
   const Operand& index = part.indices[dim];
   const sim::TensorDesc& tensor = part.tensor->desc;
   IndexRange range;
@@ -294,16 +295,23 @@ bool ThreadLowering::check_bounds(const SubBlockObject& part, size_t dim, int64_
   std::string unit = is_leading
                          ? "matrix index"
                          : fmt::format("{} {}", what, dim + 1 == tensor.shape.size() ? "column" : "row");
-  std::string_view reach = is_integer(index.value) ? "is" : too_small ? "is at most" : "reaches";
-  std::string_view counted = is_leading ? (limit == 1 ? "matrix" : "matrices") : std::string_view(unit);
-  error(part.span, "the {} of {} {} {}, but {} has {} {}{}", unit, tensor.name, reach, *range.greatest,
-        tensor.name, limit, counted, is_leading || limit == 1 ? "" : "s")
-      .note(part.tensor->span, "{} has shape {}", tensor.name, shape_text(tensor.shape))
-      .help("{}, from 0 to {}",
-            part.counts_blocks            ? "indices count blocks of the buffer the block goes to"
-            : part.tensor->is_row_major() ? "indices count elements; a block must end inside the tensor"
-                                          : "indices count tiles; a block must end inside the tensor",
-            limit - 1);
+  const bool is_one = is_integer(index.value) && (too_small || extent == 1);
+  std::string_view reach = is_one ? "is" : too_small ? "is at most" : "reaches";
+  const int64_t reached = *range.greatest + (too_small ? 0 : extent - 1);
+  const int64_t available = limit + extent - 1;
+  std::string_view counted = is_leading ? (available == 1 ? "matrix" : "matrices") : std::string_view(unit);
+  DiagnosticBuilder builder =
+      error(part.span, "the {} of {} {} {}, but {} has {} {}{}", unit, tensor.name, reach, reached,
+            tensor.name, available, counted, is_leading || available == 1 ? "" : "s");
+  builder.note(part.tensor->span, "{} has shape {}", tensor.name, shape_text(tensor.shape));
+  const std::string units = is_leading ? "matrices" : fmt::format("{}s", what);
+  if (part.counts_blocks) {
+    builder.help("indices count blocks of the buffer the block goes to, from 0 to {}", limit - 1);
+  } else if (extent == 1) {
+    builder.help("indices count {}, from 0 to {}", units, limit - 1);
+  } else {
+    builder.help("indices count {}; a block of {} begins at 0 to {}", units, extent, limit - 1);
+  }
   return false;
 }
 
@@ -318,16 +326,17 @@ bool ThreadLowering::address(const SubBlockObject& part, const ir::Type& block,
   if (!part.counts_blocks && !check_part_shape(part, block_shape)) return false;
   for (size_t dim = 0; dim < rank; ++dim) {
     bool is_leading = dim + 2 < rank;
-    int64_t tiles = is_leading ? 1 : block_shape[block_shape.size() + dim - rank];
+    int64_t tiles = dim + block_shape.size() < rank ? 1 : block_shape[block_shape.size() + dim - rank];
     int64_t limit = extent_of(tensor, dim);
-    if (!is_leading && part.counts_blocks) {
+    const bool counts_blocks = !is_leading && part.counts_blocks;
+    if (counts_blocks) {
       factors[dim] = tiles;
       if (!check_division(part, dim, tiles)) ok = false;
       limit /= tiles;
     } else {
       limit -= tiles - 1;
     }
-    ok = ok && check_bounds(part, dim, limit);
+    ok = ok && check_bounds(part, dim, limit, counts_blocks ? 1 : tiles);
   }
   if (!ok) return false;
   operands.push_back(resources_.tensor(part.tensor));

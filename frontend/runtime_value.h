@@ -44,6 +44,7 @@ struct HeldBlock {
   bool is_released = false;    // popped or pushed
   bool is_replaced = false;    // taken, and written to since
   bool has_name = false;       // bound to a name
+  bool gives_shape = false;    // fill(buffer.reserve(), 0): another block takes its shape
   int64_t region = 0;          // of the control flow it was acquired in
   ir::Op* last_use = nullptr;  // reserved only: after this op, or what contains it, it can be published
   int64_t use_order = 0;       // of that use among all

@@ -2,6 +2,8 @@
 # RUN: ttlc compile %s --kernel shapes --tensor a=64x64 --tensor y=64x64 -o %t
 # RUN: ttlc compile %s --kernel transfers --tensor a=64x64 --tensor y=64x64 -o %t
 # RUN: ttlc compile %s --kernel releases --tensor a=64x64 --tensor y=64x64 -o %t
+# RUN: ttlc compile %s --kernel blocks --tensor a=64x64 --tensor y=64x64 -o %t
+# RUN: ttlc compile %s --kernel matrices --tensor a=3x64x64 --tensor y=64x64 -o %t
 # RUN: ttlc compile %s --kernel parameters --tensor a=64x64 --tensor y=64x64 -o %t
 # RUN: ttlc compile %s --kernel no_threads --tensor a=64x64 --tensor y=64x64 -o %t
 # RUN: ttlc compile %s --kernel no_result --tensor a=64x64 --emit ir
@@ -57,6 +59,43 @@ def releases(a, y):
                 pass
         with a_dfb as x:
             pass
+
+
+@ttl.operation(grid=(1, 1))
+def blocks(a, y):
+    a_dfb = ttl.make_dataflow_buffer_like(a, shape=(1, 1))
+    y_dfb = ttl.make_dataflow_buffer_like(y, shape=(1, 1))
+
+    @ttl.compute()
+    def compute():
+        x = a_dfb.wait()
+        o = y_dfb.reserve()
+        result = x + x
+        result.push()
+        result.pop()
+        result.wait()
+        result.rows()
+        x.push()
+        o.reserve()
+        o.store(result)
+        o.pop()
+        o.push()
+        o.push()
+        x.pop()
+        x.pop()
+
+
+@ttl.operation(grid=(1, 1))
+def matrices(a, y):
+    a_dfb = ttl.make_dataflow_buffer_like(a, shape=(2, 1, 2))
+
+    @ttl.datamovement()
+    def read():
+        for i in range(2):
+            with a_dfb.reserve() as x:
+                ttl.copy(a[2 * i : 2 * i + 2, 0:1, 0:2], x).wait()
+            with a_dfb.reserve() as x:
+                ttl.copy(a[0:2, 0:1, 1:3], x).wait()
 
 
 @ttl.operation(grid=(1, 1))

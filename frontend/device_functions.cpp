@@ -27,8 +27,8 @@ struct Alias {
   std::string_view mnemonic;
 };
 constexpr Alias kAliases[] = {
-    {"negative", "neg"}, {"reciprocal", "recip"}, {"subtract", "sub"}, {"multiply", "mul"},
-    {"divide", "div"},   {"maximum", "max"},      {"minimum", "min"},  {"logp1", "log1p"},
+    {"negative", "neg"}, {"reciprocal", "recip"}, {"subtract", "sub"}, {"multiply", "mul"}, {"divide", "div"},
+    {"maximum", "max"},  {"minimum", "min"},      {"logp1", "log1p"},  {"power", "pow"},
 };
 
 std::string_view resolve(std::string_view name) {

@@ -6,9 +6,29 @@
 #include "frontend/lower_thread.h"
 
 namespace ttlc::frontend {
+namespace {
 
+/// Early spellings: the block that is stored to stands behind the operands (`transpose(x, out)`, `reduce_sum(x, scaler, out,
+/// dims=[1])`) and says nothing new; one dimension is called `dim`.
+CallArgs today(const CallArgs& call, size_t operands) {
+  CallArgs result = call;
+  std::vector<Argument>& args = result.args;
+  std::erase_if(args, [](const Argument& arg) { return arg.name == "output"; });
+  const bool has_output =
+      args.size() > operands && args[operands].name.empty() && object_if<BlockObject>(args[operands].value);
+  if (has_output) args.erase(args.begin() + static_cast<std::ptrdiff_t>(operands));
+  for (Argument& arg : args) {
+    if (arg.name == "dim") arg.name = "dims";
+  }
+  return result;
+}
+
+}  // namespace
+
+/// transpose(x), x.transpose()
 Value ThreadLowering::transpose_call(std::string_view name, const CallArgs& call) {
-  MatchedArgs args = match_arguments(evaluator_, call, name, {{"x"}});
+  const CallArgs written = today(call, 1);
+  MatchedArgs args = match_arguments(evaluator_, written, name, {{"x"}});
   if (!args || !check_computes(call.span, name)) return Undefined{};
   Operand operand{(*args)[0]->value, (*args)[0]->span};
   if (!block_operand(operand, name)) return Undefined{};
@@ -150,7 +170,8 @@ Value ThreadLowering::reduce_rows(std::string_view name, const CallArgs& call) {
 /// ttl.math.reduce_sum(x, scaler, dims=[1]), reduce_sum(x, dims=[0, 1], shape=(1, 1)): the scaler, a block of one value or
 /// a number, multiplies the result.
 Value ThreadLowering::reduce_dims(std::string_view name, const CallArgs& call) {
-  MatchedArgs args = match_arguments(evaluator_, call, name,
+  const CallArgs written = today(call, 2);
+  MatchedArgs args = match_arguments(evaluator_, written, name,
                                      {{"x"}, {"scaler", false}, {"dims", false}, {"shape", false, true}});
   if (!args || !check_computes(call.span, name)) return Undefined{};
   Operand source{(*args)[0]->value, (*args)[0]->span};
@@ -236,6 +257,7 @@ std::optional<ir::Shape> ThreadLowering::wanted_shape(const Argument* like, cons
                                                       std::string_view function) {
   if (like) {
     const BlockObject* block = block_operand({like->value, like->span}, function);
+    if (block && block->held) block->held->gives_shape = true;
     return block ? std::optional(block->type.shape) : std::nullopt;
   }
   std::optional<std::vector<int64_t>> sizes = tile_shape(*shape, function);
@@ -331,7 +353,8 @@ Value ThreadLowering::broadcast_lanes(std::string_view name, const CallArgs& cal
 /// ttl.math.broadcast(x, like, dims=[1]), (x, dims=[1], shape=(2, 4)), or (x, dims=[1]), which takes the shape of what it
 /// meets.
 Value ThreadLowering::broadcast_dims(std::string_view name, const CallArgs& call) {
-  MatchedArgs args = match_arguments(evaluator_, call, name,
+  const CallArgs written = today(call, 2);
+  MatchedArgs args = match_arguments(evaluator_, written, name,
                                      {{"x"}, {"like", false}, {"dims", false}, {"shape", false, true}});
   if (!args || !check_computes(call.span, name)) return Undefined{};
   Operand source{(*args)[0]->value, (*args)[0]->span};
@@ -362,10 +385,7 @@ Value ThreadLowering::broadcast_dims(std::string_view name, const CallArgs& call
 /// Tiles stay in their order.
 Value ThreadLowering::reshape_call(std::string_view name, const CallArgs& call) {
   const bool adds = name == "unsqueeze";
-  CallArgs renamed = call;
-  for (Argument& argument : renamed.args) {
-    if (argument.name == "dim") argument.name = "dims";
-  }
+  const CallArgs renamed = today(call, 2);
   MatchedArgs args = match_arguments(evaluator_, renamed, name, {{"x"}, {"dims"}});
   Operand source{args ? (*args)[0]->value : Value(), args ? (*args)[0]->span : call.span};
   if (!args || !check_computes(call.span, name) || !block_operand(source, name)) return Undefined{};

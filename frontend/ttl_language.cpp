@@ -154,7 +154,7 @@ NamespaceObject device_functions(Heap& heap, std::string_view name) {
 Value ttl_module(Heap& heap) {
   NamespaceObject space = device_functions(heap, "ttl");
   for (const BuiltinFunction& builtin : kTtlBuiltins) space.members.emplace_back(builtin.name, &builtin);
-  for (std::string_view part : {"ttl.math", "ttl.block"}) {
+  for (std::string_view part : {"ttl.math", "ttl.block", "ttl.unsafe"}) {
     const NamespaceObject* functions = heap.make(device_functions(heap, part));
     space.members.emplace_back(part.substr(part.find('.') + 1), functions);
   }

@@ -31,6 +31,25 @@ constexpr Alias kAliases[] = {
     {"maximum", "max"},  {"minimum", "min"},      {"logp1", "log1p"},  {"power", "pow"},
 };
 
+constexpr std::string_view kForeignCode =
+    "belongs to calls of C++ functions, whose results nobody can check; they are not part of this version";
+constexpr std::string_view kWriteBlocks =
+    "compute with blocks, or run the finished kernels by hand: ttlc compile, then ttlc sim";
+constexpr LeftOut kLeftOut[] = {
+    {"call_extern_func", kForeignCode, kWriteBlocks},
+    {"get_dfb_id", kForeignCode, kWriteBlocks},
+    {"dfb_descriptor", kForeignCode, kWriteBlocks},
+    {"ScalarType", kForeignCode, kWriteBlocks},
+    {"wait_any", "waits for whichever transfer ends first; this version waits in the order that is written",
+     "write one wait() a transfer, in the order in which they were started"},
+    {"reset_dataflow_buffers", "empties buffers that blocks were left in, which is not part of this version",
+     "take every block that is published"},
+    {"Graph", "belongs to programs of several devices, which are not part of this version",
+     "give each device a kernel of its own"},
+    {"device_index", "belongs to programs of several devices, which are not part of this version",
+     "give each device a kernel of its own"},
+};
+
 std::string_view resolve(std::string_view name) {
   for (const Alias& alias : kAliases) {
     if (alias.name == name) return alias.mnemonic;
@@ -65,6 +84,12 @@ bool is_python_builtin(std::string_view name) {
 }
 
 }  // namespace
+
+const LeftOut* find_left_out(std::string_view name) {
+  auto* found = std::find_if(std::begin(kLeftOut), std::end(kLeftOut),
+                             [&](const LeftOut& entry) { return entry.name == name; });
+  return found == std::end(kLeftOut) ? nullptr : found;
+}
 
 std::vector<std::string_view> device_function_names(Place place) {
   std::vector<std::string_view> names;

@@ -14,6 +14,14 @@ namespace ttlc::frontend {
 /// Where a function can be written; see functions.def.
 enum Place : int { kBare = 1, kTtl = 2, kMethod = 4 };
 
+/// What the language of the peer has and this version has not.
+struct LeftOut {
+  std::string_view name;
+  std::string_view what;
+  std::string_view instead;
+};
+const LeftOut* find_left_out(std::string_view name);
+
 /// Names that can be called as functions inside threads, at one place: dma, core_index, fill, exp...
 std::vector<std::string_view> device_function_names(Place place);
 /// Names that can be called as methods of a block: exp, transpose, store...

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "frontend/builtins.h"
+#include "frontend/device_functions.h"
 #include "frontend/evaluator.h"
 #include "frontend/pipes.h"
 #include "frontend/runtime_value.h"
@@ -290,6 +291,10 @@ Value Evaluator::attribute(const Operand& self, const ast::Identifier& name) {
     if (space->is_host_library && close.empty()) {
       error(name.span, "{}.{} belongs to the host: it is not known at compile time", space->name, name.text)
           .help("compute its result before the kernel is called, and pass it as a tensor or with --set");
+      return Undefined{};
+    }
+    if (const LeftOut* missing = find_left_out(name.text); missing && space->name.starts_with("ttl")) {
+      error(name.span, "{}.{} {}", space->name, name.text, missing->what).help("{}", missing->instead);
       return Undefined{};
     }
     DiagnosticBuilder builder = error(name.span, "{} has no '{}'", space->name, name.text);

@@ -140,7 +140,10 @@ Value ThreadLowering::subscript(const Operand& self, const Operand& index, Span 
   auto* tensor = object_if<TensorObject>(self.value);
   if (!tensor) {
     DiagnosticBuilder builder = error(span, "{} cannot be indexed", a_type(self.value));
-    if (is_seed()) builder.help("index a Stream of a tensor: Stream(t)[i, j]");
+    if (object_if<BlockObject>(self.value))
+      builder.help("give the parts buffers of their own, or make blocks of [1, 1] tiles and count them");
+    else if (is_seed())
+      builder.help("index a Stream of a tensor: Stream(t)[i, j]");
     return Undefined{};
   }
   SubBlockObject part;

@@ -97,7 +97,11 @@ Value ThreadLowering::call_buffer_method(BufferObject* buffer, std::string_view 
 void ThreadLowering::push_oldest(BufferObject* buffer, Span span) {
   for (HeldBlock* held : held_) {
     if (held->buffer != buffer || !held->is_reserved) continue;
-    if (check_region(*held, span, "is pushed")) publish(*held, ir::InsertPoint::at_end(*block_), span);
+    const HeldBlock* latest = held;
+    for (const HeldBlock* other : held_) {
+      if (other->buffer == buffer && other->is_reserved) latest = other;
+    }
+    if (check_region(*held, span, "is pushed")) publish_oldest(*held, *latest, span);
     return;
   }
   error(span, "{0}.push() publishes a reserved block, but no block of {0} is reserved here", buffer->name)
@@ -226,7 +230,7 @@ void ThreadLowering::leave(const Operand& context) {
   if (!held->is_reserved) {
     forget(*held);
   } else if (check_filled(*held)) {
-    publish(*held, ir::InsertPoint::at_end(*block_), held->span);
+    publish_oldest(*held, *block->held, held->span);
   }
 }
 

@@ -222,6 +222,23 @@ bool ThreadLowering::check_filled(HeldBlock& held) {
   return false;
 }
 
+/// The op of this block of code after which a block can be published: its last use, and the blocks of its buffer that were
+/// acquired earlier are published by then. Null: at the end.
+ir::Op* ThreadLowering::last_use_of(const HeldBlock& held) {
+  ir::Op* last = held.last_use ? ir::ancestor_in(held.last_use, block_) : nullptr;
+  const Put& latest = latest_puts_[held.buffer];
+  const bool is_earlier = latest.op && latest.acquire_order < held.acquire_order;
+  ir::Op* earlier = is_earlier ? ir::ancestor_in(latest.op, block_) : nullptr;
+  return last && earlier && last->is_before(earlier) ? earlier : last;
+}
+
+/// Publishes the oldest block of a buffer because the source releases one, this one or a later one. Blocks that it does not
+/// release are published after their last use, so that this may have been earlier.
+void ThreadLowering::publish_oldest(HeldBlock& oldest, const HeldBlock& named, Span span) {
+  ir::Op* last = &oldest == &named ? nullptr : last_use_of(oldest);
+  publish(oldest, last ? ir::InsertPoint::after_op(last) : ir::InsertPoint::at_end(*block_), span);
+}
+
 void ThreadLowering::end_region() {
   std::vector<HeldBlock*> ending;
   for (HeldBlock* held : held_) {
@@ -242,11 +259,7 @@ void ThreadLowering::end_region() {
       continue;
     }
     if (!check_filled(*held)) continue;
-    ir::Op* last = held->last_use ? ir::ancestor_in(held->last_use, block_) : nullptr;
-    const Put& latest = latest_puts_[held->buffer];
-    const bool is_earlier = latest.op && latest.acquire_order < held->acquire_order;
-    ir::Op* earlier = is_earlier ? ir::ancestor_in(latest.op, block_) : nullptr;
-    if (last && earlier && last->is_before(earlier)) last = earlier;
+    ir::Op* last = last_use_of(*held);
     while (last && behind.contains(last)) last = behind[last];
     ir::Op* put =
         publish(*held, last ? ir::InsertPoint::after_op(last) : ir::InsertPoint::at_end(*block_), held->span);
@@ -356,7 +369,7 @@ Value ThreadLowering::call_block_method(const BlockObject& block, std::string_vi
     }
     if (!check_region(*held, call.span, name == "push" ? "is pushed" : "is popped")) return Undefined{};
     if (held->is_reserved) {
-      publish(*held, ir::InsertPoint::at_end(*block_), call.span);
+      publish_oldest(*held, *block.held, call.span);
     } else {
       forget(*held);
     }

@@ -154,6 +154,8 @@ class ThreadLowering : public RuntimeSemantics {
   /// Whether something was stored to a reserved block; reports and forgets it when not.
   bool check_filled(HeldBlock& held);
   /// Publishes and releases what was acquired in the current region and is still held.
+  ir::Op* last_use_of(const HeldBlock& held);
+  void publish_oldest(HeldBlock& oldest, const HeldBlock& named, Span span);
   void end_region();
   /// The op that does; null after an error.
   ir::Op* publish(HeldBlock& held, ir::InsertPoint at, Span span);

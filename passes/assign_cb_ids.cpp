@@ -118,7 +118,10 @@ struct Resources {
 
 /// Numbers and bytes for intermediate blocks that are not in use together; then bytes for blocks that wait in a buffer.
 void save_resources(Module& module, Op* kernel, const Resources& resources) {
-  if (!resources.has_ids(kernel)) share_private_buffers(module, kernel);
+  if (!resources.has_ids(kernel)) {
+    share_private_buffers(module, kernel);
+    host_in_private_buffers(module, kernel);
+  }
   std::vector<Op*> buffers = buffers_of(kernel);
   int64_t fixed =
       std::count_if(buffers.begin(), buffers.end(), [](const Op* b) { return !is_intermediate(*b); });

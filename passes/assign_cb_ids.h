@@ -7,6 +7,7 @@
 // those it fills for others from 16 on, its own from 24 on; a group that is full goes on with the lowest free
 // number. Buffers of one variable of the source in different loops become one at once. When the numbers or the bytes of L1 do not suffice, one after the other:
 //   - buffers of the source that only the compute thread uses, and that are never in use at the same time, become one;
+//   - intermediate blocks lie in those buffers while they are empty;
 //   - intermediate buffers that are never in use at the same time become one (share_buffers.h);
 //   - blocks that are in use at the same time lie in one buffer, behind each other (queue_buffers.h);
 //   - buffers of two blocks get room for one where nobody asked for two (shrink_buffers.h).

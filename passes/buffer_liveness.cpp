@@ -93,6 +93,53 @@ class FillLevel {
   int64_t pages_ = 0;
 };
 
+/// Whether an op only sets units up for the format of a buffer, and touches none of its pages.
+bool only_configures(const Op* op) {
+  switch (op->kind) {
+    case OpKind::kHwStartup:
+    case OpKind::kInitCopy:
+    case OpKind::kInitTranspose:
+    case OpKind::kInitBcast:
+    case OpKind::kUninitBcast:
+    case OpKind::kInitBinary:
+    case OpKind::kInitReuse:
+    case OpKind::kInitMatmul:
+    case OpKind::kInitReduce:
+    case OpKind::kReconfigSrcA:
+    case OpKind::kReconfigSrcB:
+    case OpKind::kReconfigSrc:
+    case OpKind::kReconfigPack:
+      return true;
+    default:
+      return false;
+  }
+}
+
+/// From every use of an empty buffer to the op that empties it again.
+std::vector<LiveRange> filled_ranges(const Block& block, const Value* buffer, const std::vector<Op*>& users,
+                                     const Numbering& numbering) {
+  std::vector<LiveRange> ranges;
+  int64_t pages = 0;
+  bool is_in_use = false, is_reserved = false;
+  for (Op& op : block) {
+    const bool touches =
+        std::any_of(users.begin(), users.end(), [&](Op* user) { return ancestor_in(user, &block) == &op; });
+    if (!touches) continue;
+    const Extent& extent = numbering.of(&op);
+    if (!is_in_use) ranges.push_back({extent.begin, extent.end});
+    ranges.back().last = extent.end;
+    const bool is_direct = !op.operands.empty() && op.operand(0) == buffer;
+    if (is_direct && op.is(OpKind::kCbReserveBack)) is_reserved = true;
+    if (is_direct && op.is(OpKind::kCbPushBack)) {
+      is_reserved = false;
+      pages += op.int_attr(AttrKey::kPages);
+    }
+    if (is_direct && op.is(OpKind::kCbPopFront)) pages -= op.int_attr(AttrKey::kPages);
+    is_in_use = is_reserved || pages > 0;
+  }
+  return ranges;
+}
+
 bool is_in_compute_thread(const Op* op) {
   while (op && !op->is(OpKind::kThread)) op = op->parent();
   return op && op->text(AttrKey::kRole) == "compute";
@@ -107,23 +154,27 @@ std::unordered_map<const Value*, LiveRange> buffer_live_ranges(Op* kernel) {
     if (!op.is(OpKind::kBuffer) || op.text(AttrKey::kRole) != "intermediate") continue;
     std::vector<Op*> users;
     add_users(op.result(), users);
+    if (!std::all_of(users.begin(), users.end(), only_configures)) std::erase_if(users, only_configures);
     if (!users.empty()) ranges[op.result()] = range_in(common_block(users), users, numbering);
   }
   return ranges;
 }
 
-std::unordered_map<const Value*, LiveRange> private_live_ranges(Op* kernel) {
+std::unordered_map<const Value*, std::vector<LiveRange>> private_live_ranges(Op* kernel) {
   Numbering numbering(kernel);
-  std::unordered_map<const Value*, LiveRange> ranges;
+  std::unordered_map<const Value*, std::vector<LiveRange>> ranges;
   for (Op& op : kernel->region()) {
     if (!op.is(OpKind::kBuffer) || op.text(AttrKey::kRole) != "user") continue;
     std::vector<Op*> users;
     add_users(op.result(), users);
-    if (users.empty() || !std::all_of(users.begin(), users.end(), is_in_compute_thread)) continue;
+    if (!std::all_of(users.begin(), users.end(), is_in_compute_thread)) continue;
+    std::erase_if(users, only_configures);
+    if (users.empty()) continue;
     const Block* block = common_block(users);
-    while (!block->parent->is(OpKind::kThread) && !FillLevel(op.result()).is_empty_after(*block))
-      block = block->parent->block;
-    ranges[op.result()] = range_in(block, users, numbering);
+    auto is_empty_after = [&] { return FillLevel(op.result()).is_empty_after(*block); };
+    while (!block->parent->is(OpKind::kThread) && !is_empty_after()) block = block->parent->block;
+    ranges[op.result()] = is_empty_after() ? filled_ranges(*block, op.result(), users, numbering)
+                                           : std::vector{range_in(block, users, numbering)};
   }
   return ranges;
 }

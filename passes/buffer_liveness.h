@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <unordered_map>
+#include <vector>
 
 #include "ir/module.h"
 
@@ -19,7 +20,8 @@ struct LiveRange {
 std::unordered_map<const ir::Value*, LiveRange> buffer_live_ranges(ir::Op* kernel);
 
 /// Ranges of the buffers of the source that the compute thread both fills and empties. A block may wait in such a buffer for
-/// the next iteration of a loop: the code that counts is the innermost that begins and ends with the buffer empty.
-std::unordered_map<const ir::Value*, LiveRange> private_live_ranges(ir::Op* kernel);
+/// the next iteration of a loop: the code that counts is the innermost that begins and ends with the buffer empty. A buffer has
+/// a range for every time it is filled there, in order.
+std::unordered_map<const ir::Value*, std::vector<LiveRange>> private_live_ranges(ir::Op* kernel);
 
 }  // namespace ttlc::passes

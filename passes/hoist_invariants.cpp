@@ -1,5 +1,7 @@
 #include "passes/hoist_invariants.h"
 
+#include "passes/block_pressure.h"
+
 namespace ttlc::passes {
 
 using namespace ir;
@@ -31,15 +33,32 @@ bool may_move(const Op& op) {
   return op.is_pure() && !is_fill && !op.results.empty();
 }
 
+/// How many more blocks of a thread may have a buffer during a whole loop.
+int64_t free_buffers(const Module& module, const Op* kernel, const Op& thread) {
+  return BlockBudget(module, kernel).buffers - buffers_of(peak_pressure(thread.region()));
+}
+
+void hoist_in_thread(Module& module, Op& thread, int64_t free) {
+  walk_post(thread.region(), [&](Op& loop) {
+    if (!loop.is(OpKind::kFor)) return;
+    for (Op& op : loop.region()) {
+      if (!may_move(op) || !is_invariant(op, &loop, &op)) continue;
+      const bool makes_block = op.is(OpKind::kGeneric);
+      if (makes_block && free < 1) continue;
+      free -= makes_block ? 1 : 0;
+      module.move(&op, InsertPoint::before_op(&loop));
+    }
+  });
+}
+
 }  // namespace
 
 void hoist_invariants(Module& module, PassContext&) {
-  walk_post(module.body(), [&](Op& loop) {
-    if (!loop.is(OpKind::kFor)) return;
-    for (Op& op : loop.region()) {
-      if (may_move(op) && is_invariant(op, &loop, &op)) module.move(&op, InsertPoint::before_op(&loop));
+  for (Op* kernel : module.kernels()) {
+    for (Op& thread : kernel->region()) {
+      if (thread.is(OpKind::kThread)) hoist_in_thread(module, thread, free_buffers(module, kernel, thread));
     }
-  });
+  }
 }
 
 }  // namespace ttlc::passes

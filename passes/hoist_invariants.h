@@ -7,7 +7,8 @@
 //   for %kv = %0 to %n step %1 { ... }
 //
 // Pure ops may run although the loop would not have run, so no trip count is asked for. Generics without
-// inputs (fills) stay: making a tile from nothing costs less than keeping a block of it.
+// inputs (fills) stay: making a tile from nothing costs less than keeping a block of it. So do blocks for which no buffer would
+// be left, as they keep theirs during the whole loop.
 #pragma once
 
 #include "passes/pass.h"

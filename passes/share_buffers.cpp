@@ -99,8 +99,8 @@ std::vector<SharedBuffer> share(Module& module, std::vector<SharedBuffer> buffer
   std::vector<SharedBuffer> kept;
   for (SharedBuffer& next : buffers) {
     auto host = std::find_if(kept.begin(), kept.end(), [&](const SharedBuffer& other) {
-      return interchangeable(*other.buffer, *next.buffer) &&
-             other.ranges.back().last < next.ranges.front().first && may_share(*other.buffer, *next.buffer);
+      return interchangeable(*other.buffer, *next.buffer) && !overlap(other, next) &&
+             may_share(*other.buffer, *next.buffer);
     });
     if (host == kept.end()) {
       kept.push_back(std::move(next));
@@ -113,6 +113,17 @@ std::vector<SharedBuffer> share(Module& module, std::vector<SharedBuffer> buffer
 
 bool always(const Op&, const Op&) { return true; }
 
+/// The buffers of the source that only the compute thread uses, with the times at which they hold blocks.
+std::vector<SharedBuffer> private_buffers(Op* kernel) {
+  std::vector<SharedBuffer> buffers;
+  auto live = private_live_ranges(kernel);
+  for (Op& op : kernel->region()) {
+    auto range = op.is(OpKind::kBuffer) ? live.find(op.result()) : live.end();
+    if (range != live.end()) buffers.push_back({&op, range->second});
+  }
+  return buffers;
+}
+
 }  // namespace
 
 void share_namesakes(Module& module, Op* kernel) {
@@ -123,14 +134,18 @@ std::vector<SharedBuffer> share_equal_buffers(Module& module, Op* kernel) {
   return share(module, intermediate_buffers(module, kernel), always);
 }
 
-void share_private_buffers(Module& module, Op* kernel) {
-  std::vector<SharedBuffer> buffers;
-  auto live = private_live_ranges(kernel);
-  for (Op& op : kernel->region()) {
-    auto range = op.is(OpKind::kBuffer) ? live.find(op.result()) : live.end();
-    if (range != live.end()) buffers.push_back({&op, {range->second}});
+void share_private_buffers(Module& module, Op* kernel) { share(module, private_buffers(kernel), always); }
+
+void host_in_private_buffers(Module& module, Op* kernel) {
+  std::vector<SharedBuffer> hosts = private_buffers(kernel);
+  for (const SharedBuffer& guest : intermediate_buffers(module, kernel)) {
+    auto host = std::find_if(hosts.begin(), hosts.end(), [&](const SharedBuffer& other) {
+      return page_kind(*other.buffer) == page_kind(*guest.buffer) &&
+             type_of(other).shape.count() == type_of(guest).shape.count() && holds_one_block(*guest.buffer) &&
+             !overlap(other, guest);
+    });
+    if (host != hosts.end()) merge(module, *host, guest);
   }
-  share(module, std::move(buffers), always);
 }
 
 void share_larger_buffers(Module& module, std::vector<SharedBuffer> buffers) {

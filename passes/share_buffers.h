@@ -30,6 +30,9 @@ std::vector<SharedBuffer> share_equal_buffers(ir::Module& module, ir::Op* kernel
 /// The same for buffers of the source that the compute thread uses by itself.
 void share_private_buffers(ir::Module& module, ir::Op* kernel);
 
+/// Lets intermediate blocks lie in buffers of the source that only the compute thread uses, while these are empty.
+void host_in_private_buffers(ir::Module& module, ir::Op* kernel);
+
 /// Lets some of these buffers share the place of larger ones of their format that are out of use meanwhile. Pages of
 /// such a buffer are reserved, published, waited for and released all at once, so that blocks of any size begin at its
 /// start.

@@ -361,8 +361,9 @@ Value ThreadLowering::call_block_method(const BlockObject& block, std::string_vi
   if (name == "store") return store(block, call);
   if (name == "wait") return &block;  // the data of a block is there as soon as it has been acquired
   if (name == "push" || name == "pop") {
-    const bool is_other = block.held && !is_seed() && block.is_reserved() != (name == "push");
-    HeldBlock* held = block.held && !is_other ? oldest_like(*block.held) : nullptr;
+    HeldBlock* held = block.held ? oldest_like(*block.held) : nullptr;
+    if (held && !is_seed() && held->is_reserved != (name == "push"))
+      warn_of_other_end(*held, name, call.span);
     if (!held) {
       refuse_release(block, name, call.span);
       return Undefined{};
@@ -380,17 +381,19 @@ Value ThreadLowering::call_block_method(const BlockObject& block, std::string_vi
   return call_function(name, with_self);
 }
 
-/// A push or pop of a block that was computed, that was acquired the other way or that ended before.
+void ThreadLowering::warn_of_other_end(const HeldBlock& held, std::string_view name, Span span) {
+  if (drops_code_) return;
+  evaluator_.sink()
+      .warning(span, "other-end", "{} ends a block that was {}, but this block of {} was {}; it is {} here",
+               name, held.is_reserved ? "taken" : "reserved", held.buffer->name,
+               held.is_reserved ? "reserved" : "taken", held.is_reserved ? "published" : "released")
+      .note(held.span, "it is {} here", held.is_reserved ? "reserved" : "taken")
+      .help("write {}()", held.is_reserved ? "push" : "pop");
+}
+
+/// A push or pop of a block that was computed or that ended before.
 void ThreadLowering::refuse_release(const BlockObject& block, std::string_view name, Span span) {
   const std::string_view action = name == "push" ? "publish" : "release";
-  if (block.held && !is_seed() && block.is_reserved() != (name == "push")) {
-    const bool is_reserved = block.is_reserved();
-    error(span, "{} ends a block that was {}, but this block of {} was {}", name,
-          is_reserved ? "taken" : "reserved", block.held->buffer->name, is_reserved ? "reserved" : "taken")
-        .note(block.held->span, "it is {} here", is_reserved ? "reserved" : "taken")
-        .help("write {}() here", is_reserved ? "push" : "pop");
-    return;
-  }
   if (block.held) {
     const std::string_view ended = block.is_reserved() ? "published" : "released";
     error(span, "this block of {} is {} already, so that there is nothing to {}", block.held->buffer->name,

@@ -211,6 +211,7 @@ class ThreadLowering : public RuntimeSemantics {
   // lower_buffer.cpp: buffers and reserved blocks
   Value call_buffer_method(BufferObject* buffer, std::string_view name, const CallArgs& call);
   Value call_block_method(const BlockObject& block, std::string_view name, const CallArgs& call);
+  void warn_of_other_end(const HeldBlock& held, std::string_view name, Span span);
   void refuse_release(const BlockObject& block, std::string_view name, Span span);
   void explain_block(DiagnosticBuilder& builder, const BlockObject& block, std::string_view method) const;
   /// Whether blocks of the buffer are rows that this thread computes with as tiles.

@@ -71,16 +71,15 @@ ir::Value* ThreadLowering::raw_value(const Operand& operand) {
 
 Value ThreadLowering::like(const Operand& operand, ir::Value* value, Span span) {
   const BlockObject& like_this = *object_if<BlockObject>(operand.value);
-  BlockObject block = *object_if<BlockObject>(make_spread(value, span, like_this.spreads));
-  block.rank = rank_of(like_this);
-  return static_cast<const BlockObject*>(evaluator_.heap().make(block));
+  return make_spread(value, span, like_this.spreads, rank_of(like_this));
 }
 
-Value ThreadLowering::make_spread(ir::Value* value, Span span, bool spreads) {
+Value ThreadLowering::make_spread(ir::Value* value, Span span, bool spreads, std::optional<int64_t> rank) {
   BlockObject block;
   block.value = value;
   block.type = value->type;
   block.spreads = spreads;
+  block.rank = rank;
   block.span = span;
   return static_cast<const BlockObject*>(evaluator_.heap().make(block));
 }
@@ -98,7 +97,8 @@ Value ThreadLowering::block_binary(ir::TileOp fn, std::string_view spelling, con
       object_if<BlockObject>(left.value)->spreads && object_if<BlockObject>(right.value)->spreads;
   ir::Builder builder_here = builder(span);
   ir::Value* result = ir::build_binary(builder_here, fn, a, b);
-  return make_spread(result, span, both_spread && result->type.lanes != ir::Lanes::kFull);
+  return make_spread(result, span, both_spread && result->type.lanes != ir::Lanes::kFull,
+                     rank_among(operands));
 }
 
 bool ThreadLowering::check_shapes(std::string_view spelling, const Operand& left, const Operand& right,
@@ -369,7 +369,8 @@ Value ThreadLowering::matmul(const Operand& left, const Operand& right, Span spa
         .note(object_if<BlockObject>(operand->value)->span, "it is made here");
   }
   ir::Builder here = builder(span);
-  return make_block(ir::build_matmul(here, a, b), span);
+  const Operand operands[] = {left, right};
+  return make_spread(ir::build_matmul(here, a, b), span, false, rank_among(operands));
 }
 
 }  // namespace ttlc::frontend

@@ -57,7 +57,7 @@ Value ThreadLowering::derived(const DerivedFunction& function, std::string_view 
     if (!values.back()) return Undefined{};
   }
   ir::Builder b = builder(span);
-  return make_spread(function.build(b, values, numbers), span, all_spread);
+  return make_spread(function.build(b, values, numbers), span, all_spread, rank_among(blocks));
 }
 
 /// Blocks compare element by element. As a condition `a == b` asks whether both are the same block, as in Python.

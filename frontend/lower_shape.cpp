@@ -35,7 +35,8 @@ Value ThreadLowering::transpose_call(std::string_view name, const CallArgs& call
   ir::Value* value = block_value(operand);
   if (!value) return Undefined{};
   ir::Builder b = builder(call.span);
-  return make_block(ir::build_transpose(b, value), call.span);
+  return make_spread(ir::build_transpose(b, value), call.span, false,
+                     rank_of(*object_if<BlockObject>(operand.value)));
 }
 
 /// How many dimensions the source sees. A computed block does not tell whether it had leading dimensions of 1, or no rows: then
@@ -53,7 +54,22 @@ std::optional<int64_t> ThreadLowering::rank_of(const BlockObject& block) const {
     common = written;
   }
   if (is_certain) return kept;
-  return is_common ? common : std::nullopt;
+  const ir::Shape& shape = block.type.shape;
+  const bool fits = common > 1 ? *common >= kept : kept == 2 && shape.back(1) == 1;
+  return is_common && fits ? common : std::nullopt;
+}
+
+/// Of what an operator makes of them, element by element: of the one with the most, when it is known of all.
+std::optional<int64_t> ThreadLowering::rank_among(std::span<const Operand> operands) const {
+  int64_t rank = 0;
+  for (const Operand& operand : operands) {
+    auto* block = object_if<BlockObject>(operand.value);
+    if (!block) continue;
+    const std::optional<int64_t> one = rank_of(*block);
+    if (!one) return std::nullopt;
+    rank = std::max(rank, *one);
+  }
+  return rank;
 }
 
 std::optional<ThreadLowering::ReducedDims> ThreadLowering::reduced_dims(const Argument& dim,
@@ -299,7 +315,12 @@ Value ThreadLowering::fill(std::string_view, const CallArgs& call) {
     ir::Value* filled = integers({value, number.span}, ir::Type::block(*shape, *format), call.span);
     return filled ? make_block(filled, call.span) : Value(Undefined{});
   }
-  return make_block(fill_value(value, *shape, ir::Lanes::kFull, call.span), call.span, value);
+  BlockObject filled = *object_if<BlockObject>(
+      make_block(fill_value(value, *shape, ir::Lanes::kFull, call.span), call.span, value));
+  const std::vector<Value>* sizes = has_like ? nullptr : items_of((*args)[1]->value);
+  if (sizes) filled.rank = static_cast<int64_t>(sizes->size());
+  if (has_like) filled.rank = rank_of(*object_if<BlockObject>((*args)[0]->value));
+  return static_cast<const BlockObject*>(evaluator_.heap().make(filled));
 }
 
 Value ThreadLowering::causal_mask(std::string_view, const CallArgs& call) {
@@ -376,8 +397,9 @@ Value ThreadLowering::broadcast_dims(std::string_view name, const CallArgs& call
   if (!target || !check_spread(narrow, *target, call.span)) return Undefined{};
   ir::Builder b = builder(call.span);
   BlockObject result = *object_if<BlockObject>(make_block(ir::build_broadcast(b, value, *target), call.span));
-  if (const std::vector<Value>* sizes = shape ? items_of(shape->value) : nullptr)
-    result.rank = static_cast<int64_t>(sizes->size());
+  const std::vector<Value>* sizes = shape ? items_of(shape->value) : nullptr;
+  if (sizes) result.rank = static_cast<int64_t>(sizes->size());
+  if (like) result.rank = rank_of(*object_if<BlockObject>(like->value));
   return static_cast<const BlockObject*>(evaluator_.heap().make(result));
 }
 
@@ -402,6 +424,7 @@ Value ThreadLowering::reshape_call(std::string_view name, const CallArgs& call) 
     return Undefined{};
   }
   std::vector<int64_t> sizes = block.shape();
+  if (*rank == 1) sizes.erase(sizes.begin());  // the one row of a vector
   sizes.insert(sizes.begin(), std::max<int64_t>(0, *rank - static_cast<int64_t>(sizes.size())), 1);
   const int64_t full =
       *rank + (adds ? static_cast<int64_t>(dims->size()) : 0);  // dimensions of the longer shape
@@ -428,6 +451,12 @@ Value ThreadLowering::reshape_call(std::string_view name, const CallArgs& call) 
     } else if (!is_named[at]) {
       shape.push_back(sizes[at]);
     }
+  }
+  if (shape.empty() || shape.size() > ir::Shape::kMaxRank) {
+    error(call.span, "{} would leave {} dimensions, but blocks have 1 to {}", name, shape.size(),
+          ir::Shape::kMaxRank)
+        .note(block.span, "the block is made here");
+    return Undefined{};
   }
   ir::Builder b = builder(call.span);
   BlockObject result = block;

@@ -253,7 +253,7 @@ class ThreadLowering : public RuntimeSemantics {
   Value scalar_binary(ir::TileOp fn, const Operand& block, double scalar, bool scalar_first, Span span);
   /// The IR value of a block, lanes that are still to be spread included.
   ir::Value* raw_value(const Operand& operand);
-  Value make_spread(ir::Value* value, Span span, bool spreads);
+  Value make_spread(ir::Value* value, Span span, bool spreads, std::optional<int64_t> rank = {});
   /// A block computed from one operand, which spreads when the operand does.
   Value like(const Operand& operand, ir::Value* value, Span span);
   bool check_shapes(std::string_view spelling, const Operand& left, const Operand& right, Span span);
@@ -307,6 +307,7 @@ class ThreadLowering : public RuntimeSemantics {
   };
   ir::Value* reduced(bool is_max, const ReducedDims& dims, ir::Value* value, Span span);
   std::optional<int64_t> rank_of(const BlockObject& block) const;
+  std::optional<int64_t> rank_among(std::span<const Operand> operands) const;
   std::optional<ReducedDims> reduced_dims(const Argument& dim, const BlockObject& block);
   Value broadcast_lanes(std::string_view name, const CallArgs& call);
   Value reshape_call(std::string_view name, const CallArgs& call);

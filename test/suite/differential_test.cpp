@@ -5,6 +5,7 @@
 //
 //   differential_test                              the programs of every test run
 //   differential_test --first 1000 --programs 300  others, by hand
+//   differential_test ... --together 100           so many in one test, their kernels compiled together
 //   differential_test --all-variants               every optional pass is left out of every program
 //   differential_test --evaluate-only              no kernel is run
 //
@@ -17,6 +18,7 @@
 #include "passes/pipeline.h"
 #include "test/support/random_program.h"
 #include "test/support/run_kernel.h"
+#include "test/support/run_together.h"
 #include "test/support/selection.h"
 
 namespace ttlc::test {
@@ -52,26 +54,37 @@ std::string wrong_outputs(const KernelVerdict& verdict, double relative_error) {
   return result;
 }
 
-/// One random program, and what has been tried of it.
+/// Kernels to run, and where they come from.
+struct Launch {
+  driver::Compiled compiled;
+  double tolerance;
+  std::string origin;
+};
+
+/// One random program, and what has been tried of it. Its kernels go to `launches`.
 class Trial {
  public:
-  explicit Trial(int64_t seed) : seed_(seed), program_(random_program(static_cast<uint64_t>(seed))) {}
+  Trial(int64_t seed, std::vector<Launch>& launches)
+      : seed_(seed), program_(random_program(static_cast<uint64_t>(seed))), launches_(launches) {}
 
   void expect_right(const driver::CompileFlags& flags, const std::string& what) {
     KernelTest test{program_.source, flags, {}};
     test.flags.tensors = program_.tensors;
     test.flags.passes.verify_each = true;
     std::string wrong;
+    Result<driver::Compiled> compiled = Failure{};
     try {
       DiagnosticSink sink;
-      Result<driver::Compiled> compiled = compile_text(test, sink);
-      wrong = compiled ? wrong_result(*compiled, flags) : render(sink.sorted(), false);
+      compiled = compile_text(test, sink);
+      wrong = compiled ? wrong_states(*compiled, flags.passes.skip_passes) : render(sink.sorted(), false);
       if (!compiled && may_be_refused(flags, wrong)) return;
     } catch (const InternalError& error) {
       wrong = fmt::format("internal error: {}", error.what());
     }
-    EXPECT_TRUE(wrong.empty()) << fmt::format("seed {}, {}\n{}\n--tensor {}\n{}", seed_, what, wrong,
-                                              fmt::join(program_.tensors, " --tensor "), program_.source);
+    const std::string origin = fmt::format("seed {}, {}\n--tensor {}\n{}", seed_, what,
+                                           fmt::join(program_.tensors, " --tensor "), program_.source);
+    EXPECT_TRUE(wrong.empty()) << wrong << "\n" << origin;
+    if (wrong.empty() && !selection().evaluate_only) launch(std::move(*compiled), flags, origin);
   }
 
  private:
@@ -82,15 +95,13 @@ class Trial {
            message.find("where the tensor ends is known only at run time") != std::string::npos;
   }
 
-  std::string wrong_result(const driver::Compiled& compiled, const driver::CompileFlags& flags) {
-    std::string wrong = wrong_states(compiled, flags.passes.skip_passes);
+  void launch(driver::Compiled compiled, const driver::CompileFlags& flags, const std::string& origin) {
     std::string kernels;
     for (const backend::EmittedFile& file : compiled.program.kernels) kernels += file.text;
     kernels +=
         flags.target.arch + flags.target.dst + flags.target.dst_sync;  // what the kernels' text does not show
-    if (selection().evaluate_only || !tried_.insert(std::move(kernels)).second) return wrong;
-    KernelVerdict verdict = run_compiled(compiled, {}, "differential-" + std::to_string(seed_));
-    return wrong + wrong_outputs(verdict, tolerance_of(flags.target));
+    if (tried_.insert(std::move(kernels)).second)
+      launches_.push_back({std::move(compiled), tolerance_of(flags.target), origin});
   }
 
   /// Evaluates what each pass leaves as long as values are blocks.
@@ -130,14 +141,13 @@ class Trial {
 
   int64_t seed_;
   RandomProgram program_;
+  std::vector<Launch>& launches_;
   std::set<std::string> tried_;  // texts of states and of kernels
 };
 
-class Differential : public testing::TestWithParam<int64_t> {};
-
-TEST_P(Differential, VariantsEqualTheReference) {
-  const int64_t seed = GetParam();
-  Trial trial(seed);
+/// All passes, none that may be left out, all but one, and another target.
+void try_variants(int64_t seed, std::vector<Launch>& launches) {
+  Trial trial(seed, launches);
   driver::CompileFlags flags;
   trial.expect_right(flags, "all passes");
   const std::vector<std::string> names = optional_passes();
@@ -147,6 +157,8 @@ TEST_P(Differential, VariantsEqualTheReference) {
     flags.passes.skip_passes = {names[i]};
     trial.expect_right(flags, "without " + names[i]);
   }
+  flags.passes.skip_passes = names;
+  trial.expect_right(flags, "without optional passes");
   flags = {};
   switch (seed % 5) {
     case 1:
@@ -167,8 +179,23 @@ TEST_P(Differential, VariantsEqualTheReference) {
   trial.expect_right(flags, "another target");
 }
 
-INSTANTIATE_TEST_SUITE_P(Programs, Differential,
-                         testing::Range(selection().first, selection().first + selection().programs));
+class Differential : public testing::TestWithParam<int64_t> {};
+
+TEST_P(Differential, VariantsEqualTheReference) {
+  std::vector<Launch> launches;
+  for (const int64_t seed : programs_from(GetParam())) try_variants(seed, launches);
+  std::vector<const driver::Compiled*> programs;
+  for (const Launch& launch : launches) programs.push_back(&launch.compiled);
+  const auto judge = [&](const KernelVerdict& verdict, size_t i) {
+    return wrong_outputs(verdict, launches[i].tolerance);
+  };
+  const std::vector<std::string> wrong =
+      run_together(programs, {}, fmt::format("differential-{}", GetParam()), judge);
+  for (size_t i = 0; i < wrong.size(); ++i)
+    EXPECT_TRUE(wrong[i].empty()) << wrong[i] << "\n" << launches[i].origin;
+}
+
+INSTANTIATE_TEST_SUITE_P(Programs, Differential, first_programs());
 
 }  // namespace
 }  // namespace ttlc::test

@@ -3,12 +3,14 @@
 //
 //   random_integers_test                                 the programs of every test run
 //   random_integers_test --first 1000 --programs 300     others, by hand
+//   random_integers_test ... --together 100              so many in one test, their kernels compiled together
 //   random_integers_test --evaluate-only                 no kernel is run
 #include <gtest/gtest.h>
 
 #include <random>
 
 #include "test/support/run_kernel.h"
+#include "test/support/run_together.h"
 #include "test/support/selection.h"
 
 namespace ttlc::test {
@@ -168,42 +170,64 @@ double input_value(const sim::TensorDesc& tensor, int64_t index) {
   return static_cast<double>(wrapped(index % 4 == 0 ? value : value % 16 - 8, tensor.dtype));
 }
 
-class RandomIntegers : public testing::TestWithParam<int64_t> {};
+class RandomIntegers : public testing::TestWithParam<int64_t> {
+ protected:
+  /// Compiles a program and checks its reference.
+  void compile(int64_t seed) {
+    constexpr DataFormat kFormats[] = {DataFormat::kInt32, DataFormat::kUint32, DataFormat::kUint16,
+                                       DataFormat::kInt32};
+    const DataFormat format = kFormats[seed % 4];
+    const Expression expression = Generator(static_cast<uint64_t>(seed), format).expression(4);
+    KernelTest test{source_of(expression.text), {}, input_value};
+    for (const char* tensor : {"a", "b", "out"})
+      test.flags.tensors.push_back(fmt::format("{}=32x64:{}", tensor, sim::name_of(format)));
+    test.flags.passes.verify_each = true;
+    if (seed % 3 == 1) test.flags.target.arch = "blackhole";
+    if (seed % 5 == 2) test.flags.metal_api = "apr2026";
+    DiagnosticSink sink;
+    Result<driver::Compiled> compiled = compile_text(test, sink);
+    ASSERT_TRUE(compiled) << render(sink.sorted(), false) << expression.text;
+    expect_reference(*compiled, expression);
+    texts_.push_back(fmt::format("seed {}: {}", seed, expression.text));
+    programs_.push_back(std::move(*compiled));
+  }
+
+  void run() {
+    std::vector<const driver::Compiled*> programs;
+    for (const driver::Compiled& program : programs_) programs.push_back(&program);
+    const auto judge = [](const KernelVerdict& verdict, size_t) {
+      return verdict.passed() ? "" : "wrong: " + verdict.text();
+    };
+    const std::vector<std::string> wrong =
+        run_together(programs, input_value, fmt::format("random-integers-{}", GetParam()), judge);
+    for (size_t i = 0; i < wrong.size(); ++i) EXPECT_TRUE(wrong[i].empty()) << wrong[i] << "\n" << texts_[i];
+  }
+
+ private:
+  static void expect_reference(const driver::Compiled& compiled, const Expression& expression) {
+    const std::vector<sim::HostTensor> inputs = start_values(compiled, input_value);
+    const ir::Evaluation reference = reference_of(compiled, inputs);
+    ASSERT_FALSE(reference.fault) << expression.text;
+    const std::vector<double>& values = reference.tensors.at("out").values;
+    for (size_t i = 0; i < values.size(); ++i) {
+      const auto element = [&](size_t tensor) {
+        return static_cast<int64_t>(driver::value_of(inputs[tensor], static_cast<int64_t>(i)));
+      };
+      ASSERT_EQ(static_cast<int64_t>(values[i]), expression.value(element(0), element(1)))
+          << expression.text << " of " << element(0) << " and " << element(1);
+    }
+  }
+
+  std::vector<driver::Compiled> programs_;
+  std::vector<std::string> texts_;
+};
 
 TEST_P(RandomIntegers, WrapAround) {
-  constexpr DataFormat kFormats[] = {DataFormat::kInt32, DataFormat::kUint32, DataFormat::kUint16,
-                                     DataFormat::kInt32};
-  const int64_t seed = GetParam();
-  const DataFormat format = kFormats[seed % 4];
-  const Expression expression = Generator(static_cast<uint64_t>(seed), format).expression(4);
-  KernelTest test{source_of(expression.text), {}, input_value};
-  for (const char* tensor : {"a", "b", "out"})
-    test.flags.tensors.push_back(fmt::format("{}=32x64:{}", tensor, sim::name_of(format)));
-  test.flags.passes.verify_each = true;
-  if (seed % 3 == 1) test.flags.target.arch = "blackhole";
-  if (seed % 5 == 2) test.flags.metal_api = "apr2026";
-  DiagnosticSink sink;
-  Result<driver::Compiled> compiled = compile_text(test, sink);
-  ASSERT_TRUE(compiled) << render(sink.sorted(), false) << expression.text;
-  const std::vector<sim::HostTensor> inputs = start_values(*compiled, test.values);
-  const ir::Evaluation reference = reference_of(*compiled, inputs);
-  ASSERT_FALSE(reference.fault) << expression.text;
-  const std::vector<double>& values = reference.tensors.at("out").values;
-  for (size_t i = 0; i < values.size(); ++i) {
-    const auto element = [&](int tensor) {
-      return static_cast<int64_t>(
-          driver::value_of(inputs[static_cast<size_t>(tensor)], static_cast<int64_t>(i)));
-    };
-    ASSERT_EQ(static_cast<int64_t>(values[i]), expression.value(element(0), element(1)))
-        << expression.text << " of " << element(0) << " and " << element(1);
-  }
-  if (selection().evaluate_only) return;
-  const KernelVerdict verdict = run_compiled(*compiled, test.values, fmt::format("random-integers-{}", seed));
-  EXPECT_TRUE(verdict.passed()) << "seed " << seed << "\n" << verdict.text() << expression.text;
+  for (const int64_t seed : programs_from(GetParam())) compile(seed);
+  if (!selection().evaluate_only) run();
 }
 
-INSTANTIATE_TEST_SUITE_P(Expressions, RandomIntegers,
-                         testing::Range(selection().first, selection().first + selection().programs));
+INSTANTIATE_TEST_SUITE_P(Expressions, RandomIntegers, first_programs());
 
 }  // namespace
 }  // namespace ttlc::test

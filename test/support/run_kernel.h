@@ -32,9 +32,10 @@ struct KernelVerdict {
   std::string failure;  // why there are no outputs to compare; empty: they were compared
   std::vector<driver::Comparison> outputs;
 
-  /// Root mean square error of an output, and the root mean square distance of the reference from its mean.
+  /// Root mean square error of an output, the root mean square distance of the reference from its mean, and half
+  /// a step of its format at its largest number.
   struct Spread {
-    double error, reference;
+    double error, reference, resolution;
   };
   std::vector<Spread> spreads;  // as outputs
 
@@ -93,32 +94,29 @@ inline ir::Evaluation reference_of(const driver::Compiled& compiled,
 
 /// Over the elements that count.
 inline KernelVerdict::Spread spread_of(const sim::HostTensor& actual, const ir::ReferenceTensor& expected) {
-  double count = 0, sum = 0, squares = 0, errors = 0;
+  double count = 0, sum = 0, squares = 0, errors = 0, largest = 0;
   for (size_t i = 0; i < expected.values.size(); ++i) {
     if (!expected.counts[i]) continue;
     double value = expected.values[i], error = driver::value_of(actual, static_cast<int64_t>(i)) - value;
     count += 1;
+    largest = std::max(largest, std::fabs(value));
     sum += value;
     squares += value * value;
     errors += error * error;
   }
   double mean = sum / count;
-  return {std::sqrt(errors / count), std::sqrt(std::max(squares / count - mean * mean, 0.0))};
+  const sim::DataFormat dtype = actual.desc.dtype;
+  const double half_step = dtype == sim::DataFormat::kBf16    ? 0x1p-9
+                           : dtype == sim::DataFormat::kBfp8B ? 0x1p-7
+                           : dtype == sim::DataFormat::kBfp4B ? 0x1p-3
+                                                              : 0;
+  return {std::sqrt(errors / count), std::sqrt(std::max(squares / count - mean * mean, 0.0)),
+          largest * half_step};
 }
 
-/// Runs compiled kernels on the simulated device and compares every output with the reference.
-inline KernelVerdict run_compiled(const driver::Compiled& compiled, const ElementValue& values,
-                                  const std::string& scratch_name) {
-  ScratchDir scratch(scratch_name);
-  for (const backend::EmittedFile& file : compiled.program.kernels)
-    write_text(scratch.path() / file.name, file.text);
-  std::vector<sim::HostTensor> inputs = start_values(compiled, values);
-  sim::SimOptions options;
-  options.base_dir = scratch.path();
-  options.machine = compiled.module->target.arch;
-  options.cache_dir = std::string(TTLC_BINARY_DIR) + "/golden-cache";
-  options.timing = false;
-  sim::SimResult result = sim::simulate(compiled.program.program, inputs, options);
+/// Compares every output of a run with the reference.
+inline KernelVerdict verdict_of(const sim::SimResult& result, const driver::Compiled& compiled,
+                                const std::vector<sim::HostTensor>& inputs) {
   if (result.status != sim::SimStatus::kOk) return {sim::render_failure(result), {}, {}};
   ir::Evaluation reference = reference_of(compiled, inputs);
   if (reference.fault) return {render(*reference.fault, false), {}, {}};
@@ -134,6 +132,29 @@ inline KernelVerdict run_compiled(const driver::Compiled& compiled, const Elemen
   }
   if (verdict.outputs.empty()) verdict.failure = "the kernel has no output";
   return verdict;
+}
+
+inline sim::SimOptions sim_options(const driver::Compiled& compiled, const std::string& folder,
+                                   const std::string& cache) {
+  sim::SimOptions options;
+  options.base_dir = folder;
+  options.machine = compiled.module->target.arch;
+  options.cache_dir = cache;
+  options.timing = false;
+  return options;
+}
+
+/// Runs compiled kernels on the simulated device and compares every output with the reference.
+inline KernelVerdict run_compiled(const driver::Compiled& compiled, const ElementValue& values,
+                                  const std::string& scratch_name) {
+  ScratchDir scratch(scratch_name);
+  for (const backend::EmittedFile& file : compiled.program.kernels)
+    write_text(scratch.path() / file.name, file.text);
+  const std::vector<sim::HostTensor> inputs = start_values(compiled, values);
+  const sim::SimResult result =
+      sim::simulate(compiled.program.program, inputs,
+                    sim_options(compiled, scratch.path(), std::string(TTLC_BINARY_DIR) + "/golden-cache"));
+  return verdict_of(result, compiled, inputs);
 }
 
 inline KernelVerdict run_kernel(const KernelTest& test, const std::string& scratch_name) {

@@ -156,6 +156,22 @@ TEST_F(Launch, ABrokenRuleNamesCoreThreadAndLine) {
   EXPECT_EQ(exit_code(result.status), 1);
 }
 
+TEST_F(Launch, APageOfATensorAsAnEndpointNamesTheLineThatAsksForIt) {
+  std::string reader = replaced(kAddReader, "noc_async_read_page(page, x, get_write_ptr(0));",
+                                "experimental::Noc().async_read(x, experimental::CircularBuffer(0), 2048,\n"
+                                "      {.page_id = page}, {.offset_bytes = 0});");
+  reader = "#include \"experimental/circular_buffer.h\"\n#include \"experimental/tensor.h\"\n" + reader;
+  write("add.reader.cpp", reader);
+  expect_sum(run());
+  write("add.reader.cpp", replaced(reader, "get_arg_val<uint32_t>(0), get_tile_size(0)",
+                                   "get_arg_val<uint32_t>(0), 2 * get_tile_size(0)"));
+  const SimResult result = run();
+  ASSERT_EQ(result.status, SimStatus::kRuleBroken);
+  EXPECT_EQ(result.errors[0].rule, "page-size-mismatch");
+  EXPECT_EQ(result.errors[0].place.file, "add.reader.cpp");
+  EXPECT_EQ(result.errors[0].place.line, 14);
+}
+
 TEST_F(Launch, AMissingPushIsADeadlockThatNamesWhoWaits) {
   write("add.reader.cpp", replaced(kAddReader, "    cb_push_back(1, 1);\n", ""));
   const SimResult result = run();

@@ -78,6 +78,13 @@ std::uint32_t greatest_common_divisor(std::uint32_t x, std::uint32_t y) {
   return static_cast<std::uint32_t>(std::gcd(std::int64_t{as_signed(x)}, std::int64_t{as_signed(y)}));
 }
 
+/// The device counts on 15 bits and a sign; with more its result means nothing, and here it is zero.
+std::uint32_t least_common_multiple(std::uint32_t x, std::uint32_t y) {
+  const auto fits = [](std::uint32_t bits) { return as_signed(bits) > -0x8000 && as_signed(bits) < 0x8000; };
+  if (!fits(x) || !fits(y)) return 0;
+  return static_cast<std::uint32_t>(std::lcm(as_signed(x), as_signed(y)));
+}
+
 /// Towards zero; what does not fit, and NaN, becomes the smallest integer.
 std::uint32_t float_to_int32(std::uint32_t bits) {
   const float value = std::bit_cast<float>(bits);

@@ -57,6 +57,7 @@ constexpr const char* kComputeHead = R"(
 #include "compute_kernel_api/eltwise_binary_sfpu.h"
 #include "compute_kernel_api/eltwise_unary/binop_with_scalar.h"
 #include "compute_kernel_api/eltwise_unary/eltwise_unary.h"
+#include "compute_kernel_api/eltwise_unary/cbrt.h"
 #include "compute_kernel_api/eltwise_unary/exp.h"
 #include "compute_kernel_api/eltwise_unary/fill.h"
 #include "compute_kernel_api/eltwise_unary/negative.h"
@@ -84,10 +85,10 @@ void kernel_main() {
   switch (get_arg_val<uint32_t>(0)) {
 )";
 
-CbDesc buffer(int64_t id, DataFormat format) {
+CbDesc buffer(int64_t id, DataFormat format, int64_t page_bytes = 0) {
   CbDesc cb;
   cb.views = {{id, format}};
-  cb.page_bytes = tile_bytes(format);
+  cb.page_bytes = page_bytes != 0 ? page_bytes : tile_bytes(format);
   cb.pages = 2 * kInputTiles;
   return cb;
 }
@@ -144,13 +145,19 @@ void ComputeRunner::write_sources() const {
 ProgramDesc ComputeRunner::program(const ComputeCase& selected, int64_t index) const {
   ProgramDesc program;
   program.name = suite_;
-  program.metal_api = MetalApi::kApr2026;
+  program.metal_api = selected.metal_api;
   program.tensors = {tensor("A", DataFormat::kBf16), tensor("B", DataFormat::kBf16),
                      tensor("F", DataFormat::kFp32), tensor("out", DataFormat::kBf16)};
-  program.circular_buffers = {buffer(0, DataFormat::kBf16),  buffer(1, DataFormat::kBf16),
-                              buffer(2, DataFormat::kFp32),  buffer(3, DataFormat::kFp32),
-                              buffer(4, DataFormat::kBfp8B), buffer(16, DataFormat::kBf16),
-                              buffer(17, DataFormat::kBf16), buffer(18, DataFormat::kFp32)};
+  program.circular_buffers = {buffer(0, DataFormat::kBf16),
+                              buffer(1, DataFormat::kBf16),
+                              buffer(2, DataFormat::kFp32),
+                              buffer(3, DataFormat::kFp32),
+                              buffer(4, DataFormat::kBfp8B),
+                              buffer(16, DataFormat::kBf16),
+                              buffer(17, DataFormat::kBf16),
+                              buffer(18, DataFormat::kFp32),
+                              buffer(19, DataFormat::kBf16, 2 * tile_bytes(DataFormat::kBf16)),
+                              buffer(20, DataFormat::kBf16, tile_bytes(DataFormat::kBf16) / 2)};
   KernelDesc reader = data_movement_kernel(KernelRole::kReader, "reader.cpp");
   reader.compile_time_args = {KernelArg::accessor("A"), KernelArg::accessor("B"), KernelArg::accessor("F")};
   reader.runtime_args = {

@@ -24,6 +24,7 @@ struct ComputeCase {
   bool fp32_dst = false;
   bool full_sync = false;
   MathFidelity fidelity = MathFidelity::kHiFi4;
+  MetalApi metal_api = MetalApi::kApr2026;
 };
 
 inline constexpr int64_t kInputTiles = 4;  // of each input buffer

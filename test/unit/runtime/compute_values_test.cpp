@@ -58,6 +58,11 @@ std::vector<ComputeCase> value_cases() {
       {"exp_beyond_tile", unary + R"(tile_regs_acquire(); copy_tile(0, 1, 0);
          exp_tile_init<true, true, 0x3F800000, InputClamping::None>();
          exp_tile<true, true, false, false, InputClamping::None, 32>(0, (int)VectorMode::RC); finish(0);)"},
+      {"power_of_integer", unary + R"(power_iterative_tile_init(); tile_regs_acquire(); copy_tile(0, 0, 0);
+         power_iterative_tile(0, 3); finish(0);)"},
+      {"cube_root_of_february", unary + R"(cbrt_tile_init(); tile_regs_acquire(); copy_tile(0, 0, 0);
+         cbrt_tile(0); finish(0);)",
+       1, "", false, false, MathFidelity::kHiFi4, MetalApi::kFeb2026},
       {"tables_of_device_builds", unary + R"(
 #if defined(UCK_CHLKC_PACK)
          static_assert(pack_dst_format[16] == 5 && pack_tile_r_dim[16] == 32);
@@ -269,6 +274,14 @@ TEST(ComputeValues, WhatCallsWithSomeParametersDoIsNotModelled) {
 }
 TEST(ComputeValues, TablesHaveTheNamesOfDeviceBuilds) {
   expect_values("tables_of_device_builds", {[](int64_t r, int64_t c) { return a_value(r, c + 32); }});
+}
+TEST(ComputeValues, IterativePowerTakesAnInteger) {
+  expect_values("power_of_integer",
+                {[](int64_t r, int64_t c) { return a_value(r, c) * a_value(r, c) * a_value(r, c); }, 1.0});
+}
+TEST(ComputeValues, CubeRootsOfFebruaryHaveNoSign) {
+  expect_values("cube_root_of_february",
+                {[](int64_t r, int64_t c) { return std::cbrt(std::abs(a_value(r, c))); }, 0.01});
 }
 TEST(ComputeValues, UnaryBroadcast) {
   expect_values("unary_row", {[](int64_t, int64_t c) { return a_value(0, c); }});

@@ -73,6 +73,8 @@ std::vector<IntegerCase> arithmetic_of_int32() {
       {"typecast_tile_init<8, 24>(); typecast_tile<8, 24>(0);", [](auto x, auto) { return x; }},
       {"gcd_tile_init(); gcd_tile(0, 1, 0);",
        [](auto x, auto y) { return x == 0 && y == 0 ? 0 : std::gcd(x, y); }},
+      {"lcm_tile_init(); lcm_tile(0, 1, 0);",
+       [](auto x, auto y) { return std::max(std::abs(x), std::abs(y)) > 0x7fff ? 0 : std::lcm(x, y); }},
   };
 }
 
@@ -221,6 +223,7 @@ constexpr const char* kHead = R"(#include "compute_kernel_api.h"
 #include "compute_kernel_api/remainder_int32.h"
 #include "compute_kernel_api/fmod_int32.h"
 #include "compute_kernel_api/gcd.h"
+#include "compute_kernel_api/lcm.h"
 #include "compute_kernel_api/binary_bitwise_sfpu.h"
 #include "compute_kernel_api/binary_shift.h"
 #include "compute_kernel_api/binary_comp.h"
@@ -350,16 +353,24 @@ std::vector<IntegerRun> runs() {
       if (suite.name == name) all.push_back({suite, Arch::kBlackhole, MetalApi::kApr2026});
     }
   }
-  all.push_back({{"february",
-                  DataFormat::kInt32,
-                  DataFormat::kInt32,
-                  {{"binary_max_tile_init(); binary_max_int32_tile(0, 1, 0);",
-                    [](auto x, auto y) { return std::max(x, y); }},
-                   {"unary_min_tile_init(); unary_min_int32_tile(0, 5);",
-                    [](auto x, auto) { return std::min<int64_t>(x, 5); }},
-                   {"fill_tile_init(); fill_tile_int(0, 9);", [](auto, auto) { return 9; }}}},
-                 Arch::kWormholeB0,
-                 MetalApi::kFeb2026});
+  all.push_back(
+      {{"february",
+        DataFormat::kInt32,
+        DataFormat::kInt32,
+        {{"binary_max_tile_init(); binary_max_int32_tile(0, 1, 0);",
+          [](auto x, auto y) { return std::max(x, y); }},
+         {"unary_min_tile_init(); unary_min_int32_tile(0, 5);",
+          [](auto x, auto) { return std::min<int64_t>(x, 5); }},
+         {"fill_tile_init(); fill_tile_int(0, 9);", [](auto, auto) { return 9; }},
+         {"binary_max_int32_tile_init(); binary_max_int32_tile(0, 1, 0);",
+          [](auto x, auto y) { return std::max(x, y); }},
+         {"unary_min_int32_tile_init(); unary_min_int32_tile(0, 5);",
+          [](auto x, auto) { return std::min<int64_t>(x, 5); }},
+         {"unary_max_uint32_tile_init(); unary_max_uint32_tile(0, 5);",
+          [](auto x, auto) { return std::max<uint32_t>(x, 5); }},
+         {"fill_tile_init(); fill_tile_int<DataFormat::Int32>(0, 9);", [](auto, auto) { return 9; }}}},
+       Arch::kWormholeB0,
+       MetalApi::kFeb2026});
   // Wormhole's scalar bit operations see sign and magnitude, Blackhole's two's complement.
   all.push_back({{"masked",
                   DataFormat::kInt32,

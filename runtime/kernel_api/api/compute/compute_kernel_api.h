@@ -12,22 +12,29 @@ TTLC_SFPU_FUNCTION(square, Square)
 TTLC_SFPU_FUNCTION(exp2, Exp2)
 TTLC_SFPU_FUNCTION(silu, Silu)
 TTLC_SFPU_FUNCTION_1(power, Power)
-TTLC_SFPU_FUNCTION_1(power_iterative, PowerIterative)
+// Unlike the one of power_tile, this exponent is an integer, no bits of a float32.
+TTLC_SFPU_INIT(power_iterative_tile_init, kInitPowerIterative)
+ALWI void power_iterative_tile(uint32_t idst, uint32_t param0, TTLC_HERE) {
+  TTLC_SFPU_RUN(kPowerIterative, RC, static_cast<float>(param0), 0.0f, 0.0f);
+}
 TTLC_SFPU_FUNCTION_1(heaviside, Heaviside)
 TTLC_SFPU_FUNCTION_1(unary_max, UnaryMax)
 TTLC_SFPU_FUNCTION_1(unary_min, UnaryMin)
 
 TTLC_SFPU_UNARY(abs_tile_int32, kAbsInt32)
 TTLC_SFPU_UNARY(signbit_tile_int32, kSignbitInt32)
+// The functions of signed integers had no inits of their own until early in February 2026.
 #if TTLC_METAL_API < 202604
+TTLC_SFPU_INIT(unary_max_int32_tile_init, kInitUnaryMax)
+TTLC_SFPU_INIT(unary_min_int32_tile_init, kInitUnaryMin)
 TTLC_SFPU_UNARY_1(unary_max_int32_tile, kUnaryMaxInt32Feb)
 TTLC_SFPU_UNARY_1(unary_min_int32_tile, kUnaryMinInt32Feb)
 #else
 TTLC_SFPU_FUNCTION_1(unary_max_int32, UnaryMaxInt32)
 TTLC_SFPU_FUNCTION_1(unary_min_int32, UnaryMinInt32)
+#endif
 TTLC_SFPU_FUNCTION_1(unary_max_uint32, UnaryMaxUint32)
 TTLC_SFPU_FUNCTION_1(unary_min_uint32, UnaryMinUint32)
-#endif
 
 template <bool fast_and_approx = false>
 ALWI void sigmoid_tile_init(TTLC_HERE) {

@@ -1,5 +1,10 @@
-// Least common multiples: nothing the simulated engines have. A kernel may include this; one that calls a function of it ends with
-// the function's name.
+// Least common multiples of integers of 16 bits, in 32 bits.
 #pragma once
 
-#include "api/compute/common_globals.h"
+#include "sim/sfpu_int_calls.h"
+
+namespace ckernel {
+
+TTLC_SFPU_INT32_BINARY(lcm, Lcm)
+
+}  // namespace ckernel

@@ -105,7 +105,8 @@ std::optional<DataFormat> configured_format(SimThread& thread, const char* api, 
 std::string name_of(const std::optional<DataFormat>& format);
 /// What DST holds of a tile in a format.
 DatumKind kind_of(DataFormat format);
-/// Pages must be tiles.
+/// A page must have room for a tile. Tiles lie one page apart, however large it is: tt-metal
+/// hw/ckernels/*/metal/llk_api/llk_{unpack_A,unpack_AB,unpack_AB_matmul,unpack_AB_reduce,pack}_api.h count in fifo_page_size (code).
 void check_tile_pages(SimThread& thread, const char* api, const CircularBuffer& cb, DataFormat format);
 
 }  // namespace ttlc::sim

@@ -127,6 +127,12 @@ std::vector<ComputeCase> rule_cases() {
          exp_tile<true, true, false, false, InputClamping::None>(0);
          exp_tile<true, true, false, false, InputClamping::None>(0); negative_tile_init(); negative_tile(0);
          finish(0);)"},
+      {"pages_too_small", R"(init_sfpu(0, 20); wait_inputs(); tile_regs_acquire(); copy_tile(0, 0, 0);
+         tile_regs_commit(); tile_regs_wait(); cb_reserve_back(20, 2); pack_tile(0, 20);)",
+       0, "page-is-not-a-tile"},
+      {"rows_in_large_pages", R"(compute_kernel_hw_startup(0, 19); wait_inputs();
+         pack_untilize_init<2>(0, 19); cb_reserve_back(19, 2); pack_untilize_block<2>(0, 1, 19);)",
+       0, "page-is-not-a-tile"},
       {"pack_before_vectors",
        R"(init_sfpu(0, 16); wait_inputs(); exp_packthread_tile_init(); tile_regs_acquire();
          copy_tile(0, 0, 0); tile_regs_commit(); tile_regs_wait(); exp_packthread_tile(0); cb_reserve_back(16, 1);
@@ -397,9 +403,9 @@ INSTANTIATE_TEST_SUITE_P(Rules, ComputeRuleTest, testing::ValuesIn(rule_cases())
 TEST(ComputeRules, EachHasATest) {
   std::set<std::string> tested;
   for (const ComputeCase& rule_case : rule_cases()) tested.insert(rule_case.broken_rule);
-  // This fixture's programs have whole tiles in float formats, and no way past a start-up to DST.
-  const std::set<std::string> elsewhere = {"page-is-not-a-tile", "dst-poison-tile",
-                                           "unsupported-compute-format", "unsupported-call"};
+  // This fixture's programs have float formats, and no way past a start-up to DST.
+  const std::set<std::string> elsewhere = {"dst-poison-tile", "unsupported-compute-format",
+                                           "unsupported-call"};
   for (const Rule* rule : compute_rules()) {
     EXPECT_TRUE(tested.contains(rule->id) || elsewhere.contains(rule->id)) << rule->id;
   }

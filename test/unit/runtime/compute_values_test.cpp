@@ -63,6 +63,11 @@ std::vector<ComputeCase> value_cases() {
       {"cube_root_of_february", unary + R"(cbrt_tile_init(); tile_regs_acquire(); copy_tile(0, 0, 0);
          cbrt_tile(0); finish(0);)",
        1, "", false, false, MathFidelity::kHiFi4, MetalApi::kFeb2026},
+      {"pages_larger_than_tiles",
+       unary + R"(tile_regs_acquire(); copy_tile(0, 0, 0); copy_tile(0, 1, 1); tile_regs_commit();
+         tile_regs_wait(); cb_reserve_back(19, 2); pack_tile(0, 19); pack_tile(1, 19); cb_push_back(19, 2);
+         tile_regs_release(); cb_wait_front(19, 2); add_tiles_init(19, 19); tile_regs_acquire();
+         add_tiles(19, 19, 0, 1, 0); finish(0);)"},
       {"tables_of_device_builds", unary + R"(
 #if defined(UCK_CHLKC_PACK)
          static_assert(pack_dst_format[16] == 5 && pack_tile_r_dim[16] == 32);
@@ -282,6 +287,10 @@ TEST(ComputeValues, IterativePowerTakesAnInteger) {
 TEST(ComputeValues, CubeRootsOfFebruaryHaveNoSign) {
   expect_values("cube_root_of_february",
                 {[](int64_t r, int64_t c) { return std::cbrt(std::abs(a_value(r, c))); }, 0.01});
+}
+TEST(ComputeValues, TilesLieOnePageApart) {
+  expect_values("pages_larger_than_tiles",
+                {[](int64_t r, int64_t c) { return a_value(r, c) + a_value(r, c + 32); }});
 }
 TEST(ComputeValues, UnaryBroadcast) {
   expect_values("unary_row", {[](int64_t, int64_t c) { return a_value(0, c); }});

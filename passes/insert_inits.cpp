@@ -16,6 +16,7 @@ namespace {
 /// What a block of code does to one unit.
 struct UnitEffect {
   bool touched = false;
+  bool may_not_touch = false;       // there is a path that leaves it alone
   std::optional<UnitNeed> first;    // what it needs first, when that is the same on all paths
   std::optional<std::string> last;  // state it leaves, when that is the same on all paths
 
@@ -41,9 +42,14 @@ Value* outside(Value* value, const Op* loop) {
 /// Code that follows other code.
 void append(UnitEffect& effect, const UnitEffect& next) {
   if (!next.touched) return;
-  if (!effect.touched) effect.first = next.first;
-  effect.touched = true;
-  effect.last = next.last;
+  if (!effect.touched) {
+    effect = next;
+  } else if (!next.may_not_touch) {
+    effect.may_not_touch = false;
+    effect.last = next.last;
+  } else if (effect.last != next.last) {
+    effect.last.reset();
+  }
 }
 
 Effects effects_of(const Block& block);
@@ -57,7 +63,12 @@ Effects loop_effects(const Op& loop) {
       if (std::count(operands.begin(), operands.end(), nullptr) > 0) effect.first.reset();
     }
     // A stable unit is set up before the loop, whether or not the loop runs.
-    if (effect.touched && !effect.is_stable() && !runs_at_least_once(loop)) effect.last.reset();
+    if (effect.is_stable()) {
+      effect.may_not_touch = false;
+    } else if (effect.touched && !runs_at_least_once(loop)) {
+      effect.may_not_touch = true;
+      effect.last.reset();
+    }
   }
   return effects;
 }
@@ -66,10 +77,15 @@ Effects branch_effects(const Op& branch) {
   Effects yes = effects_of(branch.region(0)), no = effects_of(branch.region(1)), both;
   for (Unit unit : kUnits) {
     UnitEffect &a = effect_on(yes, unit), &b = effect_on(no, unit), &joined = effect_on(both, unit);
-    joined.touched = a.touched || b.touched;
-    if (a.touched && b.touched && a.first && b.first && a.first->state == b.first->state)
-      joined.first = a.first;
-    if (a.touched && b.touched && a.last == b.last) joined.last = a.last;
+    if (!a.touched || !b.touched) {
+      joined = a.touched ? a : b;
+      joined.may_not_touch = true;
+      continue;
+    }
+    joined.touched = true;
+    joined.may_not_touch = a.may_not_touch || b.may_not_touch;
+    if (a.first && b.first && a.first->state == b.first->state) joined.first = a.first;
+    if (a.last == b.last) joined.last = a.last;
   }
   return both;
 }
@@ -82,7 +98,8 @@ Effects effects_of(const Block& block) {
       for (Unit unit : kUnits) append(effect_on(effects, unit), effect_on(inner, unit));
       continue;
     }
-    for (const UnitNeed& need : needs_of(op)) append(effect_on(effects, need.unit), {true, need, need.state});
+    for (const UnitNeed& need : needs_of(op))
+      append(effect_on(effects, need.unit), {true, false, need, need.state});
   }
   return effects;
 }
@@ -173,7 +190,18 @@ class InitInserter {
     UnitStates yes = states, no = states;
     run_block(branch.region(0), yes);
     run_block(branch.region(1), no);
+    end_reduction(branch.region(0), yes, no);
+    end_reduction(branch.region(1), no, yes);
     states = join(yes, no);
+  }
+
+  /// Where the other branch leaves the packer without a mask, this one does, too: what follows need not end a reduction that may
+  /// not have happened.
+  void end_reduction(Block& block, UnitStates& states, const UnitStates& others) {
+    if (state_of(states, Unit::kMask) == kMaskOff || state_of(others, Unit::kMask) != kMaskOff) return;
+    module_.create(behind_last_section(InsertPoint::at_end(block)), OpKind::kUninitReduce, {}, {},
+                   block.parent->span);
+    state_of(states, Unit::kMask) = kMaskOff;
   }
 
   static UnitStates join(const UnitStates& a, const UnitStates& b) {

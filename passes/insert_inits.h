@@ -11,8 +11,9 @@
 // A forward dataflow problem over the state of the units (unit_needs.h). An op's need that the state meets
 // costs nothing; otherwise the init is inserted and the state changes. A loop begins with what its entry and
 // its end agree about. Where the first need of a loop's body is also what the body ends with, the init stands
-// before the loop: then every iteration finds it. Branches agree or leave the state unknown. The end of a reduction
-// stands right behind it.
+// before the loop: then every iteration finds it. Branches agree or leave the state unknown; one that does not touch a unit
+// agrees with a state that is in force before. The end of a reduction stands right behind it, and at the end of a branch when the
+// other one does not reduce.
 #pragma once
 
 #include "passes/pass.h"

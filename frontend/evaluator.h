@@ -228,6 +228,7 @@ class Evaluator {
   Flow execute_return(const ast::Return& stmt);
   void execute_raise(const ast::Raise& stmt);
   void execute_assert(const ast::Assert& stmt);
+  Scope* with_operations_of_now(const ast::FunctionDef& def);
   void execute_function_def(const ast::FunctionDef& def);
   void unsupported(const ast::Stmt* stmt);
   void assign_unpacked(ast::ExprSeq targets, const Value& value, Span target_span, Span value_span);

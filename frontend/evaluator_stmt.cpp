@@ -410,6 +410,20 @@ void Evaluator::execute_assert(const ast::Assert& stmt) {
   }
 }
 
+/// The operations that an operation calls are those its names stand for where it is defined: a factory may bind them anew, say in
+/// a loop that wraps an operation again and again.
+Scope* Evaluator::with_operations_of_now(const ast::FunctionDef& def) {
+  Scope* kept = nullptr;
+  for (std::string_view name : names_read_by(def.body)) {
+    const Binding* binding = scope_->find(name);
+    auto* function = binding ? object_if<FunctionObject>(binding->value) : nullptr;
+    if (!function || function->role != FunctionRole::kKernel) continue;
+    if (!kept) kept = new_scope(scope_);
+    kept->bind(name, binding->value, binding->span);
+  }
+  return kept ? kept : scope_;
+}
+
 void Evaluator::execute_function_def(const ast::FunctionDef& def) {
   FunctionObject function;
   function.name = def.name.text;
@@ -426,6 +440,8 @@ void Evaluator::execute_function_def(const ast::FunctionDef& def) {
     ok = apply_decorator(def.decorators[i - 1], function) && ok;
   Value value = Undefined{};
   if (ok) {
+    if (function.role == FunctionRole::kKernel && !frames_.empty())
+      function.scope = with_operations_of_now(def);
     const FunctionObject* made = heap_.make(std::move(function));
     value = made;
     bool is_thread =

@@ -16,6 +16,10 @@ bool report_unknown_keyword(Evaluator& evaluator, const Argument& arg, std::stri
                             const std::vector<BuiltinParam>& params) {
   std::vector<std::string> names;
   for (const BuiltinParam& param : params) names.emplace_back(param.name);
+  if (params.empty()) {
+    evaluator.error(arg.span, "{} takes no arguments", function);
+    return false;
+  }
   DiagnosticBuilder builder = evaluator.error(arg.span, "{} has no parameter '{}'", function, arg.name);
   std::string close = closest_name(arg.name, names);
   if (!close.empty()) {
@@ -41,8 +45,12 @@ MatchedArgs match_arguments(Evaluator& evaluator, const CallArgs& call, std::str
     } else if (next < params.size() && !params[next].is_keyword_only) {
       at = next++;
     } else {
-      evaluator.error(arg.span, "{} takes at most {} argument{} by position", function, next,
-                      next == 1 ? "" : "s");
+      if (params.empty()) {
+        evaluator.error(arg.span, "{} takes no arguments", function);
+      } else {
+        evaluator.error(arg.span, "{} takes at most {} argument{} by position", function, next,
+                        next == 1 ? "" : "s");
+      }
       ok = false;
     }
     if (at == params.size()) continue;

@@ -408,7 +408,8 @@ Value Evaluator::subscript(const Operand& self, const Operand& index, Span span)
   }
   int64_t at = integer_of(index.value);
   if (at < -length || at >= length) {
-    error(index.span, "index {} is out of range: the {} has {} elements", at, type_name(self.value), length);
+    error(index.span, "index {} is out of range: the {} has {} element{}", at, type_name(self.value), length,
+          length == 1 ? "" : "s");
     return Undefined{};
   }
   if (at < 0) at += length;

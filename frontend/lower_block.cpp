@@ -201,7 +201,15 @@ static bool is_exp_option(std::string_view name) {
 Value ThreadLowering::elementwise_call(std::string_view name, const CallArgs& call) {
   std::vector<Operand> operands;
   for (const Argument& arg : call.args) {
-    if (name == "exp" && is_exp_option(arg.name)) continue;
+    if (name == "exp" && is_exp_option(arg.name)) {
+      constexpr int64_t kFaceIterations =
+          8;  // vectors of a face; with fewer the rest of the tile is left as it was
+      if (arg.name != "iterations" || (is_integer(arg.value) && integer_of(arg.value) == kFaceIterations))
+        continue;
+      error(arg.span, "iterations of exp must be {}, which covers a tile", kFaceIterations)
+          .help("leave it out");
+      return Undefined{};
+    }
     if (!arg.name.empty()) {
       error(arg.span, "{} has no parameter '{}'", name, arg.name);
       return Undefined{};
@@ -320,10 +328,19 @@ Value ThreadLowering::binary(ast::BinaryOperator op, const Operand& left, const 
 // ---- matmul
 
 Value ThreadLowering::matmul_call(std::string_view name, const CallArgs& call) {
-  MatchedArgs args = match_arguments(
-      evaluator_, call, name,
-      {{"a"}, {"b"}, {"like", false}, {"transpose_lhs", false, true}, {"transpose_rhs", false, true}});
+  MatchedArgs args = match_arguments(evaluator_, call, name,
+                                     {{"a"},
+                                      {"b"},
+                                      {"like", false},
+                                      {"transpose_lhs", false, true},
+                                      {"transpose_rhs", false, true},
+                                      {"dtype", false, true}});
   if (!args) return Undefined{};
+  // Products keep their precision until they are stored, in the format of the buffer.
+  if (const Argument* dtype = (*args)[5]; dtype && !get_if<sim::DataFormat>(dtype->value)) {
+    error(dtype->span, "dtype is a format such as ttnn.float32, not {}", a_type(dtype->value));
+    return Undefined{};
+  }
   Operand operands[2];
   for (size_t i = 0; i < 2; ++i) {
     operands[i] = {(*args)[i]->value, (*args)[i]->span};

@@ -199,7 +199,17 @@ Value ThreadLowering::reduce_dims(std::string_view name, const CallArgs& call) {
   ir::Value* value = folded ? block_value(source) : nullptr;
   if (!value) return Undefined{};
   value = reduced(name == "reduce_max", *folded, value, call.span);
-  if ((*args)[3] && !wanted_shape(nullptr, (*args)[3], name)) return Undefined{};
+  if (const Argument* shape = (*args)[3]) {
+    std::optional<ir::Shape> wanted = wanted_shape(nullptr, shape, name);
+    if (wanted && *wanted != value->type.shape) {
+      error(shape->span, "{} along these dims makes a block of {} tiles, not of {}", name,
+            shape_text(value->type.shape.vec()), shape_text(wanted->vec()))
+          .note(object_if<BlockObject>(source.value)->span, "what is reduced is made here")
+          .help("write shape={}, or leave it out", shape_text(value->type.shape.vec()));
+      wanted = std::nullopt;
+    }
+    if (!wanted) return Undefined{};
+  }
   Operand result{like(source, value, call.span), call.span};
   if (!scaler) return result.value;
   if (is_number(scaler->value)) {

@@ -340,9 +340,14 @@ Value ThreadLowering::call_method(const BoundMethod& method, const CallArgs& cal
     return call_transfer_method(*transfer, method.name, call);
   if (auto* net = object_if<PipeNetObject>(method.self)) {
     bool calls = method.name == "if_src" || method.name == "if_dst";
-    return calls ? call_net(*net, method.name, call) : takes_part(net->pipes, method.name, call.span);
+    if (calls) return call_net(*net, method.name, call);
+    if (!match_arguments(evaluator_, call, fmt::format("net.{}", method.name), {})) return Undefined{};
+    return takes_part(net->pipes, method.name, call.span);
   }
-  if (auto* pipe = object_if<PipeObject>(method.self)) return takes_part({pipe}, method.name, call.span);
+  if (auto* pipe = object_if<PipeObject>(method.self)) {
+    if (!match_arguments(evaluator_, call, fmt::format("pipe.{}", method.name), {})) return Undefined{};
+    return takes_part({pipe}, method.name, call.span);
+  }
   if (auto* semaphore = object_if<SemaphoreObject>(method.self))
     return call_semaphore(*semaphore, method.name, call);
   if (auto* remote = object_if<RemoteSemaphoreObject>(method.self))

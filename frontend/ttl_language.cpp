@@ -85,6 +85,15 @@ Value make_dfb(Evaluator& evaluator, const CallArgs& call) {
   return make_buffer(evaluator, {"make_dfb", call.span, (*args)[1], (*args)[2], (*args)[0]});
 }
 
+/// ttl.TensorAccessor(t, index_type=ttl.IndexType.TILE): the tensor, whose indices count tiles in any case.
+Value make_accessor(Evaluator& evaluator, const CallArgs& call) {
+  MatchedArgs args = match_arguments(evaluator, call, "TensorAccessor", {{"tensor"}, {"index_type", false}});
+  if (!args) return Undefined{};
+  if (object_if<TensorObject>((*args)[0]->value)) return (*args)[0]->value;
+  evaluator.error((*args)[0]->span, "an accessor is made of a tensor, not of {}", a_type((*args)[0]->value));
+  return Undefined{};
+}
+
 /// A wish that buffers share memory: which of them do is decided by when they hold blocks.
 Value make_allocation_group(Evaluator& evaluator, const CallArgs& call) {
   if (!match_arguments(evaluator, call, "make_dfb_allocation_group", {})) return Undefined{};
@@ -128,6 +137,7 @@ constexpr BuiltinFunction kTtlBuiltins[] = {
     {"datamovement", make_movement_decorator},
     {"Program", make_program},
     {"static_range", static_range},
+    {"TensorAccessor", make_accessor},
     {kCircularBufferLike, make_buffer_like<kCircularBufferLike>},
     {kDataflowBufferLike, make_buffer_like<kDataflowBufferLike>},
     {kCircularBuffer, make_buffer_like<kCircularBuffer>},
@@ -162,6 +172,9 @@ Value ttl_module(Heap& heap) {
   NamespaceObject kinds{"ttl.KernelKind", {}};
   for (const char* kind : {"COMPUTE", "DATA_MOVEMENT"}) kinds.members.emplace_back(kind, heap.string(kind));
   space.members.emplace_back("KernelKind", static_cast<const NamespaceObject*>(heap.make(std::move(kinds))));
+  NamespaceObject units{"ttl.IndexType", {}};
+  units.members.emplace_back("TILE", heap.string("TILE"));
+  space.members.emplace_back("IndexType", static_cast<const NamespaceObject*>(heap.make(std::move(units))));
   NamespaceObject* module = heap.make(std::move(space));
   module->members.emplace_back("ttl", static_cast<const NamespaceObject*>(module));  // from ttl import ttl
   return static_cast<const NamespaceObject*>(module);

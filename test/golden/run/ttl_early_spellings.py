@@ -1,10 +1,11 @@
 # RUN: ttlc run %s --tensor x=64x128 --tensor y=128x64 --tensor z=64x128 --tensor u=32x32
-# CHECKS: the block that is stored to may stand behind the operands, also reserved for its shape alone; dim is dims; ttl.unsafe has elements
+# CHECKS: the block that is stored to may stand behind the operands, also reserved for its shape alone; dim is dims; ttl.unsafe has elements; tensors have accessors
 import ttl
 
 
 @ttl.operation(grid=(1, 1))
 def early_spellings(x, y, z, u):
+    x_tiles = ttl.TensorAccessor(x, index_type=ttl.IndexType.TILE)
     x_dfb = ttl.make_dataflow_buffer_like(x, shape=(2, 4), buffer_factor=2)
     x_t_dfb = ttl.make_dataflow_buffer_like(x, shape=(4, 2), buffer_factor=2)
     scaler_dfb = ttl.make_dataflow_buffer_like(x, shape=(1, 1), buffer_factor=2)
@@ -30,7 +31,7 @@ def early_spellings(x, y, z, u):
 
     @ttl.datamovement()
     def read():
-        ttl.copy(x[0:2, 0:4], x_dfb.reserve())
+        ttl.copy(x_tiles[0:2, 0:4], x_dfb.reserve())
 
     @ttl.datamovement()
     def write():

@@ -70,7 +70,8 @@ Value make_program(Evaluator& evaluator, const CallArgs& call) {
 namespace {
 
 Value make_stream(Evaluator& evaluator, const CallArgs& call) {
-  MatchedArgs args = match_arguments(evaluator, call, "Stream", {{"tensor"}});
+  // Where a tensor lies is said by what is given for it.
+  MatchedArgs args = match_arguments(evaluator, call, "Stream", {{"tensor"}, {"memory_space", false, true}});
   if (!args) return Undefined{};
   const Value& value = (*args)[0]->value;
   if (object_if<TensorObject>(value)) return value;

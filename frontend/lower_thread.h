@@ -171,6 +171,7 @@ class ThreadLowering : public RuntimeSemantics {
   Value same_block(std::string_view name, const CallArgs& call);
   Value typecast(std::string_view name, const CallArgs& call);
   Value reversed_sub(std::string_view name, const CallArgs& call);
+  Value held_block(const Value& value, bool is_reserved);
   Value group_transfer(std::string_view name, const CallArgs& call);
 
   // lower_cores.cpp: pipes

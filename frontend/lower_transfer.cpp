@@ -22,8 +22,8 @@ Value ThreadLowering::copy(std::string_view name, const CallArgs& call) {
                    fmt::format("take blocks with cb.{}() and store them with cb.reserve().store(x) here",
                                is_seed() ? "pop" : "wait")))
     return Undefined{};
-  Operand source{(*args)[0]->value, (*args)[0]->span};
-  Operand target{(*args)[1]->value, (*args)[1]->span};
+  Operand source{held_block((*args)[0]->value, false), (*args)[0]->span};
+  Operand target{held_block((*args)[1]->value, true), (*args)[1]->span};
   auto* from_tensor = object_if<SubBlockObject>(source.value);
   auto* to_tensor = object_if<SubBlockObject>(target.value);
   auto* from_block = object_if<BlockObject>(source.value);
@@ -51,6 +51,23 @@ Value ThreadLowering::copy(std::string_view name, const CallArgs& call) {
   }
   report_no_copy(name, source.value, target.value, call.span);
   return Undefined{};
+}
+
+/// Early spelling: after `cb.reserve()` or `cb.wait()` the buffer stands for the block of it that this thread holds.
+Value ThreadLowering::held_block(const Value& value, bool is_reserved) {
+  auto* buffer = get_if<BufferObject*>(value);
+  for (size_t i = held_.size(); buffer && i > 0; --i) {
+    HeldBlock* held = held_[i - 1];
+    if (held->buffer != *buffer || held->is_reserved != is_reserved) continue;
+    held->has_name = true;  // that of the buffer
+    BlockObject block;
+    block.type = block_type(**buffer, is_reserved);
+    block.held = held;
+    block.span = held->span;
+    if (const BlockObject* taken = is_reserved ? nullptr : content_of(block)) return taken;
+    return static_cast<const BlockObject*>(evaluator_.heap().make(block));
+  }
+  return value;
 }
 
 /// Transfers that are waited for together: g.add(transfer), g.wait_all().

@@ -53,11 +53,14 @@ void ModuleEvaluator::import_from(const ast::ImportFrom& stmt) {
          outer = outer->parent()) {
       found = outer->find(name.name);
     }
+    // `from ttlang.operators import copy`: a part of the language under a name of its own.
+    const Value language = !space && is_language_module(stmt.module) ? known_module("ttl") : Value(None{});
+    auto* members = space ? space : object_if<NamespaceObject>(language);
     Value value = found ? found->value : Value(None{});
     bool is_known = found && !object_if<UnknownObject>(value);
-    for (size_t i = 0; space && !is_known && i < space->members.size(); ++i) {
-      if (space->members[i].first != name.name) continue;
-      value = space->members[i].second;
+    for (size_t i = 0; members && !is_known && i < members->members.size(); ++i) {
+      if (members->members[i].first != name.name) continue;
+      value = members->members[i].second;
       is_known = true;
     }
     if (!is_known) {

@@ -79,9 +79,13 @@ bool pushes_again(SimThread& thread, CircularBuffer& cb, int64_t pages) {
   return true;
 }
 
-// UNPACK may free pages that its own PACK thread fills, unread and so without waiting for them.
+// UNPACK may free pages that its own PACK thread fills, unread and so without waiting for them. A data movement kernel may free
+// what it pushed itself: a wait would find it there, and a pop does nothing but count (tt-metal
+// hw/inc/api/dataflow/dataflow_api.h; code).
 bool pops_own_pages(SimThread& thread, CircularBuffer& cb, int64_t pages) {
   const CbEvent& producer = cb.last_push().happened ? cb.last_push() : cb.last_reserve();
+  if (!thread.is_compute())
+    return cb.last_push().happened && producer.role == thread.role() && cb.pages_filled() >= pages;
   if (thread.role() != ThreadRole::kUnpack || producer.role != ThreadRole::kPack) return false;
   if (cb.is_overdrawn()) return true;
   for (int64_t i = 0; i < pages; ++i) {
@@ -285,7 +289,8 @@ void cb_pop_front(SimThread& thread, int64_t id, int64_t pages) {
                         cb.read_page(), cb.capacity_pages()));
   }
   check_writes_left(thread, cb, pages);
-  for (int64_t i = 0; unseen && i < pages; ++i) cb.page(cb.read_page() + i).handed_back = true;
+  for (int64_t i = 0; unseen && thread.is_compute() && i < pages; ++i)
+    cb.page(cb.read_page() + i).handed_back = true;
   thread.charge(thread.device().timing().cb_pop_cycles);
   cb.pop(pages, event_of(thread, pages), thread.publish());
   trace_fill(thread, id, -pages);

@@ -262,9 +262,35 @@ TEST_F(CircularBufferTest, pop_without_wait) {
   add_thread(kReader, [&](SimThread& thread) {
     cb_reserve_back(thread, 0, 1);
     cb_push_back(thread, 0, 1);
+  });
+  add_thread(kWriter, [&](SimThread& thread) {
+    thread.charge(5000);
+    thread.sync();
     cb_pop_front(at(thread, 6), 0, 1);
   });
   expect_violation(rules::kCbPopWithoutWait, 6);
+}
+
+TEST_F(CircularBufferTest, who_pushed_pages_may_pop_them_without_wait) {
+  configure_cb(0, 2);
+  add_thread(kReader, [&](SimThread& thread) {
+    for (int i = 0; i < 3; ++i) {
+      cb_reserve_back(thread, 0, 2);
+      cb_push_back(thread, 0, 2);
+      cb_pop_front(thread, 0, 2);
+    }
+  });
+  expect_clean();
+}
+
+TEST_F(CircularBufferTest, who_pushed_pages_may_pop_no_more_than_those) {
+  configure_cb(0, 4);
+  add_thread(kReader, [&](SimThread& thread) {
+    cb_reserve_back(thread, 0, 2);
+    cb_push_back(thread, 0, 2);
+    cb_pop_front(at(thread, 5), 0, 3);
+  });
+  expect_violation(rules::kCbPopWithoutWait, 5);
 }
 
 TEST_F(CircularBufferTest, calls_for_no_pages_do_nothing) {

@@ -114,6 +114,7 @@ Value* PaddingMasker::build_mask(Value* block, TileDim dim, Content content, con
 
 /// Whether a user of a block is better off with the masked one.
 bool PaddingMasker::gains(const Use& use, const Padding& now, const Padding& masked) const {
+  if (shares_exponents(*use.user)) return masked.columns.content == Content::kZeros;
   bool knows_nothing = now.rows.content == Content::kAnything || now.columns.content == Content::kAnything;
   if (!use.user->is(OpKind::kGeneric)) return knows_nothing;
   int64_t before = analysis_.badness(use.user, use.operand, now);

@@ -145,6 +145,10 @@ class NeedCollector {
 
 }  // namespace
 
+bool shares_exponents(const Op& op) {
+  return op.is(OpKind::kCbPut) && sim::is_block_float(op.operand(1)->type.dtype);
+}
+
 const Padding& PaddingAnalysis::of(const Value* block) const {
   static const Padding kNone;
   auto known = paddings_.find(block);
@@ -183,6 +187,8 @@ void PaddingAnalysis::visit(Op& op) {
       return update(op.result(), uniform(Content::kValue));
     case OpKind::kGeneric:
       return visit_generic(op);
+    case OpKind::kCbPut:
+      return visit_put(op);
     case OpKind::kFor:
       return visit_loop(op);
     case OpKind::kIf:
@@ -377,6 +383,16 @@ void PaddingAnalysis::visit_generic(Op& op) {
     }
     update(op.results[i], results[i]);
   }
+}
+
+/// Where elements and padding are among the 16 numbers of a row that share an exponent.
+void PaddingAnalysis::visit_put(Op& op) {
+  if (!shares_exponents(op)) return;
+  const DimPadding& columns = of(op.operand(0)).columns;
+  const bool ends_inside = std::any_of(columns.edges.begin(), columns.edges.end(),
+                                       [](const Edge& edge) { return edge.size % sim::kFaceWidth != 0; });
+  if (columns.extent == Extent::kPadded && ends_inside && columns.content != Content::kZeros)
+    needs_.push_back({&op, 0, TileDim::kColumns, Content::kZeros, &op});
 }
 
 int64_t PaddingAnalysis::badness(Op* generic, int operand, const Padding& padding) const {

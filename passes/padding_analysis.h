@@ -2,7 +2,8 @@
 //
 // Padding comes from loads of tensors whose sizes are no multiples of 32 and follows blocks through generics, loops, branches
 // and buffers (padding_state.h has the rules for one op). An op needs certain padding when it folds over it: zeros for sums
-// and matmuls, very low numbers for maxima. A block that a loop accumulates into may end elsewhere in every iteration: it is
+// and matmuls, very low numbers for maxima, zeros also where numbers are stored with an exponent that 16 of them share: the
+// largest decides what is left of the others. A block that a loop accumulates into may end elsewhere in every iteration: it is
 // promised to hold in its padding what it starts with, and what the body yields has to keep the promise.
 #pragma once
 
@@ -26,13 +27,16 @@ inline const DimPadding& along(const Padding& padding, TileDim dim) {
 
 /// Operand `operand` of `user`, a block, has padding along `dim` that must hold `content` and does not.
 struct PaddingNeed {
-  ir::Op* user;  // a generic, or the yield of a loop
+  ir::Op* user;  // a generic, the yield of a loop, or a put
   int operand;
   TileDim dim;
   Content content;
   const ir::Op* folds;       // the op that asks for it
   bool meets_zeros = false;  // the padding is multiplied with zeros only: clearing it changes no result
 };
+
+/// Whether `op` puts a block into a buffer whose format has shared exponents.
+bool shares_exponents(const ir::Op& op);
 
 class PaddingAnalysis {
  public:
@@ -63,6 +67,7 @@ class PaddingAnalysis {
   void visit_loop(ir::Op& loop);
   void visit_branch(ir::Op& branch);
   void visit_generic(ir::Op& op);
+  void visit_put(ir::Op& op);
   DimPadding loaded(ir::Op* take, TileDim dim);
   void carry(ir::Op& loop, int index, TileDim dim);
   void update(const ir::Value* value, const Padding& padding);

@@ -162,7 +162,7 @@ uint32_t own_logical_x(TTLC_SITE) { return static_cast<uint32_t>(entered(line, f
 uint32_t own_logical_y(TTLC_SITE) { return static_cast<uint32_t>(entered(line, file).core().logical().y); }
 
 void kernel_assert(bool condition, const char* text, TTLC_SITE) {
-  if (!condition) entered(line, file).fail(rules::kAssertFailed, "ASSERT({}) does not hold", text);
+  if (!condition) entered(line, file).fail(rules::kAssertFailed, "the assertion '{}' does not hold", text);
 }
 
 // Addresses

@@ -1,6 +1,6 @@
 // Included after the source of a kernel: what the host's C++ library offers and a device does not have. There is no heap,
-// nothing ever runs what atexit() was given, and memory is where it is. The image uses these definitions instead of the
-// host's.
+// nothing ever runs what atexit() was given, memory is where it is, and assertions end the simulation. The image uses these
+// definitions instead of the host's.
 #pragma once
 
 #include "sim/table.h"
@@ -23,6 +23,11 @@ void* mmap(void*, decltype(sizeof 0), int, int, int, long) noexcept { ttlc_no_he
 int munmap(void*, decltype(sizeof 0)) noexcept { ttlc_no_heap("munmap"); }
 int mprotect(void*, decltype(sizeof 0), int) noexcept { ttlc_no_heap("mprotect"); }
 int atexit(void (*)()) noexcept { return 0; }
+// What assert() of <cassert> calls.
+[[noreturn]] void __assert_fail(const char* condition, const char* file, unsigned line, const char*) noexcept {
+  ttlc_abi->kernel_assert(false, condition, static_cast<int>(line), file);
+  __builtin_trap();
+}
 }
 
 void* operator new(decltype(sizeof 0)) { ttlc_no_heap("operator new"); }

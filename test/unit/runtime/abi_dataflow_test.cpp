@@ -136,7 +136,7 @@ TEST_F(AbiDataflowTest, assertions_of_kernels) {
     abi::kernel_assert(true, "1 == 1", 3, kFile);
     abi::kernel_assert(false, "n < 4", 4, kFile);
   });
-  expect_violation(rules::kAssertFailed, 4, "ASSERT(n < 4) does not hold");
+  expect_violation(rules::kAssertFailed, 4, "the assertion 'n < 4' does not hold");
 }
 
 TEST_F(AbiDataflowTest, a_thread_that_does_not_push_sees_its_own_write_pointer) {

@@ -172,6 +172,17 @@ TEST_F(Launch, APageOfATensorAsAnEndpointNamesTheLineThatAsksForIt) {
   EXPECT_EQ(result.errors[0].place.line, 14);
 }
 
+TEST_F(Launch, AssertionsOfTheLanguageNameTheirLine) {
+  const std::string reader = replaced(kAddReader, "void kernel_main() {\n",
+                                      "#include <cassert>\nvoid kernel_main() {\n"
+                                      "  assert(get_arg_val<uint32_t>(3) == 99);\n");
+  write("add.reader.cpp", reader);
+  const SimResult result = run();
+  ASSERT_EQ(result.status, SimStatus::kRuleBroken);
+  EXPECT_THAT(render_failure(result), HasSubstr("error[kernel-assert]: core ["));
+  EXPECT_THAT(render_failure(result), HasSubstr("reader add.reader.cpp:4: the assertion '"));
+}
+
 TEST_F(Launch, AMissingPushIsADeadlockThatNamesWhoWaits) {
   write("add.reader.cpp", replaced(kAddReader, "    cb_push_back(1, 1);\n", ""));
   const SimResult result = run();

@@ -22,6 +22,7 @@ struct Block {
   double bound;           // on its magnitude
   Formula compute;
   bool is_input = false;
+  bool is_spread = false;  // the same along a line, also where there is padding
 
   std::string operand() const { return text.find(' ') == std::string::npos ? text : "(" + text + ")"; }
 };
@@ -49,6 +50,8 @@ class Generator {
   std::string fresh(const char* stem) { return fmt::format("{}{}", stem, next_name_++); }
   void add(Statement statement) { phase_->push_back(std::move(statement)); }
 
+  /// Whether sums over the block would count whole tiles, as a block that is the same everywhere has no padding.
+  bool has_no_end(const Block& block) const { return layout_.missing > 0 && block.is_spread; }
   static Block element_wise(std::string text, const Block& a, double bound, double (*value)(double));
   Block limited(const Block& block, double largest);
   Block unary(const Block& a);
@@ -86,11 +89,17 @@ class Generator {
 };
 
 Block Generator::element_wise(std::string text, const Block& a, double bound, double (*value)(double)) {
-  return {std::move(text), a.rows, a.columns, bound, [compute = a.compute, value](const CoreState& state) {
+  return {std::move(text),
+          a.rows,
+          a.columns,
+          bound,
+          [compute = a.compute, value](const CoreState& state) {
             Values result = compute(state);
             for (double& element : result.elements) element = value(element);
             return result;
-          }};
+          },
+          false,
+          a.is_spread};
 }
 
 /// The block itself, or squashed.
@@ -98,12 +107,17 @@ Block Generator::limited(const Block& block, double largest) {
   if (block.bound <= largest) return block;
   // A power of two, so that what is multiplied is the same number everywhere.
   const double scale = std::exp2(-std::ceil(std::log2(block.bound)));
-  return {fmt::format("ttl.math.tanh(({}) * {})", block.text, scale), block.rows, block.columns, 1,
+  return {fmt::format("ttl.math.tanh(({}) * {})", block.text, scale),
+          block.rows,
+          block.columns,
+          1,
           [compute = block.compute, scale](const CoreState& state) {
             Values values = compute(state);
             for (double& element : values.elements) element = std::tanh(element * scale);
             return values;
-          }};
+          },
+          false,
+          block.is_spread};
 }
 
 Block Generator::unary(const Block& a) {
@@ -132,7 +146,9 @@ Block Generator::binary(const Block& first) {
   const BinaryFunction& function = any(kBinaryFunctions);
   const Block a = limited(first, function.largest_operand);
   const Block b = limited(partner(first, false).value_or(first), function.largest_operand);
-  return {fmt::format(fmt::runtime(function.text), a.text, b.text), a.rows, a.columns,
+  return {fmt::format(fmt::runtime(function.text), a.text, b.text),
+          a.rows,
+          a.columns,
           function.bound(a.bound, b.bound),
           [left = a.compute, right = b.compute, value = function.value](const CoreState& state) {
             Values result = left(state);
@@ -140,7 +156,9 @@ Block Generator::binary(const Block& first) {
             for (size_t i = 0; i < result.elements.size(); ++i)
               result.elements[i] = value(result.elements[i], other.elements[i]);
             return result;
-          }};
+          },
+          false,
+          a.is_spread && b.is_spread};
 }
 
 /// By a comparison of inputs.
@@ -197,16 +215,21 @@ Block Generator::choice(const Block& a) {
 
 Block Generator::transposed_of(const Block& a) {
   if (layout_.is_vector) return unary(a);
-  return {fmt::format("ttl.{}({})", chance(50) ? "transpose" : "block.transpose", a.text), a.columns, a.rows,
-          a.bound, [compute = a.compute](const CoreState& state) { return transposed(compute(state)); }};
+  return {fmt::format("ttl.{}({})", chance(50) ? "transpose" : "block.transpose", a.text),
+          a.columns,
+          a.rows,
+          a.bound,
+          [compute = a.compute](const CoreState& state) { return transposed(compute(state)); },
+          false,
+          a.is_spread};
 }
 
 Block Generator::product_of(const Block& first) {
   std::vector<Block> fitting;
   for (const Block& other : pool_) {
-    if (other.rows == first.columns) fitting.push_back(other);
+    if (other.rows == first.columns && !has_no_end(other)) fitting.push_back(other);
   }
-  if (fitting.empty() || layout_.is_vector) return unary(first);
+  if (fitting.empty() || layout_.is_vector || has_no_end(first)) return unary(first);
   const Block a = limited(first, 4), b = limited(any(fitting), 4);
   const auto length = static_cast<double>(layout_.element_columns(a.columns));
   const double scale = std::exp2(-std::ceil(std::log2(length)));
@@ -220,6 +243,7 @@ Block Generator::product_of(const Block& first) {
 
 /// A reduction, spread over the shape it came from again.
 Block Generator::reduced(const Block& operand) {
+  if (has_no_end(operand)) return unary(operand);
   const Block a = limited(operand, 4);
   const int64_t rank = layout_.rank(), kind = pick(layout_.leading.empty() ? 3 : 5);
   Directions along{kind == 3, kind == 1 || kind == 2, kind == 0 || kind == 2};
@@ -244,12 +268,17 @@ Block Generator::reduced(const Block& operand) {
       chance(50) ? fmt::format("ttl.math.broadcast({}, {}, dims=[{}])", whole, a.text, fmt::join(dims, ", "))
                  : fmt::format("ttl.block.broadcast({}, dims=[{}], shape={})", whole, fmt::join(dims, ", "),
                                layout_.shape(a.rows, a.columns));
-  return {text, a.rows, a.columns, a.bound,
+  return {text,
+          a.rows,
+          a.columns,
+          a.bound,
           [compute = a.compute, along, is_max, scale](const CoreState& state) {
             Values values = compute(state);
             for (double& value : values.elements) value *= scale;
             return spread_reduction(values, along, is_max);
-          }};
+          },
+          false,
+          true};
 }
 
 Block Generator::filled(const Block& a) {
@@ -336,6 +365,7 @@ void Generator::branch() {
   line(fmt::format("    {} = {}", name, second.text));
   Block chosen = first;
   chosen.bound = std::max(first.bound, second.bound);
+  chosen.is_spread = first.is_spread || second.is_spread;
   chosen.compute = [by_core, a = first.compute, b = second.compute](const CoreState& state) {
     return (by_core ? state.column == 0 : state.step % 2 == 0) ? a(state) : b(state);
   };

@@ -385,13 +385,15 @@ void PaddingAnalysis::visit_generic(Op& op) {
   }
 }
 
-/// Where elements and padding are among the 16 numbers of a row that share an exponent.
+/// Where elements and padding are among the 16 numbers of a row that share an exponent. What may as well be a block without end
+/// stays as it is: all of it may be elements of what it is stored to.
 void PaddingAnalysis::visit_put(Op& op) {
   if (!shares_exponents(op)) return;
   const DimPadding& columns = of(op.operand(0)).columns;
   const bool ends_inside = std::any_of(columns.edges.begin(), columns.edges.end(),
                                        [](const Edge& edge) { return edge.size % sim::kFaceWidth != 0; });
-  if (columns.extent == Extent::kPadded && ends_inside && columns.content != Content::kZeros)
+  if (columns.extent == Extent::kPadded && !columns.uniform && ends_inside &&
+      columns.content != Content::kZeros)
     needs_.push_back({&op, 0, TileDim::kColumns, Content::kZeros, &op});
 }
 

@@ -1,0 +1,4 @@
+// Addresses of interleaved pages, by their place below the API of data movement kernels.
+#pragma once
+
+#include "sim/address_generators.h"

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "api/debug/device_print.h"
 #include "sim/attributes.h"
 
 namespace ttlc_print {

@@ -34,7 +34,8 @@ std::vector<OpAttr> parse_op_attrs(std::string_view text) {
 }
 
 std::vector<OpInfo> build_ops() {
-  constexpr OpTrait kPure = OpTrait::kPure, kEffect = OpTrait::kEffect, kTerminator = OpTrait::kTerminator;
+  constexpr OpTrait kPure = OpTrait::kPure, kEffect = OpTrait::kEffect, kSetsUp = OpTrait::kSetsUp,
+                    kTerminator = OpTrait::kTerminator;
   constexpr OpTrait kDeclares = OpTrait::kDeclares, kLoopLike = OpTrait::kLoopLike,
                     kBranchLike = OpTrait::kBranchLike;
   auto trait = [](auto value) {

@@ -27,7 +27,17 @@ enum class AttrKey : uint8_t {
 
 enum class AttrKind : uint8_t { kInt, kReal, kText, kFlag, kInts, kMaps };
 
-enum class OpTrait : uint8_t { kNone, kPure, kEffect, kTerminator, kDeclares, kLoopLike, kBranchLike };
+/// kSetsUp: an effect on the state of units alone, not on data.
+enum class OpTrait : uint8_t {
+  kNone,
+  kPure,
+  kEffect,
+  kSetsUp,
+  kTerminator,
+  kDeclares,
+  kLoopLike,
+  kBranchLike
+};
 
 struct OpAttr {
   AttrKey key;

@@ -94,26 +94,7 @@ class FillLevel {
 };
 
 /// Whether an op only sets units up for the format of a buffer, and touches none of its pages.
-bool only_configures(const Op* op) {
-  switch (op->kind) {
-    case OpKind::kHwStartup:
-    case OpKind::kInitCopy:
-    case OpKind::kInitTranspose:
-    case OpKind::kInitBcast:
-    case OpKind::kUninitBcast:
-    case OpKind::kInitBinary:
-    case OpKind::kInitReuse:
-    case OpKind::kInitMatmul:
-    case OpKind::kInitReduce:
-    case OpKind::kReconfigSrcA:
-    case OpKind::kReconfigSrcB:
-    case OpKind::kReconfigSrc:
-    case OpKind::kReconfigPack:
-      return true;
-    default:
-      return false;
-  }
-}
+bool only_configures(const Op* op) { return !op->is_tile_op() && info(op->kind).trait == OpTrait::kSetsUp; }
 
 /// From every use of an empty buffer to the op that empties it again.
 std::vector<LiveRange> filled_ranges(const Block& block, const Value* buffer, const std::vector<Op*>& users,

@@ -44,7 +44,7 @@ class DeadCode {
     if (op.is_tile_op()) return false;
     if (op.is(OpKind::kGeneric) && op.results.empty()) return true;  // after bufferize: writes CBs
     OpTrait trait = info(op.kind).trait;
-    if (trait == OpTrait::kEffect || trait == OpTrait::kDeclares) return true;
+    if (trait == OpTrait::kEffect || trait == OpTrait::kSetsUp || trait == OpTrait::kDeclares) return true;
     for (const Block* region : op.regions) {
       for (Op& inner : *region) {
         if (has_effects(inner)) return true;

@@ -202,8 +202,8 @@ Value ThreadLowering::elementwise_call(std::string_view name, const CallArgs& ca
   std::vector<Operand> operands;
   for (const Argument& arg : call.args) {
     if (name == "exp" && is_exp_option(arg.name)) {
-      constexpr int64_t kFaceIterations =
-          8;  // vectors of a face; with fewer the rest of the tile is left as it was
+      // Vectors of a face: with fewer, the rest of the tile is left as it was.
+      constexpr int64_t kFaceIterations = 8;
       if (arg.name != "iterations" || (is_integer(arg.value) && integer_of(arg.value) == kFaceIterations))
         continue;
       error(arg.span, "iterations of exp must be {}, which covers a tile", kFaceIterations)

@@ -114,7 +114,11 @@ DatumKind kind_of(DataFormat format) {
 }
 
 void check_tile_pages(SimThread& thread, const char* api, const CircularBuffer& cb, DataFormat format) {
-  if (cb.page_bytes() < tile_bytes(format)) {
+  if (cb.page_bytes() < tile_bytes(format)) check_row_pages(thread, api, cb, format);
+}
+
+void check_row_pages(SimThread& thread, const char* api, const CircularBuffer& cb, DataFormat format) {
+  if (cb.page_bytes() != tile_bytes(format)) {
     thread.fail(rules::kPageIsNotATile, "{}: pages of circular buffer {} have {} bytes, a {} tile has {}",
                 api, cb.id(), cb.page_bytes(), name_of(format), tile_bytes(format));
   }

@@ -108,5 +108,7 @@ DatumKind kind_of(DataFormat format);
 /// A page must have room for a tile. Tiles lie one page apart, however large it is: tt-metal
 /// hw/ckernels/*/metal/llk_api/llk_{unpack_A,unpack_AB,unpack_AB_matmul,unpack_AB_reduce,pack}_api.h count in fifo_page_size (code).
 void check_tile_pages(SimThread& thread, const char* api, const CircularBuffer& cb, DataFormat format);
+/// Rows of tiles run through all pages: each must be one tile.
+void check_row_pages(SimThread& thread, const char* api, const CircularBuffer& cb, DataFormat format);
 
 }  // namespace ttlc::sim

@@ -34,10 +34,7 @@ void PackCall::untilize(uint32_t cb, const Rows& rows) {
   const PackState::Untilize needed{rows.block_tiles, rows.row_tiles, {}};
   check_kind(&needed);
   check_format(cb, format);
-  if (buffer.page_bytes() != tile_bytes(format)) {  // rows run through all pages
-    thread_.fail(rules::kPageIsNotATile, "{}: pages of circular buffer {} have {} bytes, a {} tile has {}",
-                 api_, cb, buffer.page_bytes(), name_of(format), tile_bytes(format));
-  }
+  check_row_pages(thread_, api_, buffer, format);
   if (is_block_float(format)) {
     thread_.fail(rules::kRowsOfBlockFloats, "{}: circular buffer {} has format {}", api_, cb,
                  name_of(format));

@@ -56,6 +56,9 @@ constexpr int kAllowed[] = {
     SYS_readlink,
     SYS_prctl,
     SYS_nanosleep,
+    SYS_sigaltstack,
+    SYS_pipe2,
+    SYS_prlimit64,
 #endif
 };
 

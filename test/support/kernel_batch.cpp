@@ -15,6 +15,7 @@ namespace {
 
 constexpr size_t kChoiceArg = 64;  // the common runtime argument that says which program runs
 constexpr size_t kMostPrograms = 64;
+constexpr int64_t kLargestPage = 4096;  // bytes; a program gets one of each buffer that only others have
 constexpr std::string_view kBufferName = "CBIndex::c_";
 constexpr std::string_view kFirstAccessor = "TensorAccessorArgs<0>";
 
@@ -80,7 +81,8 @@ std::optional<size_t> KernelBatch::add(const backend::EmittedProgram& program, c
   if (kind.empty() || programs_.size() == kMostPrograms || (!programs_.empty() && kind != kind_))
     return std::nullopt;
   const sim::Outcome<sim::LaunchPlan> plan = sim::plan_launch(program.program, machine);
-  if (!plan) return std::nullopt;
+  if (!plan || plan->l1_bytes_peak + machine.circular_buffer_count * kLargestPage > machine.l1_usable_bytes())
+    return std::nullopt;
   Buffers buffers = buffers_;
   const std::optional<Numbers> numbers =
       number_buffers(program.program, buffers, machine.circular_buffer_count);

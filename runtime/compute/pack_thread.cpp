@@ -135,7 +135,7 @@ void PackCall::tile(uint32_t idst, uint32_t cb, bool indexed, uint32_t index) {
   check_mask(source, idst);
   check_datums(source, idst, format);
   const int64_t page = indexed ? static_cast<int64_t>(index) : next_page(buffer);
-  const int64_t offset = writable_page(thread_, buffer, page);
+  const int64_t offset = writable_page(thread_, buffer, page, engine_.pack.l1_accumulate);
   const int64_t ring_page = (offset - buffer.address()) / buffer.page_bytes();
   if (std::exchange(buffer.page(ring_page).stale, false) && engine_.pack.l1_accumulate)
     thread_.core().l1().mark_defined(offset, buffer.page_bytes());

@@ -289,8 +289,13 @@ void cb_pop_front(SimThread& thread, int64_t id, int64_t pages) {
                         cb.read_page(), cb.capacity_pages()));
   }
   check_writes_left(thread, cb, pages);
-  for (int64_t i = 0; unseen && thread.is_compute() && i < pages; ++i)
-    cb.page(cb.read_page() + i).handed_back = true;
+  const bool own_pages = thread.role() == ThreadRole::kUnpack && cb.last_push().happened &&
+                         cb.last_push().role == ThreadRole::kPack;
+  for (int64_t i = 0; i < pages; ++i) {
+    CircularBuffer::Page& page = cb.page(cb.read_page() + i);
+    page.handed_back = page.handed_back || (unseen && thread.is_compute());
+    page.freed_unread = own_pages && page.read_stamp == 0;
+  }
   thread.charge(thread.device().timing().cb_pop_cycles);
   cb.pop(pages, event_of(thread, pages), thread.publish());
   trace_fill(thread, id, -pages);
@@ -422,7 +427,7 @@ uint32_t read_tile_word(SimThread& thread, CircularBuffer& cb, int64_t index, in
   return word;
 }
 
-int64_t writable_page(SimThread& thread, CircularBuffer& cb, int64_t index) {
+int64_t writable_page(SimThread& thread, CircularBuffer& cb, int64_t index, bool accumulates) {
   if (cb.write_page() + index >= cb.capacity_pages()) {
     fail_on(thread, cb, rules::kCbWindowWraps,
             fmt::format("page {} behind the write pointer of cb {} lies beyond the end of the ring", index,
@@ -435,7 +440,8 @@ int64_t writable_page(SimThread& thread, CircularBuffer& cb, int64_t index) {
   page.refilled = page.refilled || may_refill(thread, cb, cb.write_page() + index);
   const bool own_data = cb.last_push().happened && cb.last_push().role == thread.role();
   const bool consumed_elsewhere = cb.last_wait().happened && cb.last_wait().role != ThreadRole::kUnpack;
-  const bool in_place = cb.is_filled(cb.write_page() + index) || page.handed_back;
+  const bool in_place =
+      cb.is_filled(cb.write_page() + index) || page.handed_back || (accumulates && page.freed_unread);
   if (!page.refilled && (!in_place || !own_data || consumed_elsewhere)) {
     fail_on(thread, cb, rules::kCbWriteNotReserved,
             fmt::format("page {} of cb {} is written, but {} pages are reserved", index, cb.id(),

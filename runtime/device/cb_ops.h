@@ -45,7 +45,7 @@ int64_t readable_bytes(SimThread& thread, CircularBuffer& cb, int64_t size_bytes
 uint32_t read_tile_word(SimThread& thread, CircularBuffer& cb, int64_t index, int64_t element);
 /// L1 offset of the page `index` pages behind the write pointer, which is reserved; or of a filled page that
 /// the same compute kernel holds and rewrites in place, or of one that may_refill.
-int64_t writable_page(SimThread& thread, CircularBuffer& cb, int64_t index);
+int64_t writable_page(SimThread& thread, CircularBuffer& cb, int64_t index, bool accumulates = false);
 
 /// The range lies within one allocation of `owner`.
 void check_l1_allocated(SimThread& thread, Core& owner, int64_t offset, int64_t size_bytes);

@@ -30,6 +30,7 @@ void CircularBuffer::push(int64_t pages, const CbEvent& event, const VectorClock
     filled.read_stamp = 0;
     filled.pushed_empty = filled.written_stamp == 0;
     filled.rewritten = filled.refilled = filled.handed_back = filled.read_unwaited = false;
+    filled.freed_unread = false;
   }
   pushed_ += pages;
   reserved_ = std::max<int64_t>(0, reserved_ - pages);

@@ -85,6 +85,7 @@ class CircularBuffer {
     bool refilled = false;  // by its producer without a reservation: it needs none to push the page
     bool handed_back =
         false;  // popped by its own compute kernel without a wait, which goes on rewriting it in place
+    bool freed_unread = false;  // by its own compute kernel, whose packer may still accumulate onto it
     bool pushed_empty = false;  // the packer had not written it since the pop when it was pushed
     bool stale = false;  // filled by the packer, reserved again: accumulation may go on from the old bytes
   };

@@ -402,6 +402,44 @@ TEST_F(CircularBufferTest, a_compute_kernel_may_free_pages_before_it_packs_them)
   expect_clean();
 }
 
+/// UNPACK is ahead and has freed the page when PACK comes to packing it once more.
+void run_ahead(SimThread& thread, bool reads) {
+  cb_wait_front(thread, 0, 1);
+  if (reads) readable_page(thread, cb_of(thread, 0), 0);
+  cb_pop_front(thread, 0, 1);
+}
+
+void pack_again(SimThread& thread, bool accumulates) {
+  cb_reserve_back(thread, 0, 1);
+  writable_page(thread, cb_of(thread, 0), 0);
+  cb_push_back(thread, 0, 1);
+  thread.charge(5000);
+  thread.sync();
+  thread.enter("kernel.cpp", 7);
+  writable_page(thread, cb_of(thread, 0), 0, accumulates);
+}
+
+TEST_F(CircularBufferTest, a_compute_kernel_accumulates_onto_unread_pages_in_place) {
+  configure_cb(0, 1);
+  add_thread(ThreadRole::kUnpack, [&](SimThread& thread) { run_ahead(thread, false); });
+  add_thread(ThreadRole::kPack, [&](SimThread& thread) { pack_again(thread, true); });
+  expect_clean();
+}
+
+TEST_F(CircularBufferTest, a_compute_kernel_fills_freed_pages_only_after_it_reserved_them) {
+  configure_cb(0, 1);
+  add_thread(ThreadRole::kUnpack, [&](SimThread& thread) { run_ahead(thread, false); });
+  add_thread(ThreadRole::kPack, [&](SimThread& thread) { pack_again(thread, false); });
+  expect_violation(rules::kCbWriteNotReserved, 7);
+}
+
+TEST_F(CircularBufferTest, a_compute_kernel_does_not_accumulate_onto_pages_that_it_may_be_reading) {
+  configure_cb(0, 1);
+  add_thread(ThreadRole::kUnpack, [&](SimThread& thread) { run_ahead(thread, true); });
+  add_thread(ThreadRole::kPack, [&](SimThread& thread) { pack_again(thread, true); });
+  expect_violation(rules::kCbWriteNotReserved, 7);
+}
+
 TEST_F(CircularBufferTest, a_wait_for_pages_that_were_freed_before_shows_nothing) {
   configure_cb(0, 2);
   add_thread(ThreadRole::kUnpack, [&](SimThread& thread) {

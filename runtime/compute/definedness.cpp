@@ -1,5 +1,7 @@
 #include "runtime/compute/definedness.h"
 
+#include <bit>
+
 namespace ttlc::sim {
 namespace {
 
@@ -42,6 +44,25 @@ Definedness transpose(const Definedness& a) {
     result.set_row(row, bits);
   }
   result.set_origin(a.origin());
+  return result;
+}
+
+Definedness choose(const Tile& selector, bool integers, const Definedness& if_zero,
+                   const Definedness& otherwise) {
+  Definedness result = Definedness::none();
+  for (int row = 0; row < kTileDim; ++row) {
+    std::uint32_t zeros = 0;
+    for (int column = 0; column < kTileDim; ++column) {
+      const float value = selector.at(row, column);
+      const bool is_zero = integers ? std::bit_cast<std::uint32_t>(value) == 0 : value == 0.0f;
+      zeros |= static_cast<std::uint32_t>(is_zero) << column;
+    }
+    const std::uint32_t chosen = (if_zero.row(row) & zeros) | (otherwise.row(row) & ~zeros);
+    result.set_row(row, chosen & selector.defined.row(row));
+  }
+  result.set_origin(selector.defined.origin() != 0 ? selector.defined.origin()
+                                                   : first_origin(if_zero, otherwise));
+  result.normalize();
   return result;
 }
 

@@ -15,6 +15,9 @@ inline void narrow(Definedness& a, const Definedness& b) {
   if (!b.is_all()) a = intersect(a, b);
 }
 Definedness transpose(const Definedness& a);
+/// Of a choice: `if_zero` where the selector is zero, `otherwise` elsewhere. What is not chosen may be undefined.
+Definedness choose(const Tile& selector, bool integers, const Definedness& if_zero,
+                   const Definedness& otherwise);
 /// What SrcB looks like after the broadcast has spread its row, column or first datum.
 Definedness spread(const Definedness& b, Broadcast broadcast, int broadcast_row = 0);
 Definedness matmul(const Definedness& in0, const Definedness& in1);

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <optional>
 
 #include "runtime/compute/definedness.h"
 #include "runtime/compute/exact_sfpu.h"
@@ -31,7 +32,7 @@ struct SfpuJob {
   VectorMode vector_mode;
   MathMode mode;
   bool exact;
-  std::array<const TileValues*, 3> operands{};
+  std::array<const Tile*, 3> operands{};
   TileValues* out = nullptr;
 
   void operator()() const {
@@ -52,6 +53,19 @@ struct SfpuJob {
     }
   }
 };
+
+/// A mask or a condition chooses between operands: those not chosen do not reach the result (tt-llk ckernel_sfpu_where.h,
+/// tt-metal ckernel_sfpu_mask.h, code: conditional moves).
+std::optional<Definedness> defined_by_choice(ComputeEngine& engine, SfpuOp op, const SfpuJob& job) {
+  const bool masks = op == SfpuOp::kMask || op == SfpuOp::kMaskInt32 || op == SfpuOp::kMaskPosInf;
+  const bool selects = op == SfpuOp::kWhere || op == SfpuOp::kWhereInt32;
+  if ((!masks && !selects) || !engine.config.with_data) return std::nullopt;
+  engine.work.finish();  // the selector's values
+  const auto& [first, second, third] = job.operands;
+  const bool integers = info(op).on_integers();
+  return masks ? choose(*second, integers, Definedness::all(), first->defined)
+               : choose(*first, integers, third->defined, second->defined);
+}
 
 }  // namespace
 
@@ -140,6 +154,7 @@ void SfpuCall::run(SfpuOp op, std::initializer_list<uint32_t> inputs, uint32_t o
   const DatumKind writes = info(op).writes;
   if (writes == DatumKind::kInt32) engine_.require_wide_dst(thread_, api_);
   const bool was_written = target.state == DstTile::State::kWritten;
+  if (!defined.is_all()) defined = defined_by_choice(engine_, op, job).value_or(defined);
   job.out = &target.tile;
   engine_.compute(job);
   const Definedness outside =

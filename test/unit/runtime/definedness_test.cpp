@@ -30,6 +30,19 @@ TEST(Definedness, ElementwiseNeedsBoth) {
   EXPECT_TRUE(intersect(Definedness::all(), Definedness::all()).is_all());
 }
 
+TEST(Definedness, AChoiceNeedsWhatItChooses) {
+  Tile selector;
+  selector.fill(1.0f);
+  selector.at(1, 2) = -0.0f;
+  const Definedness chosen = choose(selector, false, Definedness::all(), all_but(1, 2));
+  EXPECT_TRUE(chosen.is_all());
+  EXPECT_FALSE(choose(selector, false, all_but(1, 2), Definedness::all()).at(1, 2));
+  EXPECT_FALSE(
+      choose(selector, true, Definedness::all(), all_but(1, 2)).at(1, 2));  // bits, of which one is set
+  selector.defined = all_but(3, 4);
+  EXPECT_EQ(count(choose(selector, false, Definedness::all(), all_but(1, 2))), kTileElems - 1);
+}
+
 TEST(Definedness, MatmulLosesARowOrAColumn) {
   EXPECT_EQ(count(matmul(all_but(5, 6), Definedness::all())), kTileElems - 32);
   EXPECT_FALSE(matmul(all_but(5, 6), Definedness::all()).at(5, 31));

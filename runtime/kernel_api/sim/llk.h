@@ -11,6 +11,17 @@ inline constexpr bool UnpackToDestEn = true;
 
 }  // namespace ckernel
 
+namespace ttlc_compute {
+
+/// What one operand is unpacked for.
+constexpr ttlc::sim::UnpackPurpose purpose(BroadcastType type, EltwiseBinaryReuseDestType reuse) {
+  return reuse != EltwiseBinaryReuseDestType::NONE ? ttlc::sim::UnpackPurpose::kReuseDest
+         : type != BroadcastType::NONE             ? ttlc::sim::UnpackPurpose::kBroadcast
+                                                   : ttlc::sim::UnpackPurpose::kCopy;
+}
+
+}  // namespace ttlc_compute
+
 #if defined(TTLC_ROLE_UNPACK)
 namespace ckernel {
 
@@ -19,15 +30,31 @@ inline void llk_unpack_AB_init(uint32_t operand_a, uint32_t operand_b, uint32_t 
   ttlc_abi->unpack_init_two(__func__, operand_a, operand_b, ttlc_compute::broadcast(type), line, file);
 }
 
+template <BroadcastType type = BroadcastType::NONE>
+inline void llk_unpack_AB(uint32_t operand_a, uint32_t operand_b, uint32_t tile_a, uint32_t tile_b,
+                          uint32_t = 0, TTLC_HERE) {
+  ttlc_abi->unpack_two(__func__, operand_a, operand_b, tile_a, tile_b, ttlc_compute::broadcast(type), line, file);
+}
+
 template <BroadcastType type = BroadcastType::NONE, bool acc_to_dest = false,
           EltwiseBinaryReuseDestType reuse = EltwiseBinaryReuseDestType::NONE, bool unpack_to_dest = false>
 inline void llk_unpack_A_init(uint32_t transpose_of_faces = 0, uint32_t within_face_16x16_transpose = 0,
                               uint32_t operand = 0, TTLC_HERE) {
-  static_assert(type == BroadcastType::NONE && reuse == EltwiseBinaryReuseDestType::NONE && !acc_to_dest,
+  static_assert(acc_to_dest == (reuse != EltwiseBinaryReuseDestType::NONE) &&
+                    (type == BroadcastType::NONE || !acc_to_dest),
                 "llk_unpack_A_init with these parameters is not modelled");
-  ttlc_abi->unpack_init_one(__func__, ttlc::sim::UnpackPurpose::kCopy, operand, ttlc::sim::Broadcast::kNone,
-                            ttlc::sim::ReuseDest::kNone, transpose_of_faces != 0, within_face_16x16_transpose != 0, line,
-                            file);
+  ttlc_abi->unpack_init_one(__func__, ttlc_compute::purpose(type, reuse), operand, ttlc_compute::broadcast(type),
+                            ttlc_compute::reuse_dest(reuse), transpose_of_faces != 0,
+                            within_face_16x16_transpose != 0, line, file);
+}
+
+template <BroadcastType type = BroadcastType::NONE, bool acc_to_dest = false,
+          EltwiseBinaryReuseDestType reuse = EltwiseBinaryReuseDestType::NONE, bool unpack_to_dest = false>
+inline void llk_unpack_A(uint32_t operand, uint32_t tile_index, TTLC_HERE) {
+  static_assert(acc_to_dest == (reuse != EltwiseBinaryReuseDestType::NONE),
+                "llk_unpack_A with these parameters is not modelled");
+  ttlc_abi->unpack_one(__func__, ttlc_compute::purpose(type, reuse), operand, tile_index,
+                       ttlc_compute::broadcast(type), ttlc_compute::reuse_dest(reuse), line, file);
 }
 
 }  // namespace ckernel
@@ -43,11 +70,24 @@ inline void llk_math_eltwise_binary_init(uint32_t accumulate = 0, TTLC_HERE) {
   ttlc_abi->math_init_binary(__func__, ttlc_compute::binary_op(op), ttlc_compute::broadcast(type),
                              ttlc_compute::reuse_dest(reuse), accumulate != 0, line, file);
 }
+/// From June 2026 on the operands come first.
+template <EltwiseBinaryType op, BroadcastType type, auto fidelity = 0,
+          EltwiseBinaryReuseDestType reuse = EltwiseBinaryReuseDestType::NONE>
+inline void llk_math_eltwise_binary_init(uint32_t operand_a, uint32_t operand_b, uint32_t accumulate = 0, TTLC_HERE) {
+  llk_math_eltwise_binary_init<op, type, fidelity, reuse>(accumulate, line, file);
+}
 
 template <DataCopyType type, bool fp32_dest_acc_en, BroadcastType broadcast_type = BroadcastType::NONE,
           bool is_int_en = false, bool tilize = false>
 inline void llk_math_eltwise_unary_datacopy_init(uint32_t operand = 0, TTLC_HERE) {
   ttlc_abi->math_init_copy(__func__, ttlc_compute::broadcast(broadcast_type), line, file);
+}
+
+template <DataCopyType type, bool fp32_dest_acc_en, BroadcastType broadcast_type = BroadcastType::NONE,
+          bool unpack_to_dest = false>
+inline void llk_math_eltwise_unary_datacopy(uint32_t idst, uint32_t operand = 0, TTLC_HERE) {
+  ttlc_abi->math_copy(__func__, ttlc_compute::purpose(broadcast_type, EltwiseBinaryReuseDestType::NONE), operand,
+                      ttlc_compute::broadcast(broadcast_type), idst, line, file);
 }
 
 }  // namespace ckernel
@@ -94,6 +134,11 @@ struct semaphore {
 template <uint32_t stalled>
 inline void t6_semaphore_post(uint8_t index, TTLC_HERE) {
   ttlc_abi->unsupported("t6_semaphore_post", line, file);
+}
+
+template <bool fp32_dest_acc_en, bool untilize = false>
+inline void llk_pack_hw_configure(uint32_t cb, TTLC_HERE) {
+  ttlc_abi->pack_hw_configure(__func__, cb, line, file);
 }
 
 inline void llk_pack_reconfig_l1_acc(uint32_t enable, TTLC_HERE) {

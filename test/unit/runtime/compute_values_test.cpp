@@ -36,6 +36,15 @@ std::vector<ComputeCase> value_cases() {
          binary_dest_reuse_tiles<ELWMUL, EltwiseBinaryReuseDestType::DEST_TO_SRCA>(1, 0, 0); finish(0);)"},
       {"unary_row", R"(unary_bcast_init<BroadcastType::ROW>(0, 16); wait_inputs(); tile_regs_acquire();
          unary_bcast<BroadcastType::ROW>(0, 0, 0); finish(0); unary_bcast_uninit<BroadcastType::ROW>(0);)"},
+      {"unary_column_by_halves", unary + R"(tile_regs_acquire(); reconfig_data_format_srcb(0);
+         UNPACK((llk_unpack_A_init<BroadcastType::COL, false, EltwiseBinaryReuseDestType::NONE, false>(false, false, 0)));
+         MATH((llk_math_eltwise_unary_datacopy_init<B2D, DST_ACCUM_MODE, BroadcastType::COL>(0)));
+         UNPACK((llk_unpack_A<BroadcastType::COL>(0, 0)));
+         MATH((llk_math_eltwise_unary_datacopy<B2D, DST_ACCUM_MODE, BroadcastType::COL>(0, 0))); finish(0);)"},
+      {"sub_rows_by_halves",
+       unary + R"(tile_regs_acquire(); UNPACK((llk_unpack_AB_init<BroadcastType::ROW>(0, 1)));
+         MATH((llk_math_eltwise_binary_init<ELWSUB, BroadcastType::ROW, MathFidelity::LoFi>(0, 1)));
+         sub_tiles_bcast<BroadcastType::ROW>(0, 1, 0, 0, 0); finish(0);)"},
       {"fast_exp", unary + R"(exp_tile_init<true, true>(); tile_regs_acquire(); copy_tile(0, 1, 0);
          exp_tile<true, true>(0); finish(0);)"},
       {"exp_of_tile_in_one_go",
@@ -294,6 +303,10 @@ TEST(ComputeValues, TilesLieOnePageApart) {
 }
 TEST(ComputeValues, UnaryBroadcast) {
   expect_values("unary_row", {[](int64_t, int64_t c) { return a_value(0, c); }});
+}
+TEST(ComputeValues, HalvesOfCallsThatBroadcast) {
+  expect_values("unary_column_by_halves", {[](int64_t r, int64_t) { return a_value(r, 0); }});
+  expect_values("sub_rows_by_halves", {[](int64_t r, int64_t c) { return a_value(r, c) - b_value(0, c); }});
 }
 TEST(ComputeValues, TransposeInUnpackerAndInDst) {
   const Expected turned{[](int64_t r, int64_t c) { return a_value(c, r + 32); }};

@@ -34,17 +34,23 @@ void PackCall::untilize(uint32_t cb, const Rows& rows) {
   const PackState::Untilize needed{rows.block_tiles, rows.row_tiles, {}};
   check_kind(&needed);
   check_format(cb, format);
-  check_row_pages(thread_, api_, buffer, format);
+  // A page may hold a part of the rows, such as one row: addresses count in bytes.
+  const int64_t row_of_tiles_bytes = tile_bytes(format) * rows.row_tiles;
+  const bool fills_pages =
+      buffer.page_bytes() < tile_bytes(format) && row_of_tiles_bytes % buffer.page_bytes() == 0;
+  if (!fills_pages) check_row_pages(thread_, api_, buffer, format);
   if (is_block_float(format)) {
     thread_.fail(rules::kRowsOfBlockFloats, "{}: circular buffer {} has format {}", api_, cb,
                  name_of(format));
   }
   const int64_t tile_row_bytes = tile_bytes(format) / kTileDim;  // of one tile
-  const int64_t row_bytes = tile_row_bytes * rows.row_tiles;
+  const int64_t row_bytes = row_of_tiles_bytes / kTileDim;
+  const int64_t pages = row_of_tiles_bytes / buffer.page_bytes();
   for (uint32_t r = 0; r < rows.block_rows; ++r) {
     // The rows spread over all pages of this row of tiles.
-    writable_page(thread_, buffer, static_cast<int64_t>(r + 1) * rows.row_tiles - 1);
-    const int64_t start = writable_page(thread_, buffer, static_cast<int64_t>(r) * rows.row_tiles);
+    const int64_t first = static_cast<int64_t>(r) * rows.row_tiles;
+    writable_page(thread_, buffer, first + pages - 1);
+    const int64_t start = writable_page(thread_, buffer, first);
     for (uint32_t c = 0; c < rows.block_tiles; ++c) {
       const uint32_t idst = rows.first_dst + r * rows.block_tiles + c;
       const DstTile& source = packable(idst);

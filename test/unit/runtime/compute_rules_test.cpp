@@ -133,6 +133,9 @@ std::vector<ComputeCase> rule_cases() {
       {"rows_in_large_pages", R"(compute_kernel_hw_startup(0, 19); wait_inputs();
          pack_untilize_init<2>(0, 19); cb_reserve_back(19, 2); pack_untilize_block<2>(0, 1, 19);)",
        0, "page-is-not-a-tile"},
+      {"rows_beyond_reserved_pages", R"(compute_kernel_hw_startup(0, 20); wait_inputs();
+         pack_untilize_init<1>(0, 20); cb_reserve_back(20, 1); pack_untilize_block<1>(0, 1, 20);)",
+       0, "cb-write-not-reserved"},
       {"pack_before_vectors",
        R"(init_sfpu(0, 16); wait_inputs(); exp_packthread_tile_init(); tile_regs_acquire();
          copy_tile(0, 0, 0); tile_regs_commit(); tile_regs_wait(); exp_packthread_tile(0); cb_reserve_back(16, 1);

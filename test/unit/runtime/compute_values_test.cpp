@@ -113,6 +113,10 @@ std::vector<ComputeCase> value_cases() {
       {"pack_untilize", R"(compute_kernel_hw_startup(0, 16); wait_inputs(); pack_untilize_init<2>(0, 16);
          cb_reserve_back(16, 2); pack_untilize_block<2>(0, 1, 16); cb_push_back(16, 2); pack_untilize_uninit(16);)",
        2},
+      {"pack_untilize_into_small_pages", R"(compute_kernel_hw_startup(0, 20); wait_inputs();
+         pack_untilize_init<1>(0, 20); cb_reserve_back(20, 2); pack_untilize_block<1>(0, 1, 20); cb_push_back(20, 2);
+         pack_untilize_uninit(20); tilize_init(20, 1, 16); cb_wait_front(20, 2); cb_reserve_back(16, 1);
+         tilize_block(20, 1, 16); cb_push_back(16, 1); tilize_uninit(20, 16);)"},
       {"pack_untilize_in_blocks",
        R"(compute_kernel_hw_startup(0, 16); wait_inputs(); pack_untilize_init<1, 2>(0, 16);
          cb_reserve_back(16, 2); pack_untilize_block<1, 2>(0, 1, 16, 0); cb_pop_front(0, 1);
@@ -307,6 +311,9 @@ TEST(ComputeValues, UnaryBroadcast) {
 TEST(ComputeValues, HalvesOfCallsThatBroadcast) {
   expect_values("unary_column_by_halves", {[](int64_t r, int64_t) { return a_value(r, 0); }});
   expect_values("sub_rows_by_halves", {[](int64_t r, int64_t c) { return a_value(r, c) - b_value(0, c); }});
+}
+TEST(ComputeValues, RowsMayFillSeveralPages) {
+  expect_values("pack_untilize_into_small_pages", {[](int64_t r, int64_t c) { return a_value(r, c); }});
 }
 TEST(ComputeValues, TransposeInUnpackerAndInDst) {
   const Expected turned{[](int64_t r, int64_t c) { return a_value(c, r + 32); }};

@@ -8,6 +8,20 @@
 
 #include "api/tensor/tensor_accessor.h"
 
+namespace tensor_accessor::detail {
+
+/// Where the arguments of the accessor behind the first `count` stand.
+template <uint32_t count, uint32_t offset>
+constexpr uint32_t get_tensor_accessor_args_cta_offset() {
+  if constexpr (count == 0) {
+    return offset;
+  } else {
+    return get_tensor_accessor_args_cta_offset<count - 1, TensorAccessorArgs<offset>::next_compile_time_args_offset()>();
+  }
+}
+
+}  // namespace tensor_accessor::detail
+
 namespace tensor_accessor {
 
 template <uint32_t offset, uint32_t count, typename... Found>

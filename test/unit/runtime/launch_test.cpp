@@ -73,6 +73,7 @@ TEST_F(Launch, AccessorsInATupleHaveOneFace) {
   const auto y = TensorAccessor(y_args, get_arg_val<uint32_t>(1), get_tile_size(1));
 )",
                                 R"(  constexpr auto args = make_tensor_accessor_args_tuple<2, 0>();
+  static_assert(tensor_accessor::detail::get_tensor_accessor_args_cta_offset<2, 0>() == 4);
   const auto tuple = make_tensor_accessor_tuple(args, 0, 4);
   const auto inputs = make_abstract_tensor_accessor_wrappers(tuple);
 )");
@@ -85,6 +86,11 @@ TEST_F(Launch, AccessorsInATupleHaveOneFace) {
   }
   write("add.reader.cpp", reader);
   for (int i = 0; i < 2; ++i) program_.kernels[0].compile_time_args.push_back(KernelArg::literal(2048));
+  expect_sum(run());
+}
+
+TEST_F(Launch, HeadersForHostAndDeviceMayIncludeStreams) {
+  write("add.reader.cpp", "#include <iostream>\n" + std::string(kAddReader));
   expect_sum(run());
 }
 

@@ -59,6 +59,7 @@ constexpr int kAllowed[] = {
     SYS_sigaltstack,
     SYS_pipe2,
     SYS_prlimit64,
+    SYS_sched_getaffinity,
 #endif
 };
 

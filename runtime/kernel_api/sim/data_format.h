@@ -65,6 +65,14 @@ enum CB : uint8_t {
   c_intermed0, c_intermed1, c_intermed2, c_intermed3, c_intermed4, c_intermed5, c_intermed6, c_intermed7,
 };
 
+/// Still older ones.
+enum HlkOperand : uint8_t {
+  in0, in1, in2, in3, in4, in5, in6, in7,
+  param0, param1, param2, param3, param4, param5, param6, param7,
+  out0, out1, out2, out3, out4, out5, out6, out7,
+  intermed0, intermed1, intermed2, intermed3, intermed4, intermed5, intermed6, intermed7,
+};
+
 namespace constants {
 constexpr uint32_t TILE_HEIGHT = 32;
 constexpr uint32_t TILE_WIDTH = 32;

@@ -1,5 +1,6 @@
 // Methods of compile-time values: the ones kernel files use of str, list, dict and tuple.
 #include <algorithm>
+#include <bit>
 
 #include "frontend/arguments.h"
 #include "frontend/builtins.h"
@@ -9,7 +10,7 @@ namespace ttlc::frontend {
 namespace {
 
 using MethodFunction = Value (*)(Evaluator&, const Value& self, const CallArgs&);
-enum class Receiver { kString, kList, kDict, kTuple };
+enum class Receiver { kString, kList, kDict, kTuple, kInt, kClass };
 
 struct Method {
   Receiver receiver;
@@ -56,6 +57,58 @@ Value sequence_count(Evaluator& evaluator, const Value& self, const CallArgs& ca
   const std::vector<Value>& items = *items_of(self);
   return static_cast<int64_t>(std::count_if(items.begin(), items.end(),
                                             [&](const Value& other) { return equal(other, item->value); }));
+}
+
+Value int_bit_length(Evaluator& evaluator, const Value& self, const CallArgs& call) {
+  if (!match_arguments(evaluator, call, "bit_length", {})) return Undefined{};
+  const int64_t value = std::get<int64_t>(self);
+  return static_cast<int64_t>(
+      std::bit_width(value < 0 ? -static_cast<uint64_t>(value) : static_cast<uint64_t>(value)));
+}
+
+/// Where an index that counts from the end as well lies in a list; nothing after an error.
+std::optional<size_t> place_in(Evaluator& evaluator, const Argument& at, size_t length) {
+  const int64_t size = static_cast<int64_t>(length);
+  const int64_t index = is_integer(at.value) ? integer_of(at.value) : size;
+  if (index >= -size && index < size) return static_cast<size_t>(index < 0 ? index + size : index);
+  evaluator.error(at.span, "{} is no index of a list of {}", repr(at.value), size);
+  return std::nullopt;
+}
+
+Value list_pop(Evaluator& evaluator, const Value& self, const CallArgs& call) {
+  MatchedArgs args = match_arguments(evaluator, call, "pop", {{"index", false}});
+  if (!args || !evaluator.may_change(self, call.span)) return Undefined{};
+  std::vector<Value>& items = std::get<ListObject*>(self)->items;
+  const Argument last{"", int64_t{-1}, call.span};
+  std::optional<size_t> at = place_in(evaluator, (*args)[0] ? *(*args)[0] : last, items.size());
+  if (!at) return Undefined{};
+  Value taken = items[*at];
+  items.erase(items.begin() + static_cast<std::ptrdiff_t>(*at));
+  return taken;
+}
+
+Value list_insert(Evaluator& evaluator, const Value& self, const CallArgs& call) {
+  MatchedArgs args = match_arguments(evaluator, call, "insert", {{"index"}, {"item"}});
+  if (!args || !evaluator.may_change(self, call.span)) return Undefined{};
+  std::vector<Value>& items = std::get<ListObject*>(self)->items;
+  const int64_t size = static_cast<int64_t>(items.size());
+  std::optional<int64_t> at = int_argument(evaluator, *(*args)[0], "the index of insert");
+  if (!at) return Undefined{};
+  items.insert(items.begin() + std::clamp<int64_t>(*at < 0 ? *at + size : *at, 0, size), (*args)[1]->value);
+  return None{};
+}
+
+Value list_reverse(Evaluator& evaluator, const Value& self, const CallArgs& call) {
+  if (!match_arguments(evaluator, call, "reverse", {}) || !evaluator.may_change(self, call.span))
+    return Undefined{};
+  std::vector<Value>& items = std::get<ListObject*>(self)->items;
+  std::reverse(items.begin(), items.end());
+  return None{};
+}
+
+Value list_copy(Evaluator& evaluator, const Value& self, const CallArgs& call) {
+  if (!match_arguments(evaluator, call, "copy", {})) return Undefined{};
+  return evaluator.heap().list(std::vector<Value>(std::get<ListObject*>(self)->items));
 }
 
 Value dict_get(Evaluator& evaluator, const Value& self, const CallArgs& call) {
@@ -138,6 +191,47 @@ Value string_endswith(Evaluator& evaluator, const Value& self, const CallArgs& c
   return text ? Value(object_if<StringObject>(self)->text.ends_with(text->text)) : Value(false);
 }
 
+Value string_strip(Evaluator& evaluator, const Value& self, const CallArgs& call) {
+  if (!match_arguments(evaluator, call, "strip", {})) return Undefined{};
+  const std::string& text = object_if<StringObject>(self)->text;
+  const size_t first = text.find_first_not_of(" \t\n");
+  if (first == std::string::npos) return evaluator.heap().string("");
+  return evaluator.heap().string(text.substr(first, text.find_last_not_of(" \t\n") - first + 1));
+}
+
+/// Pieces between separators; without one, the words between blanks.
+Value string_split(Evaluator& evaluator, const Value& self, const CallArgs& call) {
+  MatchedArgs args = match_arguments(evaluator, call, "split", {{"separator", false}});
+  if (!args) return Undefined{};
+  const std::string& text = object_if<StringObject>(self)->text;
+  auto* given = (*args)[0] ? object_if<StringObject>((*args)[0]->value) : nullptr;
+  if ((*args)[0] && (!given || given->text.empty())) {
+    evaluator.error((*args)[0]->span, "the separator of split must be a str that is not empty");
+    return Undefined{};
+  }
+  const std::string separator = given ? given->text : " ";
+  std::vector<Value> parts;
+  for (size_t at = 0; at <= text.size();) {
+    const size_t end = std::min(text.find(separator, at), text.size());
+    if (given || end > at) parts.push_back(evaluator.heap().string(text.substr(at, end - at)));
+    at = end + separator.size();
+  }
+  return evaluator.heap().list(std::move(parts));
+}
+
+Value string_replace(Evaluator& evaluator, const Value& self, const CallArgs& call) {
+  MatchedArgs args = match_arguments(evaluator, call, "replace", {{"old"}, {"new"}});
+  auto* from = args ? object_if<StringObject>((*args)[0]->value) : nullptr;
+  auto* to = args ? object_if<StringObject>((*args)[1]->value) : nullptr;
+  if (args && (!from || !to || from->text.empty()))
+    evaluator.error(call.span, "replace takes two strs, of which the first is not empty");
+  if (!from || !to || from->text.empty()) return Undefined{};
+  std::string text = object_if<StringObject>(self)->text;
+  for (size_t at = 0; (at = text.find(from->text, at)) != std::string::npos; at += to->text.size())
+    text.replace(at, from->text.size(), to->text);
+  return evaluator.heap().string(std::move(text));
+}
+
 Value string_join(Evaluator& evaluator, const Value& self, const CallArgs& call) {
   const Argument* parts = only_argument(evaluator, call, "join");
   std::vector<Value> items;
@@ -169,20 +263,44 @@ Value string_format(Evaluator& evaluator, const Value& self, const CallArgs& cal
 }
 
 constexpr Method kMethods[] = {
-    {Receiver::kList, "append", list_append},     {Receiver::kList, "count", sequence_count},
-    {Receiver::kList, "extend", list_extend},     {Receiver::kList, "index", sequence_index},
-    {Receiver::kTuple, "count", sequence_count},  {Receiver::kTuple, "index", sequence_index},
-    {Receiver::kDict, "get", dict_get},           {Receiver::kDict, "items", dict_items},
-    {Receiver::kDict, "keys", dict_keys},         {Receiver::kDict, "update", dict_update},
-    {Receiver::kDict, "values", dict_values},     {Receiver::kString, "endswith", string_endswith},
-    {Receiver::kString, "format", string_format}, {Receiver::kString, "join", string_join},
-    {Receiver::kString, "lower", string_lower},   {Receiver::kString, "startswith", string_startswith},
+    {Receiver::kList, "append", list_append},
+    {Receiver::kList, "count", sequence_count},
+    {Receiver::kList, "extend", list_extend},
+    {Receiver::kList, "index", sequence_index},
+    {Receiver::kTuple, "count", sequence_count},
+    {Receiver::kTuple, "index", sequence_index},
+    {Receiver::kDict, "get", dict_get},
+    {Receiver::kDict, "items", dict_items},
+    {Receiver::kDict, "keys", dict_keys},
+    {Receiver::kDict, "update", dict_update},
+    {Receiver::kDict, "values", dict_values},
+    {Receiver::kString, "endswith", string_endswith},
+    {Receiver::kString, "format", string_format},
+    {Receiver::kString, "join", string_join},
+    {Receiver::kString, "lower", string_lower},
+    {Receiver::kString, "startswith", string_startswith},
     {Receiver::kString, "upper", string_upper},
+    {Receiver::kString, "split", string_split},
+    {Receiver::kString, "strip", string_strip},
+    {Receiver::kString, "replace", string_replace},
+    {Receiver::kList, "pop", list_pop},
+    {Receiver::kList, "insert", list_insert},
+    {Receiver::kList, "reverse", list_reverse},
+    {Receiver::kList, "copy", list_copy},
+    {Receiver::kInt, "bit_length", int_bit_length},
 };
+
+/// Of a record, or of a data class itself.
+const RecordType* record_type_of(const Value& self) {
+  auto* tuple = object_if<TupleObject>(self);
+  return tuple ? tuple->record : object_if<RecordType>(self);
+}
 
 Receiver receiver_of(const Value& self) {
   if (get_if<ListObject*>(self)) return Receiver::kList;
   if (get_if<DictObject*>(self)) return Receiver::kDict;
+  if (get_if<int64_t>(self)) return Receiver::kInt;
+  if (object_if<RecordType>(self)) return Receiver::kClass;
   return object_if<TupleObject>(self) ? Receiver::kTuple : Receiver::kString;
 }
 
@@ -196,20 +314,33 @@ const Method* find_method(const Value& self, std::string_view name) {
 }  // namespace
 
 bool is_compile_time_method(const Value& self) {
-  return object_if<StringObject>(self) || items_of(self) || get_if<DictObject*>(self);
+  return object_if<StringObject>(self) || items_of(self) || get_if<DictObject*>(self) ||
+         get_if<int64_t>(self) || object_if<RecordType>(self);
 }
 
 Value compile_time_attribute(Evaluator& evaluator, const Operand& self, const ast::Identifier& name) {
   auto* tuple = object_if<TupleObject>(self.value);
-  const std::vector<std::string> fields =
-      tuple && tuple->record ? tuple->record->fields : std::vector<std::string>{};
+  const RecordType* type = record_type_of(self.value);
+  const std::vector<std::string> fields = type ? type->fields : std::vector<std::string>{};
   for (size_t i = 0; i < fields.size(); ++i) {
-    if (fields[i] == name.text) return tuple->items[i];
+    if (fields[i] != name.text) continue;
+    if (tuple) return tuple->items[i];
+    if (!is_undefined(type->defaults[i])) return type->defaults[i];
+  }
+  if (auto* member = type ? type->find(name.text) : nullptr) {
+    const bool is_plain = member->is_static || (!tuple && !member->is_of_class);
+    if (!object_if<FunctionObject>(member->value) || is_plain) return member->value;
+    const BoundMethod bound{member->is_of_class ? Value(type) : self.value, name.text};
+    if (!member->is_property) return static_cast<const BoundMethod*>(evaluator.heap().make(bound));
+    CallArgs call;
+    call.span = call.callee_span = name.span;
+    return call_compile_time_method(evaluator, bound, call);
   }
   if (find_method(self.value, name.text)) {
     return static_cast<const BoundMethod*>(evaluator.heap().make(BoundMethod{self.value, name.text}));
   }
   std::vector<std::string> known = fields;
+  for (size_t i = 0; type && i < type->members.size(); ++i) known.push_back(type->members[i].name);
   for (const Method& method : kMethods) {
     if (method.receiver == receiver_of(self.value)) known.emplace_back(method.name);
   }
@@ -221,7 +352,12 @@ Value compile_time_attribute(Evaluator& evaluator, const Operand& self, const as
 }
 
 Value call_compile_time_method(Evaluator& evaluator, const BoundMethod& method, const CallArgs& call) {
-  return find_method(method.self, method.name)->call(evaluator, method.self, call);
+  const RecordType* type = record_type_of(method.self);
+  auto* member = type ? type->find(method.name) : nullptr;
+  if (!member) return find_method(method.self, method.name)->call(evaluator, method.self, call);
+  CallArgs with_self = call;
+  with_self.args.insert(with_self.args.begin(), {"", method.self, call.callee_span});
+  return evaluator.call(member->value, with_self);
 }
 
 }  // namespace ttlc::frontend

@@ -60,4 +60,32 @@ Value make_record(Evaluator& evaluator, const RecordType& type, const CallArgs& 
   return static_cast<const TupleObject*>(evaluator.heap().make(std::move(tuple)));
 }
 
+Value field_default(Evaluator& evaluator, const CallArgs& call) {
+  for (const Argument& arg : call.args) {
+    if (arg.name == "default") return arg.value;
+    if (arg.name != "default_factory") continue;
+    CallArgs none;
+    none.span = none.callee_span = arg.span;
+    return evaluator.call(arg.value, none);
+  }
+  return Undefined{};
+}
+
+Value replaced_record(Evaluator& evaluator, const CallArgs& call) {
+  auto* record = call.args.empty() ? nullptr : object_if<TupleObject>(call.args.front().value);
+  if (!record || !record->record) {
+    evaluator.error(call.span, "replace takes an object of a data class, and new values of its fields");
+    return Undefined{};
+  }
+  CallArgs fields = call;
+  fields.args.erase(fields.args.begin());
+  for (size_t i = 0; i < record->items.size(); ++i) {
+    const std::string& name = record->record->fields[i];
+    bool is_given = std::any_of(call.args.begin(), call.args.end(),
+                                [&](const Argument& arg) { return arg.name == name; });
+    if (!is_given) fields.args.push_back({name, record->items[i], call.span});
+  }
+  return make_record(evaluator, *record->record, fields);
+}
+
 }  // namespace ttlc::frontend

@@ -204,6 +204,14 @@ Value builtin_reversed(Evaluator& evaluator, const CallArgs& call) {
   return evaluator.heap().list(std::move(items));
 }
 
+/// What `function` says of an item; a call without a place of its own.
+Value called_with(Evaluator& evaluator, const Argument& function, std::vector<Value> items, Span span) {
+  CallArgs call;
+  for (const Value& item : items) call.args.push_back({"", item, span});
+  call.span = call.callee_span = span;
+  return evaluator.call(function.value, call);
+}
+
 Value builtin_sorted(Evaluator& evaluator, const CallArgs& call) {
   MatchedArgs args = match_arguments(evaluator, call, "sorted",
                                      {{"values"}, {"key", false, true}, {"reverse", false, true}});
@@ -213,12 +221,7 @@ Value builtin_sorted(Evaluator& evaluator, const CallArgs& call) {
   std::vector<std::pair<Value, Value>> keyed;
   for (const Value& item : items) {
     Value key = item;
-    if ((*args)[1]) {
-      CallArgs key_call;
-      key_call.args = {{"", item, call.span}};
-      key_call.span = key_call.callee_span = call.span;
-      key = evaluator.call((*args)[1]->value, key_call);
-    }
+    if ((*args)[1]) key = called_with(evaluator, *(*args)[1], {item}, call.span);
     keyed.emplace_back(key, item);
   }
   bool failed = false;
@@ -266,6 +269,66 @@ Value builtin_zip(Evaluator& evaluator, const CallArgs& call) {
     rows.push_back(evaluator.heap().tuple(std::move(row)));
   }
   return evaluator.heap().list(std::move(rows));
+}
+
+Value builtin_map(Evaluator& evaluator, const CallArgs& call) {
+  CallArgs columns = call;
+  if (call.args.size() < 2) {
+    evaluator.error(call.span, "map needs a function and what it is called with").help("map(f, values)");
+    return Undefined{};
+  }
+  columns.args.erase(columns.args.begin());
+  Value rows = builtin_zip(evaluator, columns);
+  if (is_undefined(rows)) return Undefined{};
+  std::vector<Value> items;
+  for (const Value& row : std::get<ListObject*>(rows)->items) {
+    items.push_back(called_with(evaluator, call.args.front(), object_if<TupleObject>(row)->items, call.span));
+    if (is_undefined(items.back())) return Undefined{};
+  }
+  return evaluator.heap().list(std::move(items));
+}
+
+Value builtin_filter(Evaluator& evaluator, const CallArgs& call) {
+  MatchedArgs args = match_arguments(evaluator, call, "filter", {{"function"}, {"values"}});
+  if (!args) return Undefined{};
+  std::vector<Value> items, kept;
+  if (!evaluator.iterate({(*args)[1]->value, (*args)[1]->span}, items)) return Undefined{};
+  const bool is_plain = std::holds_alternative<None>((*args)[0]->value);
+  for (const Value& item : items) {
+    Value says = is_plain ? item : called_with(evaluator, *(*args)[0], {item}, call.span);
+    Evaluator::Truth truth = evaluator.truth({says, call.span});
+    if (truth == Evaluator::Truth::kUndefined) return Undefined{};
+    if (truth == Evaluator::Truth::kRuntime) {
+      evaluator.error(call.span,
+                      "filter is evaluated at compile time, but its function depends on run-time values");
+      return Undefined{};
+    }
+    if (truth == Evaluator::Truth::kTrue) kept.push_back(item);
+  }
+  return evaluator.heap().list(std::move(kept));
+}
+
+Value builtin_callable(Evaluator& evaluator, const CallArgs& call) {
+  MatchedArgs args = match_arguments(evaluator, call, "callable", {{"obj"}});
+  if (!args) return Undefined{};
+  const Value& value = (*args)[0]->value;
+  return object_if<FunctionObject>(value) || object_if<BuiltinFunction>(value) ||
+         object_if<DeviceFunction>(value) || object_if<BoundMethod>(value);
+}
+
+/// getattr(obj, name), getattr(obj, name, default)
+Value builtin_getattr(Evaluator& evaluator, const CallArgs& call) {
+  MatchedArgs args = match_arguments(evaluator, call, "getattr", {{"obj"}, {"name"}, {"default", false}});
+  auto* name = args ? object_if<StringObject>((*args)[1]->value) : nullptr;
+  if (args && !name) evaluator.error((*args)[1]->span, "the name of an attribute is a str");
+  if (!name) return Undefined{};
+  const Operand self{(*args)[0]->value, (*args)[0]->span};
+  const ast::Identifier wanted{name->text, (*args)[1]->span};
+  if (!(*args)[2]) return evaluator.attribute(self, wanted);
+  DiagnosticSink attempt;
+  auto sink = evaluator.use_sink(attempt);
+  Value found = evaluator.attribute(self, wanted);
+  return is_undefined(found) ? (*args)[2]->value : found;
 }
 
 Value all_or_any(Evaluator& evaluator, const CallArgs& call, std::string_view name,
@@ -371,14 +434,18 @@ constexpr BuiltinFunction kPythonBuiltins[] = {
     {"all", builtin_all},
     {"any", builtin_any},
     {"bool", builtin_bool},
+    {"callable", builtin_callable},
     {"dict", builtin_dict},
     {"divmod", builtin_divmod},
     {"enumerate", builtin_enumerate},
+    {"filter", builtin_filter},
     {"float", builtin_float},
+    {"getattr", builtin_getattr},
     {"int", builtin_int},
     {"isinstance", builtin_isinstance},
     {"len", builtin_len},
     {"list", builtin_list},
+    {"map", builtin_map},
     {"max", builtin_max},
     {"min", builtin_min},
     {"pow", builtin_pow},

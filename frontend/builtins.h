@@ -37,6 +37,10 @@ Value call_compile_time_method(Evaluator& evaluator, const BoundMethod& method, 
 Value make_record_type(Evaluator& evaluator, const CallArgs& call);
 Value make_record(Evaluator& evaluator, const RecordType& type, const CallArgs& call);
 
+/// `field(default=...)` of a data class: what it gives a field. `replace(record, field=...)`: a record with other values.
+Value field_default(Evaluator& evaluator, const CallArgs& call);
+Value replaced_record(Evaluator& evaluator, const CallArgs& call);
+
 /// `Program(c, d)(args...)`: the second call.
 Value call_program(Evaluator& evaluator, const ProgramObject& program, const CallArgs& call);
 

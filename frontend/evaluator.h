@@ -117,6 +117,8 @@ class Evaluator {
   bool bind_parameters(const FunctionObject& function, const CallArgs& call, Scope& scope);
 
   Value attribute(const Operand& self, const ast::Identifier& name);
+  /// The function without its decorators; false after an error in a default.
+  bool make_function(const ast::FunctionDef& def, FunctionObject& function);
   Value binary(ast::BinaryOperator op, const Operand& left, const Operand& right, Span span);
   Value compare(ast::CompareOperator op, const Operand& left, const Operand& right, Span span);
   /// The elements a `for` or a call like sum() runs over; false after an error.
@@ -240,7 +242,8 @@ class Evaluator {
     return body();
   }
   void undefine(ast::StmtSeq body);
-  bool apply_decorator(const ast::Expr* decorator, FunctionObject& function);
+  /// A function as a decorator is left in `wrapper`.
+  bool apply_decorator(const ast::Expr* decorator, FunctionObject& function, Value& wrapper);
 
   /// Counts a step; false when the limits of work or depth are reached, which it reports once.
   bool may_enter(Span span);

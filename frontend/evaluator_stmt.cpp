@@ -424,8 +424,7 @@ Scope* Evaluator::with_operations_of_now(const ast::FunctionDef& def) {
   return kept ? kept : scope_;
 }
 
-void Evaluator::execute_function_def(const ast::FunctionDef& def) {
-  FunctionObject function;
+bool Evaluator::make_function(const ast::FunctionDef& def, FunctionObject& function) {
   function.name = def.name.text;
   function.span = def.header;
   function.params = def.params;
@@ -436,8 +435,18 @@ void Evaluator::execute_function_def(const ast::FunctionDef& def) {
     function.defaults.push_back(param.default_value ? evaluate(param.default_value) : Value(Undefined{}));
     ok = ok && (!param.default_value || !is_undefined(function.defaults.back()));
   }
-  for (size_t i = def.decorators.size(); i > 0; --i)
-    ok = apply_decorator(def.decorators[i - 1], function) && ok;
+  return ok;
+}
+
+void Evaluator::execute_function_def(const ast::FunctionDef& def) {
+  FunctionObject function;
+  bool ok = make_function(def, function);
+  std::vector<Operand> wrappers;
+  for (size_t i = def.decorators.size(); i > 0; --i) {
+    Value wrapper = Undefined{};
+    ok = apply_decorator(def.decorators[i - 1], function, wrapper) && ok;
+    if (!is_undefined(wrapper)) wrappers.push_back({wrapper, def.decorators[i - 1]->span});
+  }
   Value value = Undefined{};
   if (ok) {
     if (function.role == FunctionRole::kKernel && !frames_.empty())
@@ -452,6 +461,13 @@ void Evaluator::execute_function_def(const ast::FunctionDef& def) {
     }
     if (kernel_ && is_thread) kernel_->threads.push_back(made);
     if (made->role == FunctionRole::kKernel) heap_.kernels.push_back(made);
+    // What host code puts around a kernel or a thread leaves it as it is.
+    for (const Operand& wrapper : made->role == FunctionRole::kPlain ? wrappers : std::vector<Operand>{}) {
+      CallArgs call;
+      call.args = {{"", value, wrapper.span}};
+      call.span = call.callee_span = wrapper.span;
+      value = this->call(wrapper.value, call);
+    }
   }
   scope_->bind(def.name.text, value, def.name.span);
 }
@@ -474,7 +490,7 @@ const ast::Name* root_name(const ast::Expr* expr) {
 }  // namespace
 
 /// Decorators of host modules (caches, test parameters) leave a function as it is.
-bool Evaluator::apply_decorator(const ast::Expr* expr, FunctionObject& function) {
+bool Evaluator::apply_decorator(const ast::Expr* expr, FunctionObject& function, Value& wrapper) {
   const ast::Name* root = root_name(expr);
   const Binding* bound = nullptr;
   for (Scope* scope = scope_; root && scope && !bound; scope = scope->parent()) bound = scope->find(root->id);
@@ -487,6 +503,10 @@ bool Evaluator::apply_decorator(const ast::Expr* expr, FunctionObject& function)
     value = builtin->call(*this, args);
   }
   if (is_undefined(value)) return false;
+  if (auto* plain = object_if<FunctionObject>(value); plain && plain->role == FunctionRole::kPlain) {
+    wrapper = value;
+    return true;
+  }
   auto* decorator = object_if<DecoratorObject>(value);
   if (!decorator) {
     error(expr->span, "{} is no decorator", a_type(value))

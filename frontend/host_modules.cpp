@@ -67,6 +67,102 @@ def getenv(name, default=None):
     return environ.get(name, default)
 )py";
 
+constexpr const char* kItertools = R"py(
+def product(*iterables, repeat=1):
+    found = [()]
+    for values in [list(values) for values in iterables] * repeat:
+        found = [row + (value,) for row in found for value in values]
+    return found
+
+def chain(*iterables):
+    return [value for values in iterables for value in values]
+
+def repeat(value, times):
+    return [value] * times
+
+def accumulate(values, func=None):
+    sums = []
+    for value in values:
+        if not sums:
+            sums.append(value)
+        else:
+            sums.append(sums[-1] + value if func is None else func(sums[-1], value))
+    return sums
+
+def combinations(values, r):
+    values = list(values)
+    found = [((), 0)]
+    for _ in range(r):
+        found = [(row + (values[i],), i + 1) for row, first in found for i in range(first, len(values))]
+    return [row for row, _ in found]
+
+def permutations(values, r=None):
+    values = list(values)
+    found = [()]
+    for _ in range(len(values) if r is None else r):
+        found = [row + (i,) for row in found for i in range(len(values)) if i not in row]
+    return [tuple([values[i] for i in row]) for row in found]
+
+def pairwise(values):
+    values = list(values)
+    return list(zip(values[:-1], values[1:]))
+)py";
+
+/// Functions that are decorated for the sake of speed or of their names stay what they are.
+constexpr const char* kFunctools = R"py(
+def reduce(function, values, *initial):
+    values = list(initial) + list(values)
+    if not values:
+        raise TypeError("reduce() of an empty sequence with no initial value")
+    found = values[0]
+    for value in values[1:]:
+        found = function(found, value)
+    return found
+
+def partial(function, *given, **named):
+    def call(*more, **more_named):
+        return function(*given, *more, **{**named, **more_named})
+    return call
+
+def cache(function):
+    return function
+
+def lru_cache(maxsize=128, typed=False):
+    return maxsize if callable(maxsize) else cache
+
+def wraps(wrapped):
+    return cache
+)py";
+
+constexpr const char* kOperator = R"py(
+def add(a, b):
+    return a + b
+
+def sub(a, b):
+    return a - b
+
+def mul(a, b):
+    return a * b
+
+def truediv(a, b):
+    return a / b
+
+def floordiv(a, b):
+    return a // b
+
+def mod(a, b):
+    return a % b
+
+def neg(a):
+    return -a
+
+def matmul(a, b):
+    return a @ b
+
+def itemgetter(item):
+    return lambda value: value[item]
+)py";
+
 constexpr const char* kBlockAllocation = R"py(
 from collections import namedtuple
 
@@ -132,8 +228,13 @@ const SourceFile* host_module_source(std::string_view name) {
   static const SourceFile ttnn("ttnn", std::string(kRectangles) + kTtnn);
   static const SourceFile allocation("block_allocation", std::string(kRectangles) + kBlockAllocation);
   static const SourceFile os("os", kOs);
+  static const SourceFile itertools("itertools", kItertools), functools("functools", kFunctools),
+      operators("operator", kOperator);
   if (name == "ttnn") return &ttnn;
   if (name == "os") return &os;
+  if (name == "itertools") return &itertools;
+  if (name == "functools") return &functools;
+  if (name == "operator") return &operators;
   std::string_view last = name.substr(name.rfind('.') + 1);
   return last == "block_allocation" ? &allocation : nullptr;
 }

@@ -42,6 +42,7 @@ class ModuleEvaluator {
     bool is_object = false;  // the statement reads its attributes or calls it
   };
   void execute_class(const ast::ClassDef& def);
+  void add_method(RecordType& type, const ast::Stmt* stmt);
   /// What host code assigns to an attribute is not followed: the object is not known any more.
   void forget_changed_objects(const ast::Stmt* stmt);
   /// The scope of another file, evaluated at its first import; null when there is no such file.

@@ -208,10 +208,20 @@ Value collections_module(Heap& heap) {
   return static_cast<const NamespaceObject*>(heap.make(std::move(space)));
 }
 
+constexpr BuiltinFunction kRecordFunctions[] = {{"field", field_default}, {"replace", replaced_record}};
+
+Value data_class_module(Heap& heap) {
+  NamespaceObject space{"dataclasses", {}, true};
+  for (const BuiltinFunction& function : kRecordFunctions)
+    space.members.emplace_back(function.name, &function);
+  return static_cast<const NamespaceObject*>(heap.make(std::move(space)));
+}
+
 }  // namespace
 
 Value import_module(Heap& heap, std::string_view name) {
   if (name == "collections") return collections_module(heap);
+  if (name == "dataclasses") return data_class_module(heap);
   if (name == "math") return math_module(heap);
   if (name == "numpy") return array_library(heap);
   if (name == "ttnn") return device_module(heap);

@@ -7,6 +7,13 @@
 #include "frontend/runtime_value.h"
 
 namespace ttlc::frontend {
+
+const RecordType::Member* RecordType::find(std::string_view member) const {
+  for (const Member& known : members) {
+    if (known.name == member) return &known;
+  }
+  return nullptr;
+}
 namespace {
 
 template <typename... Ts>

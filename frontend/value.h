@@ -79,6 +79,16 @@ struct RecordType {
   std::string name;
   std::vector<std::string> fields;
   std::vector<Value> defaults;  // one per field, Undefined where there is none
+  struct Member {
+    std::string name;
+    Value value;               // a constant, or a function
+    bool is_property = false;  // a function of the record alone, called when its name is read
+    bool is_static = false;    // a function that does not get the record
+    bool is_of_class = false;  // a function that gets the type
+  };
+  std::vector<Member> members = {};  // what else its class says
+
+  const Member* find(std::string_view member) const;
 };
 struct TupleObject {
   std::vector<Value> items;

@@ -234,6 +234,7 @@ class ThreadLowering : public RuntimeSemantics {
 
   // lower_transfer.cpp: copies between blocks and tensors
   Value copy(std::string_view name, const CallArgs& call);
+  Value copy_block(const Operand& source, const BlockObject& target, Span target_span, Span span);
   Value started(HeldBlock* destination, Span span);
   void report_no_copy(std::string_view name, const Value& source, const Value& target, Span span);
   bool add_index(SubBlockObject& part, size_t dim, const Operand& index);
@@ -283,6 +284,7 @@ class ThreadLowering : public RuntimeSemantics {
   bool check_integer(double number, sim::DataFormat dtype, Span span);
   /// Of all numbers of a format.
   static IndexRange index_range(sim::DataFormat dtype);
+  bool depends_on_loops(const Value& value) const;
   /// The operand as a block of this type: a number or a fill becomes one; null after an error.
   ir::Value* integers(const Operand& operand, const ir::Type& like_this, Span span);
   Value integer_unary(ir::TileOp fn, const Operand& operand, Span span);

@@ -41,16 +41,33 @@ Value ThreadLowering::copy(std::string_view name, const CallArgs& call) {
         .help("store it: target.store(source)");
     return Undefined{};
   }
-  if (from_block && to_block) {
-    ir::Value* value = block_value(source);
-    if (!value || !to_block->is_reserved() || !store_value(*to_block, value, source.span, call.span)) {
-      if (value && !to_block->is_reserved()) error(target.span, "the destination must be a reserved block");
-      return Undefined{};
-    }
-    return started(to_block->held, call.span);
-  }
+  if (from_block && to_block) return copy_block(source, *to_block, target.span, call.span);
   report_no_copy(name, source.value, target.value, call.span);
   return Undefined{};
+}
+
+/// From one buffer to another of the same core.
+Value ThreadLowering::copy_block(const Operand& source, const BlockObject& target, Span target_span,
+                                 Span span) {
+  ir::Value* value = block_value(source);
+  if (!value) return Undefined{};
+  if (!target.is_reserved()) {
+    error(target_span, "the destination must be a reserved block");
+    return Undefined{};
+  }
+  if (value->type.dtype != target.type.dtype) {
+    error(span, "a copy moves {} as they are, but the blocks of {} are {}", sim::name_of(value->type.dtype),
+          target.held->buffer->name, sim::name_of(target.type.dtype))
+        .note(target.held->buffer->span, "{} is made here", target.held->buffer->name)
+        .help("convert in the compute thread: out.reserve().store(x.wait())");
+    return Undefined{};
+  }
+  // What was just loaded is loaded again, as two reads from a tensor run side by side.
+  const bool is_loaded_here =
+      value->def && value->def->is(ir::OpKind::kTensorLoad) && value->def->block == block_;
+  if (!is_loaded_here) value = builder(span).op(ir::OpKind::kBlockCopy, {value}, {value->type})->result();
+  if (!store_value(target, value, source.span, span)) return Undefined{};
+  return started(target.held, span);
 }
 
 /// Early spelling: after `cb.reserve()` or `cb.wait()` the buffer stands for the block of it that this thread holds.

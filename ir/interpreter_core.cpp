@@ -246,6 +246,9 @@ bool ThreadRun::execute(const Op& op) {
     case OpKind::kSemMulticast:
       semaphore(op);
       break;
+    case OpKind::kBlockCopy:
+      values_[op.result()] = values_[op.operand(0)];
+      break;
     case OpKind::kBlockRefill:
       values_[op.result()] = values_[op.operand(1)];
       break;

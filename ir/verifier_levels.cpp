@@ -32,6 +32,7 @@ LevelRange levels_of(const Op& op) {
     case OpKind::kTensorStore:
     case OpKind::kBlockEmpty:
     case OpKind::kBlockRefill:
+    case OpKind::kBlockCopy:
     case OpKind::kElementRead:
     case OpKind::kElementWrite:
     case OpKind::kPipeSend:

@@ -34,6 +34,8 @@ std::string_view signature(OpKind kind) {
       return ">s";
     case OpKind::kBlockEmpty:
       return ">B";
+    case OpKind::kBlockCopy:
+      return "B>B";
     case OpKind::kBlockRefill:
       return "BB>B";
     case OpKind::kCoreSend:

@@ -33,7 +33,7 @@ struct FilledBlock {
   explicit FilledBlock(ir::Op* put);
 
   std::vector<ir::Op*>
-      writers;  // tensor.load, pipe.receive, core.receive, block.refill, block.empty, cb.take
+      writers;  // tensor.load, pipe.receive, core.receive, block.refill, block.copy, block.empty, cb.take
   std::vector<ir::Op*> carriers;          // loops and branches the block comes out of
   std::unordered_set<ir::Value*> values;  // that lie in these pages
   ir::Op* first = nullptr;                // in the block of the put: writes the pages, or contains what does

@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "ir/builder.h"
+#include "ir/support/ice.h"
 #include "passes/block_results.h"
 #include "passes/block_transfer.h"
 #include "passes/core_protocol.h"
@@ -92,6 +93,7 @@ class BlockLowering {
   /// The address of the pages behind `ahead` blocks of the buffer.
   Value* address_of(Builder& b, OpKind pointer, Value* buffer, int64_t ahead);
   void use(Op* op);
+  void copy(Op* op, Value* from);
 
   Module& module_;
   PipeTraffic& traffic_;
@@ -157,7 +159,8 @@ void BlockLowering::write(Op* writer, const Value* buffer, Value* address) {
   Builder b(module_, InsertPoint::before_op(writer), writer->span);
   if (writer->is(OpKind::kTensorLoad)) return emit_load(b, writer, buffer->type, address);
   bool is_written_elsewhere = writer->is(OpKind::kBlockEmpty) || writer->is(OpKind::kBlockRefill) ||
-                              writer->is(OpKind::kCoreReceive) || writer->is(OpKind::kElementWrite);
+                              writer->is(OpKind::kBlockCopy) || writer->is(OpKind::kCoreReceive) ||
+                              writer->is(OpKind::kElementWrite);
   if (is_written_elsewhere) return;
   if (!is_first || !writer->is(OpKind::kPipeReceive)) {
     sink_
@@ -221,6 +224,7 @@ void BlockLowering::use(Op* op) {
   if (op->is(OpKind::kPipePost)) return lower_pipe_post(module_, op, known->second);
   if (op->is(OpKind::kPipeSend)) return lower_pipe_send(module_, op, known->second, traffic_);
   if (op->is(OpKind::kCoreSend)) return lower_core_send(module_, op, known->second);
+  if (op->is(OpKind::kBlockCopy)) return copy(op, known->second);
   Builder b(module_, InsertPoint::before_op(op), op->span);
   std::span<Value* const> operands(op->operands);
   BlockTransfer(OpKind::kNocWritePage, operands[1], operands.subspan(2), block->type).emit(b, known->second);
@@ -228,17 +232,29 @@ void BlockLowering::use(Op* op) {
   if (!is_taken) b.op(OpKind::kNocWriteBarrier);
 }
 
+/// A core reads from its own L1 over the NoC.
+void BlockLowering::copy(Op* op, Value* from) {
+  Builder b(module_, InsertPoint::before_op(op), op->span);
+  auto to = addresses_.find(op->result());
+  TTLC_ASSERT(to != addresses_.end(), "a copied block is put nowhere");
+  const Type& block = op->result()->type;
+  b.op(OpKind::kNocReadCore, {b.core_coord(0), b.core_coord(1), from, to->second})
+      ->set(AttrKey::kBytes, block.shape.count() * block.page_bytes());
+  b.op(OpKind::kNocReadBarrier);
+}
+
 void BlockLowering::finish(Op* thread) {
   std::vector<Op*> users;
   walk(thread->region(), [&](Op& op) {
     bool uses = op.is(OpKind::kTensorStore) || op.is(OpKind::kPipePost) || op.is(OpKind::kPipeSend) ||
-                op.is(OpKind::kCoreSend) || op.is(OpKind::kElementRead) || op.is(OpKind::kElementWrite);
+                op.is(OpKind::kCoreSend) || op.is(OpKind::kBlockCopy) || op.is(OpKind::kElementRead) ||
+                op.is(OpKind::kElementWrite);
     if (uses) users.push_back(&op);
   });
   for (Op* user : users) use(user);
   if (sink_.has_errors()) return;
   for (Op* user : users) {
-    if (!user->is(OpKind::kElementWrite)) module_.erase(user);
+    if (user->results.empty() || user->is(OpKind::kElementRead)) module_.erase(user);
   }
   std::vector<Op*> makers;
   walk(thread->region(), [&](Op& op) {

@@ -208,17 +208,29 @@ Value* PipeTraffic::between_threads(const Value* own) const {
   return found == between_threads_.end() ? nullptr : found->second;
 }
 
+PipeTraffic::Branches PipeTraffic::branches_around(const Op* op) {
+  Branches branches;
+  for (; !op->is(OpKind::kThread); op = op->parent()) {
+    if (const Op* parent = op->parent(); parent->is(OpKind::kIf))
+      branches.emplace_back(parent->operand(0), op->block == &parent->region(0));
+  }
+  return branches;
+}
+
 void PipeTraffic::check_buffer(const Op* receive, const Value* buffer, DiagnosticSink& sink) {
   const Value* ready = receive->operand(1);
   const std::optional<int64_t> row = constant_value(receive->operand(3)),
                                column = constant_value(receive->operand(4));
   if (!multicasts_.contains(ready) || !row || !column || receive->flag(AttrKey::kInTurn)) return;
   const Source source{ready, *row, *column};
-  const Receiver& first = first_receivers_.try_emplace(source, Receiver{receive, buffer}).first->second;
-  if (first.buffer == buffer) return;
+  Branches branches = branches_around(receive);
+  auto [known, is_new] =
+      first_receivers_.try_emplace(source, Receiver{receive->span, std::move(branches), buffer});
+  const Receiver& first = known->second;
+  if (is_new || first.buffer == buffer || first.branches == branches_around(receive)) return;
   sink.error(receive->span, "destinations of one multicast receive into different buffers: '{}' and '{}'",
              first.buffer->name, buffer->name)
-      .note(first.op->span, "a block of '{}' is received here", first.buffer->name)
+      .note(first.span, "a block of '{}' is received here", first.buffer->name)
       .help("receive into blocks of one buffer, or make a pipe for each destination");
 }
 

@@ -36,16 +36,21 @@ class PipeTraffic {
   PipeTraffic(ir::Module& module, DiagnosticSink& sink);
   /// The buffer through which blocks of a core's semaphore `own` go; null when they stay where they are sent from.
   ir::Value* between_threads(const ir::Value* own) const;
-  /// Destinations of one multicast receive into one buffer, as their blocks have to lie at the same place.
+  /// Destinations of one multicast receive into one buffer, as their blocks have to lie at the same place. What stands in the same
+  /// branches is run by the same cores, one receive after the other.
   void check_buffer(const ir::Op* receive, const ir::Value* buffer, DiagnosticSink& sink);
 
  private:
   std::unordered_map<const ir::Value*, ir::Value*> between_threads_;  // never iterated
   std::unordered_set<const ir::Value*> multicasts_;                   // their semaphores `ready`
+  /// The branches that an op stands in: which cores run it, and when.
+  using Branches = std::vector<std::pair<const ir::Value*, bool>>;
   struct Receiver {
-    const ir::Op* op;
+    Span span;
+    Branches branches;
     const ir::Value* buffer;
   };
+  static Branches branches_around(const ir::Op* op);
   using Source = std::tuple<const ir::Value*, int64_t, int64_t>;  // semaphore `ready`, row, column
   std::map<Source, Receiver> first_receivers_;                    // never iterated
 };

@@ -1,6 +1,7 @@
 #include "passes/padding_analysis.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "ir/support/ice.h"
 #include "passes/constant_buffers.h"
@@ -25,14 +26,18 @@ bool is_defined_in(const Value* value, const Op* region_op) {
   return value->owner->parent == region_op || is_inside(value->owner->parent, region_op);
 }
 
-/// What is known outside of `region_op` of a block from inside: edges that are computed in there are not.
-DimPadding seen_outside(DimPadding padding, const Op* region_op) {
-  bool hidden = std::any_of(padding.edges.begin(), padding.edges.end(),
-                            [&](const Edge& edge) { return is_defined_in(edge.first_tile, region_op); });
-  if (!hidden) return padding;
+DimPadding without_edges(DimPadding padding) {
+  if (padding.edges.empty()) return padding;
   padding.extent = Extent::kUnknown;
   padding.edges.clear();
   return padding;
+}
+
+/// What is known outside of `region_op` of a block from inside: edges that are computed in there are not.
+DimPadding seen_outside(const DimPadding& padding, const Op* region_op) {
+  bool hidden = std::any_of(padding.edges.begin(), padding.edges.end(),
+                            [&](const Edge& edge) { return is_defined_in(edge.first_tile, region_op); });
+  return hidden ? without_edges(padding) : padding;
 }
 
 Padding seen_outside(const Padding& padding, const Op* region_op) {
@@ -97,6 +102,11 @@ std::pair<int, TileDim> source_of(const Generic& generic, const Value* tile, Til
   }
   TTLC_ASSERT(tile->index < generic.in_count(), "padding of an accumulator has to be masked");
   return {tile->index, dim};
+}
+
+bool is_used_by(const Value* value, OpKind kind) {
+  return std::any_of(value->uses.begin(), value->uses.end(),
+                     [kind](const Use& use) { return use.user->is(kind); });
 }
 
 /// Collects what the ops of one generic need.
@@ -204,8 +214,7 @@ DimPadding PaddingAnalysis::loaded(Op* take, TileDim dim) {
   for (const Op* put : puts_of(take->operand(0))) {
     const Value* tensor = put->operand(0)->def->operand(0);
     int64_t size = tensor->type.shape.rank() > from_last ? tensor->type.shape.back(from_last) : 1;
-    bool is_stored = std::any_of(tensor->uses.begin(), tensor->uses.end(),
-                                 [](const Use& use) { return use.user->is(OpKind::kTensorStore); });
+    const bool is_stored = is_used_by(tensor, OpKind::kTensorStore);
     DimPadding padding;
     if (size % sim::kTileWidth != 0) {
       auto [first, is_new] = first_tiles_.try_emplace({take, dim}, nullptr);
@@ -219,14 +228,80 @@ DimPadding PaddingAnalysis::loaded(Op* take, TileDim dim) {
   return result.value_or(DimPadding{});
 }
 
-/// Of a block that data movement threads fill in several ways, or that comes from another core: any tensor may be its source.
-Padding PaddingAnalysis::moved() const {
-  Padding result;
+namespace {
+
+/// What a block of a data movement thread may come from.
+class BlockSources {
+ public:
+  BlockSources(Op* kernel, const Value* block) : kernel_(kernel) { visit(block); }
+
+  std::unordered_set<const Value*> tensors;  // never iterated
+  std::vector<const Value*> computed;        // blocks that compute threads put
+
+ private:
+  void visit(const Value* value);
+  void visit_sends(OpKind kind, const Op* receive, const Value* channel);
+
+  Op* kernel_;
+  std::unordered_set<const Value*> visited_;  // never iterated
+};
+
+void BlockSources::visit(const Value* value) {
+  if (!value->type.is_block() || !visited_.insert(value).second) return;
+  const Op* op = value->is_argument() ? value->owner->parent : value->def;
+  const int at = value->is_argument() ? value->index - 1 : value->index;
+  switch (op->kind) {
+    case OpKind::kTensorLoad:
+      tensors.insert(op->operand(0));
+      return;
+    case OpKind::kFor:
+      visit(op->operand(kLoopBounds + at));
+      return visit(op->region().terminator()->operand(at));
+    case OpKind::kIf:
+      for (int region : {0, 1}) visit(op->region(region).terminator()->operand(at));
+      return;
+    case OpKind::kPipeReceive:
+      return visit_sends(OpKind::kPipeSend, op, op->operand(1));
+    case OpKind::kCoreReceive:
+      return visit_sends(OpKind::kCoreSend, op, op->operand(0));
+    case OpKind::kCbTake:
+      for (Op* put : puts_of(op->operand(0))) {
+        const bool is_computed = thread_of(put)->text(AttrKey::kRole) == "compute";
+        if (is_computed) computed.push_back(put->operand(0));
+        if (!is_computed) visit(put->operand(0));
+      }
+      return;
+    default:  // what changes or copies a block
+      for (const Value* operand : op->operands) visit(operand);
+  }
+}
+
+/// What is sent over `channel`, a semaphore or a buffer, and what lay in the pages before.
+void BlockSources::visit_sends(OpKind kind, const Op* receive, const Value* channel) {
+  for (const Value* operand : receive->operands) visit(operand);
+  walk(kernel_->region(), [&](Op& op) {
+    if (op.is(kind) && op.operand(1) == channel) visit(op.operand(0));
+  });
+}
+
+}  // namespace
+
+/// Of a block that data movement threads fill in several ways, or that comes from another core.
+Padding PaddingAnalysis::moved(const Value* block) const {
+  const BlockSources sources(kernel_, block);
+  std::optional<Padding> computed;
+  for (const Value* value : sources.computed) {
+    if (!paddings_.contains(value)) continue;  // not looked at yet
+    const Padding padding = {without_edges(of(value).rows), without_edges(of(value).columns)};
+    computed = computed ? join(*computed, padding) : padding;
+  }
+  if (computed && sources.tensors.empty()) return *computed;
+  Padding result = computed ? join(*computed, Padding{}) : Padding{};
   for (const Op& op : kernel_->region()) {
-    if (!op.is(OpKind::kTensor) || op.result()->type.layout == Layout::kRowMajor) continue;
+    if (!op.is(OpKind::kTensor) || !sources.tensors.contains(op.result())) continue;
     const Value* tensor = op.result();
-    bool is_stored = std::any_of(tensor->uses.begin(), tensor->uses.end(),
-                                 [](const Use& use) { return use.user->is(OpKind::kTensorStore); });
+    if (tensor->type.layout == Layout::kRowMajor) continue;
+    const bool is_stored = is_used_by(tensor, OpKind::kTensorStore);
     for (TileDim dim : kBothDims) {
       int64_t from_last = dim == TileDim::kRows ? 1 : 0;
       if (tensor->type.shape.rank() <= from_last || tensor->type.shape.back(from_last) % sim::kTileWidth == 0)
@@ -251,7 +326,7 @@ void PaddingAnalysis::visit_take(Op& op) {
     if (!is_moved && !paddings_.contains(block)) continue;  // not looked at yet
     const Op* outermost = put;
     while (!outermost->parent()->is(OpKind::kThread)) outermost = outermost->parent();
-    Padding padding = is_moved ? moved() : seen_outside(of(block), outermost);
+    Padding padding = is_moved ? moved(block) : seen_outside(of(block), outermost);
     result = result ? join(*result, padding) : padding;
   }
   if (!result) return;
@@ -385,9 +460,27 @@ void PaddingAnalysis::visit_generic(Op& op) {
   }
 }
 
+/// Who takes a block on another core does not know where it ends, so that it has zeros there, which most ops can use.
+void PaddingAnalysis::visit_put_to_pipe(Op& op) {
+  const std::vector<Use>& uses = op.operand(1)->uses;
+  const bool is_sent = std::any_of(uses.begin(), uses.end(), [](const Use& use) {
+    return use.user->is(OpKind::kCbTake) && thread_of(use.user)->text(AttrKey::kRole) != "compute" &&
+           (is_used_by(use.user->result(), OpKind::kPipeSend) ||
+            is_used_by(use.user->result(), OpKind::kCoreSend) ||
+            is_used_by(use.user->result(), OpKind::kBlockCopy));
+  });
+  if (!is_sent) return;
+  for (TileDim dim : kBothDims) {
+    const DimPadding& padding = along(of(op.operand(0)), dim);
+    if (padding.extent == Extent::kPadded && !padding.uniform && padding.content != Content::kZeros)
+      needs_.push_back({&op, 0, dim, Content::kZeros, &op});
+  }
+}
+
 /// Where elements and padding are among the 16 numbers of a row that share an exponent. What may as well be a block without end
 /// stays as it is: all of it may be elements of what it is stored to.
 void PaddingAnalysis::visit_put(Op& op) {
+  visit_put_to_pipe(op);
   if (!shares_exponents(op)) return;
   const DimPadding& columns = of(op.operand(0)).columns;
   const bool ends_inside = std::any_of(columns.edges.begin(), columns.edges.end(),

@@ -62,12 +62,13 @@ class PaddingAnalysis {
 
   void visit(ir::Block& block);
   void visit(ir::Op& op);
-  Padding moved() const;
+  Padding moved(const ir::Value* block) const;
   void visit_take(ir::Op& op);
   void visit_loop(ir::Op& loop);
   void visit_branch(ir::Op& branch);
   void visit_generic(ir::Op& op);
   void visit_put(ir::Op& op);
+  void visit_put_to_pipe(ir::Op& op);
   DimPadding loaded(ir::Op* take, TileDim dim);
   void carry(ir::Op& loop, int index, TileDim dim);
   void update(const ir::Value* value, const Padding& padding);

@@ -7,7 +7,8 @@
 //
 // A loop whose index chooses from a list or dict, `nets[i]`, cannot run at run time. That shows while its body is lowered; it is
 // lowered anew then, one iteration after the other. A variable that is None before the loop and a block after an iteration shows
-// in the same way that the first iteration differs; it stands before the loop then.
+// in the same way that the first iteration differs; it stands before the loop then. So does that of a loop that reads and sets such
+// a variable.
 #include <algorithm>
 
 #include "frontend/arithmetic.h"
@@ -226,13 +227,18 @@ bool ThreadLowering::makes_known(const Value& value) {
 }
 
 bool ThreadLowering::starts_apart(const ast::For& stmt, const RangeObject& range) const {
-  auto names = apart_.find(&stmt);
   const bool is_known = is_integer(range.start) && is_integer(range.stop) && is_integer(range.step);
-  if (names == apart_.end() || !is_known || integer_of(range.start) >= integer_of(range.stop)) return false;
-  return std::any_of(names->second.begin(), names->second.end(), [&](std::string_view name) {
+  if (!is_known || integer_of(range.start) >= integer_of(range.stop)) return false;
+  auto is_none = [&](std::string_view name) {
     const Binding* binding = evaluator_.scope()->find(name);
     return binding && std::holds_alternative<None>(binding->value);
-  });
+  };
+  auto names = apart_.find(&stmt);
+  if (names != apart_.end() && std::any_of(names->second.begin(), names->second.end(), is_none)) return true;
+  const std::set<std::string_view> read = names_read_by(stmt.body);
+  const std::vector<std::string_view> bound = names_bound_by(stmt.body);
+  return std::any_of(bound.begin(), bound.end(),
+                     [&](std::string_view name) { return read.contains(name) && is_none(name); });
 }
 
 std::optional<Flow> ThreadLowering::execute_for(const ast::For& stmt, const RangeObject& range) {

@@ -203,6 +203,45 @@ ir::Value* ThreadLowering::condition_value(const Operand& operand) {
   return b.op(holds ? ir::OpKind::kCmpEq : ir::OpKind::kCmpNe, {zero, zero}, {ir::Type::boolean()})->result();
 }
 
+namespace {
+
+/// What the ranges of two numbers say of a comparison, when they say the same of all of them.
+std::optional<bool> decided(ast::CompareOperator op, const IndexRange& a, const IndexRange& b) {
+  const bool is_less = a.greatest && b.least && *a.greatest < *b.least;
+  const bool is_greater = a.least && b.greatest && *a.least > *b.greatest;
+  const bool is_not_greater = a.greatest && b.least && *a.greatest <= *b.least;
+  const bool is_not_less = a.least && b.greatest && *a.least >= *b.greatest;
+  auto either = [](bool holds, bool fails) { return holds || fails ? std::optional(holds) : std::nullopt; };
+  switch (op) {
+    case ast::CompareOperator::kEqual:
+      return either(false, is_less || is_greater);
+    case ast::CompareOperator::kNotEqual:
+      return either(is_less || is_greater, false);
+    case ast::CompareOperator::kLess:
+      return either(is_less, is_not_less);
+    case ast::CompareOperator::kLessEqual:
+      return either(is_not_greater, is_greater);
+    case ast::CompareOperator::kGreater:
+      return either(is_greater, is_not_greater);
+    case ast::CompareOperator::kGreaterEqual:
+      return either(is_not_less, is_less);
+    default:
+      return std::nullopt;
+  }
+}
+
+}  // namespace
+
+/// On nothing but the indices of loops around this place: `i > 0` holds in all iterations that follow a first one.
+bool ThreadLowering::depends_on_loops(const Value& value) const {
+  auto* index = object_if<IndexObject>(value);
+  if (!index || index->range.sources.empty()) return false;
+  return std::all_of(index->range.sources.begin(), index->range.sources.end(), [&](const ir::Value* source) {
+    return std::any_of(open_loops_.begin(), open_loops_.end(),
+                       [&](const OpenLoop& loop) { return loop.index == source; });
+  });
+}
+
 Value ThreadLowering::compare(ast::CompareOperator op, const Operand& left, const Operand& right, Span span) {
   if (object_if<RealObject>(left.value) || object_if<RealObject>(right.value))
     return compare_reals(op, left, right, span);
@@ -215,6 +254,9 @@ Value ThreadLowering::compare(ast::CompareOperator op, const Operand& left, cons
       builder.help("control flow depends on integers; for blocks use max, min or causal_mask");
     }
     return Undefined{};
+  }
+  if (depends_on_loops(left.value) || depends_on_loops(right.value)) {
+    if (std::optional<bool> known = decided(op, range_of(left.value), range_of(right.value))) return *known;
   }
   ir::OpKind kind = ir::OpKind::kCmpEq;
   bool is_swapped = false;

@@ -52,7 +52,8 @@ void check_l1_allocated(SimThread& thread, Core& owner, int64_t offset, int64_t 
 /// A transfer of `thread` reads or writes this range of the L1 of `owner`: it must lie in one region, and
 /// pages of buffers in it must be held by the side that touches them.
 void check_l1_read(SimThread& thread, Core& owner, int64_t offset, int64_t size_bytes);
-enum class L1Writer : uint8_t { kStore, kTransfer };  // of the thread's processor, of the NoC
+/// A store of the thread's processor, a transfer of the NoC, a read under a transaction id of its own.
+enum class L1Writer : uint8_t { kStore, kTransfer, kTaggedRead };
 void check_l1_write(SimThread& thread, Core& owner, int64_t offset, int64_t size_bytes,
                     L1Writer writer = L1Writer::kTransfer);
 

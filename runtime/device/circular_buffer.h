@@ -106,7 +106,9 @@ class CircularBuffer {
   }
   void note_packed_into() { is_packed_into_ = true; }
   /// A producer that never reserves may fill the ring once: the page is one of those that it has yet to push.
-  bool is_unpushed(int64_t ring_page) const { return !last_reserve_.happened && ring_page >= pushed_; }
+  bool is_unpushed(int64_t ring_page) const { return !last_reserve_.happened && is_never_pushed(ring_page); }
+  /// No consumer can hold the page.
+  bool is_never_pushed(int64_t ring_page) const { return ring_page >= pushed_; }
   /// Nobody announces pages in the ring, and this consumer takes them without waiting.
   void note_unannounced(const CbEvent& first_use);
   /// Those of a tensor are there since the launch: such a ring is full all the time. Of another ring pages were freed before

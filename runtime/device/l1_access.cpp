@@ -66,11 +66,18 @@ void keep_unreserved(SimThread& thread, int64_t offset, int64_t size_bytes, L1Wr
   for (CircularBuffer* cb : thread.core().cbs()) {
     if (!overlaps(*cb, offset, size_bytes)) continue;
     all_pages(*cb, offset, size_bytes, [&](int64_t page) {
-      const bool may_precede = writer == L1Writer::kTransfer || !cb->is_unpushed(page);
+      const bool may_precede = writer != L1Writer::kStore || !cb->is_unpushed(page);
       if (may_precede && !reserved_by(*cb, page, thread.role())) cb->page(page).rewritten = true;
       return true;
     });
   }
+}
+
+/// Reads under ids keep several blocks in flight, of which only the oldest need be reserved: in the first round of a ring
+/// pages are free anyway (ttnn reader_bmm_tile_layout_in1_sender_dram_sharded.cpp, code).
+bool may_read_ahead(const CircularBuffer& ring, int64_t page, ThreadRole role, L1Writer writer) {
+  return writer == L1Writer::kTaggedRead && ring.last_reserve().happened &&
+         ring.last_reserve().role == role && ring.is_asked_by(role) && ring.is_never_pushed(page);
 }
 
 bool known_to(SimThread& thread, const CircularBuffer& cb, int64_t page) {
@@ -117,6 +124,7 @@ void check_l1_write(SimThread& thread, Core& owner, int64_t offset, int64_t size
       first_refusing(thread, owner, offset, size_bytes, [&](const CircularBuffer& ring, int64_t page) {
         if (!own) return ring.is_reserved(page);
         if (reserved_by(ring, page, thread.role()) || ring.is_waited(page, thread.role())) return true;
+        if (may_read_ahead(ring, page, thread.role(), writer)) return true;
         return ring.is_asked_by(thread.role()) && may_refill(thread, ring, page);
       });
   if (cb == nullptr) {

@@ -287,7 +287,8 @@ void noc_read(SimThread& thread, uint64_t source, uint64_t target_l1, int64_t si
   } else {
     check_l1_read(thread, *far.core, far.offset, size_bytes);
   }
-  check_l1_write(thread, thread.core(), target, size_bytes);
+  check_l1_write(thread, thread.core(), target, size_bytes,
+                 thread.noc().read_transaction_id != 0 ? L1Writer::kTaggedRead : L1Writer::kTransfer);
   check_no_overlapping_read(thread, target, size_bytes);
   count_bytes(thread, far, size_bytes, true);
   Memory& l1 = thread.core().l1();

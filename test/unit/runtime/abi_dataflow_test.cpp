@@ -113,6 +113,45 @@ TEST_F(AbiDataflowTest, reads_with_stored_state_and_transaction_ids) {
   expect_clean();
 }
 
+TEST_F(AbiDataflowTest, reads_with_ids_run_ahead_of_reservations_in_the_first_round) {
+  configure_cb(0, 3);
+  const int64_t tensor = *device_.allocate_dram_pages("A", kPageBytes, 24);
+  const std::vector<uint8_t> bytes(kPageBytes, 7);
+  device_.dram_bank(0).write(tensor, bytes.data(), kPageBytes);
+  add_kernel([&] {
+    abi::cb_reserve_back(0, 1, 1, kFile);
+    const uint32_t target = abi::get_write_ptr(0, 1, kFile);
+    const auto source = static_cast<uint32_t>(tensor);
+    abi::noc_read_set_state(abi::bank_noc_address(true, 0, source, 2, kFile), kPageBytes, true, 2, kFile);
+    for (uint32_t id = 1; id <= 2; ++id) {
+      abi::noc_read_set_trid(id, 3, kFile);
+      abi::noc_read_with_state(source, target + (id - 1) * kPageBytes, 0, 4, kFile);
+    }
+    abi::noc_read_barrier_with_trid(1, 5, kFile);
+    abi::cb_push_back(0, 1, 6, kFile);
+    abi::cb_reserve_back(0, 2, 7, kFile);
+    abi::noc_read_barrier_with_trid(2, 8, kFile);
+    EXPECT_EQ(*this_thread().core().l1().data(Core::offset_of(target + kPageBytes), 1), 7);
+    abi::cb_push_back(0, 1, 9, kFile);
+    abi::noc_read_barrier(10, kFile);
+  });
+  expect_clean();
+}
+
+TEST_F(AbiDataflowTest, reads_with_ids_need_reservations_once_a_page_was_pushed) {
+  configure_cb(0, 1);
+  const int64_t tensor = *device_.allocate_dram_pages("A", kPageBytes, 24);
+  add_kernel([&] {
+    abi::cb_reserve_back(0, 1, 1, kFile);
+    const uint32_t target = abi::get_write_ptr(0, 1, kFile);
+    abi::cb_push_back(0, 1, 2, kFile);
+    abi::noc_read_set_trid(1, 3, kFile);
+    const uint64_t source = abi::bank_noc_address(true, 0, static_cast<uint32_t>(tensor), 3, kFile);
+    abi::noc_read(source, target, kPageBytes, true, 4, kFile);
+  });
+  expect_violation(rules::kCbWriteNotReserved, 4);
+}
+
 TEST_F(AbiDataflowTest, one_packet_is_at_most_a_packet) {
   configure_cb(0, 8);
   add_kernel([] {

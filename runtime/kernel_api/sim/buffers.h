@@ -34,7 +34,7 @@ inline constexpr auto& pack_src_format = ttlc_buffers::kFormats;
 inline constexpr auto& pack_dst_format = ttlc_buffers::kFormats;
 inline constexpr auto& pack_tile_r_dim = ttlc_buffers::kTileSides.of;
 inline constexpr auto& pack_tile_c_dim = ttlc_buffers::kTileSides.of;
-#elif defined(TTLC_ROLE_COMPUTE)
+#else
 inline constexpr auto& unpack_src_format = ttlc_buffers::kFormats;
 inline constexpr auto& unpack_dst_format = ttlc_buffers::kFormats;
 inline constexpr auto& unpack_tile_r_dim = ttlc_buffers::kTileSides.of;
@@ -48,8 +48,9 @@ constexpr uint32_t get_tile_hw(const int32_t) { return 1024; }
 constexpr uint32_t get_tile_num_faces(const int32_t) { return 4; }
 
 /// Compute kernels see sizes and addresses in units of 16 bytes.
+inline constexpr uint32_t CIRCULAR_BUFFER_COMPUTE_ADDR_SHIFT = 4;
 #if defined(TTLC_ROLE_COMPUTE)
-inline constexpr uint32_t cb_addr_shift = 4;
+inline constexpr uint32_t cb_addr_shift = CIRCULAR_BUFFER_COMPUTE_ADDR_SHIFT;
 #else
 inline constexpr uint32_t cb_addr_shift = 0;
 #endif

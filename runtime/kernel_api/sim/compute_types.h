@@ -33,9 +33,13 @@ constexpr uint32_t TILE_NUM_FACES = 4;
 
 }  // namespace ckernel
 
+#if defined(TTLC_ROLE_COMPUTE)
 using namespace ckernel;
+#endif
 
 namespace ttlc_compute {
+
+using namespace ckernel;
 
 constexpr ttlc::sim::BinaryOp binary_op(EltwiseBinaryType type) {
   switch (type) {

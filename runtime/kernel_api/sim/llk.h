@@ -9,6 +9,15 @@ namespace ckernel {
 /// Whether fp32 buffers may unpack straight to DST; here each buffer's own setting decides.
 inline constexpr bool UnpackToDestEn = true;
 
+/// Notes the formats that an init counts on, for debug builds of the vendor; the rules here ask at the operation.
+template <typename... Buffers>
+inline void state_configure(Buffers...) {}
+
+// Slower products that draw less power. The fidelity of products and reductions is that of the launch.
+#if !defined(MM_THROTTLE)
+#define MM_THROTTLE 0
+#endif
+
 }  // namespace ckernel
 
 namespace ttlc_compute {
@@ -57,6 +66,35 @@ inline void llk_unpack_A(uint32_t operand, uint32_t tile_index, TTLC_HERE) {
                        ttlc_compute::broadcast(type), ttlc_compute::reuse_dest(reuse), line, file);
 }
 
+inline void llk_unpack_AB_matmul_init(uint32_t in0, uint32_t in1, uint32_t transpose = 0, uint32_t ct_dim = 1,
+                                      uint32_t rt_dim = 1, uint32_t kt_dim = 1, TTLC_HERE) {
+  ttlc_abi->unpack_init_matmul(__func__, in0, in1, transpose != 0, ct_dim, rt_dim, kt_dim, line, file);
+}
+
+inline void llk_unpack_AB_matmul(uint32_t in0, uint32_t in1, uint32_t tile0, uint32_t tile1, uint32_t ct_dim = 1,
+                                 uint32_t rt_dim = 1, uint32_t kt_dim = 1, TTLC_HERE) {
+  ttlc_abi->unpack_matmul(__func__, in0, in1, tile0, tile1, ct_dim, rt_dim, kt_dim, line, file);
+}
+
+template <PoolType pool, ReduceDim dim, bool... options>
+inline void llk_unpack_AB_reduce_init(uint32_t operand, uint32_t scaler, TTLC_HERE) {
+  ttlc_abi->unpack_init_reduce(__func__, operand, scaler, ttlc_compute::reduce_dim(dim), line, file);
+}
+
+/// (new) or (old, new).
+template <bool fp32_dest_acc_en, bool... options>
+inline void llk_unpack_reconfig_data_format_srca(uint32_t first, uint32_t second = ttlc::sim::kNoCb, TTLC_HERE) {
+  const bool names_old = second != ttlc::sim::kNoCb;
+  ttlc_abi->unpack_reconfig(__func__, ttlc::sim::SrcOperand::kA, names_old ? first : second, names_old ? second : first,
+                            line, file);
+}
+template <bool fp32_dest_acc_en, bool... options>
+inline void llk_unpack_reconfig_data_format_srcb(uint32_t first, uint32_t second = ttlc::sim::kNoCb, TTLC_HERE) {
+  const bool names_old = second != ttlc::sim::kNoCb;
+  ttlc_abi->unpack_reconfig(__func__, ttlc::sim::SrcOperand::kB, names_old ? first : second, names_old ? second : first,
+                            line, file);
+}
+
 }  // namespace ckernel
 #endif
 
@@ -88,6 +126,38 @@ template <DataCopyType type, bool fp32_dest_acc_en, BroadcastType broadcast_type
 inline void llk_math_eltwise_unary_datacopy(uint32_t idst, uint32_t operand = 0, TTLC_HERE) {
   ttlc_abi->math_copy(__func__, ttlc_compute::purpose(broadcast_type, EltwiseBinaryReuseDestType::NONE), operand,
                       ttlc_compute::broadcast(broadcast_type), idst, line, file);
+}
+
+template <auto fidelity, int throttle = 0>
+inline void llk_math_matmul_init(uint32_t in0, uint32_t in1, uint32_t transpose = 0, uint32_t ct_dim = 1,
+                                 uint32_t rt_dim = 1, TTLC_HERE) {
+  ttlc_abi->math_init_matmul(__func__, ct_dim, rt_dim, line, file);
+}
+
+template <auto fidelity, int throttle = 0, uint32_t num_faces = 4>
+inline void llk_math_matmul(uint32_t idst, uint32_t ct_dim = 1, uint32_t rt_dim = 1, TTLC_HERE) {
+  static_assert(num_faces == 4, "llk_math_matmul with these parameters is not modelled");
+  ttlc_abi->math_matmul(__func__, idst, ct_dim, rt_dim, line, file);
+}
+
+template <PoolType pool, ReduceDim dim, bool fp32_dest_acc_en, auto fidelity, bool enforce_fp32_accumulation = false>
+inline void llk_math_reduce_init(TTLC_HERE) {
+  ttlc_abi->math_init_reduce(__func__, ttlc_compute::pool_op(pool), ttlc_compute::reduce_dim(dim),
+                             enforce_fp32_accumulation, line, file);
+}
+
+/// (new) or (old, new).
+template <bool fp32_dest_acc_en, bool... options>
+inline void llk_math_reconfig_data_format_srca(uint32_t first, uint32_t second = ttlc::sim::kNoCb, TTLC_HERE) {
+  const bool names_old = second != ttlc::sim::kNoCb;
+  ttlc_abi->math_reconfig(__func__, ttlc::sim::SrcOperand::kA, names_old ? first : second, names_old ? second : first,
+                          line, file);
+}
+template <bool fp32_dest_acc_en, bool... options>
+inline void llk_math_reconfig_data_format_srcb(uint32_t first, uint32_t second = ttlc::sim::kNoCb, TTLC_HERE) {
+  const bool names_old = second != ttlc::sim::kNoCb;
+  ttlc_abi->math_reconfig(__func__, ttlc::sim::SrcOperand::kB, names_old ? first : second, names_old ? second : first,
+                          line, file);
 }
 
 }  // namespace ckernel

@@ -41,6 +41,13 @@ std::vector<ComputeCase> value_cases() {
          MATH((llk_math_eltwise_unary_datacopy_init<B2D, DST_ACCUM_MODE, BroadcastType::COL>(0)));
          UNPACK((llk_unpack_A<BroadcastType::COL>(0, 0)));
          MATH((llk_math_eltwise_unary_datacopy<B2D, DST_ACCUM_MODE, BroadcastType::COL>(0, 0))); finish(0);)"},
+      {"matmul_by_halves", R"(mm_init(0, 1, 16); wait_inputs(); state_configure(1, 0);
+         UNPACK((llk_unpack_reconfig_data_format_srca<DST_ACCUM_MODE>(0, 1)));
+         MATH((llk_math_reconfig_data_format_srca<DST_ACCUM_MODE>(0, 1)));
+         MATH((llk_math_matmul_init<ckernel::MathFidelity::HiFi4, MM_THROTTLE>(0, 1, 0)));
+         UNPACK((llk_unpack_AB_matmul_init(0, 1, 0))); tile_regs_acquire();
+         UNPACK((llk_unpack_AB_matmul(0, 1, 1, 2)));
+         MATH((llk_math_matmul<ckernel::MathFidelity::HiFi4, MM_THROTTLE>(0))); finish(0);)"},
       {"sub_rows_by_halves",
        unary + R"(tile_regs_acquire(); UNPACK((llk_unpack_AB_init<BroadcastType::ROW>(0, 1)));
          MATH((llk_math_eltwise_binary_init<ELWSUB, BroadcastType::ROW, MathFidelity::LoFi>(0, 1)));
@@ -328,6 +335,9 @@ float product(int64_t row, int64_t column, int64_t tile0, int64_t tile1, bool tr
            (transposed ? b_value(column, tile1 * 32 + k) : b_value(k, tile1 * 32 + column));
   }
   return sum;
+}
+TEST(ComputeValues, HalvesOfAMatmul) {
+  expect_values("matmul_by_halves", {[](int64_t r, int64_t c) { return product(r, c, 1, 2, false); }});
 }
 
 TEST(ComputeValues, MatmulAccumulatesOverK) {

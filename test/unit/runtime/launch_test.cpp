@@ -89,6 +89,11 @@ TEST_F(Launch, AccessorsInATupleHaveOneFace) {
   expect_sum(run());
 }
 
+TEST_F(Launch, ReductionsThatAreNamedInCallsNeedNoDefines) {
+  write("add.compute.cpp", "#include \"api/compute/reduce.h\"\n" + std::string(kAddCompute));
+  expect_sum(run());
+}
+
 TEST_F(Launch, HeadersForHostAndDeviceMayIncludeStreams) {
   write("add.reader.cpp", "#include <iostream>\n" + std::string(kAddReader));
   expect_sum(run());

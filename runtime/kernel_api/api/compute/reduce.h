@@ -1,13 +1,18 @@
-// Reductions of a tile along its rows, its columns or both. Kernels define REDUCE_OP and REDUCE_DIM before
-// including this.
+// Reductions of a tile along its rows, its columns or both. Kernels that define REDUCE_OP and REDUCE_DIM before including this
+// need not name them in calls.
 #pragma once
 
 #include "api/compute/common.h"
 
+#if defined(REDUCE_OP) && defined(REDUCE_DIM)
+#define TTLC_REDUCTION PoolType reduce_type = REDUCE_OP, ReduceDim reduce_dim = REDUCE_DIM
+#else
+#define TTLC_REDUCTION PoolType reduce_type, ReduceDim reduce_dim
+#endif
+
 namespace ckernel {
 
-template <PoolType reduce_type = REDUCE_OP, ReduceDim reduce_dim = REDUCE_DIM,
-          bool enforce_fp32_accumulation = false>
+template <TTLC_REDUCTION, bool enforce_fp32_accumulation = false>
 ALWI void reduce_init(uint32_t icb, uint32_t icb_scaler, uint32_t ocb, TTLC_HERE) {
   static_assert(reduce_type != PoolType::MIN, "a minimum is not modelled");
   constexpr auto dim = ttlc_compute::reduce_dim(reduce_dim);
@@ -17,8 +22,7 @@ ALWI void reduce_init(uint32_t icb, uint32_t icb_scaler, uint32_t ocb, TTLC_HERE
   PACK((ttlc_abi->pack_reduce_mask(__func__, dim, line, file)));
 }
 
-template <PoolType reduce_type = REDUCE_OP, ReduceDim reduce_dim = REDUCE_DIM,
-          bool enforce_fp32_accumulation = false>
+template <TTLC_REDUCTION, bool enforce_fp32_accumulation = false>
 ALWI void reduce_tile(uint32_t icb, uint32_t icb_scaler, uint32_t itile, uint32_t itile_scaler, uint32_t idst,
                       TTLC_HERE) {
   static_assert(reduce_type != PoolType::MIN, "a minimum is not modelled");
@@ -34,3 +38,5 @@ ALWI void reduce_uninit(uint32_t icb = 0, TTLC_HERE) {
 }
 
 }  // namespace ckernel
+
+#undef TTLC_REDUCTION

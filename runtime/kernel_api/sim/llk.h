@@ -163,6 +163,35 @@ inline void llk_math_reconfig_data_format_srcb(uint32_t first, uint32_t second =
 }  // namespace ckernel
 #endif
 
+#if defined(TTLC_ROLE_MATH) || defined(TTLC_ROLE_PACK)
+namespace ckernel {
+
+/// Units and what they wait for, by the numbers of the instruction.
+struct p_stall {
+  static constexpr uint32_t NONE = 0, STALL_PACK = 0x4, MATH = 0x80, STALL_CFG = 0x80, STALL_SFPU = 0x100, WAIT_SFPU = 0x4000;
+};
+
+}  // namespace ckernel
+#endif
+
+#if defined(TTLC_ROLE_MATH)
+// Vector code that steps through DST by instructions of its own, which the simulator lacks.
+namespace ckernel {
+
+struct p_setrwc {
+  static constexpr uint32_t CLR_NONE = 0, CR_D = 0x4, SET_D = 0x4;
+};
+namespace math {
+inline void set_addr_mod_base(TTLC_HERE) { ttlc_abi->unsupported("math::set_addr_mod_base", line, file); }
+inline void clear_addr_mod_base(TTLC_HERE) { ttlc_abi->unsupported("math::clear_addr_mod_base", line, file); }
+}  // namespace math
+
+}  // namespace ckernel
+
+#define TTI_STALLWAIT(...) ttlc_abi->unsupported("TTI_STALLWAIT", __builtin_LINE(), __builtin_FILE())
+#define TTI_SETRWC(...) ttlc_abi->unsupported("TTI_SETRWC", __builtin_LINE(), __builtin_FILE())
+#endif
+
 // Configuration fields by the names of cfg_defines.h: address, shift and mask as template arguments.
 #define PCK_DEST_RD_CTRL_Round_10b_mant_ADDR32 14
 #define PCK_DEST_RD_CTRL_Round_10b_mant_SHAMT 3
@@ -192,10 +221,10 @@ inline void llk_pack_relu_config(uint32_t config, TTLC_HERE) {
   ttlc_abi->pack_relu(__func__, mode, ttlc_compute::as_float(config & 0xffff0000u), line, file);
 }
 
-/// Units and what they wait for, by the numbers of the instruction.
-struct p_stall {
-  static constexpr uint32_t NONE = 0, STALL_PACK = 0x4, WAIT_SFPU = 0x4000;
-};
+template <bool... options>
+inline void llk_pack_mop_config(uint32_t cb, uint32_t width, TTLC_HERE) {
+  ttlc_abi->unsupported("llk_pack_mop_config", line, file);
+}
 
 /// Semaphores between the threads of a compute kernel, below the API.
 struct semaphore {

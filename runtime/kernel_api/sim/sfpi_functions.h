@@ -94,6 +94,9 @@ inline uint32_t bf16_bits_of(uint32_t x) {
   return (x + 0x8000u) & 0xffff0000u;
 }
 inline vUInt float_to_fp16b(const vFloat& value, int = 0) { return vUInt(lanewise(value.v, bf16_bits_of)); }
+/// From April 2026 on the way of rounding has a name.
+enum class RoundMode : uint8_t { Nearest, NearestEven = Nearest };
+inline vUInt float_to_fp16b(const vFloat& value, RoundMode) { return float_to_fp16b(value); }
 
 /// The smaller of each lane into the first, the larger into the second.
 inline void vec_min_max(vFloat& smaller, vFloat& larger) {
@@ -140,7 +143,12 @@ sfpi::vFloat _calculate_exponential_piecewise_(const sfpi::vFloat& in, uint16_t 
   const float scale = scale_en ? sfpi::as_float(uint32_t{scale_bf16} << 16) : 1.0f;
   return sfpi::library_function(__func__, op, in, scale, 0.0f, 0.0f, line, file);
 }
-template <bool approx>
+/// The same by its name from April 2026 on, always the accurate one.
+template <bool scale_en, bool fp32_dest_acc_en>
+sfpi::vFloat _ckernel_sfpu_exp_accurate_(const sfpi::vFloat& in, uint32_t scale_bf16, TTLC_HERE) {
+  return _calculate_exponential_piecewise_<false, scale_en, false>(in, static_cast<uint16_t>(scale_bf16), line, file);
+}
+template <bool approx, bool fp32_dest_acc_en = false>
 void calculate_softplus_body(float beta, float beta_reciprocal, float threshold, TTLC_HERE) {
   sfpi::dst_reg[{0, line, file}] =
       sfpi::library_function(__func__, ttlc::sim::SfpuOp::kSoftplus, sfpi::dst_reg[{0, line, file}], beta,
@@ -150,6 +158,7 @@ void calculate_softplus_body(float beta, float beta_reciprocal, float threshold,
 }  // namespace ckernel::sfpu
 
 using sfpi::dst_reg;
+using sfpi::RoundMode;
 using sfpi::vConst0;
 using sfpi::vConst1;
 using sfpi::vConstNeg1;

@@ -35,19 +35,19 @@ constexpr ttlc::sim::SfpuOp scalar_op(int op) {
 
 }  // namespace ttlc_sfpu
 
-template <bool approx, typename Function, typename... Args>
+template <bool approx = false, typename Function, typename... Args>
 void _llk_math_eltwise_unary_sfpu_params_(Function&& function, sfpi::Located<uint32_t> idst,
                                           int mode = VectorMode::RC, Args&&... args) {
   ttlc_sfpu::for_each_face(__func__, idst, mode, [&] { function(args...); });
 }
-template <bool approx, typename Function, typename... Args>
+template <bool approx = false, typename Function, typename... Args>
 void _llk_math_eltwise_binary_sfpu_params_(Function&& function, sfpi::Located<uint32_t> idst0, uint32_t idst1,
                                            uint32_t odst, int mode = VectorMode::RC, Args&&... args) {
   const uint32_t first = idst0.value;
   idst0.value = 0;
   ttlc_sfpu::for_each_face(__func__, idst0, mode, [&] { function(first, idst1, odst, args...); });
 }
-template <bool approx, typename Function, typename... Args>
+template <bool approx = false, typename Function, typename... Args>
 void _llk_math_eltwise_ternary_sfpu_params_(Function&& function, sfpi::Located<uint32_t> idst0,
                                             uint32_t idst1, uint32_t idst2, uint32_t odst,
                                             int mode = VectorMode::RC, Args&&... args) {

@@ -75,6 +75,8 @@ constexpr const char* kComputeHead = R"(
 #include "compute_kernel_api/untilize.h"
 #include "compute_kernel_api/welford.h"
 #include "compute_kernel_api.h"
+#include "api/compute/experimental/matmul_custom.h"
+#include "api/compute/experimental/sdpa_sub_custom.h"
 
 // Short ways through the usual steps; each is a case's everyday part, not what it is about.
 inline void wait_inputs() { cb_wait_front(0, 4); cb_wait_front(1, 4); cb_wait_front(2, 4); cb_wait_front(3, 4); }

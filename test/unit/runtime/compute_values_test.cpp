@@ -41,6 +41,11 @@ std::vector<ComputeCase> value_cases() {
          MATH((llk_math_eltwise_unary_datacopy_init<B2D, DST_ACCUM_MODE, BroadcastType::COL>(0)));
          UNPACK((llk_unpack_A<BroadcastType::COL>(0, 0)));
          MATH((llk_math_eltwise_unary_datacopy<B2D, DST_ACCUM_MODE, BroadcastType::COL>(0, 0))); finish(0);)"},
+      {"matmul_one_by_one", R"(mm_init(0, 1, 16); wait_inputs(); mm_no_mop_init_short(0, 1, false, 2, 1, 1);
+         mm_no_mop_reinit_short(0, 1, false, 2, 1, 1); tile_regs_acquire();
+         matmul_block_no_mop(0, 1, 1, 1, 0, false, 2, 1, 1); finish(1);)"},
+      {"sub_cols_of_two_tiles", unary + R"(sub_bcast_cols_init_short_custom(0, 1, 2); tile_regs_acquire();
+         sub_tiles_bcast_cols_custom(0, 1, 1, 0, 0, 2); finish(1);)"},
       {"matmul_by_halves", R"(mm_init(0, 1, 16); wait_inputs(); state_configure(1, 0);
          UNPACK((llk_unpack_reconfig_data_format_srca<DST_ACCUM_MODE>(0, 1)));
          MATH((llk_math_reconfig_data_format_srca<DST_ACCUM_MODE>(0, 1)));
@@ -335,6 +340,11 @@ float product(int64_t row, int64_t column, int64_t tile0, int64_t tile1, bool tr
            (transposed ? b_value(column, tile1 * 32 + k) : b_value(k, tile1 * 32 + column));
   }
   return sum;
+}
+TEST(ComputeValues, SeveralTilesByLongerCalls) {
+  expect_values("matmul_one_by_one", {[](int64_t r, int64_t c) { return product(r, c, 1, 2, false); }});
+  expect_values("sub_cols_of_two_tiles",
+                {[](int64_t r, int64_t c) { return a_value(r, 64 + c) - b_value(r, 0); }});
 }
 TEST(ComputeValues, HalvesOfAMatmul) {
   expect_values("matmul_by_halves", {[](int64_t r, int64_t c) { return product(r, c, 1, 2, false); }});

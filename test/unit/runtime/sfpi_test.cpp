@@ -32,6 +32,10 @@ std::vector<ComputeCase> cases() {
       on_vectors("library", "dst_reg[0] = ckernel::sfpu::_sfpu_reciprocal_<2>(dst_reg[0]);",
                  "recip_tile_init<false>();"),
       on_vectors("library_without_init", "dst_reg[0] = ckernel::sfpu::_sfpu_reciprocal_<2>(dst_reg[0]);"),
+      on_vectors("library_of_april",
+                 R"(vFloat y = ckernel::sfpu::_ckernel_sfpu_exp_accurate_<true, DST_ACCUM_MODE>(
+         dst_reg[0], 0x3F80); dst_reg[0] = sfpi::reinterpret<vFloat>(float_to_fp16b(y, RoundMode::NearestEven));)",
+                 "exp_tile_init<false>();"),
       on_vectors("empty_tile", "dst_reg[0] = dst_reg[32];"),
       on_vectors("instructions", R"(TTI_SFPLOAD(p_sfpu::LREG0, InstrModLoadStore::FP16B, ADDR_MOD_3, 0);
          TTI_SFPLOADI(p_sfpu::LREG1, 0xA, 0); TTI_SFPLOADI(p_sfpu::LREG1, 0x8, 0x4040);
@@ -97,6 +101,7 @@ TEST(Sfpi, FieldsOfFloats) {
 
 TEST(Sfpi, LibraryFunctionsNeedTheirInit) {
   expect_values("library", [](float x, int64_t, int64_t) { return 1.0f / x; });
+  expect_values("library_of_april", [](float x, int64_t, int64_t) { return std::exp(x); });
   const SimResult result = runner().run("library_without_init");
   ASSERT_EQ(result.errors.size(), 1u);
   EXPECT_EQ(result.errors[0].rule, "sfpu-init-mismatch");

@@ -51,6 +51,7 @@ constexpr const char* kComputeHead = R"(
 #define REDUCE_DIM ReduceDim::REDUCE_ROW
 #include "compute_kernel_api/bcast.h"
 #include "compute_kernel_api/binary_max_min.h"
+#include "compute_kernel_api/binary_remainder.h"
 #include "compute_kernel_api/copy_dest_values.h"
 #include "compute_kernel_api/cumsum.h"
 #include "compute_kernel_api/eltwise_binary.h"

@@ -41,6 +41,9 @@ std::vector<ComputeCase> value_cases() {
          MATH((llk_math_eltwise_unary_datacopy_init<B2D, DST_ACCUM_MODE, BroadcastType::COL>(0)));
          UNPACK((llk_unpack_A<BroadcastType::COL>(0, 0)));
          MATH((llk_math_eltwise_unary_datacopy<B2D, DST_ACCUM_MODE, BroadcastType::COL>(0, 0))); finish(0);)"},
+      {"remainder_of_two_tiles",
+       unary + R"(fill_tile_init(); remainder_binary_tile_init(); tile_regs_acquire();
+         copy_tile(0, 0, 0); fill_tile(1, 1.5f); remainder_binary_tile(0, 1, 0); finish(0);)"},
       {"matmul_one_by_one", R"(mm_init(0, 1, 16); wait_inputs(); mm_no_mop_init_short(0, 1, false, 2, 1, 1);
          mm_no_mop_reinit_short(0, 1, false, 2, 1, 1); tile_regs_acquire();
          matmul_block_no_mop(0, 1, 1, 1, 0, false, 2, 1, 1); finish(1);)"},
@@ -340,6 +343,11 @@ float product(int64_t row, int64_t column, int64_t tile0, int64_t tile1, bool tr
            (transposed ? b_value(column, tile1 * 32 + k) : b_value(k, tile1 * 32 + column));
   }
   return sum;
+}
+TEST(ComputeValues, ARemainderHasTheSignOfTheDivisor) {
+  expect_values("remainder_of_two_tiles", {[](int64_t r, int64_t c) {
+                  return a_value(r, c) - std::floor(a_value(r, c) / 1.5f) * 1.5f;
+                }});
 }
 TEST(ComputeValues, SeveralTilesByLongerCalls) {
   expect_values("matmul_one_by_one", {[](int64_t r, int64_t c) { return product(r, c, 1, 2, false); }});

@@ -41,6 +41,10 @@ Value make_record(Evaluator& evaluator, const RecordType& type, const CallArgs& 
 Value field_default(Evaluator& evaluator, const CallArgs& call);
 Value replaced_record(Evaluator& evaluator, const CallArgs& call);
 
+/// `ttnn.repeat(t, sizes)` and `ttnn.squeeze(t)`, of parameters.
+Value repeat_tensor(Evaluator& evaluator, const CallArgs& call);
+Value squeeze_tensor(Evaluator& evaluator, const CallArgs& call);
+
 /// `Program(c, d)(args...)`: the second call.
 Value call_program(Evaluator& evaluator, const ProgramObject& program, const CallArgs& call);
 

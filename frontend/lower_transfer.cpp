@@ -6,6 +6,7 @@
 // In the seed dialect indices count blocks of the buffer; in the ttl dialect they count tiles, and a slice a:b covers as
 // many tiles as the block has there.
 #include <algorithm>
+#include <array>
 
 #include "frontend/affine.h"
 #include "frontend/arguments.h"
@@ -124,6 +125,7 @@ Value ThreadLowering::load(const SubBlockObject& source, const BlockObject& targ
         .help("write {}(t[i, j], cb.reserve()).wait()", is_seed() ? "dma" : "ttl.copy");
     return Undefined{};
   }
+  if (source.tensor->repeated) return load_repeated(source, target, span);
   std::vector<ir::Value*> operands;
   if (!address(source, target.type, operands)) return Undefined{};
   ir::Type type = target.type;
@@ -137,9 +139,58 @@ Value ThreadLowering::load(const SubBlockObject& source, const BlockObject& targ
   return started(target.held, span);
 }
 
+/// A part of a tensor that has one element in all places: the tile with this element is loaded, and the element written to all
+/// others.
+Value ThreadLowering::load_repeated(const SubBlockObject& source, const BlockObject& target, Span span) {
+  std::vector<ir::Value*> unused;
+  if (!address(source, target.type, unused)) return Undefined{};
+  const TensorObject& whole = *source.tensor->repeated;
+  if (target.type.shape.count() != 1 || sim::is_block_float(whole.desc.dtype)) {
+    error(span,
+          "parts of a repeated tensor are copied tile by tile, and not in formats with shared exponents")
+        .help("make the buffer's shape (1, 1), and spread its block: ttl.math.broadcast(x, dims=[0, 1])");
+    return Undefined{};
+  }
+  ir::Builder b = builder(span);
+  ir::Type type = target.type;
+  type.dtype = whole.desc.dtype;
+  std::vector<ir::Value*> operands(whole.desc.shape.size() + 1, b.index(0));
+  operands.front() = resources_.tensor(&whole);
+  ir::Value* tile = b.op(ir::OpKind::kTensorLoad, operands, std::vector{type})->result();
+  std::vector<ir::Value*> place(shape_of(type).size(), b.index(0));
+  place.insert(place.begin(), tile);
+  const ir::Type number = sim::is_integer(type.dtype) ? ir::Type::index() : ir::Type::real();
+  ir::Value* element = b.op(ir::OpKind::kElementRead, place, std::vector{number})->result();
+  const std::array<int64_t, 2> sizes = {sim::kTileHeight, sim::kTileWidth};
+  std::array<ir::Op*, 2> loops;
+  ir::Value* content = tile;
+  for (size_t i = 0; i < 2; ++i) {
+    ir::Builder at = builder(span);
+    loops[i] = at.for_loop(at.index(0), at.index(sizes[i]), at.index(1), std::vector{content});
+    block_ = &loops[i]->region();
+    place[place.size() - 2 + i] = block_->args[0];
+    content = block_->args[1];
+  }
+  place.front() = content;
+  place.push_back(element);
+  content = builder(span).op(ir::OpKind::kElementWrite, place, std::vector{type})->result();
+  for (size_t i = 2; i > 0; --i) {
+    builder(span).yield({content});
+    block_ = loops[i - 1]->block;
+    content = loops[i - 1]->result();
+  }
+  set_content(*target.held, object_if<BlockObject>(make_block(content, span)));
+  return started(target.held, span);
+}
+
 Value ThreadLowering::store_to_tensor(const Operand& source, const SubBlockObject& target, Span span) {
   ir::Value* value = block_value(source);
   std::vector<ir::Value*> operands = {value};
+  if (value && target.tensor->repeated) {
+    error(span, "{} is repeated here; what is written to the result is lost", target.tensor->name())
+        .help("write to a tensor that is a parameter");
+    return Undefined{};
+  }
   if (!value || !address(target, value->type, operands)) return Undefined{};
   builder(span).op(ir::OpKind::kTensorStore, operands, std::vector<ir::Type>{});
   return started(nullptr, span);

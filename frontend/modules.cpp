@@ -166,8 +166,12 @@ void add_device_constants(Heap& heap, NamespaceObject& space) {
 
 namespace {
 
+constexpr BuiltinFunction kTensorFunctions[] = {{"repeat", repeat_tensor}, {"squeeze", squeeze_tensor}};
+
 Value device_module(Heap& heap) {
   NamespaceObject space{"ttnn", {}, true};
+  for (const BuiltinFunction& function : kTensorFunctions)
+    space.members.emplace_back(function.name, &function);
   add_device_constants(heap, space);
   for (const char* layout : {"TILE_LAYOUT", "ROW_MAJOR_LAYOUT"})
     space.members.emplace_back(layout, heap.string(layout));

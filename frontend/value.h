@@ -202,6 +202,7 @@ struct TensorObject {
   int64_t index = 0;       // among the kernel's tensors
   Span span;               // the parameter
   bool is_vector = false;  // the source sees one dimension: a vector of n lies like a row, 1xn
+  const TensorObject* repeated = nullptr;  // what stands in all places of this one: a tensor of one element
 
   const std::string& name() const { return desc.name; }
   bool is_row_major() const { return desc.layout == sim::TensorLayout::kRowMajor; }

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -163,6 +164,8 @@ class Evaluator {
     T& place_;
     T before_;
   };
+  /// What runs the imports in bodies of functions.
+  void set_importer(std::function<void(const ast::Stmt*)> importer) { importer_ = std::move(importer); }
   [[nodiscard]] Swap<DiagnosticSink*> use_sink(DiagnosticSink& sink) { return {sink_, &sink}; }
   [[nodiscard]] Swap<RuntimeSemantics*> use_runtime(RuntimeSemantics& runtime) {
     return {runtime_, &runtime};
@@ -262,6 +265,7 @@ class Evaluator {
   std::vector<PutOff> put_off_;
   std::set<std::string_view> put_off_names_;
   DiagnosticSink* sink_;
+  std::function<void(const ast::Stmt*)> importer_;
   RuntimeSemantics* runtime_ = nullptr;
   KernelContext* kernel_ = nullptr;
   Tail tail_ = Tail::kNone;

@@ -63,11 +63,13 @@ Flow Evaluator::execute(const ast::Stmt* stmt) {
     case StmtKind::kPass:
     case StmtKind::kErrorStmt:
       return Flow::kNext;
+    case StmtKind::kImport:
+    case StmtKind::kImportFrom:
+      importer_(stmt);
+      return Flow::kNext;
     case StmtKind::kDelete:
     case StmtKind::kGlobal:
     case StmtKind::kNonlocal:
-    case StmtKind::kImport:
-    case StmtKind::kImportFrom:
     case StmtKind::kTypeAlias:
     case StmtKind::kTry:
     case StmtKind::kMatch:
@@ -90,8 +92,6 @@ constexpr Refusal kRefusals[] = {
     {ast::StmtKind::kDelete, "`del`", "leave it out: a value that is not used any more takes no space"},
     {ast::StmtKind::kGlobal, "`global`", "pass the value as an argument, or return it"},
     {ast::StmtKind::kNonlocal, "`nonlocal`", "return the value"},
-    {ast::StmtKind::kImport, "`import` inside a function", "import at the top of the file"},
-    {ast::StmtKind::kImportFrom, "`import` inside a function", "import at the top of the file"},
     {ast::StmtKind::kTypeAlias, "`type`", "leave it out: annotations are documentation"},
     {ast::StmtKind::kTry, "`try`", "test with `if`, and end with `raise`"},
     {ast::StmtKind::kMatch, "`match`", "write if / elif / else"},

@@ -21,7 +21,9 @@ struct SetValue {
 class ModuleEvaluator {
  public:
   ModuleEvaluator(Evaluator& evaluator, ast::Arena& arena, const FileLoader& loader)
-      : evaluator_(evaluator), arena_(arena), loader_(loader) {}
+      : evaluator_(evaluator), arena_(arena), loader_(loader) {
+    evaluator_.set_importer([this](const ast::Stmt* stmt) { import_inside(stmt); });
+  }
 
   /// Runs `module` in `scope`; `sets` override its constants.
   void run(const ast::Module& module, Scope& scope, const std::vector<SetValue>& sets);
@@ -36,6 +38,8 @@ class ModuleEvaluator {
   void execute_function(const ast::FunctionDef& def);
   void import(const ast::Import& stmt);
   void import_from(const ast::ImportFrom& stmt);
+  /// An import in the body of a function.
+  void import_inside(const ast::Stmt* stmt);
   /// The unknown value that keeps a statement from being evaluated.
   struct Cause {
     const UnknownObject* unknown = nullptr;
@@ -52,6 +56,7 @@ class ModuleEvaluator {
   Value file_namespace(std::string_view module, int64_t level, std::string_view name);
   /// A module whose contents the compiler knows; None for others.
   Value known_module(std::string_view name);
+  Value part_of_module(std::string_view name);
   /// The names that the compiler's own source of a host module binds; null when it has none.
   Scope* host_module(std::string_view name);
   void make_unknown(const ast::Stmt* stmt, std::string reason, bool can_be_set = true);

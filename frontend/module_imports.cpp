@@ -20,8 +20,9 @@ bool is_language_module(std::string_view name) {
 
 void ModuleEvaluator::import(const ast::Import& stmt) {
   for (const ast::ImportName& name : stmt.names) {
-    Value module = known_module(name.name);
-    const bool binds_file = !name.alias.text.empty() || name.name.find('.') == std::string_view::npos;
+    const bool has_alias = !name.alias.text.empty();
+    Value module = known_module(has_alias ? name.name : name.bound_name());
+    const bool binds_file = has_alias || name.name.find('.') == std::string_view::npos;
     if (std::holds_alternative<None>(module) && binds_file)
       module = file_namespace(name.name, 0, name.bound_name());
     if (std::holds_alternative<None>(module)) {
@@ -80,6 +81,14 @@ void ModuleEvaluator::import_from(const ast::ImportFrom& stmt) {
   apply_sets(&stmt);
 }
 
+void ModuleEvaluator::import_inside(const ast::Stmt* stmt) {
+  static const std::vector<SetValue> kNone;
+  Evaluator::Swap<Scope*> scope(scope_, evaluator_.scope());
+  Evaluator::Swap<const std::vector<SetValue>*> sets(sets_, &kNone);
+  if (auto* whole = ast::try_as<ast::Import>(stmt)) return import(*whole);
+  import_from(ast::as<ast::ImportFrom>(stmt));
+}
+
 const SourceFile* ModuleEvaluator::find_file(std::string_view module, int64_t level,
                                              std::string& path) const {
   std::string file;
@@ -125,6 +134,7 @@ Value ModuleEvaluator::file_namespace(std::string_view module, int64_t level, st
 Value ModuleEvaluator::known_module(std::string_view name) {
   Value module = import_module(evaluator_.heap(), name);
   Scope* scope = host_module(name);
+  if (!scope && std::holds_alternative<None>(module)) return part_of_module(name);
   if (!scope) return module;
   auto* known = object_if<NamespaceObject>(module);
   NamespaceObject space = known ? *known : NamespaceObject{name, {}, true};
@@ -132,6 +142,19 @@ Value ModuleEvaluator::known_module(std::string_view name) {
     if (!binding.name.starts_with('_')) space.members.emplace_back(binding.name, binding.value);
   }
   return static_cast<const NamespaceObject*>(evaluator_.heap().make(std::move(space)));
+}
+
+/// `ttl.math`: what a known module has under this name.
+Value ModuleEvaluator::part_of_module(std::string_view name) {
+  const size_t dot = name.rfind('.');
+  if (dot == std::string_view::npos) return None{};
+  const Value outer = known_module(name.substr(0, dot));
+  auto* space = object_if<NamespaceObject>(outer);
+  for (size_t i = 0; space && i < space->members.size(); ++i) {
+    const auto& [member, value] = space->members[i];
+    if (member == name.substr(dot + 1) && object_if<NamespaceObject>(value)) return value;
+  }
+  return None{};
 }
 
 Scope* ModuleEvaluator::host_module(std::string_view name) {

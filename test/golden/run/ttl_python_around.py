@@ -11,6 +11,7 @@ from enum import Enum
 from functools import lru_cache, partial
 
 import ttl
+import ttl.math as block_math
 import ttnn
 
 
@@ -60,11 +61,14 @@ def scaled(factor, x):
     return x * factor
 
 
-SHAPES = {Shape.STRAIGHT: partial(scaled, 0.5), Shape.CURVED: lambda x: ttl.math.tanh(x)}
+SHAPES = {Shape.STRAIGHT: partial(scaled, 0.5), Shape.CURVED: lambda x: block_math.tanh(x)}
 
 
 @lru_cache(maxsize=None)
 def make(plan, shape=Shape.STRAIGHT):
+    import ttl
+    from itertools import chain
+
     bent = SHAPES[shape]
 
     @ttl.operation(grid=plan.grid)
@@ -72,7 +76,7 @@ def make(plan, shape=Shape.STRAIGHT):
         tiles = plan.tiles(x.shape)
         share = plan.share(tiles)
         x_dfb, y_dfb = (ttl.make_dataflow_buffer_like(t, shape=(1, 1)) for t in (x, y))
-        sizes = list(itertools.chain([1], filter(None, [0, share])))
+        sizes = list(chain([1], filter(None, [0, share])))
         columns = getattr(plan, "columns")
         names = "x, y".replace(" ", "").split(",")
         names.insert(0, names.pop())

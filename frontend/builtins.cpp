@@ -316,19 +316,31 @@ Value builtin_callable(Evaluator& evaluator, const CallArgs& call) {
          object_if<DeviceFunction>(value) || object_if<BoundMethod>(value);
 }
 
-/// getattr(obj, name), getattr(obj, name, default)
-Value builtin_getattr(Evaluator& evaluator, const CallArgs& call) {
-  MatchedArgs args = match_arguments(evaluator, call, "getattr", {{"obj"}, {"name"}, {"default", false}});
+/// The attribute of the first argument that the second one names; Undefined when it has none, or after an error.
+Value attribute_of(Evaluator& evaluator, const MatchedArgs& args, bool is_tried) {
   auto* name = args ? object_if<StringObject>((*args)[1]->value) : nullptr;
   if (args && !name) evaluator.error((*args)[1]->span, "the name of an attribute is a str");
   if (!name) return Undefined{};
   const Operand self{(*args)[0]->value, (*args)[0]->span};
   const ast::Identifier wanted{name->text, (*args)[1]->span};
-  if (!(*args)[2]) return evaluator.attribute(self, wanted);
+  if (!is_tried) return evaluator.attribute(self, wanted);
   DiagnosticSink attempt;
   auto sink = evaluator.use_sink(attempt);
-  Value found = evaluator.attribute(self, wanted);
-  return is_undefined(found) ? (*args)[2]->value : found;
+  return evaluator.attribute(self, wanted);
+}
+
+/// getattr(obj, name), getattr(obj, name, default)
+Value builtin_getattr(Evaluator& evaluator, const CallArgs& call) {
+  MatchedArgs args = match_arguments(evaluator, call, "getattr", {{"obj"}, {"name"}, {"default", false}});
+  const bool has_default = args && (*args)[2];
+  Value found = attribute_of(evaluator, args, has_default);
+  return has_default && is_undefined(found) ? (*args)[2]->value : found;
+}
+
+Value builtin_hasattr(Evaluator& evaluator, const CallArgs& call) {
+  MatchedArgs args = match_arguments(evaluator, call, "hasattr", {{"obj"}, {"name"}});
+  if (!args) return Undefined{};
+  return !is_undefined(attribute_of(evaluator, args, true));
 }
 
 Value all_or_any(Evaluator& evaluator, const CallArgs& call, std::string_view name,
@@ -441,6 +453,7 @@ constexpr BuiltinFunction kPythonBuiltins[] = {
     {"filter", builtin_filter},
     {"float", builtin_float},
     {"getattr", builtin_getattr},
+    {"hasattr", builtin_hasattr},
     {"int", builtin_int},
     {"isinstance", builtin_isinstance},
     {"len", builtin_len},

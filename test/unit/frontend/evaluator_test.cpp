@@ -237,6 +237,8 @@ TEST(EvaluatorTest, ClassesThatHoldConstantsAreKnown) {
   EXPECT_THAT(ModuleRun(data_class + "z = C().m\n").use("z"), HasSubstr("n"));
   EXPECT_EQ(ModuleRun(data_class + "c = C(3)\nz = len(c.names)\n").value("z"), "0");
   EXPECT_EQ(ModuleRun(data_class + "z = C(3).area() + getattr(C(2), 'm')\n").value("z"), "16");
+  EXPECT_EQ(ModuleRun(data_class + "z = hasattr(C(3), 'area') + 2 * hasattr(C(3), 'aera')\n").value("z"),
+            "1");
   EXPECT_THAT(ModuleRun(data_class + "z = C(3).aera()\n").use("z"), HasSubstr("no 'aera' here"));
   EXPECT_EQ(
       ModuleRun("class P(NamedTuple):\n    x: int\n    y: int = 2\na, b = P(1)\nz = a + b\n").value("z"),

@@ -247,10 +247,8 @@ bool ThreadRun::execute(const Op& op) {
       semaphore(op);
       break;
     case OpKind::kBlockCopy:
-      values_[op.result()] = values_[op.operand(0)];
-      break;
     case OpKind::kBlockRefill:
-      values_[op.result()] = values_[op.operand(1)];
+      values_[op.result()] = values_[op.operands.back()];
       break;
     case OpKind::kTilize:
       values_[op.result()].block = tilized(op.operand(0)->type, *values_[op.operand(0)].block);

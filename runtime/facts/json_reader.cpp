@@ -115,8 +115,9 @@ void JsonObject::finish() const {
 nlohmann::json parse_json_text(std::string_view text, JsonProblems& problems) {
   try {
     return nlohmann::json::parse(text);
-  } catch (const nlohmann::json::parse_error& mistake) {
-    std::string_view what = mistake.what();  // "[json.exception....] parse error at line 1, column 2: ..."
+  } catch (const nlohmann::json::exception& mistake) {
+    // "[json.exception....] parse error at line 1, column 2: ...", or of a number: "... number overflow parsing '1e999'"
+    std::string_view what = mistake.what();
     what.remove_prefix(what.find(']') + 2);
     problems.add("", fmt::format("not JSON: {}", what));
     return nlohmann::json::object();

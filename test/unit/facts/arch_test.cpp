@@ -54,6 +54,7 @@ TEST(System, RefusesUnknownKeysAndBadValues) {
   EXPECT_THAT(fault(R"({"arch": "grayskull"})"), HasSubstr("unknown architecture \"grayskull\""));
   EXPECT_THAT(fault(R"({"clock_ghz": -1})"), HasSubstr("expected a number above 0"));
   EXPECT_THAT(fault(R"({"clock_ghz": )"), HasSubstr("m.json: not JSON"));
+  EXPECT_THAT(fault(R"({"clock_ghz": 1e999})"), HasSubstr("m.json: not JSON: number overflow parsing"));
   EXPECT_THAT(fault("[]"), HasSubstr("expected an object"));
 }
 

@@ -140,7 +140,12 @@ bool Memory::all_bits_set(int64_t offset, int64_t count_bytes) const {
 
 void Memory::fill_pattern(int64_t offset, int64_t count_bytes) {
   const uint8_t* pattern = reinterpret_cast<const uint8_t*>(kPattern.data());
-  const bool by_job = jobs_.touch(offset, count_bytes);
+  const bool by_job = job_queue_ != nullptr && jobs_.touch(offset, count_bytes);
+  if (by_job) {
+    jobs_.note(offset, count_bytes, *job_queue_);
+  } else {
+    jobs_.await(offset, count_bytes);
+  }
   while (count_bytes > 0) {
     const int64_t phase = offset % kPatternBytes;
     const int64_t here = std::min(kPatternBytes - phase, count_bytes);

@@ -216,6 +216,23 @@ TEST_F(MemoryWithJobs, bytes_become_undefined_behind_the_job) {
   EXPECT_EQ(memory_.first_undefined(1024, 512), 1024);
 }
 
+TEST_F(MemoryWithJobs, who_looks_beside_the_job_waits_for_what_became_undefined_behind_it) {
+  memory_.make_undefined(1536, 1024, {});
+  const uint8_t value = 0x22;
+  *memory_.data(2400, 1) = value;
+  jobs_.finish();
+  EXPECT_EQ(*memory_.data(2400, 1), value);
+}
+
+TEST_F(MemoryWithJobs, bytes_whose_readers_are_jobs_of_others_become_undefined_behind_them) {
+  Memory source(kBytes, 0);
+  const uint8_t value = 0x33;
+  source.write(0, &value, 1);
+  Memory::copy(memory_, 1024, source, 0, 1);
+  source.make_undefined(0, 1, {});
+  EXPECT_EQ(*memory_.data(1024, 1), 0x33);
+}
+
 TEST_F(MemoryWithJobs, where_bytes_are_looked_at_unseen_there_are_none) {
   memory_.forbid_jobs();
   EXPECT_TRUE(jobs_.is_idle());

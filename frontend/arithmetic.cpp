@@ -159,12 +159,14 @@ Value repeat(Evaluator& evaluator, const Value& sequence, int64_t times, Span sp
 }
 
 /// -1, 0 or 1; empty when the two cannot be ordered.
-std::optional<int> order(const Value& a, const Value& b) {
+std::optional<int> order(const Value& a, const Value& b, int depth = 0) {
   if (is_integer(a) && is_integer(b)) {
     return integer_of(a) < integer_of(b) ? -1 : integer_of(a) > integer_of(b) ? 1 : 0;
   }
   if (is_number(a) && is_number(b))
     return number_of(a) < number_of(b) ? -1 : number_of(a) > number_of(b) ? 1 : 0;
+  if (const Value* meant = enumerated(a)) return order(*meant, b, depth);
+  if (const Value* meant = enumerated(b)) return order(a, *meant, depth);
   if (auto* left = object_if<StringObject>(a)) {
     auto* right = object_if<StringObject>(b);
     if (!right) return std::nullopt;
@@ -173,9 +175,10 @@ std::optional<int> order(const Value& a, const Value& b) {
   }
   const std::vector<Value>* left = items_of(a);
   const std::vector<Value>* right = items_of(b);
-  if (!left || !right) return std::nullopt;
+  constexpr int kMaxDepth = 1'000;  // a list may contain itself
+  if (!left || !right || class_of(a) || class_of(b) || depth > kMaxDepth) return std::nullopt;
   for (size_t i = 0; i < std::min(left->size(), right->size()); ++i) {
-    std::optional<int> result = order((*left)[i], (*right)[i]);
+    std::optional<int> result = order((*left)[i], (*right)[i], depth + 1);
     if (!result || *result != 0) return result;
   }
   return left->size() < right->size() ? -1 : left->size() > right->size() ? 1 : 0;
@@ -202,6 +205,16 @@ std::optional<bool> contains(const Value& container, const Value& item) {
 }
 
 }  // namespace
+
+Value bounded_text(Evaluator& evaluator, std::string text, Span span) {
+  if (static_cast<int64_t>(text.size()) > Evaluator::kMaxItems) {
+    evaluator.error(span, "the result has more than {} characters", Evaluator::kMaxItems);
+    return Undefined{};
+  }
+  constexpr int64_t kCharactersAStep = 16;
+  evaluator.spend(static_cast<int64_t>(text.size()) / kCharactersAStep);
+  return evaluator.heap().string(std::move(text));
+}
 
 int64_t floor_div(int64_t a, int64_t b) {
   int64_t quotient = a / b;
@@ -237,7 +250,7 @@ Value compile_time_binary(Evaluator& evaluator, BinaryOperator op, const Operand
   auto* text = object_if<StringObject>(left.value);
   auto* more = object_if<StringObject>(right.value);
   if (op == BinaryOperator::kAdd) {
-    if (text && more) return evaluator.heap().string(text->text + more->text);
+    if (text && more) return bounded_text(evaluator, text->text + more->text, span);
     if (items_of(left.value) && left.value.index() == right.value.index()) {
       return concatenate(evaluator, left, right, span);
     }

@@ -3,6 +3,7 @@
 #include <bit>
 
 #include "frontend/arguments.h"
+#include "frontend/arithmetic.h"
 #include "frontend/builtins.h"
 #include "frontend/format_text.h"
 
@@ -191,12 +192,14 @@ Value string_endswith(Evaluator& evaluator, const Value& self, const CallArgs& c
   return text ? Value(object_if<StringObject>(self)->text.ends_with(text->text)) : Value(false);
 }
 
+constexpr const char* kBlanks = " \t\n\r\f\v";
+
 Value string_strip(Evaluator& evaluator, const Value& self, const CallArgs& call) {
   if (!match_arguments(evaluator, call, "strip", {})) return Undefined{};
   const std::string& text = object_if<StringObject>(self)->text;
-  const size_t first = text.find_first_not_of(" \t\n");
+  const size_t first = text.find_first_not_of(kBlanks);
   if (first == std::string::npos) return evaluator.heap().string("");
-  return evaluator.heap().string(text.substr(first, text.find_last_not_of(" \t\n") - first + 1));
+  return evaluator.heap().string(text.substr(first, text.find_last_not_of(kBlanks) - first + 1));
 }
 
 /// Pieces between separators; without one, the words between blanks.
@@ -209,12 +212,12 @@ Value string_split(Evaluator& evaluator, const Value& self, const CallArgs& call
     evaluator.error((*args)[0]->span, "the separator of split must be a str that is not empty");
     return Undefined{};
   }
-  const std::string separator = given ? given->text : " ";
   std::vector<Value> parts;
   for (size_t at = 0; at <= text.size();) {
-    const size_t end = std::min(text.find(separator, at), text.size());
+    const size_t found = given ? text.find(given->text, at) : text.find_first_of(kBlanks, at);
+    const size_t end = std::min(found, text.size());
     if (given || end > at) parts.push_back(evaluator.heap().string(text.substr(at, end - at)));
-    at = end + separator.size();
+    at = end + (given ? given->text.size() : 1);
   }
   return evaluator.heap().list(std::move(parts));
 }
@@ -226,10 +229,15 @@ Value string_replace(Evaluator& evaluator, const Value& self, const CallArgs& ca
   if (args && (!from || !to || from->text.empty()))
     evaluator.error(call.span, "replace takes two strs, of which the first is not empty");
   if (!from || !to || from->text.empty()) return Undefined{};
-  std::string text = object_if<StringObject>(self)->text;
-  for (size_t at = 0; (at = text.find(from->text, at)) != std::string::npos; at += to->text.size())
-    text.replace(at, from->text.size(), to->text);
-  return evaluator.heap().string(std::move(text));
+  const std::string& text = object_if<StringObject>(self)->text;
+  std::string replaced;
+  for (size_t at = 0; at <= text.size() && std::ssize(replaced) <= Evaluator::kMaxItems;) {
+    const size_t end = std::min(text.find(from->text, at), text.size());
+    replaced += text.substr(at, end - at);
+    if (end < text.size()) replaced += to->text;
+    at = end + from->text.size();
+  }
+  return bounded_text(evaluator, std::move(replaced), call.span);
 }
 
 Value string_join(Evaluator& evaluator, const Value& self, const CallArgs& call) {
@@ -237,9 +245,9 @@ Value string_join(Evaluator& evaluator, const Value& self, const CallArgs& call)
   std::vector<Value> items;
   if (!parts || !evaluator.iterate({parts->value, parts->span}, items)) return Undefined{};
   std::string text;
-  for (size_t i = 0; i < items.size(); ++i)
+  for (size_t i = 0; i < items.size() && std::ssize(text) <= Evaluator::kMaxItems; ++i)
     text += (i > 0 ? object_if<StringObject>(self)->text : "") + to_text(items[i]);
-  return evaluator.heap().string(std::move(text));
+  return bounded_text(evaluator, std::move(text), call.span);
 }
 
 /// "{} and {}".format(a, b): replacement fields by position, without names.
@@ -247,7 +255,7 @@ Value string_format(Evaluator& evaluator, const Value& self, const CallArgs& cal
   const std::string& pattern = object_if<StringObject>(self)->text;
   std::string text;
   size_t next = 0;
-  for (size_t i = 0; i < pattern.size(); ++i) {
+  for (size_t i = 0; i < pattern.size() && std::ssize(text) <= Evaluator::kMaxItems; ++i) {
     size_t close = pattern[i] == '{' ? pattern.find('}', i) : std::string::npos;
     if (close == std::string::npos || next >= call.args.size()) {
       text += pattern[i];
@@ -259,7 +267,7 @@ Value string_format(Evaluator& evaluator, const Value& self, const CallArgs& cal
         format_value(call.args[next++].value, colon == std::string_view::npos ? "" : field.substr(colon + 1));
     i = close;
   }
-  return evaluator.heap().string(std::move(text));
+  return bounded_text(evaluator, std::move(text), call.span);
 }
 
 constexpr Method kMethods[] = {

@@ -31,6 +31,13 @@ std::optional<std::vector<std::string>> field_names(Evaluator& evaluator, const 
   return std::nullopt;
 }
 
+/// A list or dict of the object's own, for each object has its defaults to itself.
+Value own_copy(Evaluator& evaluator, const Value& value) {
+  if (auto* list = get_if<ListObject*>(value)) return evaluator.heap().list((*list)->items);
+  if (auto* dict = get_if<DictObject*>(value)) return evaluator.heap().dict((*dict)->entries);
+  return value;
+}
+
 }  // namespace
 
 Value make_record_type(Evaluator& evaluator, const CallArgs& call) {
@@ -56,8 +63,16 @@ Value make_record(Evaluator& evaluator, const RecordType& type, const CallArgs& 
   if (!args) return Undefined{};
   TupleObject tuple{{}, &type};
   for (size_t i = 0; i < args->size(); ++i)
-    tuple.items.push_back((*args)[i] ? (*args)[i]->value : type.defaults[i]);
-  return static_cast<const TupleObject*>(evaluator.heap().make(std::move(tuple)));
+    tuple.items.push_back((*args)[i] ? (*args)[i]->value : own_copy(evaluator, type.defaults[i]));
+  const Value record = static_cast<const TupleObject*>(evaluator.heap().make(std::move(tuple)));
+  if (auto* checks = type.find("__post_init__")) {
+    CallArgs self;
+    self.args = {{"", record, call.callee_span}};
+    self.span = call.span;
+    self.callee_span = call.callee_span;
+    if (is_undefined(evaluator.call(checks->value, self))) return Undefined{};
+  }
+  return record;
 }
 
 Value field_default(Evaluator& evaluator, const CallArgs& call) {

@@ -221,7 +221,8 @@ Value builtin_sorted(Evaluator& evaluator, const CallArgs& call) {
   std::vector<std::pair<Value, Value>> keyed;
   for (const Value& item : items) {
     Value key = item;
-    if ((*args)[1]) key = called_with(evaluator, *(*args)[1], {item}, call.span);
+    if ((*args)[1] && !std::holds_alternative<None>((*args)[1]->value))
+      key = called_with(evaluator, *(*args)[1], {item}, call.span);
     keyed.emplace_back(key, item);
   }
   bool failed = false;
@@ -313,34 +314,37 @@ Value builtin_callable(Evaluator& evaluator, const CallArgs& call) {
   if (!args) return Undefined{};
   const Value& value = (*args)[0]->value;
   return object_if<FunctionObject>(value) || object_if<BuiltinFunction>(value) ||
-         object_if<DeviceFunction>(value) || object_if<BoundMethod>(value);
+         object_if<DeviceFunction>(value) || object_if<BoundMethod>(value) || object_if<RecordType>(value);
 }
 
-/// The attribute of the first argument that the second one names; Undefined when it has none, or after an error.
-Value attribute_of(Evaluator& evaluator, const MatchedArgs& args, bool is_tried) {
+/// The attribute of the first argument that the second one names; `missing` when it has none. A property that fails is an error.
+Value attribute_of(Evaluator& evaluator, const MatchedArgs& args, const std::optional<Value>& missing) {
   auto* name = args ? object_if<StringObject>((*args)[1]->value) : nullptr;
   if (args && !name) evaluator.error((*args)[1]->span, "the name of an attribute is a str");
   if (!name) return Undefined{};
   const Operand self{(*args)[0]->value, (*args)[0]->span};
   const ast::Identifier wanted{name->text, (*args)[1]->span};
-  if (!is_tried) return evaluator.attribute(self, wanted);
+  auto* record = object_if<TupleObject>(self.value);
+  const bool is_member = record && record->record && record->record->find(name->text);
+  if (!missing || is_member) return evaluator.attribute(self, wanted);
   DiagnosticSink attempt;
   auto sink = evaluator.use_sink(attempt);
-  return evaluator.attribute(self, wanted);
+  const Value found = evaluator.attribute(self, wanted);
+  return is_undefined(found) ? *missing : found;
 }
 
 /// getattr(obj, name), getattr(obj, name, default)
 Value builtin_getattr(Evaluator& evaluator, const CallArgs& call) {
   MatchedArgs args = match_arguments(evaluator, call, "getattr", {{"obj"}, {"name"}, {"default", false}});
   const bool has_default = args && (*args)[2];
-  Value found = attribute_of(evaluator, args, has_default);
-  return has_default && is_undefined(found) ? (*args)[2]->value : found;
+  return attribute_of(evaluator, args, has_default ? std::optional((*args)[2]->value) : std::nullopt);
 }
 
 Value builtin_hasattr(Evaluator& evaluator, const CallArgs& call) {
   MatchedArgs args = match_arguments(evaluator, call, "hasattr", {{"obj"}, {"name"}});
-  if (!args) return Undefined{};
-  return !is_undefined(attribute_of(evaluator, args, true));
+  const Value missing = evaluator.heap().string("");
+  const Value found = attribute_of(evaluator, args, missing);
+  return is_undefined(found) ? found : Value(found != missing);
 }
 
 Value all_or_any(Evaluator& evaluator, const CallArgs& call, std::string_view name,

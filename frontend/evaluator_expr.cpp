@@ -153,6 +153,7 @@ Value Evaluator::unsupported(const ast::Expr* expr) {
 Value Evaluator::evaluate_fstring(const ast::FString& fstring) {
   std::string text;
   for (const ast::Expr* part : fstring.parts) {
+    if (std::ssize(text) > kMaxItems) break;
     if (auto* literal = ast::try_as<ast::StringLiteral>(part)) {
       text += literal->value;
       continue;
@@ -170,7 +171,7 @@ Value Evaluator::evaluate_fstring(const ast::FString& fstring) {
     if (formatted->conversion == 'r' || formatted->conversion == 'a') value = heap_.string(repr(value));
     text += format_value(value, spec);
   }
-  return heap_.string(std::move(text));
+  return bounded_text(*this, std::move(text), fstring.span);
 }
 
 bool Evaluator::evaluate_items(ast::ExprSeq elements, std::vector<Value>& items) {
@@ -189,7 +190,16 @@ bool Evaluator::evaluate_items(ast::ExprSeq elements, std::vector<Value>& items)
 }
 
 Value Evaluator::evaluate_dict(const ast::Dict& dict) {
-  DictObject result;
+  std::vector<std::pair<Value, Value>> entries;
+  auto set = [&](const Value& key, const Value& value) {
+    auto known = std::find_if(entries.begin(), entries.end(),
+                              [&](const auto& entry) { return equal(entry.first, key); });
+    if (known != entries.end()) {
+      known->second = value;
+    } else {
+      entries.emplace_back(key, value);
+    }
+  };
   for (const ast::DictEntry& entry : dict.entries) {
     Value value = evaluate(entry.value);
     if (is_undefined(value)) return Undefined{};
@@ -199,15 +209,14 @@ Value Evaluator::evaluate_dict(const ast::Dict& dict) {
         error(entry.value->span, "`**` needs a dict, not {}", a_type(value));
         return Undefined{};
       }
-      for (const auto& item : (*other)->entries) result.entries.push_back(item);
+      for (const auto& [key, held] : (*other)->entries) set(key, held);
       continue;
     }
     Value key = evaluate(entry.key);
     if (is_undefined(key)) return Undefined{};
-    std::erase_if(result.entries, [&](const auto& item) { return equal(item.first, key); });
-    result.entries.emplace_back(key, value);
+    set(key, value);
   }
-  return heap_.make(std::move(result));
+  return heap_.dict(std::move(entries));
 }
 
 Value Evaluator::evaluate_bool_op(const ast::BoolOp& op) {

@@ -1,6 +1,9 @@
 // Classes of host code that only hold constants: data classes and typed named tuples make records, a class of constants is a
 // namespace. Other classes stay unknown; so does an object whose attributes host code changes.
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <initializer_list>
 
 #include "frontend/module_evaluator.h"
 
@@ -36,11 +39,25 @@ bool is_class_of_constants(const ast::ClassDef& def) {
   return is_constant && has_constants;
 }
 
-bool is_enumeration(const ast::ClassDef& def) {
-  return std::any_of(def.bases.begin(), def.bases.end(), [](const ast::Expr* base) {
-    std::string_view name = last_name(base);
-    return name == "Enum" || name == "IntEnum" || name == "StrEnum";
+bool has_base(const ast::ClassDef& def, std::initializer_list<std::string_view> names) {
+  return std::any_of(def.bases.begin(), def.bases.end(), [&](const ast::Expr* base) {
+    return std::find(names.begin(), names.end(), last_name(base)) != names.end();
   });
+}
+
+bool is_enumeration(const ast::ClassDef& def) { return has_base(def, {"Enum", "IntEnum", "StrEnum"}); }
+
+/// A method that changes what operators and functions of Python do with objects; null when there is none.
+const ast::FunctionDef* operator_method(const ast::ClassDef& def) {
+  for (const ast::Stmt* stmt : def.body) {
+    auto* function = ast::try_as<ast::FunctionDef>(stmt);
+    if (!function) continue;
+    const std::string_view name = function->name.text;
+    const bool is_harmless = name == "__post_init__" || name == "__repr__" || name == "__str__" ||
+                             name == "__hash__" || name == "__init_subclass__";
+    if (name.starts_with("__") && name.ends_with("__") && !is_harmless) return function;
+  }
+  return nullptr;
 }
 
 /// A field that stands again keeps its place.
@@ -54,6 +71,12 @@ void add_field(RecordType& type, std::string_view name, const Value& fallback) {
   type.defaults.push_back(fallback);
 }
 
+/// A member that stands again takes the place of the other.
+void set_member(RecordType& type, RecordType::Member member) {
+  std::erase_if(type.members, [&](const RecordType::Member& known) { return known.name == member.name; });
+  type.members.push_back(std::move(member));
+}
+
 /// The fields, then the constants of the class. `type` has those of the classes it is made from.
 void add_class_body(RecordType& type, const ast::ClassDef& def, const Scope& body) {
   for (const ast::Stmt* stmt : def.body) {
@@ -65,17 +88,45 @@ void add_class_body(RecordType& type, const ast::ClassDef& def, const Scope& bod
   }
   for (const Binding& binding : body.bindings()) {
     if (std::find(type.fields.begin(), type.fields.end(), binding.name) == type.fields.end())
-      type.members.push_back({std::string(binding.name), binding.value});
+      set_member(type, {std::string(binding.name), binding.value});
   }
+}
+
+/// What a class has from the classes it is made from; of two with the same name that of the first.
+void add_bases(RecordType& type, const std::vector<const RecordType*>& bases) {
+  for (auto from = bases.rbegin(); from != bases.rend(); ++from) {
+    for (size_t i = 0; i < (*from)->fields.size(); ++i)
+      add_field(type, (*from)->fields[i], (*from)->defaults[i]);
+    for (const RecordType::Member& member : (*from)->members) set_member(type, member);
+  }
+}
+
+/// Whether the class says `name = auto()`.
+bool is_counted(const ast::ClassDef& def, std::string_view name) {
+  return std::any_of(def.body.begin(), def.body.end(), [&](const ast::Stmt* stmt) {
+    auto* assign = ast::try_as<ast::Assign>(stmt);
+    auto* target =
+        assign && assign->targets.size() == 1 ? ast::try_as<ast::Name>(assign->targets[0]) : nullptr;
+    return target && target->id == name && ast::try_as<ast::Call>(assign->value) &&
+           last_name(assign->value) == "auto";
+  });
 }
 
 /// Each member is a record of its name and its value.
 Value enumeration(Heap& heap, const ast::ClassDef& def, const Scope& body) {
-  const RecordType* type = heap.make(RecordType{std::string(def.name.text), {"name", "value"}, {{}, {}}});
+  RecordType members{std::string(def.name.text), {"name", "value"}, {{}, {}}};
+  members.kind = has_base(def, {"IntEnum", "StrEnum", "int", "str"}) ? RecordType::Kind::kEnumOfValues
+                                                                     : RecordType::Kind::kEnum;
+  const RecordType* type = heap.make(std::move(members));
   NamespaceObject space{.name = def.name.text, .members = {}, .is_class = true};
+  const bool counts = !has_base(def, {"StrEnum", "str"});
+  int64_t last = 0;
   for (const Binding& binding : body.bindings()) {
-    if (object_if<UnknownObject>(binding.value)) continue;
-    TupleObject member{{heap.string(std::string(binding.name)), binding.value}, type};
+    Value value = binding.value;
+    if (counts && is_counted(def, binding.name)) value = last + 1;
+    if (object_if<UnknownObject>(value)) continue;
+    if (is_integer(value)) last = integer_of(value);
+    TupleObject member{{heap.string(std::string(binding.name)), value}, type};
     space.members.emplace_back(binding.name, static_cast<const TupleObject*>(heap.make(std::move(member))));
   }
   return static_cast<const NamespaceObject*>(heap.make(std::move(space)));
@@ -97,6 +148,11 @@ void ModuleEvaluator::execute_class(const ast::ClassDef& def) {
     make_unknown(&def, "a class, which is host code", false);
     return;
   }
+  if (auto* method = operator_method(def); method && (is_record || is_enum)) {
+    bind_unknown(def.name.text, method->header,
+                 fmt::format("a class with {}, which is host code", method->name.text), {}, false);
+    return;
+  }
   Scope* outer = scope_;
   Scope* body = evaluator_.new_scope(outer);
   {
@@ -110,14 +166,15 @@ void ModuleEvaluator::execute_class(const ast::ClassDef& def) {
   Value made = is_enum ? enumeration(heap, def, *body) : class_namespace(heap, def, *body);
   if (is_record) {
     RecordType type{std::string(def.name.text), {}, {}};
+    if (!has_base(def, {"NamedTuple"})) type.kind = RecordType::Kind::kDataClass;
+    std::vector<const RecordType*> bases;
     for (const ast::Expr* base : def.bases) {
-      auto* name = ast::try_as<ast::Name>(base);
-      const Binding* bound = name ? outer->find(name->id) : nullptr;
-      auto* from = bound ? object_if<RecordType>(bound->value) : nullptr;
-      for (size_t i = 0; from && i < from->fields.size(); ++i)
-        add_field(type, from->fields[i], from->defaults[i]);
-      if (from) type.members.insert(type.members.begin(), from->members.begin(), from->members.end());
+      DiagnosticSink attempt;
+      auto sink = evaluator_.use_sink(attempt);
+      const Value from = evaluator_.evaluate(base);
+      if (object_if<RecordType>(from)) bases.push_back(object_if<RecordType>(from));
     }
+    add_bases(type, bases);
     add_class_body(type, def, *body);
     for (const ast::Stmt* stmt : def.body) add_method(type, stmt);
     made = static_cast<const RecordType*>(heap.make(std::move(type)));
@@ -142,8 +199,7 @@ void ModuleEvaluator::add_method(RecordType& type, const ast::Stmt* stmt) {
   FunctionObject function;
   if (!evaluator_.make_function(*def, function)) return;
   member.value = static_cast<const FunctionObject*>(evaluator_.heap().make(std::move(function)));
-  std::erase_if(type.members, [&](const RecordType::Member& known) { return known.name == member.name; });
-  type.members.push_back(std::move(member));
+  set_member(type, std::move(member));
 }
 
 void ModuleEvaluator::forget_changed_objects(const ast::Stmt* stmt) {

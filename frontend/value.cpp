@@ -14,6 +14,7 @@ const RecordType::Member* RecordType::find(std::string_view member) const {
   }
   return nullptr;
 }
+
 namespace {
 
 template <typename... Ts>
@@ -46,23 +47,47 @@ std::string string_repr(std::string_view text) {
   return out + quote;
 }
 
-constexpr size_t kMaxReprItems = 32;  // of one tuple or list; more are shown as "..."
+// Of one tuple or list; more are shown as "...".
+constexpr size_t kMaxReprItems = 32;
+constexpr size_t kMaxReprLength = 10'000;
+
+/// How deep in nested containers this thread is: a container may contain itself.
+class Nesting {
+ public:
+  Nesting() { ++depth_; }
+  ~Nesting() { --depth_; }
+  Nesting(const Nesting&) = delete;
+  Nesting& operator=(const Nesting&) = delete;
+
+  static bool is_deeper_than(int limit) { return depth_ > limit; }
+
+ private:
+  static thread_local int depth_;
+};
+thread_local int Nesting::depth_ = 0;
+
+constexpr int kMaxReprDepth = 16;
+constexpr int kMaxEqualDepth = 1'000;
 
 std::string join_repr(const std::vector<Value>& items) {
+  const Nesting here;
+  if (Nesting::is_deeper_than(kMaxReprDepth) && !items.empty()) return "...";
   std::string out;
   for (size_t i = 0; i < items.size(); ++i) {
     if (i > 0) out += ", ";
-    if (i == kMaxReprItems) return out + "...";
+    if (i == kMaxReprItems || out.size() > kMaxReprLength) return out + "...";
     out += repr(items[i]);
   }
   return out;
 }
 
 std::string dict_repr(const DictObject& dict) {
+  const Nesting here;
+  if (Nesting::is_deeper_than(kMaxReprDepth) && !dict.entries.empty()) return "{...}";
   std::string out = "{";
   for (size_t i = 0; i < dict.entries.size(); ++i) {
     if (i > 0) out += ", ";
-    if (i == kMaxReprItems) return out + "...}";
+    if (i == kMaxReprItems || out.size() > kMaxReprLength) return out + "...}";
     out += repr(dict.entries[i].first) + ": " + repr(dict.entries[i].second);
   }
   return out + "}";
@@ -70,8 +95,9 @@ std::string dict_repr(const DictObject& dict) {
 
 std::string tuple_repr(const TupleObject& tuple) {
   if (!tuple.record) return "(" + join_repr(tuple.items) + (tuple.items.size() == 1 ? ",)" : ")");
-  std::string text;
-  for (size_t i = 0; i < tuple.items.size(); ++i)
+  const Nesting here;
+  std::string text = Nesting::is_deeper_than(kMaxReprDepth) ? "..." : "";
+  for (size_t i = 0; text != "..." && i < tuple.items.size(); ++i)
     text += fmt::format("{}{}={}", i > 0 ? ", " : "", tuple.record->fields[i], repr(tuple.items[i]));
   return fmt::format("{}({})", tuple.record->name, text);
 }
@@ -88,7 +114,8 @@ std::string block_type_name(const BlockObject& block) {
 std::string namespace_type_name(const NamespaceObject& space) { return space.is_class ? "class" : "module"; }
 
 bool equal_items(const std::vector<Value>& a, const std::vector<Value>& b) {
-  if (a.size() != b.size()) return false;
+  const Nesting here;
+  if (a.size() != b.size() || Nesting::is_deeper_than(kMaxEqualDepth)) return false;
   for (size_t i = 0; i < a.size(); ++i) {
     if (!equal(a[i], b[i])) return false;
   }
@@ -96,7 +123,8 @@ bool equal_items(const std::vector<Value>& a, const std::vector<Value>& b) {
 }
 
 bool equal_dicts(const DictObject& a, const DictObject& b) {
-  if (a.entries.size() != b.entries.size()) return false;
+  const Nesting here;
+  if (a.entries.size() != b.entries.size() || Nesting::is_deeper_than(kMaxEqualDepth)) return false;
   for (const auto& [key, value] : a.entries) {
     bool found = false;
     for (const auto& [other_key, other_value] : b.entries) {
@@ -124,14 +152,30 @@ std::vector<int64_t> BufferObject::pages() const {
   return sizes;
 }
 
+const Value* enumerated(const Value& value) {
+  auto* tuple = object_if<TupleObject>(value);
+  const bool is_meant = tuple && tuple->record && tuple->record->kind == RecordType::Kind::kEnumOfValues;
+  return is_meant ? &tuple->items.back() : nullptr;
+}
+
+const RecordType* class_of(const Value& value) {
+  auto* tuple = object_if<TupleObject>(value);
+  const RecordType* record = tuple ? tuple->record : nullptr;
+  return record && record->kind != RecordType::Kind::kNamedTuple ? record : nullptr;
+}
+
 bool is_runtime(const Value& value) {
   return object_if<IndexObject>(value) || object_if<ConditionObject>(value) || object_if<RealObject>(value) ||
          object_if<BlockObject>(value);
 }
 
-bool is_integer(const Value& value) { return get_if<int64_t>(value) || get_if<bool>(value); }
+bool is_integer(const Value& value) {
+  if (const Value* meant = enumerated(value)) return is_integer(*meant);
+  return get_if<int64_t>(value) || get_if<bool>(value);
+}
 
 int64_t integer_of(const Value& value) {
+  if (const Value* meant = enumerated(value)) return integer_of(*meant);
   if (auto* boolean = get_if<bool>(value)) return *boolean ? 1 : 0;
   return std::get<int64_t>(value);
 }
@@ -232,6 +276,9 @@ std::string repr(const Value& value) {
 std::string to_text(const Value& value) {
   if (auto* string = object_if<StringObject>(value)) return string->text;
   if (auto* exception = object_if<ExceptionObject>(value)) return exception->message;
+  if (const Value* meant = enumerated(value)) return to_text(*meant);
+  if (const RecordType* type = class_of(value); type && type->kind == RecordType::Kind::kEnum)
+    return fmt::format("{}.{}", type->name, to_text(items_of(value)->front()));
   return repr(value);
 }
 
@@ -240,7 +287,10 @@ bool equal(const Value& a, const Value& b) {
     if (is_integer(a) && is_integer(b)) return integer_of(a) == integer_of(b);
     return number_of(a) == number_of(b);
   }
-  if (a.index() != b.index()) return false;
+  if (const Value* meant = enumerated(a)) return equal(*meant, b);
+  if (const Value* meant = enumerated(b)) return equal(a, *meant);
+  if (a.index() != b.index() || class_of(a) != class_of(b)) return false;
+  if (a == b) return true;
   if (auto* string = object_if<StringObject>(a)) return string->text == object_if<StringObject>(b)->text;
   if (auto* items = items_of(a)) return equal_items(*items, *items_of(b));
   if (auto* dict = get_if<DictObject*>(a)) return equal_dicts(**dict, **get_if<DictObject*>(b));

@@ -87,6 +87,9 @@ struct RecordType {
     bool is_of_class = false;  // a function that gets the type
   };
   std::vector<Member> members = {};  // what else its class says
+  /// A named tuple is a tuple with names; members of an enumeration of numbers or texts stand for these.
+  enum class Kind : uint8_t { kNamedTuple, kDataClass, kEnum, kEnumOfValues };
+  Kind kind = Kind::kNamedTuple;
 
   const Member* find(std::string_view member) const;
 };
@@ -296,6 +299,10 @@ bool is_integer(const Value& value);
 int64_t integer_of(const Value& value);
 bool is_number(const Value& value);
 double number_of(const Value& value);
+/// The number or text that a member of an IntEnum or StrEnum stands for; null for other values.
+const Value* enumerated(const Value& value);
+/// The class of an object that is not a tuple in Python; null for other values.
+const RecordType* class_of(const Value& value);
 /// Items of a tuple or list; null for other values.
 const std::vector<Value>* items_of(const Value& value);
 

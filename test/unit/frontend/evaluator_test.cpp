@@ -173,6 +173,38 @@ TEST(EvaluatorTest, LimitsStopWhatDoesNotEnd) {
   EXPECT_THAT(reason_of("[0] * 10000000"), HasSubstr("more than 1000000 elements"));
 }
 
+TEST(EvaluatorTest, ContainersMayContainThemselves) {
+  ModuleRun cyclic(
+      "a = [1]\na.append(a)\nb = [1]\nb.append(b)\nsame = a == a\nx = a < b\nd = {}\nd['d'] = d\n");
+  EXPECT_THAT(cyclic.value("a"), HasSubstr("[1, [1, "));
+  EXPECT_THAT(cyclic.value("d"), HasSubstr("{'d': {'d': "));
+  EXPECT_EQ(cyclic.value("same"), "True");
+  EXPECT_THAT(cyclic.use("x"), HasSubstr("'<' does not work on a list and a list"));
+  ModuleRun deep("a = b = ()\nfor i in range(100000):\n    a = (a,)\n    b = (b,)\nx = a == b\nt = f'{a}'\n");
+  EXPECT_EQ(deep.value("x"), "False");
+  EXPECT_THAT(deep.value("t"), HasSubstr("..."));
+}
+
+TEST(EvaluatorTest, StringsHaveALimit) {
+  for (const char* longer :
+       {"s + s", "f'{s}{s}'", "s.join([s, s])", "s.replace('ab', 'abab')", "'{}{}'.format(s, s)"}) {
+    ModuleRun run(fmt::format("s = 'ab'\nfor i in range(64):\n    s = {}\n", longer));
+    EXPECT_THAT(run.use("s"), HasSubstr("more than 1000000 characters")) << longer;
+  }
+}
+
+TEST(EvaluatorTest, DictsHaveAKeyOnce) {
+  EXPECT_EQ(value_of("{**{'b': 5, 'c': 6}, **{'b': 1}}"), "{'b': 1, 'c': 6}");
+  EXPECT_EQ(value_of("{'a': 1, 'b': 3, 'a': 2}"), "{'a': 2, 'b': 3}");
+}
+
+TEST(EvaluatorTest, StringsAreSplitAtAnyBlank) {
+  EXPECT_EQ(value_of("' a\\tb\\n c '.split()"), "['a', 'b', 'c']");
+  EXPECT_EQ(value_of("'\\r\\n a '.strip()"), "'a'");
+  EXPECT_EQ(value_of("'a,,b,'.split(',')"), "['a', '', 'b', '']");
+  EXPECT_EQ(value_of("'aaa'.replace('aa', 'b')"), "'ba'");
+}
+
 TEST(EvaluatorTest, HostCodePoisonsOnlyTheNamesThatNeedIt) {
   ModuleRun run(R"(
 import pandas
@@ -245,6 +277,86 @@ TEST(EvaluatorTest, ClassesThatHoldConstantsAreKnown) {
       "3");
   EXPECT_EQ(ModuleRun("class C:\n    N = 4\n    M = N * 2\nz = C.M + C().N\n").value("z"), "12");
   EXPECT_THAT(ModuleRun("class C(Base):\n    N = 4\nz = C.N\n").use("z"), HasSubstr("a class"));
+}
+
+const std::string kDataClasses = R"(from dataclasses import dataclass, field
+@dataclass
+class A:
+    a: int = 1
+    notes: list = field(default_factory=list)
+    TILE = 32
+    def name(self):
+        return "A"
+@dataclass
+class B:
+    b: int = 2
+    def name(self):
+        return "B"
+@dataclass
+class C(A, B):
+    TILE = 16
+    def __post_init__(self):
+        if self.a < 0:
+            raise ValueError("a is negative")
+    @property
+    def broken(self):
+        return 1 // 0
+)";
+
+TEST(EvaluatorTest, ClassesInheritAsInPython) {
+  ModuleRun run(kDataClasses + R"(c = C(3, 4)
+values = (c.b, c.a, c.name(), C.TILE)
+c.notes.append(1)
+notes = C().notes
+bad = C(2, -1)
+)");
+  EXPECT_EQ(run.value("values"), "(3, 4, 'A', 16)");
+  EXPECT_EQ(run.value("notes"), "[]");
+  EXPECT_THAT(run.use("bad"), HasSubstr("a is negative"));
+}
+
+TEST(EvaluatorTest, ObjectsOfTwoClassesDiffer) {
+  ModuleRun run(kDataClasses +
+                "x = (A(1) == B(1), A(1, [2]) == (1, [2]), A(1) == A(1), callable(A))\ny = A(1) < A(2)\n");
+  EXPECT_EQ(run.value("x"), "(False, False, True, True)");
+  EXPECT_THAT(run.use("y"), HasSubstr("'<' does not work"));
+  EXPECT_THAT(
+      ModuleRun(
+          "from dataclasses import dataclass\n@dataclass\nclass P:\n    n: int\n    def __len__(self):\n"
+          "        return 7\nx = len(P(1))\n")
+          .use("x"),
+      HasSubstr("a class with __len__"));
+}
+
+TEST(EvaluatorTest, OnlyAMissingAttributeHasADefault) {
+  ModuleRun run(kDataClasses +
+                "x = (getattr(C(), 'z', 5), getattr(C(), 'b', 5), hasattr(C(), 'a'), hasattr(C(), 'z'))\n"
+                "y = getattr(C(), 'broken', 5)\n");
+  EXPECT_EQ(run.value("x"), "(5, 2, True, False)");
+  EXPECT_THAT(run.use("y"), HasSubstr("division by zero"));
+}
+
+TEST(EvaluatorTest, MembersOfEnumerationsMayBeNumbers) {
+  ModuleRun run(R"(from enum import Enum, IntEnum, StrEnum, auto
+class Level(IntEnum):
+    HIGH = 1
+    LOW = 0
+class Name(str, Enum):
+    ROW = "row"
+class Plain(Enum):
+    A = auto()
+    B = auto()
+class Other(Enum):
+    A = 1
+numbers = (Level.LOW == 0, Level.LOW < Level.HIGH, (5, 6)[Level.HIGH], Level.HIGH + 1, bool(Level.LOW), Level.LOW.name)
+texts = (Name.ROW == "row", f"{Plain.A}", Plain.B.value)
+plain = (Plain.A == 1, Plain.A == Other.A, Plain.A is Plain.A)
+x = Plain.A < Plain.B
+)");
+  EXPECT_EQ(run.value("numbers"), "(True, True, 6, 2, False, 'LOW')");
+  EXPECT_EQ(run.value("texts"), "(True, 'Plain.A', 2)");
+  EXPECT_EQ(run.value("plain"), "(False, False, True)");
+  EXPECT_THAT(run.use("x"), HasSubstr("'<' does not work"));
 }
 
 TEST(EvaluatorTest, AnObjectThatHostCodeChangesIsNotKnown) {

@@ -235,6 +235,7 @@ class ThreadLowering : public RuntimeSemantics {
   // lower_transfer.cpp: copies between blocks and tensors
   Value copy(std::string_view name, const CallArgs& call);
   Value load_repeated(const SubBlockObject& source, const BlockObject& target, Span span);
+  bool is_just_loaded(const ir::Value* value) const;
   Value copy_block(const Operand& source, const BlockObject& target, Span target_span, Span span);
   Value started(HeldBlock* destination, Span span);
   void report_no_copy(std::string_view name, const Value& source, const Value& target, Span span);

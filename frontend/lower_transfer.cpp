@@ -47,6 +47,16 @@ Value ThreadLowering::copy(std::string_view name, const CallArgs& call) {
   return Undefined{};
 }
 
+/// Whether the block was loaded in this place, and nothing happened since that could have changed the tensor.
+bool ThreadLowering::is_just_loaded(const ir::Value* value) const {
+  const ir::Op* op = value->def;
+  if (!op || !op->is(ir::OpKind::kTensorLoad) || op->block != block_) return false;
+  for (op = op->next; op; op = op->next) {
+    if (!op->is_pure() && !op->is(ir::OpKind::kTensorLoad) && !op->is(ir::OpKind::kCbPut)) return false;
+  }
+  return true;
+}
+
 /// From one buffer to another of the same core.
 Value ThreadLowering::copy_block(const Operand& source, const BlockObject& target, Span target_span,
                                  Span span) {
@@ -64,9 +74,8 @@ Value ThreadLowering::copy_block(const Operand& source, const BlockObject& targe
     return Undefined{};
   }
   // What was just loaded is loaded again, as two reads from a tensor run side by side.
-  const bool is_loaded_here =
-      value->def && value->def->is(ir::OpKind::kTensorLoad) && value->def->block == block_;
-  if (!is_loaded_here) value = builder(span).op(ir::OpKind::kBlockCopy, {value}, {value->type})->result();
+  if (!is_just_loaded(value))
+    value = builder(span).op(ir::OpKind::kBlockCopy, {value}, {value->type})->result();
   if (!store_value(target, value, source.span, span)) return Undefined{};
   return started(target.held, span);
 }

@@ -2,6 +2,7 @@
 # RUN: ttlc run %s --kernel around_a_ring --tensor x=32x128:fp32 --tensor y=32x128:fp32 --arch blackhole
 # RUN: ttlc run %s --kernel kept_twice --tensor x=64x96 --tensor y=64x96
 # RUN: ttlc run %s --kernel kept_twice --tensor x=50x70 --tensor y=50x70
+# RUN: ttlc run %s --kernel before_it_changes --tensor x=32x32 --tensor y=32x32
 # CHECKS: data movement threads copy a block that they received, took or loaded in another place to a second buffer
 import ttl
 
@@ -75,3 +76,29 @@ def kept_twice(x, y):
             if r % 2 == 0:
                 total = total + b_dfb.wait()
             y_dfb.reserve().store(total)
+
+
+@ttl.operation(grid=(1, 1))
+def before_it_changes(x, y):
+    """A block is copied after the tensor that it was loaded from got other elements."""
+    x_dfb = ttl.make_dataflow_buffer_like(x, shape=(1, 1))
+    new_dfb = ttl.make_dataflow_buffer_like(x, shape=(1, 1))
+    copied_dfb = ttl.make_dataflow_buffer_like(x, shape=(1, 1))
+    y_dfb = ttl.make_dataflow_buffer_like(y, shape=(1, 1))
+
+    @ttl.compute()
+    def add():
+        new_dfb.reserve().store(x_dfb.wait() * 0.5)
+        y_dfb.reserve().store(x_dfb.wait() + copied_dfb.wait())
+
+    @ttl.datamovement()
+    def move():
+        ttl.copy(x[0, 0], x_dfb.reserve()).wait()
+        with x_dfb.reserve() as block, copied_dfb.reserve() as copied:
+            ttl.copy(x[0, 0], block).wait()
+            ttl.copy(new_dfb.wait(), x[0, 0]).wait()
+            ttl.copy(block, copied).wait()
+
+    @ttl.datamovement()
+    def write():
+        ttl.copy(y_dfb.wait(), y[0, 0]).wait()

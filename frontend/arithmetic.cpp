@@ -167,6 +167,8 @@ std::optional<int> order(const Value& a, const Value& b, int depth = 0) {
     return number_of(a) < number_of(b) ? -1 : number_of(a) > number_of(b) ? 1 : 0;
   if (const Value* meant = enumerated(a)) return order(*meant, b, depth);
   if (const Value* meant = enumerated(b)) return order(a, *meant, depth);
+  if (const RecordType* type = class_of(a); type && type->kind == RecordType::Kind::kEnum)
+    return std::nullopt;
   if (auto* left = object_if<StringObject>(a)) {
     auto* right = object_if<StringObject>(b);
     if (!right) return std::nullopt;
@@ -176,7 +178,7 @@ std::optional<int> order(const Value& a, const Value& b, int depth = 0) {
   const std::vector<Value>* left = items_of(a);
   const std::vector<Value>* right = items_of(b);
   constexpr int kMaxDepth = 1'000;  // a list may contain itself
-  if (!left || !right || class_of(a) || class_of(b) || depth > kMaxDepth) return std::nullopt;
+  if (!left || !right || class_of(a) != class_of(b) || depth > kMaxDepth) return std::nullopt;
   for (size_t i = 0; i < std::min(left->size(), right->size()); ++i) {
     std::optional<int> result = order((*left)[i], (*right)[i], depth + 1);
     if (!result || *result != 0) return result;

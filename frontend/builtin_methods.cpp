@@ -1,6 +1,8 @@
 // Methods of compile-time values: the ones kernel files use of str, list, dict and tuple.
 #include <algorithm>
 #include <bit>
+#include <cstdint>
+#include <cstdlib>
 
 #include "frontend/arguments.h"
 #include "frontend/arithmetic.h"
@@ -250,21 +252,42 @@ Value string_join(Evaluator& evaluator, const Value& self, const CallArgs& call)
   return bounded_text(evaluator, std::move(text), call.span);
 }
 
-/// "{} and {}".format(a, b): replacement fields by position, without names.
+/// The argument that a replacement field names; empty names count.
+const Argument* formatted(const CallArgs& call, std::string_view name, size_t& next) {
+  const bool is_position = !name.empty() && name.find_first_not_of("0123456789") == std::string_view::npos;
+  const size_t at = is_position    ? std::strtoul(std::string(name).c_str(), nullptr, 10)
+                    : name.empty() ? next++
+                                   : SIZE_MAX;
+  for (size_t i = 0; i < call.args.size(); ++i) {
+    if (i == at || (!name.empty() && call.args[i].name == name)) return &call.args[i];
+  }
+  return nullptr;
+}
+
+/// "{} and {1:>8} and {name}".format(a, b, name=c)
 Value string_format(Evaluator& evaluator, const Value& self, const CallArgs& call) {
   const std::string& pattern = object_if<StringObject>(self)->text;
   std::string text;
   size_t next = 0;
   for (size_t i = 0; i < pattern.size() && std::ssize(text) <= Evaluator::kMaxItems; ++i) {
+    const bool is_doubled = (pattern[i] == '{' || pattern[i] == '}') && pattern[i] == pattern[i + 1];
+    if (is_doubled) {
+      text += pattern[i++];
+      continue;
+    }
     size_t close = pattern[i] == '{' ? pattern.find('}', i) : std::string::npos;
-    if (close == std::string::npos || next >= call.args.size()) {
+    if (close == std::string::npos) {
       text += pattern[i];
       continue;
     }
     std::string_view field = std::string_view(pattern).substr(i + 1, close - i - 1);
-    size_t colon = field.find(':');
-    text +=
-        format_value(call.args[next++].value, colon == std::string_view::npos ? "" : field.substr(colon + 1));
+    size_t colon = std::min(field.find(':'), field.size());
+    const Argument* arg = formatted(call, field.substr(0, colon), next);
+    if (!arg) {
+      evaluator.error(call.span, "no argument of format is meant by {{{}}}", field);
+      return Undefined{};
+    }
+    text += format_value(arg->value, colon < field.size() ? field.substr(colon + 1) : "");
     i = close;
   }
   return bounded_text(evaluator, std::move(text), call.span);

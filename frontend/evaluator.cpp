@@ -105,6 +105,8 @@ Evaluator::Truth Evaluator::truth(const Operand& operand) {
   if (is_number(value)) return number_of(value) != 0 ? Truth::kTrue : Truth::kFalse;
   if (auto* string = object_if<StringObject>(value))
     return string->text.empty() ? Truth::kFalse : Truth::kTrue;
+  if (const Value* meant = enumerated(value)) return truth({*meant, operand.span});
+  if (class_of(value)) return Truth::kTrue;
   if (auto* items = items_of(value)) return items->empty() ? Truth::kFalse : Truth::kTrue;
   if (auto* dict = get_if<DictObject*>(value)) return (*dict)->entries.empty() ? Truth::kFalse : Truth::kTrue;
   if (object_if<IndexObject>(value) || object_if<ConditionObject>(value)) return Truth::kRuntime;

@@ -193,6 +193,12 @@ TEST(EvaluatorTest, StringsHaveALimit) {
   }
 }
 
+TEST(EvaluatorTest, FieldsOfFormatMayBeNamedOrNumbered) {
+  EXPECT_EQ(value_of("'{1} {0:>3} {n}'.format('a', 'b', n=5)"), "'b   a 5'");
+  EXPECT_EQ(value_of("'{{{}}}'.format(7)"), "'{7}'");
+  EXPECT_THAT(reason_of("'{} {}'.format(1)"), HasSubstr("no argument of format is meant by {}"));
+}
+
 TEST(EvaluatorTest, DictsHaveAKeyOnce) {
   EXPECT_EQ(value_of("{**{'b': 5, 'c': 6}, **{'b': 1}}"), "{'b': 1, 'c': 6}");
   EXPECT_EQ(value_of("{'a': 1, 'b': 3, 'a': 2}"), "{'a': 2, 'b': 3}");
@@ -317,7 +323,8 @@ bad = C(2, -1)
 
 TEST(EvaluatorTest, ObjectsOfTwoClassesDiffer) {
   ModuleRun run(kDataClasses +
-                "x = (A(1) == B(1), A(1, [2]) == (1, [2]), A(1) == A(1), callable(A))\ny = A(1) < A(2)\n");
+                "x = (A(1) == B(1), A(1, [2]) == (1, [2]), A(1) == A(1), callable(A))\ny = A(1) < B(2)\nz = "
+                "A(1) < A(2)\n");
   EXPECT_EQ(run.value("x"), "(False, False, True, True)");
   EXPECT_THAT(run.use("y"), HasSubstr("'<' does not work"));
   EXPECT_THAT(

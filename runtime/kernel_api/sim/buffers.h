@@ -42,8 +42,12 @@ inline constexpr auto& unpack_tile_c_dim = ttlc_buffers::kTileSides.of;
 #endif
 
 // Constant expressions also for buffers that are not declared; those have tiles of 0 bytes.
-constexpr int32_t get_tile_size(const int32_t cb) { return static_cast<int32_t>(ttlc_buffers::kTileBytes[cb]); }
-constexpr DataFormat get_dataformat(const int32_t cb) { return static_cast<DataFormat>(ttlc_buffers::kFormats[cb]); }
+constexpr int32_t get_tile_size(const int32_t cb) {
+  return static_cast<int32_t>(ttlc_buffers::kTileBytes[cb]);
+}
+constexpr DataFormat get_dataformat(const int32_t cb) {
+  return static_cast<DataFormat>(ttlc_buffers::kFormats[cb]);
+}
 constexpr uint32_t get_tile_hw(const int32_t) { return 1024; }
 constexpr uint32_t get_tile_num_faces(const int32_t) { return 4; }
 
@@ -85,7 +89,12 @@ struct LocalCBInterface {
   ttlc_buffers::Field<ttlc::sim::CbField::kWritePointer> fifo_wr_ptr;
 
   constexpr explicit LocalCBInterface(uint32_t cb)
-      : fifo_size(cb), fifo_limit(cb), fifo_page_size(cb), fifo_num_pages(cb), fifo_rd_ptr(cb), fifo_wr_ptr(cb) {}
+      : fifo_size(cb),
+        fifo_limit(cb),
+        fifo_page_size(cb),
+        fifo_num_pages(cb),
+        fifo_rd_ptr(cb),
+        fifo_wr_ptr(cb) {}
 };
 
 namespace ttlc_buffers {

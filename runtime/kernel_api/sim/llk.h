@@ -29,6 +29,15 @@ constexpr ttlc::sim::UnpackPurpose purpose(BroadcastType type, EltwiseBinaryReus
                                                    : ttlc::sim::UnpackPurpose::kCopy;
 }
 
+/// Arguments of a change of format: (new) or (old, new).
+struct FormatChange {
+  uint32_t old_cb, new_cb;
+
+  constexpr FormatChange(uint32_t first, uint32_t second = ttlc::sim::kNoCb)
+      : old_cb(second == ttlc::sim::kNoCb ? second : first),
+        new_cb(second == ttlc::sim::kNoCb ? first : second) {}
+};
+
 }  // namespace ttlc_compute
 
 #if defined(TTLC_ROLE_UNPACK)
@@ -42,7 +51,8 @@ inline void llk_unpack_AB_init(uint32_t operand_a, uint32_t operand_b, uint32_t 
 template <BroadcastType type = BroadcastType::NONE>
 inline void llk_unpack_AB(uint32_t operand_a, uint32_t operand_b, uint32_t tile_a, uint32_t tile_b,
                           uint32_t = 0, TTLC_HERE) {
-  ttlc_abi->unpack_two(__func__, operand_a, operand_b, tile_a, tile_b, ttlc_compute::broadcast(type), line, file);
+  ttlc_abi->unpack_two(__func__, operand_a, operand_b, tile_a, tile_b, ttlc_compute::broadcast(type), line,
+                       file);
 }
 
 template <BroadcastType type = BroadcastType::NONE, bool acc_to_dest = false,
@@ -52,9 +62,9 @@ inline void llk_unpack_A_init(uint32_t transpose_of_faces = 0, uint32_t within_f
   static_assert(acc_to_dest == (reuse != EltwiseBinaryReuseDestType::NONE) &&
                     (type == BroadcastType::NONE || !acc_to_dest),
                 "llk_unpack_A_init with these parameters is not modelled");
-  ttlc_abi->unpack_init_one(__func__, ttlc_compute::purpose(type, reuse), operand, ttlc_compute::broadcast(type),
-                            ttlc_compute::reuse_dest(reuse), transpose_of_faces != 0,
-                            within_face_16x16_transpose != 0, line, file);
+  ttlc_abi->unpack_init_one(__func__, ttlc_compute::purpose(type, reuse), operand,
+                            ttlc_compute::broadcast(type), ttlc_compute::reuse_dest(reuse),
+                            transpose_of_faces != 0, within_face_16x16_transpose != 0, line, file);
 }
 
 template <BroadcastType type = BroadcastType::NONE, bool acc_to_dest = false,
@@ -71,8 +81,8 @@ inline void llk_unpack_AB_matmul_init(uint32_t in0, uint32_t in1, uint32_t trans
   ttlc_abi->unpack_init_matmul(__func__, in0, in1, transpose != 0, ct_dim, rt_dim, kt_dim, line, file);
 }
 
-inline void llk_unpack_AB_matmul(uint32_t in0, uint32_t in1, uint32_t tile0, uint32_t tile1, uint32_t ct_dim = 1,
-                                 uint32_t rt_dim = 1, uint32_t kt_dim = 1, TTLC_HERE) {
+inline void llk_unpack_AB_matmul(uint32_t in0, uint32_t in1, uint32_t tile0, uint32_t tile1,
+                                 uint32_t ct_dim = 1, uint32_t rt_dim = 1, uint32_t kt_dim = 1, TTLC_HERE) {
   ttlc_abi->unpack_matmul(__func__, in0, in1, tile0, tile1, ct_dim, rt_dim, kt_dim, line, file);
 }
 
@@ -81,18 +91,17 @@ inline void llk_unpack_AB_reduce_init(uint32_t operand, uint32_t scaler, TTLC_HE
   ttlc_abi->unpack_init_reduce(__func__, operand, scaler, ttlc_compute::reduce_dim(dim), line, file);
 }
 
-/// (new) or (old, new).
 template <bool fp32_dest_acc_en, bool... options>
-inline void llk_unpack_reconfig_data_format_srca(uint32_t first, uint32_t second = ttlc::sim::kNoCb, TTLC_HERE) {
-  const bool names_old = second != ttlc::sim::kNoCb;
-  ttlc_abi->unpack_reconfig(__func__, ttlc::sim::SrcOperand::kA, names_old ? first : second, names_old ? second : first,
-                            line, file);
+inline void llk_unpack_reconfig_data_format_srca(uint32_t first, uint32_t second = ttlc::sim::kNoCb,
+                                                 TTLC_HERE) {
+  const ttlc_compute::FormatChange change(first, second);
+  ttlc_abi->unpack_reconfig(__func__, ttlc::sim::SrcOperand::kA, change.old_cb, change.new_cb, line, file);
 }
 template <bool fp32_dest_acc_en, bool... options>
-inline void llk_unpack_reconfig_data_format_srcb(uint32_t first, uint32_t second = ttlc::sim::kNoCb, TTLC_HERE) {
-  const bool names_old = second != ttlc::sim::kNoCb;
-  ttlc_abi->unpack_reconfig(__func__, ttlc::sim::SrcOperand::kB, names_old ? first : second, names_old ? second : first,
-                            line, file);
+inline void llk_unpack_reconfig_data_format_srcb(uint32_t first, uint32_t second = ttlc::sim::kNoCb,
+                                                 TTLC_HERE) {
+  const ttlc_compute::FormatChange change(first, second);
+  ttlc_abi->unpack_reconfig(__func__, ttlc::sim::SrcOperand::kB, change.old_cb, change.new_cb, line, file);
 }
 
 }  // namespace ckernel
@@ -111,7 +120,8 @@ inline void llk_math_eltwise_binary_init(uint32_t accumulate = 0, TTLC_HERE) {
 /// From June 2026 on the operands come first.
 template <EltwiseBinaryType op, BroadcastType type, auto fidelity = 0,
           EltwiseBinaryReuseDestType reuse = EltwiseBinaryReuseDestType::NONE>
-inline void llk_math_eltwise_binary_init(uint32_t operand_a, uint32_t operand_b, uint32_t accumulate = 0, TTLC_HERE) {
+inline void llk_math_eltwise_binary_init(uint32_t operand_a, uint32_t operand_b, uint32_t accumulate = 0,
+                                         TTLC_HERE) {
   llk_math_eltwise_binary_init<op, type, fidelity, reuse>(accumulate, line, file);
 }
 
@@ -124,8 +134,8 @@ inline void llk_math_eltwise_unary_datacopy_init(uint32_t operand = 0, TTLC_HERE
 template <DataCopyType type, bool fp32_dest_acc_en, BroadcastType broadcast_type = BroadcastType::NONE,
           bool unpack_to_dest = false>
 inline void llk_math_eltwise_unary_datacopy(uint32_t idst, uint32_t operand = 0, TTLC_HERE) {
-  ttlc_abi->math_copy(__func__, ttlc_compute::purpose(broadcast_type, EltwiseBinaryReuseDestType::NONE), operand,
-                      ttlc_compute::broadcast(broadcast_type), idst, line, file);
+  ttlc_abi->math_copy(__func__, ttlc_compute::purpose(broadcast_type, EltwiseBinaryReuseDestType::NONE),
+                      operand, ttlc_compute::broadcast(broadcast_type), idst, line, file);
 }
 
 template <auto fidelity, int throttle = 0>
@@ -140,24 +150,24 @@ inline void llk_math_matmul(uint32_t idst, uint32_t ct_dim = 1, uint32_t rt_dim 
   ttlc_abi->math_matmul(__func__, idst, ct_dim, rt_dim, line, file);
 }
 
-template <PoolType pool, ReduceDim dim, bool fp32_dest_acc_en, auto fidelity, bool enforce_fp32_accumulation = false>
+template <PoolType pool, ReduceDim dim, bool fp32_dest_acc_en, auto fidelity,
+          bool enforce_fp32_accumulation = false>
 inline void llk_math_reduce_init(TTLC_HERE) {
   ttlc_abi->math_init_reduce(__func__, ttlc_compute::pool_op(pool), ttlc_compute::reduce_dim(dim),
                              enforce_fp32_accumulation, line, file);
 }
 
-/// (new) or (old, new).
 template <bool fp32_dest_acc_en, bool... options>
-inline void llk_math_reconfig_data_format_srca(uint32_t first, uint32_t second = ttlc::sim::kNoCb, TTLC_HERE) {
-  const bool names_old = second != ttlc::sim::kNoCb;
-  ttlc_abi->math_reconfig(__func__, ttlc::sim::SrcOperand::kA, names_old ? first : second, names_old ? second : first,
-                          line, file);
+inline void llk_math_reconfig_data_format_srca(uint32_t first, uint32_t second = ttlc::sim::kNoCb,
+                                               TTLC_HERE) {
+  const ttlc_compute::FormatChange change(first, second);
+  ttlc_abi->math_reconfig(__func__, ttlc::sim::SrcOperand::kA, change.old_cb, change.new_cb, line, file);
 }
 template <bool fp32_dest_acc_en, bool... options>
-inline void llk_math_reconfig_data_format_srcb(uint32_t first, uint32_t second = ttlc::sim::kNoCb, TTLC_HERE) {
-  const bool names_old = second != ttlc::sim::kNoCb;
-  ttlc_abi->math_reconfig(__func__, ttlc::sim::SrcOperand::kB, names_old ? first : second, names_old ? second : first,
-                          line, file);
+inline void llk_math_reconfig_data_format_srcb(uint32_t first, uint32_t second = ttlc::sim::kNoCb,
+                                               TTLC_HERE) {
+  const ttlc_compute::FormatChange change(first, second);
+  ttlc_abi->math_reconfig(__func__, ttlc::sim::SrcOperand::kB, change.old_cb, change.new_cb, line, file);
 }
 
 }  // namespace ckernel
@@ -168,7 +178,8 @@ namespace ckernel {
 
 /// Units and what they wait for, by the numbers of the instruction.
 struct p_stall {
-  static constexpr uint32_t NONE = 0, STALL_PACK = 0x4, MATH = 0x80, STALL_CFG = 0x80, STALL_SFPU = 0x100, WAIT_SFPU = 0x4000;
+  static constexpr uint32_t NONE = 0, STALL_PACK = 0x4, MATH = 0x80, STALL_CFG = 0x80, STALL_SFPU = 0x100,
+                            WAIT_SFPU = 0x4000;
 };
 
 }  // namespace ckernel
@@ -196,8 +207,9 @@ inline void clear_addr_mod_base(TTLC_HERE) { ttlc_abi->unsupported("math::clear_
 #define PCK_DEST_RD_CTRL_Round_10b_mant_ADDR32 14
 #define PCK_DEST_RD_CTRL_Round_10b_mant_SHAMT 3
 #define PCK_DEST_RD_CTRL_Round_10b_mant_MASK 0x8
-#define PCK_DEST_RD_CTRL_Round_10b_mant_RMW \
-  PCK_DEST_RD_CTRL_Round_10b_mant_ADDR32, PCK_DEST_RD_CTRL_Round_10b_mant_SHAMT, PCK_DEST_RD_CTRL_Round_10b_mant_MASK
+#define PCK_DEST_RD_CTRL_Round_10b_mant_RMW                                      \
+  PCK_DEST_RD_CTRL_Round_10b_mant_ADDR32, PCK_DEST_RD_CTRL_Round_10b_mant_SHAMT, \
+      PCK_DEST_RD_CTRL_Round_10b_mant_MASK
 
 #if defined(TTLC_ROLE_PACK)
 namespace ckernel {
@@ -205,9 +217,9 @@ namespace ckernel {
 /// Writes one configuration field. Modelled: the packer's rounding of fp32 to 10 mantissa bits.
 template <uint32_t address, uint32_t shift, uint32_t mask>
 inline void cfg_reg_rmw_tensix(uint32_t value, TTLC_HERE) {
-  static_assert(address == PCK_DEST_RD_CTRL_Round_10b_mant_ADDR32 &&
-                    mask == PCK_DEST_RD_CTRL_Round_10b_mant_MASK,
-                "the simulator lacks this configuration field");
+  static_assert(
+      address == PCK_DEST_RD_CTRL_Round_10b_mant_ADDR32 && mask == PCK_DEST_RD_CTRL_Round_10b_mant_MASK,
+      "the simulator lacks this configuration field");
   ttlc_abi->pack_rounding("cfg_reg_rmw_tensix", value != 0, line, file);
 }
 

@@ -16,7 +16,8 @@ constexpr uint32_t get_tensor_accessor_args_cta_offset() {
   if constexpr (count == 0) {
     return offset;
   } else {
-    return get_tensor_accessor_args_cta_offset<count - 1, TensorAccessorArgs<offset>::next_compile_time_args_offset()>();
+    return get_tensor_accessor_args_cta_offset<count - 1,
+                                               TensorAccessorArgs<offset>::next_compile_time_args_offset()>();
   }
 }
 

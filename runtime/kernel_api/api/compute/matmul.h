@@ -18,7 +18,7 @@ ALWI void matmul_init(const char* api, uint32_t in0, uint32_t in1, MatmulShape s
 }
 
 ALWI void reconfig_srca(const char* api, uint32_t old_cb, uint32_t new_cb, int line, const char* file) {
-  reconfig(api, ttlc::sim::SrcOperand::kA, old_cb, new_cb, line, file);
+  reconfig(api, ttlc::sim::SrcOperand::kA, {old_cb, new_cb}, line, file);
 }
 
 }  // namespace ttlc_compute
@@ -75,7 +75,7 @@ ALWI void mm_block_init_short_with_both_dt(uint32_t in0_cb_id, uint32_t in1_cb_i
                                            uint32_t ct_dim = 1, uint32_t rt_dim = 1, uint32_t kt_dim = 1,
                                            TTLC_HERE) {
   ttlc_compute::reconfig_srca(__func__, old_in1_cb_id, in1_cb_id, line, file);
-  ttlc_compute::reconfig(__func__, ttlc::sim::SrcOperand::kB, old_in0_cb_id, in0_cb_id, line, file);
+  ttlc_compute::reconfig(__func__, ttlc::sim::SrcOperand::kB, {old_in0_cb_id, in0_cb_id}, line, file);
   ttlc_compute::matmul_init(__func__, in0_cb_id, in1_cb_id, {transpose != 0, ct_dim, rt_dim, kt_dim}, line,
                             file);
 }

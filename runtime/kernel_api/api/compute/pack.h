@@ -15,13 +15,11 @@ ALWI void pack_tile_block(uint32_t ifrom_dst, uint32_t icb, uint32_t ntiles, TTL
     PACK((ttlc_abi->pack_tile(__func__, ifrom_dst + i, icb, false, 0, line, file)));
 }
 
-/// (new) or (old, new).
 template <bool is_tile_dim_reconfig_en = false>
 ALWI void pack_reconfig_data_format(const uint32_t first, const uint32_t second = ttlc::sim::kNoCb,
                                     TTLC_HERE) {
-  const bool names_old = second != ttlc::sim::kNoCb;
-  PACK((ttlc_abi->pack_reconfig(__func__, names_old ? first : ttlc::sim::kNoCb, names_old ? second : first,
-                                line, file)));
+  const ttlc_compute::FormatChange change(first, second);
+  PACK((ttlc_abi->pack_reconfig(__func__, change.old_cb, change.new_cb, line, file)));
 }
 
 ALWI void pack_reconfig_l1_acc(const uint32_t l1_acc_en, TTLC_HERE) {

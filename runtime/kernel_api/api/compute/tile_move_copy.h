@@ -19,7 +19,7 @@ ALWI void copy_tile_init(uint32_t cbid, TTLC_HERE) {
 
 ALWI void copy_tile_to_dst_init_short_with_dt(uint32_t old_cbid, uint32_t new_cbid, uint32_t transpose = 0,
                                               TTLC_HERE) {
-  ttlc_compute::reconfig(__func__, ttlc::sim::SrcOperand::kA, old_cbid, new_cbid, line, file);
+  ttlc_compute::reconfig(__func__, ttlc::sim::SrcOperand::kA, {old_cbid, new_cbid}, line, file);
   copy_tile_to_dst_init_short(new_cbid, transpose, false, line, file);
 }
 

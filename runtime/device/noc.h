@@ -112,6 +112,7 @@ struct NocUnit {
   /// Ways on which data was multicast, and neither a barrier nor a flag on the same way followed.
   std::vector<uint64_t> unacknowledged_multicasts;
   bool linked_multicast_open = false;
+  int64_t looped_back_cycles = 0;  // of its packets that the sender itself has still to take
   CallSite linked_site;
 };
 

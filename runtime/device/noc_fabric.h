@@ -180,6 +180,7 @@ class NocFabric final : public EventSource {
   void enter_buffer(Flight& flight, Channel& channel);
   void leave_buffer(Flight& flight, size_t hop, int64_t clock);
   int64_t carry(Link& link, int64_t clock, int64_t flits);
+  int64_t turn_cycles(const Flight& flight, size_t hop) const;
   void delay_tail(Flight& flight, size_t hop, int64_t tail_clock);
   int64_t take_in(const Packet& packet, int64_t tail_clock, int64_t clock) const;
   void settle_tails(Flight& flight);

@@ -83,8 +83,19 @@ int64_t await_tree(SimThread& thread, const NocFabric::Multicast& packet, int64_
   return start_clock;
 }
 
-// Packet by packet: one that is not linked to the one before reserves its tree again. Acknowledgements come one
-// after the other; those of a sender that is its own receiver delay its next packet.
+// The cycles of a packet of a linked series. Acknowledgements come one after the other, by the link that also
+// takes what a sender sends to itself: where there are more of them, such bytes wait for a while before they
+// delay the next packet.
+int64_t linked_cycles(NocUnit& noc, const DeviceTiming& timing, int64_t data_cycles, int64_t ack_cycles,
+                      bool includes_self) {
+  if (!includes_self) return std::max(data_cycles, ack_cycles);
+  if (data_cycles >= ack_cycles) return data_cycles + ack_cycles;
+  const int64_t waiting = noc.looped_back_cycles + data_cycles;
+  noc.looped_back_cycles = std::min(waiting, timing.loopback_wait_cycles);
+  return ack_cycles + waiting - noc.looped_back_cycles;
+}
+
+// Packet by packet: one that is not linked to the one before reserves its tree again.
 MulticastTimes send_multicast(SimThread& thread, const std::vector<Core*>& receivers, int64_t size_bytes,
                               const MulticastOptions& options) {
   Device& device = thread.device();
@@ -102,11 +113,12 @@ MulticastTimes send_multicast(SimThread& thread, const std::vector<Core*>& recei
     const int64_t bytes = std::min(timing.max_packet_bytes, size_bytes - sent);
     packet.reserves = !linked;
     packet.link_cycles = timing.link_cycles(bytes);
-    if (linked)
-      packet.link_cycles =
-          options.include_self ? packet.link_cycles + acks : std::max(packet.link_cycles, acks);
-    else
+    if (linked) {
+      packet.link_cycles = linked_cycles(noc, timing, packet.link_cycles, acks, options.include_self);
+    } else {
+      noc.looped_back_cycles = 0;
       clock = await_tree(thread, packet, clock);
+    }
     passage = fabric.multicast(packet, clock);
     clock = passage.left_clock;
     noc.write_port.free_clock = clock - timing.end_cycles;

@@ -100,7 +100,7 @@ void ReadServers::finish(Number number, int64_t clock) {
   const MemoryTiming& memory = read.core >= 0 ? timing.l1_read : timing.dram_read;
   const int64_t slower =
       std::max<int64_t>(0, memory.transfer_cycles(read.size_bytes) - timing.link_cycles(read.size_bytes));
-  const int64_t request_cycles = 1 + timing.channel_turn_cycles;  // of its flit, which the ends have in them
+  const int64_t request_cycles = 1;  // of its flit, which the ends have in them
   const int64_t later = slower + memory.latency_cycles + 2 * (timing.end_cycles - timing.node_cycles) -
                         request_cycles + device_.schedule().transfer_delay();
   unused_numbers_.push_back(number);

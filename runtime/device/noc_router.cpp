@@ -149,10 +149,15 @@ int64_t NocFabric::carry(Link& link, int64_t clock, int64_t flits) {
   return std::min(tail_clock, link.work_clock);
 }
 
+// Links between a router and its node need no pause between packets of one channel.
+int64_t NocFabric::turn_cycles(const Flight& flight, size_t hop) const {
+  return hop == 0 || hop + 1 == flight.way->size() ? 0 : turn_cycles_;
+}
+
 void NocFabric::delay_tail(Flight& flight, size_t hop, int64_t tail_clock) {
   flight.passings[hop].tail_clock = tail_clock;
   if (hop >= flight.settled) return;
-  const int64_t clock = tail_clock + turn_cycles_;
+  const int64_t clock = tail_clock + turn_cycles(flight, hop);
   flight.passings[hop].channel->free_clock = clock;
   if (hop == 0) return;
   Channel& behind = *flight.passings[hop - 1].channel;
@@ -220,7 +225,7 @@ void NocFabric::settle_tail(Flight& flight, size_t hop) {
   }
   if (hop > 0)
     tail_clock = std::max(tail_clock, passings[hop - 1].tail_clock + (hop == 1 ? node_cycles_ : hop_cycles_));
-  const int64_t clock = tail_clock + turn_cycles_;
+  const int64_t clock = tail_clock + turn_cycles(flight, hop);
   passings[hop].channel->free_clock = clock;
   const size_t link = (*flight.way)[hop].link;
   if (!links_[link].waiting.empty()) wake(link, clock);
@@ -237,7 +242,7 @@ void NocFabric::drain(Channel& channel, const Flight& flight, int64_t clock) {
 }
 
 void NocFabric::arrive(Flight& flight, int64_t clock) {
-  const int64_t arrival_clock = flight.passings.back().tail_clock + turn_cycles_;
+  const int64_t arrival_clock = flight.passings.back().tail_clock;
   if (arrival_clock > clock)  // others have taken turns since
     return post(arrival_clock, kArrival, {.flight = &flight});
   const std::function<void(int64_t)> arrived = std::move(flight.packet.arrived);

@@ -23,6 +23,7 @@ void pick_noc(Arch arch, const CostTable& costs, DeviceTiming& timing) {
   timing.multicast_disturbed_factor = rate(Cost::kNocMulticastDisturbed);
   timing.multicast_retry_most_cycles = cycles(Cost::kNocMulticastRetryMost);
   timing.multicast_ack_cycles = rate(Cost::kNocMulticastAck);
+  timing.loopback_wait_cycles = cycles(Cost::kNocLoopbackWait);
   timing.end_cycles = costs.cycles(Cost::kNocRoundTripEnds, arch, 0.5);
   timing.set_state_cycles = cycles(Cost::kNocSetState);
   timing.read_with_state_saving = cycles(Cost::kNocReadStateSaving);

@@ -40,6 +40,7 @@ struct DeviceTiming {
   int64_t multicast_retry_most_cycles = 0;   // the longest
   double multicast_disturbed_factor = 1;     // time of an unlinked one while refused ones try
   double multicast_ack_cycles = 0;           // per target of a packet
+  int64_t loopback_wait_cycles = 0;          // of a linked series, for what its sender takes itself
   int64_t end_cycles = 0;        // of one direction: everything but hops and memory, half of the round trip
   int64_t set_state_cycles = 0;  // of a call that keeps address and size for later transfers
   int64_t read_with_state_saving = 0;  // cycles less to issue

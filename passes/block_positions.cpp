@@ -32,68 +32,74 @@ bool same_under(const IndexMap& indices, const Value* a, const Value* b) {
   return true;
 }
 
-/// Runs through the puts of one thread and the takes of another in step, and notes which loop index stands for which.
+bool is_at_end_of(const Op& op, OpKind end, const Value* buffer) {
+  return op.is(end) && op.operand(end == OpKind::kCbPut ? 1 : 0) == buffer;
+}
+
+/// Runs through what two threads do with a buffer in step, and notes which loop index of the other thread stands for which of
+/// this one.
 class Matcher {
  public:
-  Matcher(const Value* buffer, const Op* take) : buffer_(buffer), take_(take) {}
+  Matcher(const Value* buffer, const Op* own)
+      : buffer_(buffer),
+        own_(own),
+        own_end_(own->kind),
+        other_end_(own->is(OpKind::kCbPut) ? OpKind::kCbTake : OpKind::kCbPut) {}
 
-  /// The put that `take` gets its block from, with the indices of its loops; null when the threads do not run alike.
-  const Op* run(const Op* filling, const Op* taking, IndexMap& indices) {
-    bool alike = match(filling->region(), taking->region(), indices);
+  /// What the other thread does with the block of `own`, with the indices of its loops; null when the threads do not run alike.
+  const Op* run(const Op* other, const Op* own, IndexMap& indices) {
+    bool alike = match(other->region(), own->region(), indices);
     if (alike) indices = found_indices_;
     return alike ? found_ : nullptr;
   }
 
  private:
-  /// What concerns the buffer in a block: puts and takes, loops and branches with such ones inside.
-  std::vector<Op*> steps(const Block& block, OpKind leaf) const {
+  /// What concerns the buffer in a block: the ends, loops and branches with such ones inside.
+  std::vector<Op*> steps(const Block& block, OpKind end) const {
     std::vector<Op*> result;
     for (Op& op : block) {
-      bool concerns = is_leaf(op, leaf);
+      bool concerns = is_at_end_of(op, end, buffer_);
       for (Block* region : op.regions) {
-        walk(*region, [&](Op& inner) { concerns = concerns || is_leaf(inner, leaf); });
+        walk(*region, [&](Op& inner) { concerns = concerns || is_at_end_of(inner, end, buffer_); });
       }
       if (concerns) result.push_back(&op);
     }
     return result;
   }
 
-  bool is_leaf(const Op& op, OpKind leaf) const {
-    return op.is(leaf) && op.operand(leaf == OpKind::kCbPut ? 1 : 0) == buffer_;
-  }
-
-  bool match(const Block& filling, const Block& taking, IndexMap& indices) {
-    std::vector<Op*> puts = steps(filling, OpKind::kCbPut), takes = steps(taking, OpKind::kCbTake);
-    if (puts.size() != takes.size()) return false;
-    for (size_t i = 0; i < puts.size(); ++i) {
-      if (!match(*puts[i], *takes[i], indices)) return false;
+  bool match(const Block& other, const Block& own, IndexMap& indices) {
+    std::vector<Op*> others = steps(other, other_end_), owns = steps(own, own_end_);
+    if (others.size() != owns.size()) return false;
+    for (size_t i = 0; i < others.size(); ++i) {
+      if (!match(*others[i], *owns[i], indices)) return false;
     }
     return true;
   }
 
-  bool match(const Op& put, const Op& take, IndexMap& indices) {
-    if (put.is(OpKind::kCbPut) && take.is(OpKind::kCbTake)) {
-      if (&take == take_) {
-        found_ = &put;
+  bool match(const Op& other, const Op& own, IndexMap& indices) {
+    if (other.is(other_end_) && own.is(own_end_)) {
+      if (&own == own_) {
+        found_ = &other;
         found_indices_ = indices;
       }
       return true;
     }
-    if (put.kind != take.kind) return false;
-    if (put.is(OpKind::kIf)) {
-      return same_under(indices, put.operand(0), take.operand(0)) &&
-             match(put.region(0), take.region(0), indices) && match(put.region(1), take.region(1), indices);
+    if (other.kind != own.kind) return false;
+    if (other.is(OpKind::kIf)) {
+      return same_under(indices, other.operand(0), own.operand(0)) &&
+             match(other.region(0), own.region(0), indices) && match(other.region(1), own.region(1), indices);
     }
-    if (!put.is(OpKind::kFor)) return false;
+    if (!other.is(OpKind::kFor)) return false;
     for (int i = 0; i < kLoopBounds; ++i) {
-      if (!same_under(indices, put.operand(i), take.operand(i))) return false;
+      if (!same_under(indices, other.operand(i), own.operand(i))) return false;
     }
-    indices[put.region().args[0]] = take.region().args[0];
-    return match(put.region(), take.region(), indices);
+    indices[other.region().args[0]] = own.region().args[0];
+    return match(other.region(), own.region(), indices);
   }
 
   const Value* buffer_;
-  const Op* take_;
+  const Op* own_;
+  const OpKind own_end_, other_end_;
   const Op* found_ = nullptr;
   IndexMap found_indices_;
 };
@@ -118,22 +124,22 @@ std::optional<std::vector<KnownLoop>> known_loops(const Op* op) {
   return loops;
 }
 
-/// Computes the indices of the loops around `put` from those around `take`, both the only ones of their buffer: the number of
-/// the block, counted by the taking loops, taken apart by the filling ones.
-bool count_blocks(Module& module, const Op* put, Op* take, IndexMap& indices) {
-  std::optional<std::vector<KnownLoop>> filling = known_loops(put), taking = known_loops(take);
-  if (!filling || !taking) return false;
-  Builder b(module, InsertPoint::before_op(take), take->span);
+/// Computes the indices of the loops around `other` from those around `own`, both the only ones at their end of the buffer: the
+/// number of the block, counted by the own loops, taken apart by the other ones.
+bool count_blocks(Module& module, const Op* other, Op* own, IndexMap& indices) {
+  std::optional<std::vector<KnownLoop>> others = known_loops(other), owns = known_loops(own);
+  if (!others || !owns) return false;
+  Builder b(module, InsertPoint::before_op(own), own->span);
   Value* number = thread_constant(b, 0);
-  for (const KnownLoop& loop : *taking) {
+  for (const KnownLoop& loop : *owns) {
     Value* round = index_add(b, loop.index, -loop.lower);
     if (loop.step != 1) round = b.arith(OpKind::kIndexDiv, round, thread_constant(b, loop.step));
     number = index_add(b, index_mul(b, number, loop.trips), round);
   }
   int64_t inner = 1;  // blocks of one iteration
-  for (auto loop = filling->rbegin(); loop != filling->rend(); ++loop) {
+  for (auto loop = others->rbegin(); loop != others->rend(); ++loop) {
     Value* round = inner == 1 ? number : b.arith(OpKind::kIndexDiv, number, thread_constant(b, inner));
-    bool is_outermost = loop + 1 == filling->rend();
+    bool is_outermost = loop + 1 == others->rend();
     if (!is_outermost) round = b.arith(OpKind::kIndexMod, round, thread_constant(b, loop->trips));
     indices[loop->index] = index_add(b, index_mul(b, round, loop->step), loop->lower);
     inner *= loop->trips;
@@ -206,52 +212,77 @@ class IndexCopy {
   const IndexMap& indices_;
 };
 
+std::vector<Op*> ends_of(const Value* buffer, OpKind end) {
+  std::vector<Op*> ends;
+  for (const Use& use : buffer->uses) {
+    if (is_at_end_of(*use.user, end, buffer)) ends.push_back(use.user);
+  }
+  return ends;
+}
+
 }  // namespace
 
 bool is_same_index(const Value* a, const Value* b) { return same_under({}, a, b); }
 
-std::vector<Op*> puts_of(const Value* buffer) {
-  std::vector<Op*> puts;
-  for (const Use& use : buffer->uses) {
-    if (use.user->is(OpKind::kCbPut) && use.operand == 1) puts.push_back(use.user);
+std::vector<Op*> puts_of(const Value* buffer) { return ends_of(buffer, OpKind::kCbPut); }
+std::vector<Op*> takes_of(const Value* buffer) { return ends_of(buffer, OpKind::kCbTake); }
+
+std::optional<BlockPositions::Partner> BlockPositions::partner(Op* own, const Value* buffer,
+                                                               const std::vector<Op*>& others) {
+  Op* other_thread = thread_of(others.front());
+  for (Op* other : others) {
+    if (thread_of(other) != other_thread) return std::nullopt;
   }
-  return puts;
+  IndexMap indices;
+  const Op* found = Matcher(buffer, own).run(other_thread, thread_of(own), indices);
+  if (found) {
+    auto at = std::find(others.begin(), others.end(), found);
+    return Partner{static_cast<size_t>(at - others.begin()), std::move(indices)};
+  }
+  indices.clear();
+  bool is_only = others.size() == 1 && ends_of(buffer, own->kind).size() == 1;
+  if (!is_only || !count_blocks(module_, others.front(), own, indices)) return std::nullopt;
+  return Partner{0, std::move(indices)};
 }
 
-std::optional<BlockPositions::Pair> BlockPositions::partner(Op* take, const std::vector<Op*>& puts) {
-  Op* filling = thread_of(puts.front());
-  for (Op* put : puts) {
-    if (thread_of(put) != filling) return std::nullopt;
+/// Which of `positions`, one for each of `others`, holds for `own`.
+Value* BlockPositions::place(Op* own, const Value* buffer, const std::vector<Op*>& others,
+                             const std::vector<Value*>& positions) {
+  if (others.empty()) return nullptr;
+  bool all_same = std::all_of(positions.begin(), positions.end(), [&](const Value* position) {
+    return is_same_index(position, positions.front());
+  });
+  if (all_same) {
+    if (Value* fixed = IndexCopy(module_, thread_of(own), {}).of(positions.front())) return fixed;
   }
-  Pair pair{nullptr, {}};
-  pair.put = Matcher(take->operand(0), take).run(filling, thread_of(take), pair.indices);
-  if (pair.put) return pair;
-  pair.indices.clear();
-  const Value* buffer = take->operand(0);
-  int64_t takes = std::count_if(buffer->uses.begin(), buffer->uses.end(),
-                                [](const Use& use) { return use.user->is(OpKind::kCbTake); });
-  if (puts.size() != 1 || takes != 1 || !count_blocks(module_, puts.front(), take, pair.indices))
-    return std::nullopt;
-  pair.put = puts.front();
-  return pair;
+  std::optional<Partner> found = partner(own, buffer, others);
+  return found ? IndexCopy(module_, thread_of(own), found->indices).of(positions[found->index]) : nullptr;
 }
 
 Value* BlockPositions::first_tile(Op* take, int64_t dim) {
-  std::vector<Op*> puts = puts_of(take->operand(0));
-  auto position = [dim](const Op* put) {
+  const Value* buffer = take->operand(0);
+  std::vector<Op*> puts = puts_of(buffer);
+  std::vector<Value*> positions;
+  for (const Op* put : puts) {
     const Op* load = put->operand(0)->def;
     TTLC_ASSERT(load && load->is(OpKind::kTensorLoad), "the position of a block that is not loaded");
-    return load->operands[load->operands.size() - 1 - dim];
-  };
-  if (puts.empty()) return nullptr;
-  bool all_same = std::all_of(puts.begin(), puts.end(), [&](const Op* put) {
-    return is_same_index(position(put), position(puts.front()));
-  });
-  if (all_same) {
-    if (Value* fixed = IndexCopy(module_, thread_of(take), {}).of(position(puts.front()))) return fixed;
+    positions.push_back(load->operands[load->operands.size() - 1 - dim]);
   }
-  std::optional<Pair> pair = partner(take, puts);
-  return pair ? IndexCopy(module_, thread_of(take), pair->indices).of(position(pair->put)) : nullptr;
+  return place(take, buffer, puts, positions);
+}
+
+Value* BlockPositions::first_tile_stored(Op* put, int64_t dim) {
+  const Value* buffer = put->operand(1);
+  std::vector<Op*> takes = takes_of(buffer);
+  std::vector<Value*> positions;
+  for (const Op* take : takes) {
+    const std::vector<Use>& uses = take->result()->uses;
+    TTLC_ASSERT(uses.size() == 1 && uses.front().user->is(OpKind::kTensorStore),
+                "the position of a block that is not stored");
+    const Op* store = uses.front().user;
+    positions.push_back(store->operands[store->operands.size() - 1 - dim]);
+  }
+  return place(put, buffer, takes, positions);
 }
 
 }  // namespace ttlc::passes

@@ -9,6 +9,7 @@
 #include "passes/index_math.h"
 #include "passes/padding_analysis.h"
 #include "passes/rewrite.h"
+#include "passes/unread_lanes.h"
 
 namespace ttlc::passes {
 
@@ -38,6 +39,7 @@ bool may_mask_uniform(const DimPadding& padding, const PaddingNeed& need) {
 }
 
 bool can_mask(const DimPadding& padding, const PaddingNeed& need) {
+  if (!need.edges.empty()) return true;
   return padding.extent == Extent::kPadded && may_mask_uniform(padding, need);
 }
 
@@ -58,7 +60,7 @@ class PaddingMasker {
 
  private:
   bool mask_first_need();
-  Value* build_mask(Value* block, TileDim dim, Content content, const std::vector<Edge>& edges);
+  Value* build_mask(Builder b, Value* block, const PaddingNeed& need, const std::vector<Edge>& edges);
   bool gains(const Use& use, const Padding& now, const Padding& masked) const;
   void report(const PaddingNeed& need);
   void erase_unused_indices();
@@ -81,8 +83,10 @@ Value* masked_tile(Builder& b, Value* tile, Value* table, Value* edge, int64_t d
   return b.tile(content == Content::kZeros ? TileOp::kKeep : TileOp::kOverride, {mask, tile});
 }
 
-Value* PaddingMasker::build_mask(Value* block, TileDim dim, Content content, const std::vector<Edge>& edges) {
-  Builder b(module_, after_definition(block), block->def ? block->def->span : block->owner->parent->span);
+Value* PaddingMasker::build_mask(Builder b, Value* block, const PaddingNeed& need,
+                                 const std::vector<Edge>& edges) {
+  const TileDim dim = need.dim;
+  const Content content = need.content;
   int64_t rank = block->type.shape.rank();
   int64_t iteration_dim = rank - (dim == TileDim::kRows ? 2 : 1);
   GenericSpec spec;
@@ -130,12 +134,15 @@ bool PaddingMasker::mask_first_need() {
     if (!can_mask(padding, need)) continue;
     Padding then = now;
     along(then, need.dim).content = need.content;
+    const bool is_for_all = need.edges.empty();  // else for one store
     std::vector<Use> users;
     for (const Use& use : block->uses) {
       bool needs_it = use.user == need.user && use.operand == need.operand;
-      if (needs_it || gains(use, now, then)) users.push_back(use);
+      if (needs_it || (is_for_all && gains(use, now, then))) users.push_back(use);
     }
-    Value* masked = build_mask(block, need.dim, need.content, padding.edges);
+    Builder b(module_, is_for_all ? after_definition(block) : InsertPoint::before_op(need.user),
+              block->def ? block->def->span : block->owner->parent->span);
+    Value* masked = build_mask(b, block, need, is_for_all ? padding.edges : need.edges);
     for (const Use& use : users) module_.set_operand(use.user, use.operand, masked);
     return true;
   }
@@ -173,10 +180,12 @@ void PaddingMasker::erase_unused_indices() {
   }
 }
 
-/// Whether any thread loads from a tensor that does not end with whole tiles.
+/// Whether a thread loads from a tensor that does not end with whole tiles, or columns are stored that share exponents with
+/// what lies beside them.
 bool has_padding(Op* kernel) {
   bool found = false;
   walk(kernel->region(), [&](Op& op) {
+    found = found || (shares_exponents(op) && has_values_beside_column(op.operand(0)));
     if (!op.is(OpKind::kTensorLoad) || op.operand(0)->type.layout == Layout::kRowMajor) return;
     const Shape& shape = op.operand(0)->type.shape;
     found = found || shape.back(0) % sim::kTileWidth != 0 || shape.rank() < 2 ||

@@ -5,6 +5,8 @@
 
 #include "ir/support/ice.h"
 #include "passes/constant_buffers.h"
+#include "passes/index_math.h"
+#include "passes/unread_lanes.h"
 
 namespace ttlc::passes {
 
@@ -477,17 +479,53 @@ void PaddingAnalysis::visit_put_to_pipe(Op& op) {
   }
 }
 
-/// Where elements and padding are among the 16 numbers of a row that share an exponent. What may as well be a block without end
-/// stays as it is: all of it may be elements of what it is stored to.
+/// What a block has in which only the first column counts.
+Edge PaddingAnalysis::first_column(Op* put) {
+  auto [first, is_new] = first_tiles_.try_emplace({put, TileDim::kColumns}, nullptr);
+  if (is_new) {
+    Builder b(module_, InsertPoint::before_op(put), put->span);
+    first->second = thread_constant(b, 0);
+  }
+  return {first->second, 1};
+}
+
+/// Where the columns end of the tensors that a block is stored to.
+std::vector<Edge> PaddingAnalysis::stored_column_edges(Op* put) {
+  std::vector<Edge> edges;
+  for (const Op* take : takes_of(put->operand(1))) {
+    const std::vector<Use>& uses = take->result()->uses;
+    if (uses.size() != 1 || !uses.front().user->is(OpKind::kTensorStore)) return {};
+    const int64_t size = uses.front().user->operand(1)->type.shape.back(0);
+    if (!edges.empty() && edges.front().size != size) return {};
+    edges = {{nullptr, size}};
+  }
+  if (edges.empty()) return {};
+  auto [first, is_new] = first_tiles_.try_emplace({put, TileDim::kColumns}, nullptr);
+  if (is_new) first->second = positions_.first_tile_stored(put, 0);
+  if (!first->second) return {};
+  edges.front().first_tile = first->second;
+  return edges;
+}
+
+/// Where elements and padding are among the 16 numbers of a row that share an exponent. A block that may as well have no end, or
+/// that ends nobody knows where, is masked as the tensor wants that it is stored to: all of it may be elements of that.
 void PaddingAnalysis::visit_put(Op& op) {
   visit_put_to_pipe(op);
   if (!shares_exponents(op)) return;
-  const DimPadding& columns = of(op.operand(0)).columns;
-  const bool ends_inside = std::any_of(columns.edges.begin(), columns.edges.end(),
-                                       [](const Edge& edge) { return edge.size % sim::kFaceWidth != 0; });
-  if (columns.extent == Extent::kPadded && !columns.uniform && ends_inside &&
-      columns.content != Content::kZeros)
-    needs_.push_back({&op, 0, TileDim::kColumns, Content::kZeros, &op});
+  auto needs_zeros = [&](std::vector<Edge> edges) {
+    needs_.push_back({&op, 0, TileDim::kColumns, Content::kZeros, &op, false, std::move(edges)});
+  };
+  const Value* block = op.operand(0);
+  if (!masked_.contains(block) && has_values_beside_column(block)) return needs_zeros({first_column(&op)});
+  const DimPadding& columns = of(block).columns;
+  if (!columns.has_padding() || columns.content == Content::kZeros) return;
+  auto end_inside = [](const std::vector<Edge>& edges) {
+    return std::any_of(edges.begin(), edges.end(),
+                       [](const Edge& edge) { return edge.size % sim::kFaceWidth != 0; });
+  };
+  const bool knows_end = columns.extent == Extent::kPadded && !columns.uniform;
+  std::vector<Edge> edges = knows_end ? std::vector<Edge>() : stored_column_edges(&op);
+  if (end_inside(knows_end ? columns.edges : edges)) needs_zeros(std::move(edges));
 }
 
 int64_t PaddingAnalysis::badness(Op* generic, int operand, const Padding& padding) const {

@@ -3,7 +3,7 @@
 // Padding comes from loads of tensors whose sizes are no multiples of 32 and follows blocks through generics, loops, branches
 // and buffers (padding_state.h has the rules for one op). An op needs certain padding when it folds over it: zeros for sums
 // and matmuls, very low numbers for maxima, zeros also where numbers are stored with an exponent that 16 of them share: the
-// largest decides what is left of the others. A block that a loop accumulates into may end elsewhere in every iteration: it is
+// largest decides what is left of the others; the same goes for what lies beside the one column of a reduced block. A block that a loop accumulates into may end elsewhere in every iteration: it is
 // promised to hold in its padding what it starts with, and what the body yields has to keep the promise.
 #pragma once
 
@@ -33,6 +33,9 @@ struct PaddingNeed {
   Content content;
   const ir::Op* folds;       // the op that asks for it
   bool meets_zeros = false;  // the padding is multiplied with zeros only: clearing it changes no result
+  /// A put that needs this by itself: where the tensor ends that the block is stored to, when it is not known where the block
+  /// itself does, or behind the one column that counts.
+  std::vector<Edge> edges;
 };
 
 /// Whether `op` puts a block into a buffer whose format has shared exponents.
@@ -40,7 +43,8 @@ bool shares_exponents(const ir::Op& op);
 
 class PaddingAnalysis {
  public:
-  PaddingAnalysis(ir::Module& module, ir::Op* kernel) : kernel_(kernel), positions_(module) {}
+  PaddingAnalysis(ir::Module& module, ir::Op* kernel)
+      : module_(module), kernel_(kernel), positions_(module) {}
 
   /// Looks at the kernel as it is now.
   void run();
@@ -70,6 +74,8 @@ class PaddingAnalysis {
   void visit_put(ir::Op& op);
   void visit_put_to_pipe(ir::Op& op);
   DimPadding loaded(ir::Op* take, TileDim dim);
+  Edge first_column(ir::Op* put);
+  std::vector<Edge> stored_column_edges(ir::Op* put);
   void carry(ir::Op& loop, int index, TileDim dim);
   void update(const ir::Value* value, const Padding& padding);
 
@@ -78,11 +84,12 @@ class PaddingAnalysis {
   static std::vector<Padding> results_of(ir::Op& op, const std::vector<Padding>& inputs,
                                          std::vector<PaddingNeed>& needs);
 
+  ir::Module& module_;
   ir::Op* kernel_;
   BlockPositions positions_;
   std::unordered_map<const ir::Value*, Padding> paddings_;  // of blocks
   std::unordered_map<const ir::Value*, Mask> masked_;
-  std::map<std::pair<const ir::Op*, TileDim>, ir::Value*> first_tiles_;  // of takes, looked up only
+  std::map<std::pair<const ir::Op*, TileDim>, ir::Value*> first_tiles_;  // of takes and puts, looked up only
   std::map<std::pair<const ir::Value*, TileDim>, Content> promises_;     // of carried blocks, looked up only
   std::vector<PaddingNeed> needs_;
   bool changed_ = false;

@@ -35,34 +35,6 @@ Content join(Content a, Content b) {
   return a == Content::kAnything || b == Content::kAnything ? Content::kAnything : Content::kValue;
 }
 
-/// f(0) == 0
-bool keeps_zeros(TileOp op) {
-  switch (op) {
-    case TileOp::kCopy:
-    case TileOp::kMulScalar:
-    case TileOp::kExpm1:
-    case TileOp::kLog1p:
-    case TileOp::kSqrt:
-    case TileOp::kAbs:
-    case TileOp::kNeg:
-    case TileOp::kSquare:
-    case TileOp::kSign:
-    case TileOp::kFloor:
-    case TileOp::kCeil:
-    case TileOp::kTrunc:
-    case TileOp::kSin:
-    case TileOp::kTan:
-    case TileOp::kTanh:
-    case TileOp::kSilu:
-    case TileOp::kGelu:
-    case TileOp::kErf:
-    case TileOp::kRelu:
-      return true;
-    default:
-      return false;
-  }
-}
-
 Content after_unary(const Op& op, Content a) {
   if (a == Content::kZeros) return keeps_zeros(op.tile) ? Content::kZeros : Content::kAnything;
   if (a != Content::kLow) return Content::kAnything;
@@ -126,6 +98,33 @@ DimPadding intersect(TileOp op, const DimPadding& a, const DimPadding& b) {
 }
 
 }  // namespace
+
+bool keeps_zeros(TileOp op) {
+  switch (op) {
+    case TileOp::kCopy:
+    case TileOp::kMulScalar:
+    case TileOp::kExpm1:
+    case TileOp::kLog1p:
+    case TileOp::kSqrt:
+    case TileOp::kAbs:
+    case TileOp::kNeg:
+    case TileOp::kSquare:
+    case TileOp::kSign:
+    case TileOp::kFloor:
+    case TileOp::kCeil:
+    case TileOp::kTrunc:
+    case TileOp::kSin:
+    case TileOp::kTan:
+    case TileOp::kTanh:
+    case TileOp::kSilu:
+    case TileOp::kGelu:
+    case TileOp::kErf:
+    case TileOp::kRelu:
+      return true;
+    default:
+      return false;
+  }
+}
 
 bool is_same(const DimPadding& a, const DimPadding& b) {
   return a.extent == b.extent && a.content == b.content && a.uniform == b.uniform && have_same_edges(a, b);

@@ -63,6 +63,9 @@ DimPadding join(const DimPadding& a, const DimPadding& b);
 /// What `op` may see in lanes without element so that they do not change what it does with the others.
 std::optional<Content> identity(ir::TileOp op);
 
+/// f(0) == 0
+bool keeps_zeros(ir::TileOp op);
+
 /// Whether a and b end at the same place, so that an element of one meets an element of the other.
 bool are_aligned(const DimPadding& a, const DimPadding& b);
 /// An element-wise op on two tiles; where it has an identity and the operands are not aligned, their padding holds that.

@@ -3,7 +3,13 @@
 # RUN: ttlc run %s --kernel reciprocals --tensor x=33x80 --tensor out=33x80:bfp8_b
 # RUN: ttlc run %s --kernel below_largest --tensor x=7x21 --tensor copy=7x21:bfp8_b --tensor out=7x21
 # RUN: ttlc run %s --kernel below_largest --tensor x=1x1 --tensor copy=1x1:bfp8_b --tensor out=1x1
+# RUN: ttlc run %s --kernel one_of_two --tensor x=100x50 --tensor out=100x50:bfp8_b
+# RUN: ttlc run %s --kernel one_of_two --tensor x=128x40:fp32 --tensor out=128x40:bfp8_b --arch blackhole
+# RUN: ttlc run %s --kernel logsumexp --tensor x=50x190:fp32 --tensor out=50x1:bfp8_b
+# RUN: ttlc run %s --kernel logsumexp --tensor x=64x192 --tensor out=64x1:bfp8_b
 # CHECKS: sixteen numbers of a row that share an exponent are not spoilt by the padding among them
+import math
+
 import ttl
 
 
@@ -47,3 +53,58 @@ def below_largest(x, copy, out):
     def write():
         ttl.copy(copy_dfb.wait(), copy[0, 0]).wait()
         ttl.copy(out_dfb.wait(), out[0, 0]).wait()
+
+
+@ttl.operation(grid=(2, 1))
+def one_of_two(x, out):
+    """Core 0 stores what ends where x does, core 1 what has no end: only the tensor that is stored to says where that is."""
+    x_dfb = ttl.make_dataflow_buffer_like(x, shape=(2, 2), block_count=1)
+    out_dfb = ttl.make_dataflow_buffer_like(out, shape=(2, 2), block_count=1)
+
+    @ttl.compute()
+    def compute():
+        a = x_dfb.wait()
+        if ttl.core(dims=1) == 0:
+            value = 1 / a
+        else:
+            value = ttl.block.fill(3, shape=(2, 2))
+        out_dfb.reserve().store(value)
+
+    @ttl.datamovement()
+    def read():
+        row = ttl.core(dims=1) * 2
+        ttl.copy(x[row : row + 2, 0:2], x_dfb.reserve()).wait()
+
+    @ttl.datamovement()
+    def write():
+        row = ttl.core(dims=1) * 2
+        ttl.copy(out_dfb.wait(), out[row : row + 2, 0:2]).wait()
+
+
+@ttl.operation(grid=(1, 1))
+def logsumexp(x, out):
+    """Beside the one column of the result are logarithms of zero."""
+    blocks = -(-x.shape[1] // 64)
+    x_dfb = ttl.make_dataflow_buffer_like(x, shape=(2, 2))
+    out_dfb = ttl.make_dataflow_buffer_like(out, shape=(2, 1))
+
+    @ttl.compute()
+    def compute():
+        top = ttl.block.fill(-math.inf, shape=(2, 1))
+        total = ttl.block.fill(0, shape=(2, 1))
+        for _ in range(blocks):
+            a = x_dfb.wait()
+            new_top = ttl.math.max(top, ttl.math.reduce_max(a, dims=[1]))
+            e = ttl.math.exp(a - ttl.math.broadcast(new_top, a, dims=[1]))
+            total = total * ttl.math.exp(top - new_top) + ttl.math.reduce_sum(e, dims=[1])
+            top = new_top
+        out_dfb.reserve().store(top + ttl.math.log(total))
+
+    @ttl.datamovement()
+    def read():
+        for i in range(blocks):
+            ttl.copy(x[0:2, i * 2 : i * 2 + 2], x_dfb.reserve()).wait()
+
+    @ttl.datamovement()
+    def write():
+        ttl.copy(out_dfb.wait(), out[0:2, 0:1]).wait()

@@ -356,7 +356,7 @@ Value ThreadLowering::matmul_call(std::string_view name, const CallArgs& call) {
     operands[i].value = transpose_call("transpose", transpose);
     if (is_undefined(operands[i].value)) return Undefined{};
   }
-  return matmul(operands[0], operands[1], call.span);
+  return checked_output((*args)[2], matmul(operands[0], operands[1], call.span), name);
 }
 
 Value ThreadLowering::matmul(const Operand& left, const Operand& right, Span span) {

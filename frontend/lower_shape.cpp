@@ -8,15 +8,27 @@
 namespace ttlc::frontend {
 namespace {
 
-/// Early spellings: the block that is stored to stands behind the operands (`transpose(x, out)`, `reduce_sum(x, scaler, out,
-/// dims=[1])`) and says nothing new; one dimension is called `dim`.
-CallArgs today(const CallArgs& call, size_t operands) {
-  CallArgs result = call;
-  std::vector<Argument>& args = result.args;
-  std::erase_if(args, [](const Argument& arg) { return arg.name == "output"; });
-  const bool has_output =
+/// A call as it is written today, and the block that early spellings say the result is stored to: it stands behind the operands
+/// (`transpose(x, out)`, `reduce_sum(x, scaler, out, dims=[1])`) or is called `output`. One dimension was called `dim`.
+struct TodaysCall {
+  CallArgs call;
+  std::optional<Argument> stored_to;
+
+  const Argument* output() const { return stored_to ? &*stored_to : nullptr; }
+};
+
+TodaysCall today(const CallArgs& call, size_t operands) {
+  TodaysCall result{call, std::nullopt};
+  std::vector<Argument>& args = result.call.args;
+  const bool stands_behind =
       args.size() > operands && args[operands].name.empty() && object_if<BlockObject>(args[operands].value);
-  if (has_output) args.erase(args.begin() + static_cast<std::ptrdiff_t>(operands));
+  auto output = stands_behind ? args.begin() + static_cast<std::ptrdiff_t>(operands)
+                              : std::find_if(args.begin(), args.end(),
+                                             [](const Argument& arg) { return arg.name == "output"; });
+  if (output != args.end()) {
+    result.stored_to = *output;
+    args.erase(output);
+  }
   for (Argument& arg : args) {
     if (arg.name == "dim") arg.name = "dims";
   }
@@ -25,18 +37,42 @@ CallArgs today(const CallArgs& call, size_t operands) {
 
 }  // namespace
 
+/// The result of `function`, which early spellings name the block for that it is stored to.
+Value ThreadLowering::checked_output(const Argument* output, const Value& result, std::string_view function) {
+  auto* block = object_if<BlockObject>(result);
+  if (!output || !block) return result;
+  std::optional<ir::Shape> wanted = wanted_shape(output, nullptr, function);
+  if (!wanted) return Undefined{};
+  const BlockObject& named = *object_if<BlockObject>(output->value);
+  const bool fits =
+      block->spreads ? check_spread(*block, *wanted, output->span) : block->type.shape == *wanted;
+  if (!fits && !block->spreads) {
+    error(output->span, "{} makes a block of {} tiles here, not of {}", function,
+          shape_text(block->type.shape.vec()), shape_text(wanted->vec()))
+        .note(named.span, "the block that the result is stored to is made here");
+  }
+  if (fits && sim::is_integer(named.type.dtype) != sim::is_integer(block->type.dtype)) {
+    error(output->span, "{} makes {} here, not {}", function, sim::info(block->type.dtype).name,
+          sim::info(named.type.dtype).name)
+        .note(named.span, "the block that the result is stored to is made here");
+    return Undefined{};
+  }
+  return fits ? result : Value(Undefined{});
+}
+
 /// transpose(x), x.transpose()
 Value ThreadLowering::transpose_call(std::string_view name, const CallArgs& call) {
-  const CallArgs written = today(call, 1);
-  MatchedArgs args = match_arguments(evaluator_, written, name, {{"x"}});
+  const TodaysCall written = today(call, 1);
+  MatchedArgs args = match_arguments(evaluator_, written.call, name, {{"x"}});
   if (!args || !check_computes(call.span, name)) return Undefined{};
   Operand operand{(*args)[0]->value, (*args)[0]->span};
   if (!block_operand(operand, name)) return Undefined{};
   ir::Value* value = block_value(operand);
   if (!value) return Undefined{};
   ir::Builder b = builder(call.span);
-  return make_spread(ir::build_transpose(b, value), call.span, false,
-                     rank_of(*object_if<BlockObject>(operand.value)));
+  const Value result = make_spread(ir::build_transpose(b, value), call.span, false,
+                                   rank_of(*object_if<BlockObject>(operand.value)));
+  return checked_output(written.output(), result, name);
 }
 
 /// How many dimensions the source sees. A computed block does not tell whether it had leading dimensions of 1, or no rows: then
@@ -186,8 +222,12 @@ Value ThreadLowering::reduce_rows(std::string_view name, const CallArgs& call) {
 /// ttl.math.reduce_sum(x, scaler, dims=[1]), reduce_sum(x, dims=[0, 1], shape=(1, 1)): the scaler, a block of one value or
 /// a number, multiplies the result.
 Value ThreadLowering::reduce_dims(std::string_view name, const CallArgs& call) {
-  const CallArgs written = today(call, 2);
-  MatchedArgs args = match_arguments(evaluator_, written, name,
+  const TodaysCall written = today(call, 2);
+  return checked_output(written.output(), reduce_today(name, written.call), name);
+}
+
+Value ThreadLowering::reduce_today(std::string_view name, const CallArgs& call) {
+  MatchedArgs args = match_arguments(evaluator_, call, name,
                                      {{"x"}, {"scaler", false}, {"dims", false}, {"shape", false, true}});
   if (!args || !check_computes(call.span, name)) return Undefined{};
   Operand source{(*args)[0]->value, (*args)[0]->span};
@@ -384,8 +424,12 @@ Value ThreadLowering::broadcast_lanes(std::string_view name, const CallArgs& cal
 /// ttl.math.broadcast(x, like, dims=[1]), (x, dims=[1], shape=(2, 4)), or (x, dims=[1]), which takes the shape of what it
 /// meets.
 Value ThreadLowering::broadcast_dims(std::string_view name, const CallArgs& call) {
-  const CallArgs written = today(call, 2);
-  MatchedArgs args = match_arguments(evaluator_, written, name,
+  const TodaysCall written = today(call, 2);
+  return checked_output(written.output(), broadcast_today(name, written.call), name);
+}
+
+Value ThreadLowering::broadcast_today(std::string_view name, const CallArgs& call) {
+  MatchedArgs args = match_arguments(evaluator_, call, name,
                                      {{"x"}, {"like", false}, {"dims", false}, {"shape", false, true}});
   if (!args || !check_computes(call.span, name)) return Undefined{};
   Operand source{(*args)[0]->value, (*args)[0]->span};
@@ -416,9 +460,13 @@ Value ThreadLowering::broadcast_dims(std::string_view name, const CallArgs& call
 /// squeeze(x, dims=[0]) and unsqueeze(x, dims=[0]): without or with sizes of 1, at places that count in the shape that has them.
 /// Tiles stay in their order.
 Value ThreadLowering::reshape_call(std::string_view name, const CallArgs& call) {
+  const TodaysCall written = today(call, 2);
+  return checked_output(written.output(), reshape_today(name, written.call), name);
+}
+
+Value ThreadLowering::reshape_today(std::string_view name, const CallArgs& call) {
   const bool adds = name == "unsqueeze";
-  const CallArgs renamed = today(call, 2);
-  MatchedArgs args = match_arguments(evaluator_, renamed, name, {{"x"}, {"dims"}});
+  MatchedArgs args = match_arguments(evaluator_, call, name, {{"x"}, {"dims"}});
   Operand source{args ? (*args)[0]->value : Value(), args ? (*args)[0]->span : call.span};
   if (!args || !check_computes(call.span, name) || !block_operand(source, name)) return Undefined{};
   const BlockObject& block = *object_if<BlockObject>(source.value);

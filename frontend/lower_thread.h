@@ -305,6 +305,7 @@ class ThreadLowering : public RuntimeSemantics {
   Value transpose_call(std::string_view name, const CallArgs& call);
   Value reduce_rows(std::string_view name, const CallArgs& call);
   Value reduce_dims(std::string_view name, const CallArgs& call);
+  Value reduce_today(std::string_view name, const CallArgs& call);
   /// What is reduced: within matrices, and over which leading dimensions, counted from the last one.
   struct ReducedDims {
     std::optional<ir::ReduceAxis> axis = ir::ReduceAxis::kAll;
@@ -316,7 +317,10 @@ class ThreadLowering : public RuntimeSemantics {
   std::optional<ReducedDims> reduced_dims(const Argument& dim, const BlockObject& block);
   Value broadcast_lanes(std::string_view name, const CallArgs& call);
   Value reshape_call(std::string_view name, const CallArgs& call);
+  Value reshape_today(std::string_view name, const CallArgs& call);
   Value broadcast_dims(std::string_view name, const CallArgs& call);
+  Value broadcast_today(std::string_view name, const CallArgs& call);
+  Value checked_output(const Argument* output, const Value& result, std::string_view function);
   /// A block of which only the lanes that spread along `axis` count.
   ir::Value* narrowed(ir::Value* value, ir::ReduceAxis axis, Span span);
   bool check_spread(const BlockObject& block, const ir::Shape& target, Span span);

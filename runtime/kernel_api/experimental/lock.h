@@ -1,13 +1,8 @@
-// A scope guard around memory that a kernel works on; the simulator needs no such marks.
+// The older place of api/lock.h.
 #pragma once
 
+#include "api/lock.h"
+
 namespace experimental {
-
-struct Lock {
-  Lock() = default;
-  Lock(const Lock&) = delete;
-  Lock& operator=(const Lock&) = delete;
-  ~Lock() {}
-};
-
+using ::Lock;
 }  // namespace experimental

@@ -44,6 +44,14 @@ auto accessors_of(const std::tuple<Args...>& args, uint32_t first_address, uint3
                                         kernel_compile_time_args[first_page_size + indices])...);
 }
 
+#if TTLC_METAL_API >= 202604
+template <typename... Args, size_t... indices>
+auto accessors_of(const std::tuple<Args...>& args, uint32_t first_address, std::index_sequence<indices...>) {
+  return std::make_tuple(TensorAccessor(
+      std::get<indices>(args), get_arg_val<uint32_t>(static_cast<int>(first_address + indices)))...);
+}
+#endif
+
 }  // namespace tensor_accessor
 
 template <uint32_t NUM_TENSORS, uint32_t CTA_OFFSET>
@@ -58,6 +66,14 @@ auto make_tensor_accessor_tuple(const std::tuple<Args...>& args, uint32_t addres
   return tensor_accessor::accessors_of(args, address_rt_arg_index_start, page_size_ct_arg_index_start,
                                        std::index_sequence_for<Args...>());
 }
+
+#if TTLC_METAL_API >= 202604
+/// The arguments of the accessors have the page sizes.
+template <typename... Args>
+auto make_tensor_accessor_tuple(const std::tuple<Args...>& args, uint32_t address_rt_arg_index_start) {
+  return tensor_accessor::accessors_of(args, address_rt_arg_index_start, std::index_sequence_for<Args...>());
+}
+#endif
 
 class AbstractTensorAccessorWrapper {
  public:

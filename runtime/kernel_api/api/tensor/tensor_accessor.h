@@ -9,6 +9,7 @@
 #include <cstdint>
 
 #include "api/tensor/tensor_accessor_args.h"
+#include "api/tensor/tensor_binding_token.h"
 #include "sim/address_generators.h"
 #include "sim/standard.h"
 
@@ -89,7 +90,12 @@ struct TensorAccessor<tensor_accessor::Interleaved<dram>> : InterleavedAddrGen<d
   template <size_t CTA, size_t CRTA>
   TensorAccessor(const TensorAccessorArgs<CTA, CRTA>& args, uint32_t bank_base_address)
       : TensorAccessor(args, bank_base_address, TensorAccessorArgs<CTA, CRTA>::AlignedPageSize) {}
+  template <uint32_t CTA, uint32_t CRTA>
+  TensorAccessor(tensor_accessor::TensorBindingToken<CTA, CRTA> token, TTLC_HERE)
+      : TensorAccessor(typename decltype(token)::AccessorArgs{}, token.address(line, file)) {}
 #endif
+
+  uint32_t get_bank_base_address() const { return this->bank_base_address; }
 
   /// What transfers of a page move: the size as it was given, also where the distance of pages is rounded up.
   uint32_t get_aligned_page_size() const { return this->page_size; }
@@ -113,7 +119,12 @@ struct TensorAccessor<TensorAccessorArgs<CTA_OFFSET, CRTA_OFFSET>> {
 #if TTLC_METAL_API >= 202604
   TensorAccessor(const Args& args, uint32_t bank_base_address)
       : TensorAccessor(args, bank_base_address, Args::AlignedPageSize) {}
+  template <uint32_t CTA, uint32_t CRTA>
+  TensorAccessor(tensor_accessor::TensorBindingToken<CTA, CRTA> token, TTLC_HERE)
+      : TensorAccessor(Args{}, token.address(line, file)) {}
 #endif
+
+  uint32_t get_bank_base_address() const { return bank_base_address_; }
 
   uint32_t get_aligned_page_size() const { return page_bytes_; }
 
@@ -234,6 +245,32 @@ struct TensorAccessor<TensorAccessorArgs<CTA_OFFSET, CRTA_OFFSET>> {
 
 template <size_t CTA, size_t CRTA, typename... Rest>
 TensorAccessor(const TensorAccessorArgs<CTA, CRTA>&, Rest...) -> TensorAccessor<typename TensorAccessorArgs<CTA, CRTA>::Distribution>;
+template <uint32_t CTA, uint32_t CRTA>
+TensorAccessor(tensor_accessor::TensorBindingToken<CTA, CRTA>)
+    -> TensorAccessor<typename tensor_accessor::TensorBindingToken<CTA, CRTA>::AccessorArgs::Distribution>;
+
+/// An accessor as an endpoint whose places are pages.
+template <typename Accessor>
+struct PageView {
+  const Accessor& accessor;
+
+  explicit PageView(const Accessor& tensor) : accessor(tensor) {}
+  uint64_t get_noc_addr(uint32_t page, uint32_t offset, uint8_t noc, TTLC_HERE) const {
+    return accessor.get_noc_addr(page, offset, noc, line, file);
+  }
+};
+
+/// An accessor as an endpoint whose places are shards.
+template <typename Accessor>
+struct ShardView {
+  const Accessor& accessor;
+
+  explicit ShardView(const Accessor& tensor) : accessor(tensor) {}
+  bool is_local_shard(uint32_t shard, uint8_t noc) const { return accessor.is_local_shard(shard, noc); }
+  uint64_t get_noc_addr(uint32_t shard, uint32_t offset, uint8_t noc, TTLC_HERE) const {
+    return accessor.get_shard_noc_addr(shard, offset, noc, line, file);
+  }
+};
 
 #ifdef TTLC_KERNEL_USES_STD
 #include "sim/tensor_accessor_tuples.h"

@@ -4,6 +4,8 @@
 #include <limits>
 #include <optional>
 
+#include "frontend/containers.h"
+
 namespace ttlc::frontend {
 namespace {
 
@@ -12,7 +14,9 @@ using ast::CompareOperator;
 
 Value bad_operands(Evaluator& evaluator, std::string_view op, const Operand& left, const Operand& right,
                    Span span) {
-  evaluator.error(span, "'{}' does not work on {} and {}", op, a_type(left.value), a_type(right.value))
+  evaluator
+      .raise("TypeError", span, "'{}' does not work on {} and {}", op, a_type(left.value),
+             a_type(right.value))
       .note(left.span, "the left side is {}", repr(left.value))
       .note(right.span, "the right side is {}", repr(right.value));
   return Undefined{};
@@ -45,7 +49,7 @@ std::optional<int64_t> checked_power(int64_t base, int64_t exponent) {
 Value integer_division(Evaluator& evaluator, BinaryOperator op, int64_t a, const Operand& right, Span span) {
   int64_t b = integer_of(right.value);
   if (b == 0) {
-    evaluator.error(span, "division by zero").note(right.span, "the divisor is 0");
+    evaluator.raise("ZeroDivisionError", span, "division by zero").note(right.span, "the divisor is 0");
     return Undefined{};
   }
   if (op == BinaryOperator::kDiv) return static_cast<double>(a) / static_cast<double>(b);
@@ -95,13 +99,20 @@ Value integer_binary(Evaluator& evaluator, BinaryOperator op, const Operand& lef
   return bad_operands(evaluator, spelling(op), left, right, span);
 }
 
+/// The remainder that has the sign of the divisor.
+double float_mod(double a, double b) {
+  const double remainder = std::fmod(a, b);
+  if (remainder == 0) return std::copysign(0.0, b);
+  return (remainder < 0) != (b < 0) ? remainder + b : remainder;
+}
+
 Value float_binary(Evaluator& evaluator, BinaryOperator op, const Operand& left, const Operand& right,
                    Span span) {
   double a = number_of(left.value);
   double b = number_of(right.value);
   bool divides = op == BinaryOperator::kDiv || op == BinaryOperator::kFloorDiv || op == BinaryOperator::kMod;
   if (divides && b == 0) {
-    evaluator.error(span, "division by zero").note(right.span, "the divisor is 0");
+    evaluator.raise("ZeroDivisionError", span, "division by zero").note(right.span, "the divisor is 0");
     return Undefined{};
   }
   switch (op) {
@@ -114,9 +125,9 @@ Value float_binary(Evaluator& evaluator, BinaryOperator op, const Operand& left,
     case BinaryOperator::kDiv:
       return a / b;
     case BinaryOperator::kFloorDiv:
-      return std::floor(a / b);
+      return std::round((a - float_mod(a, b)) / b);
     case BinaryOperator::kMod:
-      return a - b * std::floor(a / b);
+      return float_mod(a, b);
     case BinaryOperator::kPow:
       return std::pow(a, b);
     default:
@@ -175,8 +186,12 @@ std::optional<int> order(const Value& a, const Value& b, int depth = 0) {
     int result = left->text.compare(right->text);
     return result < 0 ? -1 : result > 0 ? 1 : 0;
   }
-  const std::vector<Value>* left = items_of(a);
-  const std::vector<Value>* right = items_of(b);
+  auto parts_of = [](const Value& value) {
+    auto* object = class_of(value) ? object_if<TupleObject>(value) : nullptr;
+    return object ? &object->items : items_of(value);
+  };
+  const std::vector<Value>* left = parts_of(a);
+  const std::vector<Value>* right = parts_of(b);
   constexpr int kMaxDepth = 1'000;  // a list may contain itself
   if (!left || !right || class_of(a) != class_of(b) || depth > kMaxDepth) return std::nullopt;
   for (size_t i = 0; i < std::min(left->size(), right->size()); ++i) {
@@ -249,6 +264,7 @@ Value compile_time_binary(Evaluator& evaluator, BinaryOperator op, const Operand
   if (is_integer(left.value) && is_integer(right.value))
     return integer_binary(evaluator, op, left, right, span);
   if (is_number(left.value) && is_number(right.value)) return float_binary(evaluator, op, left, right, span);
+  if (std::optional<Value> combined = combine_tables(evaluator, op, left, right)) return *combined;
   auto* text = object_if<StringObject>(left.value);
   auto* more = object_if<StringObject>(right.value);
   if (op == BinaryOperator::kAdd) {
@@ -276,9 +292,9 @@ Value compile_time_compare(Evaluator& evaluator, CompareOperator op, const Opera
     case CompareOperator::kNotEqual:
       return !equal(left.value, right.value);
     case CompareOperator::kIs:
-      return equal(left.value, right.value);
+      return same(left.value, right.value);
     case CompareOperator::kIsNot:
-      return !equal(left.value, right.value);
+      return !same(left.value, right.value);
     case CompareOperator::kIn:
     case CompareOperator::kNotIn: {
       std::optional<bool> found = contains(right.value, left.value);
@@ -288,6 +304,7 @@ Value compile_time_compare(Evaluator& evaluator, CompareOperator op, const Opera
     default:
       break;
   }
+  if (std::optional<bool> includes = compare_sets(op, left.value, right.value)) return *includes;
   std::optional<int> result = order(left.value, right.value);
   if (!result) return bad_operands(evaluator, spelling(op), left, right, span);
   switch (op) {

@@ -1,9 +1,12 @@
 // Python's builtin functions, as far as compile-time code of kernel files uses them.
 #include "frontend/builtins.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 
 #include "frontend/arguments.h"
@@ -24,6 +27,12 @@ Value builtin_len(Evaluator& evaluator, const CallArgs& call) {
   const Value& value = (*args)[0]->value;
   if (auto* string = object_if<StringObject>(value)) return static_cast<int64_t>(string->text.size());
   if (auto* dict = get_if<DictObject*>(value)) return static_cast<int64_t>((*dict)->entries.size());
+  auto* list = get_if<ListObject*>(value);
+  if (list && (*list)->is_iterator) {
+    evaluator.raise("TypeError", call.span, "an iterator has no len()")
+        .help("make a list of it first: list(...)");
+    return Undefined{};
+  }
   std::vector<Value> items;
   if (!evaluator.iterate({value, (*args)[0]->span}, items)) return Undefined{};
   return static_cast<int64_t>(items.size());
@@ -31,44 +40,6 @@ Value builtin_len(Evaluator& evaluator, const CallArgs& call) {
 
 Value builtin_range(Evaluator& evaluator, const CallArgs& call) {
   return make_range(evaluator, call, "range");
-}
-
-/// min(a, b, ...) or min(sequence); `keep_first` when the earlier of two is the result.
-Value extreme(Evaluator& evaluator, const CallArgs& call, std::string_view name,
-              ast::CompareOperator better) {
-  if (any_runtime(call) && evaluator.runtime()) return evaluator.runtime()->call_function(name, call);
-  std::vector<Value> items;
-  for (const Argument& arg : call.args) {
-    if (!arg.name.empty()) {
-      evaluator.error(arg.span, "{} has no parameter '{}' here", name, arg.name);
-      return Undefined{};
-    }
-    items.push_back(arg.value);
-  }
-  if (items.size() == 1) {
-    Operand sequence{items[0], call.args[0].span};
-    items.clear();
-    if (!evaluator.iterate(sequence, items)) return Undefined{};
-  }
-  if (items.empty()) {
-    evaluator.error(call.span, "{} needs at least one value", name);
-    return Undefined{};
-  }
-  Value best = items[0];
-  for (const Value& item : items) {
-    Value is_better = evaluator.compare(better, {item, call.span}, {best, call.span}, call.span);
-    auto* chosen = get_if<bool>(is_better);
-    if (!chosen) return Undefined{};
-    if (*chosen) best = item;
-  }
-  return best;
-}
-
-Value builtin_min(Evaluator& evaluator, const CallArgs& call) {
-  return extreme(evaluator, call, "min", ast::CompareOperator::kLess);
-}
-Value builtin_max(Evaluator& evaluator, const CallArgs& call) {
-  return extreme(evaluator, call, "max", ast::CompareOperator::kGreater);
 }
 
 Value builtin_abs(Evaluator& evaluator, const CallArgs& call) {
@@ -80,22 +51,44 @@ Value builtin_abs(Evaluator& evaluator, const CallArgs& call) {
   return compile_time_unary(evaluator, ast::UnaryOperator::kNegate, operand, call.span);
 }
 
-Value int_of_text(Evaluator& evaluator, const std::string& text, Span span) {
+/// Of base 16, 8 and 2 the text may say so: "0x1f".
+Value int_of_text(Evaluator& evaluator, const std::string& all, int64_t base, Span span) {
+  std::string text = all;
+  std::erase(text, '_');
+  const bool is_negative = text.starts_with('-');
+  if (is_negative || text.starts_with('+')) text.erase(0, 1);
+  constexpr std::pair<std::string_view, int64_t> kPrefixes[] = {{"0x", 16}, {"0o", 8}, {"0b", 2}};
+  for (const auto& [prefix, meant] : kPrefixes) {
+    if ((base == meant || base == 0) && text.starts_with(prefix)) {
+      text.erase(0, prefix.size());
+      base = meant;
+    }
+  }
   int64_t value = 0;
-  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error == std::errc() && end == text.data() + text.size()) return value;
-  evaluator.error(span, "{} is not an int", repr(evaluator.heap().string(text)));
+  auto [end, error] =
+      std::from_chars(text.data(), text.data() + text.size(), value, base == 0 ? 10 : static_cast<int>(base));
+  if (error == std::errc() && end == text.data() + text.size() && !text.starts_with('-'))
+    return is_negative ? -value : value;
+  evaluator.raise("ValueError", span, "{} is not an int", repr(evaluator.heap().string(all)));
   return Undefined{};
 }
 
 Value builtin_int(Evaluator& evaluator, const CallArgs& call) {
-  MatchedArgs args = match_arguments(evaluator, call, "int", {{"x", false}});
+  MatchedArgs args = match_arguments(evaluator, call, "int", {{"x", false}, {"base", false}});
   if (!args) return Undefined{};
   if (!(*args)[0]) return int64_t{0};
   const Value& value = (*args)[0]->value;
+  std::optional<int64_t> base = 10;
+  if ((*args)[1]) base = int_argument(evaluator, *(*args)[1], "the base");
+  if (!base) return Undefined{};
+  if (*base != 0 && (*base < 2 || *base > 36)) {
+    evaluator.raise("ValueError", (*args)[1]->span, "the base is {}; it is 0, or 2 to 36", *base);
+    return Undefined{};
+  }
   if (is_integer(value)) return integer_of(value);
   if (object_if<IndexObject>(value)) return value;
-  if (auto* string = object_if<StringObject>(value)) return int_of_text(evaluator, string->text, call.span);
+  if (auto* string = object_if<StringObject>(value))
+    return int_of_text(evaluator, string->text, *base, call.span);
   if (auto* real = get_if<double>(value)) {
     if (std::abs(*real) < 9.2e18) return static_cast<int64_t>(*real);
     evaluator.error(call.span, "{} does not fit a 64-bit integer", repr(value));
@@ -115,7 +108,7 @@ Value float_of_text(Evaluator& evaluator, std::string text, Span span) {
   double value = 0;
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error == std::errc() && end == text.data() + text.size()) return value;
-  evaluator.error(span, "{} is not a float", repr(evaluator.heap().string(text)));
+  evaluator.raise("ValueError", span, "{} is not a float", repr(evaluator.heap().string(text)));
   return Undefined{};
 }
 
@@ -150,18 +143,6 @@ Value builtin_repr(Evaluator& evaluator, const CallArgs& call) {
   return args ? evaluator.heap().string(repr((*args)[0]->value)) : Undefined{};
 }
 
-Value builtin_sum(Evaluator& evaluator, const CallArgs& call) {
-  MatchedArgs args = match_arguments(evaluator, call, "sum", {{"values"}, {"start", false}});
-  if (!args) return Undefined{};
-  std::vector<Value> items;
-  if (!evaluator.iterate({(*args)[0]->value, (*args)[0]->span}, items)) return Undefined{};
-  Value total = (*args)[1] ? (*args)[1]->value : Value(int64_t{0});
-  for (const Value& item : items) {
-    total = evaluator.binary(ast::BinaryOperator::kAdd, {total, call.span}, {item, call.span}, call.span);
-  }
-  return total;
-}
-
 Value builtin_round(Evaluator& evaluator, const CallArgs& call) {
   if (any_runtime(call)) return evaluator.runtime()->call_function("round", call);
   MatchedArgs args = match_arguments(evaluator, call, "round", {{"x"}, {"digits", false}});
@@ -172,149 +153,15 @@ Value builtin_round(Evaluator& evaluator, const CallArgs& call) {
     return Undefined{};
   }
   if (!(*args)[1])
-    return is_integer(value) ? value : Value(static_cast<int64_t>(std::nearbyint(number_of(value))));
+    return is_integer(value) ? Value(integer_of(value))
+                             : Value(static_cast<int64_t>(std::nearbyint(number_of(value))));
   std::optional<int64_t> digits = int_argument(evaluator, *(*args)[1], "the number of digits");
   if (!digits) return Undefined{};
+  if (is_integer(value) && *digits >= 0) return integer_of(value);
+  if (*digits >= 0 && std::abs(number_of(value)) < 1e15 && *digits < 20)
+    return std::strtod(fmt::format("{:.{}f}", number_of(value), *digits).c_str(), nullptr);
   double scale = std::pow(10.0, static_cast<double>(*digits));
   return std::nearbyint(number_of(value) * scale) / scale;
-}
-
-/// The items of the only argument; false after an error.
-bool sequence_argument(Evaluator& evaluator, const CallArgs& call, std::string_view name,
-                       std::vector<Value>& items) {
-  MatchedArgs args = match_arguments(evaluator, call, name, {{"values", false}});
-  if (!args) return false;
-  return !(*args)[0] || evaluator.iterate({(*args)[0]->value, (*args)[0]->span}, items);
-}
-
-Value builtin_tuple(Evaluator& evaluator, const CallArgs& call) {
-  std::vector<Value> items;
-  return sequence_argument(evaluator, call, "tuple", items) ? evaluator.heap().tuple(std::move(items))
-                                                            : Undefined{};
-}
-Value builtin_list(Evaluator& evaluator, const CallArgs& call) {
-  std::vector<Value> items;
-  return sequence_argument(evaluator, call, "list", items) ? evaluator.heap().list(std::move(items))
-                                                           : Undefined{};
-}
-Value builtin_reversed(Evaluator& evaluator, const CallArgs& call) {
-  std::vector<Value> items;
-  if (!sequence_argument(evaluator, call, "reversed", items)) return Undefined{};
-  std::reverse(items.begin(), items.end());
-  return evaluator.heap().list(std::move(items));
-}
-
-/// What `function` says of an item; a call without a place of its own.
-Value called_with(Evaluator& evaluator, const Argument& function, std::vector<Value> items, Span span) {
-  CallArgs call;
-  for (const Value& item : items) call.args.push_back({"", item, span});
-  call.span = call.callee_span = span;
-  return evaluator.call(function.value, call);
-}
-
-Value builtin_sorted(Evaluator& evaluator, const CallArgs& call) {
-  MatchedArgs args = match_arguments(evaluator, call, "sorted",
-                                     {{"values"}, {"key", false, true}, {"reverse", false, true}});
-  if (!args) return Undefined{};
-  std::vector<Value> items;
-  if (!evaluator.iterate({(*args)[0]->value, (*args)[0]->span}, items)) return Undefined{};
-  std::vector<std::pair<Value, Value>> keyed;
-  for (const Value& item : items) {
-    Value key = item;
-    if ((*args)[1] && !std::holds_alternative<None>((*args)[1]->value))
-      key = called_with(evaluator, *(*args)[1], {item}, call.span);
-    keyed.emplace_back(key, item);
-  }
-  bool failed = false;
-  std::stable_sort(keyed.begin(), keyed.end(), [&](const auto& a, const auto& b) {
-    if (failed) return false;
-    Value less =
-        evaluator.compare(ast::CompareOperator::kLess, {a.first, call.span}, {b.first, call.span}, call.span);
-    failed = !get_if<bool>(less);
-    return !failed && std::get<bool>(less);
-  });
-  if (failed) return Undefined{};
-  items.clear();
-  for (const auto& [key, item] : keyed) items.push_back(item);
-  if ((*args)[2] && equal((*args)[2]->value, true)) std::reverse(items.begin(), items.end());
-  return evaluator.heap().list(std::move(items));
-}
-
-Value builtin_enumerate(Evaluator& evaluator, const CallArgs& call) {
-  MatchedArgs args = match_arguments(evaluator, call, "enumerate", {{"values"}, {"start", false}});
-  if (!args) return Undefined{};
-  std::vector<Value> items;
-  if (!evaluator.iterate({(*args)[0]->value, (*args)[0]->span}, items)) return Undefined{};
-  int64_t next = 0;
-  if ((*args)[1]) {
-    std::optional<int64_t> start = int_argument(evaluator, *(*args)[1], "the start of enumerate");
-    if (!start) return Undefined{};
-    next = *start;
-  }
-  for (Value& item : items) item = evaluator.heap().tuple({next++, item});
-  return evaluator.heap().list(std::move(items));
-}
-
-Value builtin_zip(Evaluator& evaluator, const CallArgs& call) {
-  std::vector<std::vector<Value>> columns;
-  size_t length = call.args.empty() ? 0 : SIZE_MAX;
-  for (const Argument& arg : call.args) {
-    std::vector<Value>& column = columns.emplace_back();
-    if (!evaluator.iterate({arg.value, arg.span}, column)) return Undefined{};
-    length = std::min(length, column.size());
-  }
-  std::vector<Value> rows;
-  for (size_t i = 0; i < length; ++i) {
-    std::vector<Value> row;
-    for (const std::vector<Value>& column : columns) row.push_back(column[i]);
-    rows.push_back(evaluator.heap().tuple(std::move(row)));
-  }
-  return evaluator.heap().list(std::move(rows));
-}
-
-Value builtin_map(Evaluator& evaluator, const CallArgs& call) {
-  CallArgs columns = call;
-  if (call.args.size() < 2) {
-    evaluator.error(call.span, "map needs a function and what it is called with").help("map(f, values)");
-    return Undefined{};
-  }
-  columns.args.erase(columns.args.begin());
-  Value rows = builtin_zip(evaluator, columns);
-  if (is_undefined(rows)) return Undefined{};
-  std::vector<Value> items;
-  for (const Value& row : std::get<ListObject*>(rows)->items) {
-    items.push_back(called_with(evaluator, call.args.front(), object_if<TupleObject>(row)->items, call.span));
-    if (is_undefined(items.back())) return Undefined{};
-  }
-  return evaluator.heap().list(std::move(items));
-}
-
-Value builtin_filter(Evaluator& evaluator, const CallArgs& call) {
-  MatchedArgs args = match_arguments(evaluator, call, "filter", {{"function"}, {"values"}});
-  if (!args) return Undefined{};
-  std::vector<Value> items, kept;
-  if (!evaluator.iterate({(*args)[1]->value, (*args)[1]->span}, items)) return Undefined{};
-  const bool is_plain = std::holds_alternative<None>((*args)[0]->value);
-  for (const Value& item : items) {
-    Value says = is_plain ? item : called_with(evaluator, *(*args)[0], {item}, call.span);
-    Evaluator::Truth truth = evaluator.truth({says, call.span});
-    if (truth == Evaluator::Truth::kUndefined) return Undefined{};
-    if (truth == Evaluator::Truth::kRuntime) {
-      evaluator.error(call.span,
-                      "filter is evaluated at compile time, but its function depends on run-time values");
-      return Undefined{};
-    }
-    if (truth == Evaluator::Truth::kTrue) kept.push_back(item);
-  }
-  return evaluator.heap().list(std::move(kept));
-}
-
-Value builtin_callable(Evaluator& evaluator, const CallArgs& call) {
-  MatchedArgs args = match_arguments(evaluator, call, "callable", {{"obj"}});
-  if (!args) return Undefined{};
-  const Value& value = (*args)[0]->value;
-  return object_if<FunctionObject>(value) || object_if<BuiltinFunction>(value) ||
-         object_if<DeviceFunction>(value) || object_if<BoundMethod>(value) || object_if<RecordType>(value);
 }
 
 /// The attribute of the first argument that the second one names; `missing` when it has none. A property that fails is an error.
@@ -347,28 +194,6 @@ Value builtin_hasattr(Evaluator& evaluator, const CallArgs& call) {
   return is_undefined(found) ? found : Value(found != missing);
 }
 
-Value all_or_any(Evaluator& evaluator, const CallArgs& call, std::string_view name,
-                 Evaluator::Truth decisive) {
-  std::vector<Value> items;
-  if (!sequence_argument(evaluator, call, name, items)) return Undefined{};
-  for (const Value& item : items) {
-    Evaluator::Truth truth = evaluator.truth({item, call.span});
-    if (truth == decisive) return decisive == Evaluator::Truth::kTrue;
-    if (truth == Evaluator::Truth::kRuntime) {
-      evaluator.error(call.span, "{} is evaluated at compile time, but an element is known only at run time",
-                      name);
-    }
-    if (truth == Evaluator::Truth::kRuntime || truth == Evaluator::Truth::kUndefined) return Undefined{};
-  }
-  return decisive != Evaluator::Truth::kTrue;
-}
-Value builtin_all(Evaluator& evaluator, const CallArgs& call) {
-  return all_or_any(evaluator, call, "all", Evaluator::Truth::kFalse);
-}
-Value builtin_any(Evaluator& evaluator, const CallArgs& call) {
-  return all_or_any(evaluator, call, "any", Evaluator::Truth::kTrue);
-}
-
 Value builtin_divmod(Evaluator& evaluator, const CallArgs& call) {
   MatchedArgs args = match_arguments(evaluator, call, "divmod", {{"a"}, {"b"}});
   if (!args) return Undefined{};
@@ -395,37 +220,6 @@ Value builtin_slice(Evaluator& evaluator, const CallArgs& call) {
   return static_cast<const SliceObject*>(evaluator.heap().make(slice));
 }
 
-/// isinstance with Python's own types: the name of the type a value has.
-Value builtin_isinstance(Evaluator& evaluator, const CallArgs& call) {
-  MatchedArgs args = match_arguments(evaluator, call, "isinstance", {{"obj"}, {"types"}});
-  if (!args) return Undefined{};
-  std::vector<Value> types = {(*args)[1]->value};
-  if (auto* items = items_of((*args)[1]->value)) types = *items;
-  std::string name = type_name((*args)[0]->value);
-  for (const Value& type : types) {
-    auto* builtin = object_if<BuiltinFunction>(type);
-    if (!builtin) {
-      evaluator.error((*args)[1]->span, "isinstance knows int, float, bool, str, tuple, list and dict here");
-      return Undefined{};
-    }
-    if (builtin->name == name || (builtin->name == "int" && name == "bool")) return true;
-  }
-  return false;
-}
-
-Value builtin_dict(Evaluator& evaluator, const CallArgs& call) {
-  DictObject dict{{}, evaluator.heap().region};
-  for (const Argument& arg : call.args) {
-    if (arg.name.empty()) {
-      evaluator.error(arg.span, "dict() takes only keyword arguments here")
-          .help("write a dict display: {{key: value}}");
-      return Undefined{};
-    }
-    dict.entries.emplace_back(evaluator.heap().string(std::string(arg.name)), arg.value);
-  }
-  return evaluator.heap().make(std::move(dict));
-}
-
 /// Output of compile-time code is not shown: what a compiler prints is its diagnostics.
 Value builtin_print(Evaluator&, const CallArgs&) { return None{}; }
 
@@ -444,39 +238,34 @@ constexpr char kKeyError[] = "KeyError";
 constexpr char kIndexError[] = "IndexError";
 constexpr char kAssertionError[] = "AssertionError";
 constexpr char kNotImplementedError[] = "NotImplementedError";
+constexpr char kArithmeticError[] = "ArithmeticError";
+constexpr char kAttributeError[] = "AttributeError";
+constexpr char kBaseException[] = "BaseException";
+constexpr char kImportError[] = "ImportError";
+constexpr char kLookupError[] = "LookupError";
+constexpr char kModuleNotFoundError[] = "ModuleNotFoundError";
+constexpr char kNameError[] = "NameError";
+constexpr char kOSError[] = "OSError";
+constexpr char kOverflowError[] = "OverflowError";
+constexpr char kStopIteration[] = "StopIteration";
+constexpr char kZeroDivisionError[] = "ZeroDivisionError";
 
 constexpr BuiltinFunction kPythonBuiltins[] = {
     {"abs", builtin_abs},
-    {"all", builtin_all},
-    {"any", builtin_any},
     {"bool", builtin_bool},
-    {"callable", builtin_callable},
-    {"dict", builtin_dict},
     {"divmod", builtin_divmod},
-    {"enumerate", builtin_enumerate},
-    {"filter", builtin_filter},
     {"float", builtin_float},
     {"getattr", builtin_getattr},
     {"hasattr", builtin_hasattr},
     {"int", builtin_int},
-    {"isinstance", builtin_isinstance},
     {"len", builtin_len},
-    {"list", builtin_list},
-    {"map", builtin_map},
-    {"max", builtin_max},
-    {"min", builtin_min},
     {"pow", builtin_pow},
     {"print", builtin_print},
     {"range", builtin_range},
     {"repr", builtin_repr},
-    {"reversed", builtin_reversed},
     {"round", builtin_round},
     {"slice", builtin_slice},
-    {"sorted", builtin_sorted},
     {"str", builtin_str},
-    {"sum", builtin_sum},
-    {"tuple", builtin_tuple},
-    {"zip", builtin_zip},
     {kException, make_exception<kException>},
     {kValueError, make_exception<kValueError>},
     {kTypeError, make_exception<kTypeError>},
@@ -485,6 +274,17 @@ constexpr BuiltinFunction kPythonBuiltins[] = {
     {kIndexError, make_exception<kIndexError>},
     {kAssertionError, make_exception<kAssertionError>},
     {kNotImplementedError, make_exception<kNotImplementedError>},
+    {kArithmeticError, make_exception<kArithmeticError>},
+    {kAttributeError, make_exception<kAttributeError>},
+    {kBaseException, make_exception<kBaseException>},
+    {kImportError, make_exception<kImportError>},
+    {kLookupError, make_exception<kLookupError>},
+    {kModuleNotFoundError, make_exception<kModuleNotFoundError>},
+    {kNameError, make_exception<kNameError>},
+    {kOSError, make_exception<kOSError>},
+    {kOverflowError, make_exception<kOverflowError>},
+    {kStopIteration, make_exception<kStopIteration>},
+    {kZeroDivisionError, make_exception<kZeroDivisionError>},
 };
 
 }  // namespace
@@ -510,8 +310,21 @@ Value make_range(Evaluator& evaluator, const CallArgs& call, std::string_view na
   return static_cast<const RangeObject*>(evaluator.heap().make(RangeObject{start, stop, step}));
 }
 
+const BuiltinFunction* find_python_builtin(std::string_view name) {
+  for (std::span<const BuiltinFunction> table :
+       {std::span<const BuiltinFunction>(kPythonBuiltins), sequence_functions()}) {
+    for (const BuiltinFunction& builtin : table) {
+      if (builtin.name == name) return &builtin;
+    }
+  }
+  return nullptr;
+}
+
 void bind_python_builtins(Heap& heap, Scope& scope) {
-  for (const BuiltinFunction& builtin : kPythonBuiltins) scope.bind(builtin.name, &builtin, Span{});
+  for (std::span<const BuiltinFunction> table :
+       {std::span<const BuiltinFunction>(kPythonBuiltins), sequence_functions(), type_functions()}) {
+    for (const BuiltinFunction& builtin : table) scope.bind(builtin.name, &builtin, Span{});
+  }
   scope.bind("__name__", heap.string("kernels"), Span{});
 }
 

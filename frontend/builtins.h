@@ -2,14 +2,22 @@
 // language.
 #pragma once
 
+#include <span>
+
 #include "frontend/evaluator.h"
 
 namespace ttlc::frontend {
 
 /// Binds Python's builtins and the names of the kernel language in `scope`, the outermost one.
 void bind_language(Heap& heap, Scope& scope);
+/// What `sorted` makes of its arguments.
+Value sorted_list(Evaluator& evaluator, const CallArgs& call);
 /// The range that a call of `name` makes with the arguments of Python's range.
 Value make_range(Evaluator& evaluator, const CallArgs& call, std::string_view name);
+/// Parts of Python's functions, and one of all of them; null when there is none of that name.
+std::span<const BuiltinFunction> sequence_functions();
+std::span<const BuiltinFunction> type_functions();
+const BuiltinFunction* find_python_builtin(std::string_view name);
 /// Python's own part of them.
 void bind_python_builtins(Heap& heap, Scope& scope);
 /// pykernel_gen, compute, Program, Stream..., and the functions of tile_ops.def.
@@ -32,6 +40,9 @@ Value import_module(Heap& heap, std::string_view name);
 bool is_compile_time_method(const Value& self);
 Value compile_time_attribute(Evaluator& evaluator, const Operand& self, const ast::Identifier& name);
 Value call_compile_time_method(Evaluator& evaluator, const BoundMethod& method, const CallArgs& call);
+
+/// What the methods of a class find it under: no name of the language is spelled like it.
+inline constexpr std::string_view kClassName = "class";
 
 /// `collections.namedtuple(name, fields)`, and a call of what it made.
 Value make_record_type(Evaluator& evaluator, const CallArgs& call);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "frontend/arithmetic.h"
+#include "frontend/containers.h"
 #include "frontend/runtime_value.h"
 
 namespace ttlc::frontend {
@@ -107,6 +108,7 @@ Evaluator::Truth Evaluator::truth(const Operand& operand) {
     return string->text.empty() ? Truth::kFalse : Truth::kTrue;
   if (const Value* meant = enumerated(value)) return truth({*meant, operand.span});
   if (class_of(value)) return Truth::kTrue;
+  if (auto* list = get_if<ListObject*>(value); list && (*list)->is_iterator) return Truth::kTrue;
   if (auto* items = items_of(value)) return items->empty() ? Truth::kFalse : Truth::kTrue;
   if (auto* dict = get_if<DictObject*>(value)) return (*dict)->entries.empty() ? Truth::kFalse : Truth::kTrue;
   if (object_if<IndexObject>(value) || object_if<ConditionObject>(value)) return Truth::kRuntime;
@@ -142,13 +144,20 @@ bool count_range(const RangeObject& range, int64_t& start, int64_t& step, int64_
 
 }  // namespace
 
-bool Evaluator::iterate(const Operand& iterable, std::vector<Value>& items) {
+bool Evaluator::iterate(const Operand& iterable, std::vector<Value>& items, bool is_ordered) {
   const Value& value = iterable.value;
   if (is_undefined(value)) return false;
   if (auto* elements = items_of(value)) {
     items = *elements;
     spend(static_cast<int64_t>(items.size()));
+    auto* list = get_if<ListObject*>(value);
+    if (list && (*list)->is_iterator && !runtime_) (*list)->items.clear();
     return true;
+  }
+  if (auto* dict = get_if<DictObject*>(value); dict && (*dict)->is_set) {
+    if (order_set(**dict, items) || !is_ordered) return true;
+    error(iterable.span, "the order of the items of this set is not known").help("sort them: sorted(...)");
+    return false;
   }
   if (auto* dict = get_if<DictObject*>(value)) {
     for (const auto& [key, entry] : (*dict)->entries) items.push_back(key);
@@ -175,11 +184,15 @@ bool Evaluator::iterate(const Operand& iterable, std::vector<Value>& items) {
     spend(count);
     return true;
   }
+  if (auto* space = object_if<NamespaceObject>(value); space && space->enumerates) {
+    for (const auto& [name, member] : space->members) items.push_back(member);
+    return true;
+  }
   if (auto* unknown = object_if<UnknownObject>(value)) {
     report_unknown(*unknown, iterable.span);
     return false;
   }
-  error(iterable.span, "{} cannot be iterated over", a_type(value))
+  raise("TypeError", iterable.span, "{} cannot be iterated over", a_type(value))
       .help("loop over range(...), a tuple or a list");
   return false;
 }

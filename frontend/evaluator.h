@@ -122,8 +122,10 @@ class Evaluator {
   bool make_function(const ast::FunctionDef& def, FunctionObject& function);
   Value binary(ast::BinaryOperator op, const Operand& left, const Operand& right, Span span);
   Value compare(ast::CompareOperator op, const Operand& left, const Operand& right, Span span);
-  /// The elements a `for` or a call like sum() runs over; false after an error.
-  bool iterate(const Operand& iterable, std::vector<Value>& items);
+  /// Python's isinstance; nothing when `type` is no type that is known.
+  std::optional<bool> is_instance(const Value& value, const Value& type);
+  /// The elements a `for` or a call like sum() runs over; false after an error. `is_ordered`: their order matters.
+  bool iterate(const Operand& iterable, std::vector<Value>& items, bool is_ordered = true);
   /// Python's truth; Undefined or a run-time value cannot tell.
   enum class Truth { kFalse, kTrue, kRuntime, kUndefined };
   Truth truth(const Operand& operand);
@@ -144,6 +146,13 @@ class Evaluator {
     DiagnosticBuilder builder = sink_->error(span, "{}", fmt::format(format, std::forward<Args>(args)...));
     add_call_notes(builder, span);
     return builder;
+  }
+  /// The same for what Python raises as `type`, which a `try` may catch.
+  template <typename... Args>
+  DiagnosticBuilder raise(std::string_view type, Span span, fmt::format_string<Args...> format,
+                          Args&&... args) {
+    failure_ = {type, "", false};
+    return error(span, format, std::forward<Args>(args)...);
   }
   /// False, which it reports, for a list or dict that was made outside of the loop or branch of the device
   /// that changes it: the change would happen once, and not when the device gets there.
@@ -188,6 +197,12 @@ class Evaluator {
     const FunctionObject* function;
     Span call_span;
   };
+  /// The last thing that went wrong, for a `try` around it.
+  struct Failed {
+    std::string_view type;  // empty: no exception of Python is known for it
+    std::string message;    // of `raise`
+    bool is_raised = false;
+  };
 
   Value evaluate_node(const ast::Expr* expr);
   Value evaluate_literal(const ast::Expr* expr);
@@ -205,6 +220,7 @@ class Evaluator {
   Value evaluate_comprehension(const ast::Comprehension& comprehension);
   bool run_clauses(const ast::Comprehension& comprehension, size_t clause, std::vector<Value>& items,
                    std::vector<std::pair<Value, Value>>& entries);
+  Value evaluate_set(const ast::Set& set);
   Value evaluate_dict(const ast::Dict& dict);
   Value evaluate_call(const ast::Call& call, bool is_statement);
   Value evaluate_subscript(const ast::Subscript& subscript);
@@ -214,6 +230,7 @@ class Evaluator {
   Value unary(ast::UnaryOperator op, const Operand& operand, Span span);
   Value subscript(const Operand& self, const Operand& index, Span span);
   Value unsupported(const ast::Expr* expr);
+  Value evaluate_yield(const ast::Yield& yield);
 
   /// Whether the assignment was put off.
   bool put_off(const ast::Stmt& stmt, ast::ExprSeq targets, const ast::Expr* value);
@@ -230,6 +247,15 @@ class Evaluator {
   /// Whether the statements after this one belong into its branches.
   bool takes_rest(const ast::Stmt* stmt) const;
   Flow execute_leaving_if(const ast::If& stmt, ast::StmtSeq rest);
+  Flow execute_match(const ast::Match& stmt);
+  bool match_pattern(const ast::Expr* pattern, const Operand& subject);
+  bool match_sequence(ast::ExprSeq patterns, const Operand& subject);
+  bool match_class(const ast::Call& pattern, const Operand& subject);
+  Flow execute_try(const ast::Try& stmt);
+  bool execute_handlers(const ast::Try& stmt, DiagnosticSink& attempt, const Failed& failure, Flow& flow);
+  std::optional<bool> handles(const ast::ExceptHandler& handler, std::string_view raised);
+  void execute_delete(const ast::Delete& stmt);
+  void execute_outer_names(ast::Seq<ast::Identifier> names, bool is_global);
   Flow execute_return(const ast::Return& stmt);
   void execute_raise(const ast::Raise& stmt);
   void execute_assert(const ast::Assert& stmt);
@@ -270,6 +296,11 @@ class Evaluator {
   KernelContext* kernel_ = nullptr;
   Tail tail_ = Tail::kNone;
   bool tolerate_unknown_ = false;
+  bool stops_at_error_ = false;        // in the body of a `try`
+  DiagnosticSink* handled_ = nullptr;  // in a handler: what it handles
+  Failed failure_;
+  std::vector<Value>* yields_ = nullptr;  // of the generator that runs
+  int64_t yields_region_ = 0;
   std::deque<Scope> scopes_;
   std::vector<Frame> frames_;
   int64_t steps_ = 0;

@@ -1,6 +1,7 @@
 // Calls, attributes and the matching of arguments to parameters.
 #include <algorithm>
 
+#include "frontend/arguments.h"
 #include "frontend/builtins.h"
 #include "frontend/device_functions.h"
 #include "frontend/evaluator.h"
@@ -8,6 +9,22 @@
 #include "frontend/runtime_value.h"
 
 namespace ttlc::frontend {
+
+namespace {
+
+/// `Act(1)`: the member that stands for a value.
+Value enumeration_member(Evaluator& evaluator, const NamespaceObject& type, const CallArgs& call) {
+  MatchedArgs args = match_arguments(evaluator, call, type.name, {{"value"}});
+  if (!args) return Undefined{};
+  for (const auto& [name, member] : type.members) {
+    auto* object = object_if<TupleObject>(member);
+    if (equal(member, (*args)[0]->value) || equal(object->items.back(), (*args)[0]->value)) return member;
+  }
+  evaluator.raise("ValueError", call.span, "{} is not a {}", repr((*args)[0]->value), type.name);
+  return Undefined{};
+}
+
+}  // namespace
 
 bool Evaluator::evaluate_arguments(const ast::Call& call, CallArgs& args) {
   bool ok = true;
@@ -96,8 +113,9 @@ Value Evaluator::call(const Value& callee, const CallArgs& args) {
   }
   if (auto* program = object_if<ProgramObject>(callee)) return call_program(*this, *program, args);
   if (auto* record = object_if<RecordType>(callee)) return make_record(*this, *record, args);
-  if (auto* space = object_if<NamespaceObject>(callee); space && space->is_class && args.args.empty())
-    return callee;
+  auto* space = object_if<NamespaceObject>(callee);
+  if (space && space->enumerates) return enumeration_member(*this, *space, args);
+  if (space && space->is_class && args.args.empty()) return callee;
   error(args.callee_span, "{} cannot be called", a_type(callee));
   return Undefined{};
 }
@@ -213,11 +231,17 @@ Value Evaluator::call_function(const FunctionObject& function, const CallArgs& a
   {
     auto guard = use_scope(scope);
     Swap<Tail> tail(tail_, Tail::kFunction);
+    std::vector<Value> yielded;
+    Swap<std::vector<Value>*> collects(yields_, function.is_generator ? &yielded : nullptr);
+    Swap<int64_t> region(yields_region_, heap_.region);
     if (function.def) {
       std::vector<std::string_view> locals = names_bound_by(function.def->body);
       scope->set_locals(locals);
       execute(function.def->body);
-      if (const Binding* returned = scope->find(kReturned)) result = returned->value;
+      if (function.is_generator) {
+        result = heap_.make(ListObject{std::move(yielded), heap_.region, true});
+      } else if (const Binding* returned = scope->find(kReturned))
+        result = returned->value;
     } else {
       result = evaluate(function.lambda_body);
     }
@@ -280,6 +304,18 @@ Value Evaluator::attribute(const Operand& self, const ast::Identifier& name) {
     report_unknown(*unknown, self.span);
     return Undefined{};
   }
+  if (auto* chain = object_if<FunctionObject>(self.value); chain && name.text == "from_iterable") {
+    // `itertools.chain.from_iterable`, which stands beside it
+    const Binding* bound = chain->scope->find(name.text);
+    if (bound && chain->name == "chain") return bound->value;
+  }
+  if (name.text == "__name__") {
+    if (auto* function = object_if<FunctionObject>(self.value))
+      return heap_.string(std::string(function->name));
+    if (auto* builtin = object_if<BuiltinFunction>(self.value))
+      return heap_.string(std::string(builtin->name));
+    if (auto* type = object_if<RecordType>(self.value)) return heap_.string(type->name);
+  }
   if (auto* tensor = object_if<TensorObject>(self.value)) return tensor_attribute(*this, *tensor, name);
   if (auto* space = object_if<NamespaceObject>(self.value)) {
     std::vector<std::string> known;
@@ -317,7 +353,7 @@ Value Evaluator::attribute(const Operand& self, const ast::Identifier& name) {
         .help("write .{} on a line of its own, after the block or value it is meant for", name.text);
     return Undefined{};
   }
-  error(name.span, "{} has no attribute '{}'", a_type(self.value), name.text);
+  raise("AttributeError", name.span, "{} has no attribute '{}'", a_type(self.value), name.text);
   return Undefined{};
 }
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "frontend/arithmetic.h"
+#include "frontend/containers.h"
 #include "frontend/evaluator.h"
 #include "frontend/format_text.h"
 #include "frontend/runtime_value.h"
@@ -64,6 +65,9 @@ Value Evaluator::evaluate_binary(const ast::BinaryOp& op) {
 
 Value Evaluator::evaluate_named(const ast::NamedExpr& named) {
   Value value = evaluate(named.value);
+  Scope* outside = scope_;
+  while (outside->is_comprehension()) outside = outside->parent();
+  auto guard = use_scope(outside);
   assign(named.target, value, named.value->span);
   return value;
 }
@@ -114,14 +118,16 @@ Value Evaluator::evaluate_node(const ast::Expr* expr) {
       return evaluate_named(as<ast::NamedExpr>(expr));
     case ExprKind::kErrorExpr:
       return Undefined{};
+    case ExprKind::kSet:
+      return evaluate_set(as<ast::Set>(expr));
+    case ExprKind::kYield:
+      return evaluate_yield(as<ast::Yield>(expr));
     case ExprKind::kImaginaryLiteral:
     case ExprKind::kBytesLiteral:
     case ExprKind::kEllipsisLiteral:
     case ExprKind::kFormattedValue:
-    case ExprKind::kSet:
     case ExprKind::kStarred:
     case ExprKind::kAwait:
-    case ExprKind::kYield:
     case ExprKind::kAsPattern:
       return unsupported(expr);
   }
@@ -131,14 +137,8 @@ Value Evaluator::evaluate_node(const ast::Expr* expr) {
 Value Evaluator::unsupported(const ast::Expr* expr) {
   using ast::ExprKind;
   switch (expr->kind) {
-    case ExprKind::kSet:
-      error(expr->span, "sets are not part of the kernel language").help("use a tuple or a list");
-      break;
     case ExprKind::kAwait:
       error(expr->span, "`await` is not part of the kernel language").help("write transfer.wait()");
-      break;
-    case ExprKind::kYield:
-      error(expr->span, "generators are not part of the kernel language").help("return a list");
       break;
     case ExprKind::kStarred:
       error(expr->span, "`*` can stand only in a call, a tuple or a list");
@@ -189,17 +189,14 @@ bool Evaluator::evaluate_items(ast::ExprSeq elements, std::vector<Value>& items)
   return ok;
 }
 
+Value Evaluator::evaluate_set(const ast::Set& set) {
+  std::vector<Value> items;
+  return evaluate_items(set.elements, items) ? make_set(*this, items) : Undefined{};
+}
+
 Value Evaluator::evaluate_dict(const ast::Dict& dict) {
   std::vector<std::pair<Value, Value>> entries;
-  auto set = [&](const Value& key, const Value& value) {
-    auto known = std::find_if(entries.begin(), entries.end(),
-                              [&](const auto& entry) { return equal(entry.first, key); });
-    if (known != entries.end()) {
-      known->second = value;
-    } else {
-      entries.emplace_back(key, value);
-    }
-  };
+  auto set = [&](const Value& key, const Value& value) { set_entry(entries, key, value); };
   for (const ast::DictEntry& entry : dict.entries) {
     Value value = evaluate(entry.value);
     if (is_undefined(value)) return Undefined{};
@@ -293,14 +290,14 @@ bool Evaluator::run_clauses(const ast::Comprehension& node, size_t clause, std::
     }
     Value value = evaluate(node.value);
     spend(static_cast<int64_t>(entries.size()));
-    std::erase_if(entries, [&](const auto& entry) { return equal(entry.first, element); });
-    entries.emplace_back(element, value);
+    set_entry(entries, element, value);
     return !is_undefined(value);
   }
   const ast::ComprehensionClause& generator = node.clauses[clause];
-  std::vector<Value> sequence;
-  if (!iterate({evaluate(generator.iterable), generator.iterable->span}, sequence)) return false;
-  for (const Value& value : sequence) {
+  LoopItems sequence(*this, {evaluate(generator.iterable), generator.iterable->span});
+  Value value;
+  while (sequence.next(value)) {
+    if (steps_ >= kMaxSteps) return false;
     assign(generator.target, value, generator.iterable->span);
     bool keep = true;
     for (const ast::Expr* condition : generator.conditions) {
@@ -314,21 +311,20 @@ bool Evaluator::run_clauses(const ast::Comprehension& node, size_t clause, std::
     }
     if (keep && !run_clauses(node, clause + 1, items, entries)) return false;
   }
-  return true;
+  return sequence.ok();
 }
 
 Value Evaluator::evaluate_comprehension(const ast::Comprehension& node) {
-  if (node.form == ast::ComprehensionForm::kSet) {
-    error(node.span, "set comprehensions are not part of the kernel language")
-        .help("use a list comprehension");
-    return Undefined{};
-  }
-  auto guard = use_scope(new_scope(scope_));
+  Scope* inner = new_scope(scope_);
+  inner->set_comprehension();
+  auto guard = use_scope(inner);
   std::vector<Value> items;
   std::vector<std::pair<Value, Value>> entries;
   if (!run_clauses(node, 0, items, entries)) return Undefined{};
   if (node.form == ast::ComprehensionForm::kDict) return heap_.dict(std::move(entries));
-  return heap_.list(std::move(items));
+  if (node.form == ast::ComprehensionForm::kSet) return make_set(*this, items);
+  const bool is_iterator = node.form == ast::ComprehensionForm::kGenerator;
+  return heap_.make(ListObject{std::move(items), heap_.region, is_iterator});
 }
 
 Value Evaluator::evaluate_subscript(const ast::Subscript& node) {
@@ -376,12 +372,12 @@ Value Evaluator::subscript(const Operand& self, const Operand& index, Span span)
     error(span, "{} can be indexed only inside a thread function", a_type(self.value));
     return Undefined{};
   }
-  if (auto* dict = get_if<DictObject*>(self.value)) {
+  if (auto* dict = get_if<DictObject*>(self.value); dict && !(*dict)->is_set) {
     for (const auto& [key, value] : (*dict)->entries) {
       if (equal(key, index.value)) return value;
     }
     if (runtime_ && runtime_->makes_known(index.value)) return Undefined{};
-    error(index.span, "the dict has no key {}", repr(index.value));
+    raise("KeyError", index.span, "the dict has no key {}", repr(index.value));
     return Undefined{};
   }
   auto* string = object_if<StringObject>(self.value);
@@ -417,8 +413,8 @@ Value Evaluator::subscript(const Operand& self, const Operand& index, Span span)
   }
   int64_t at = integer_of(index.value);
   if (at < -length || at >= length) {
-    error(index.span, "index {} is out of range: the {} has {} element{}", at, type_name(self.value), length,
-          length == 1 ? "" : "s");
+    raise("IndexError", index.span, "index {} is out of range: the {} has {} element{}", at,
+          type_name(self.value), length, length == 1 ? "" : "s");
     return Undefined{};
   }
   if (at < 0) at += length;

@@ -1,9 +1,11 @@
 // Statements. What runs at compile time is executed here; a `for` over a range or an `if` on a run-time
 // condition inside a thread goes to RuntimeSemantics.
+#include <algorithm>
 #include <functional>
 
 #include "frontend/arithmetic.h"
 #include "frontend/ast_walk.h"
+#include "frontend/containers.h"
 #include "frontend/evaluator.h"
 #include "frontend/runtime_value.h"
 
@@ -12,6 +14,7 @@ namespace ttlc::frontend {
 Flow Evaluator::execute(ast::StmtSeq body) {
   for (size_t i = 0; i < body.size(); ++i) {
     if (sink_->full() || steps_ >= kMaxSteps) return Flow::kReturn;
+    if (stops_at_error_ && sink_->has_errors()) return Flow::kReturn;
     if (takes_rest(body[i])) return execute_leaving_if(ast::as<ast::If>(body[i]), body.subspan(i + 1));
     Flow flow = execute(body[i]);
     if (flow != Flow::kNext) return flow;
@@ -68,11 +71,20 @@ Flow Evaluator::execute(const ast::Stmt* stmt) {
       importer_(stmt);
       return Flow::kNext;
     case StmtKind::kDelete:
+      execute_delete(as<ast::Delete>(stmt));
+      return Flow::kNext;
     case StmtKind::kGlobal:
+      execute_outer_names(as<ast::Global>(stmt).names, true);
+      return Flow::kNext;
     case StmtKind::kNonlocal:
-    case StmtKind::kTypeAlias:
-    case StmtKind::kTry:
+      execute_outer_names(as<ast::Nonlocal>(stmt).names, false);
+      return Flow::kNext;
     case StmtKind::kMatch:
+      return execute_match(as<ast::Match>(stmt));
+    case StmtKind::kTry:
+      if (!runtime_) return execute_try(as<ast::Try>(stmt));
+      [[fallthrough]];
+    case StmtKind::kTypeAlias:
     case StmtKind::kClassDef:
       unsupported(stmt);
       return Flow::kNext;
@@ -89,12 +101,8 @@ struct Refusal {
 };
 
 constexpr Refusal kRefusals[] = {
-    {ast::StmtKind::kDelete, "`del`", "leave it out: a value that is not used any more takes no space"},
-    {ast::StmtKind::kGlobal, "`global`", "pass the value as an argument, or return it"},
-    {ast::StmtKind::kNonlocal, "`nonlocal`", "return the value"},
     {ast::StmtKind::kTypeAlias, "`type`", "leave it out: annotations are documentation"},
     {ast::StmtKind::kTry, "`try`", "test with `if`, and end with `raise`"},
-    {ast::StmtKind::kMatch, "`match`", "write if / elif / else"},
     {ast::StmtKind::kClassDef, "a class", "use functions, tuples and dicts"},
 };
 
@@ -190,6 +198,8 @@ void Evaluator::execute_aug_assign(const ast::AugAssign& stmt) {
     std::optional<Value> updated;
     if (runtime_ && object_if<BlockObject>(left.value) && !is_undefined(right.value))
       updated = runtime_->update(stmt.op, left, right, stmt.span);
+    if (!updated && !is_undefined(right.value))
+      updated = update_container(*this, stmt.op, left, right, stmt.span);
     assign(stmt.target, updated ? *updated : binary(stmt.op, left, right, stmt.span), stmt.span);
     return;
   }
@@ -200,7 +210,9 @@ void Evaluator::execute_aug_assign(const ast::AugAssign& stmt) {
   }
   Operand left{evaluate(item), item->span};
   Operand right{evaluate(stmt.value), stmt.value->span};
-  assign_item(*item, binary(stmt.op, left, right, stmt.span));
+  std::optional<Value> updated;
+  if (!is_undefined(right.value)) updated = update_container(*this, stmt.op, left, right, stmt.span);
+  assign_item(*item, updated ? *updated : binary(stmt.op, left, right, stmt.span));
 }
 
 void Evaluator::assign(const ast::Expr* target, const Value& value, Span value_span) {
@@ -208,7 +220,14 @@ void Evaluator::assign(const ast::Expr* target, const Value& value, Span value_s
   switch (target->kind) {
     case ExprKind::kName: {
       std::string_view name = ast::as<ast::Name>(target).id;
-      scope_->bind(name, value, target->span);
+      Scope* holder = scope_->holder_of(name);
+      if (holder != scope_ && heap_.region != 0) {
+        error(target->span, "'{}' from outside cannot change in a loop or branch that runs on the device",
+              name)
+            .help("pass the value as an argument, and return it");
+        return;
+      }
+      holder->bind(name, value, target->span);
       if (auto* buffer = get_if<BufferObject*>(value); buffer && (*buffer)->name.empty())
         (*buffer)->name = name;
       if (runtime_) runtime_->name_value(value, name);
@@ -271,12 +290,11 @@ void Evaluator::assign_item(const ast::Subscript& target, const Value& value) {
   if (is_undefined(self.value) || is_undefined(index.value) || is_undefined(value)) return;
   if (auto* dict = get_if<DictObject*>(self.value)) {
     if (!may_change(self.value, target.span)) return;
-    for (auto& [key, entry] : (*dict)->entries) {
-      if (!equal(key, index.value)) continue;
-      entry = value;
+    if ((*dict)->is_set) {
+      error(target.span, "an element of a set cannot be assigned to");
       return;
     }
-    (*dict)->entries.emplace_back(index.value, value);
+    set_entry((*dict)->entries, index.value, value);
     return;
   }
   auto* list = get_if<ListObject*>(self.value);
@@ -287,7 +305,7 @@ void Evaluator::assign_item(const ast::Subscript& target, const Value& value) {
   int64_t length = static_cast<int64_t>((*list)->items.size());
   int64_t at = integer_of(index.value);
   if (at < -length || at >= length) {
-    error(index.span, "index {} is out of range: the list has {} elements", at, length);
+    raise("IndexError", index.span, "index {} is out of range: the list has {} elements", at, length);
     return;
   }
   if (may_change(self.value, target.span)) (*list)->items[at < 0 ? at + length : at] = value;
@@ -334,20 +352,21 @@ Flow Evaluator::execute_for(const ast::For& stmt) {
     if (flow) return *flow;
   }
   Swap<Tail> loop(tail_, Tail::kNone);
-  std::vector<Value> items;
-  if (!iterate(iterable, items)) {
+  LoopItems items(*this, iterable);
+  if (!items.ok()) {
     undefine(stmt.body);
     assign(stmt.target, Undefined{}, stmt.iterable->span);
     return Flow::kNext;
   }
-  for (const Value& item : items) {
+  Value item;
+  while (items.next(item)) {
     if (steps_ >= kMaxSteps) return Flow::kReturn;
     assign(stmt.target, item, stmt.iterable->span);
     Flow flow = execute(stmt.body);
     if (flow == Flow::kReturn) return flow;
     if (flow == Flow::kBreak) return Flow::kNext;
   }
-  return execute(stmt.else_body);
+  return items.ok() ? execute(stmt.else_body) : Flow::kNext;
 }
 
 Flow Evaluator::execute_while(const ast::While& stmt) {
@@ -378,14 +397,24 @@ Flow Evaluator::execute_return(const ast::Return& stmt) {
 
 void Evaluator::execute_raise(const ast::Raise& stmt) {
   if (!frames_.empty()) scope_->bind(kReturned, Undefined{}, stmt.span);
+  if (!stmt.exception && handled_) {
+    for (const Diagnostic& diagnostic : handled_->sorted()) sink_->add(diagnostic);
+    return;
+  }
   if (!stmt.exception) {
     error(stmt.span, "`raise` without an exception can stand only in an `except`");
     return;
   }
   Value exception = evaluate(stmt.exception);
   if (is_undefined(exception)) return;
+  if (object_if<BuiltinFunction>(exception)) {  // `raise ValueError`
+    CallArgs none;
+    none.span = none.callee_span = stmt.exception->span;
+    exception = call(exception, none);
+  }
   if (auto* raised = object_if<ExceptionObject>(exception)) {
     error(stmt.span, "{}: {}", raised->type_name, raised->message.empty() ? "raised here" : raised->message);
+    failure_ = {raised->type_name, raised->message, true};
     return;
   }
   error(stmt.span, "raised here: {}", to_text(exception));
@@ -400,8 +429,8 @@ void Evaluator::execute_assert(const ast::Assert& stmt) {
     return;
   }
   std::string message = stmt.message ? to_text(evaluate(stmt.message)) : "";
-  DiagnosticBuilder builder =
-      error(stmt.condition->span, "the assertion does not hold{}{}", message.empty() ? "" : ": ", message);
+  DiagnosticBuilder builder = raise("AssertionError", stmt.condition->span, "the assertion does not hold{}{}",
+                                    message.empty() ? "" : ": ", message);
   auto* compared = ast::try_as<ast::Compare>(stmt.condition);
   if (!compared) return;
   for (const ast::Expr* operand : compared->operands) {
@@ -424,12 +453,33 @@ Scope* Evaluator::with_operations_of_now(const ast::FunctionDef& def) {
   return kept ? kept : scope_;
 }
 
+namespace {
+
+bool yields(const ast::Expr* expr) {
+  bool found = expr->kind == ast::ExprKind::kYield;
+  ast::for_each_child(expr, [&](const ast::Expr* child) { found = found || yields(child); });
+  return found;
+}
+
+bool yields(const ast::Stmt* stmt) {
+  bool found = false;
+  if (stmt->kind == ast::StmtKind::kFunctionDef || stmt->kind == ast::StmtKind::kClassDef) return false;
+  ast::for_each_child(
+      stmt, [&](const ast::Expr* expr) { found = found || yields(expr); },
+      [&](const ast::Stmt* child) { found = found || yields(child); });
+  return found;
+}
+
+}  // namespace
+
 bool Evaluator::make_function(const ast::FunctionDef& def, FunctionObject& function) {
   function.name = def.name.text;
   function.span = def.header;
   function.params = def.params;
   function.def = &def;
   function.scope = scope_;
+  function.is_generator =
+      std::any_of(def.body.begin(), def.body.end(), [](const ast::Stmt* stmt) { return yields(stmt); });
   bool ok = true;
   for (const ast::Param& param : def.params) {
     function.defaults.push_back(param.default_value ? evaluate(param.default_value) : Value(Undefined{}));

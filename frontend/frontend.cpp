@@ -138,11 +138,28 @@ class Frontend::Impl {
   std::vector<std::shared_ptr<const SourceFile>> command_line_;  // texts of --set and --kernel
 };
 
+namespace {
+
+/// The functions of a module, those under `if`, `try` and loops included, each name once.
+void collect_functions(const ast::Stmt* stmt, std::vector<const ast::FunctionDef*>& found) {
+  if (auto* def = ast::try_as<ast::FunctionDef>(stmt)) {
+    const bool is_new = std::none_of(found.begin(), found.end(), [&](const ast::FunctionDef* other) {
+      return other->name.text == def->name.text;
+    });
+    if (is_new) found.push_back(def);
+  } else if (stmt->kind != ast::StmtKind::kClassDef) {
+    ast::for_each_child(
+        stmt, [](const ast::Expr*) {}, [&](const ast::Stmt* child) { collect_functions(child, found); });
+  }
+}
+
+}  // namespace
+
 std::vector<KernelInfo> Frontend::Impl::kernels() const {
   std::vector<KernelInfo> result;
-  for (const ast::Stmt* stmt : module_->body) {
-    auto* def = ast::try_as<ast::FunctionDef>(stmt);
-    if (!def) continue;
+  std::vector<const ast::FunctionDef*> functions;
+  for (const ast::Stmt* stmt : module_->body) collect_functions(stmt, functions);
+  for (const ast::FunctionDef* def : functions) {
     bool is_kernel = has_kernel_decorator(*def);
     if (!is_kernel && !makes_kernel(def->body)) continue;
     KernelInfo info{std::string(def->name.text), def->header, {}, !is_kernel};
@@ -286,7 +303,9 @@ void Frontend::Impl::report_unknown_kernel(const std::string& name, const std::v
 const FunctionObject* Frontend::Impl::find_kernel(Session& session, const ElaborateOptions& options) {
   std::vector<std::string> names;
   std::vector<std::string> factories;
-  for (const KernelInfo& info : kernels()) (info.is_factory ? factories : names).push_back(info.name);
+  for (const KernelInfo& info : kernels()) {
+    if (session.scope.find(info.name)) (info.is_factory ? factories : names).push_back(info.name);
+  }
   if (!options.kernel.empty()) {
     bool is_name = std::find(names.begin(), names.end(), options.kernel) != names.end();
     const Binding* binding = is_name ? session.scope.find(options.kernel) : nullptr;

@@ -77,6 +77,19 @@ def product(*iterables, repeat=1):
 def chain(*iterables):
     return [value for values in iterables for value in values]
 
+def from_iterable(iterables):
+    return [value for values in iterables for value in values]
+
+def islice(values, *bounds):
+    return list(values)[slice(*bounds)]
+
+def zip_longest(*iterables, fillvalue=None):
+    columns = [list(values) for values in iterables]
+    return [tuple([c[i] if i < len(c) else fillvalue for c in columns]) for i in range(max([len(c) for c in columns], default=0))]
+
+def starmap(function, rows):
+    return [function(*row) for row in rows]
+
 def repeat(value, times):
     return [value] * times
 
@@ -159,8 +172,13 @@ def neg(a):
 def matmul(a, b):
     return a @ b
 
-def itemgetter(item):
-    return lambda value: value[item]
+def itemgetter(item, *more):
+    if not more:
+        return lambda value: value[item]
+    return lambda value: tuple([value[i] for i in (item, *more)])
+
+def attrgetter(name):
+    return lambda value: getattr(value, name)
 )py";
 
 constexpr const char* kBlockAllocation = R"py(

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <initializer_list>
 
+#include "frontend/builtins.h"
 #include "frontend/module_evaluator.h"
 
 namespace ttlc::frontend {
@@ -118,7 +119,7 @@ Value enumeration(Heap& heap, const ast::ClassDef& def, const Scope& body) {
   members.kind = has_base(def, {"IntEnum", "StrEnum", "int", "str"}) ? RecordType::Kind::kEnumOfValues
                                                                      : RecordType::Kind::kEnum;
   const RecordType* type = heap.make(std::move(members));
-  NamespaceObject space{.name = def.name.text, .members = {}, .is_class = true};
+  NamespaceObject space{.name = def.name.text, .members = {}, .is_class = true, .enumerates = type};
   const bool counts = !has_base(def, {"StrEnum", "str"});
   int64_t last = 0;
   for (const Binding& binding : body.bindings()) {
@@ -165,9 +166,9 @@ void ModuleEvaluator::execute_class(const ast::ClassDef& def) {
   Heap& heap = evaluator_.heap();
   Value made = is_enum ? enumeration(heap, def, *body) : class_namespace(heap, def, *body);
   if (is_record) {
-    RecordType type{std::string(def.name.text), {}, {}};
+    RecordType& type = *heap.make(RecordType{std::string(def.name.text), {}, {}});
     if (!has_base(def, {"NamedTuple"})) type.kind = RecordType::Kind::kDataClass;
-    std::vector<const RecordType*> bases;
+    std::vector<const RecordType*>& bases = type.bases;
     for (const ast::Expr* base : def.bases) {
       DiagnosticSink attempt;
       auto sink = evaluator_.use_sink(attempt);
@@ -176,8 +177,11 @@ void ModuleEvaluator::execute_class(const ast::ClassDef& def) {
     }
     add_bases(type, bases);
     add_class_body(type, def, *body);
+    made = static_cast<const RecordType*>(&type);
+    Scope* of_methods = evaluator_.new_scope(outer);
+    of_methods->bind(kClassName, made, def.name.span);
+    auto guard = evaluator_.use_scope(of_methods);
     for (const ast::Stmt* stmt : def.body) add_method(type, stmt);
-    made = static_cast<const RecordType*>(heap.make(std::move(type)));
   }
   outer->bind(def.name.text, made, def.name.span);
 }

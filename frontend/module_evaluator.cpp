@@ -92,6 +92,7 @@ void ModuleEvaluator::execute(const ast::Stmt* stmt) {
     case StmtKind::kAnnAssign:
     case StmtKind::kFor:
     case StmtKind::kWhile:
+    case StmtKind::kMatch:
       execute_tentatively(stmt, "host code, which is not evaluated");
       apply_sets(stmt);
       return;
@@ -101,9 +102,10 @@ void ModuleEvaluator::execute(const ast::Stmt* stmt) {
     case StmtKind::kClassDef:
       execute_class(ast::as<ast::ClassDef>(stmt));
       return;
-    case StmtKind::kWith:
     case StmtKind::kTry:
-    case StmtKind::kMatch:
+      execute_try(ast::as<ast::Try>(stmt));
+      return;
+    case StmtKind::kWith:
     case StmtKind::kTypeAlias:
       make_unknown(stmt, "host code, which is not evaluated");
       apply_sets(stmt);
@@ -153,6 +155,29 @@ void ModuleEvaluator::execute_if(const ast::If& stmt) {
     return;
   }
   for (const ast::Stmt* inner : truth == Evaluator::Truth::kTrue ? stmt.body : stmt.else_body) execute(inner);
+}
+
+/// Host code runs where its modules are: the body of a `try` is what happens. What an import of it leaves unknown a handler may
+/// know: `except ImportError: N = 4`.
+void ModuleEvaluator::execute_try(const ast::Try& stmt) {
+  for (const ast::Stmt* inner : stmt.body) execute(inner);
+  for (const ast::ExceptHandler& handler : stmt.handlers) {
+    Scope* instead = evaluator_.new_scope(scope_);
+    {
+      Evaluator::Swap<Scope*> own_scope(scope_, instead);
+      auto guard = evaluator_.use_scope(instead);
+      for (const ast::Stmt* inner : handler.body) execute(inner);
+    }
+    for (const Binding& fallback : instead->bindings()) {
+      const Binding* bound = scope_->find(fallback.name);
+      const bool is_known = bound && !object_if<UnknownObject>(bound->value);
+      if (!is_known && !object_if<UnknownObject>(fallback.value))
+        scope_->bind(fallback.name, fallback.value, fallback.span);
+    }
+  }
+  for (ast::StmtSeq body : {stmt.else_body, stmt.finally_body}) {
+    for (const ast::Stmt* inner : body) execute(inner);
+  }
 }
 
 void ModuleEvaluator::execute_function(const ast::FunctionDef& def) {

@@ -1,5 +1,5 @@
 // Evaluates the statements of a kernel file, host code included, as far as they can be. Names that host code binds
-// (torch, ttnn calls, classes, try) become UnknownObjects: nothing is said about them unless a kernel needs one.
+// (torch, ttnn calls, classes) become UnknownObjects: nothing is said about them unless a kernel needs one.
 #pragma once
 
 #include <deque>
@@ -35,6 +35,7 @@ class ModuleEvaluator {
   void execute(const ast::Stmt* stmt);
   void execute_tentatively(const ast::Stmt* stmt, std::string_view reason);
   void execute_if(const ast::If& stmt);
+  void execute_try(const ast::Try& stmt);
   void execute_function(const ast::FunctionDef& def);
   void import(const ast::Import& stmt);
   void import_from(const ast::ImportFrom& stmt);

@@ -120,6 +120,17 @@ Scope* ModuleEvaluator::imported_file(std::string_view module, int64_t level) {
   static const std::vector<SetValue> kNone;
   Evaluator::Swap<std::string> own_folder(folder_, path.substr(0, path.rfind('/') + 1));
   run(*tree, *scope, kNone);
+  if (!attempt.has_errors()) return scope;
+  // Python cannot import it: no name of it has a value.
+  const Diagnostic first = attempt.sorted().front();
+  const std::vector<Binding> bindings = scope->bindings();
+  for (const Binding& binding : bindings) {
+    UnknownObject unknown{.name = std::string(binding.name), .span = first.span};
+    unknown.reason = fmt::format("{} cannot be imported: {}", path, first.message);
+    unknown.can_be_set = false;
+    scope->bind(binding.name, static_cast<const UnknownObject*>(evaluator_.heap().make(std::move(unknown))),
+                first.span);
+  }
   return scope;
 }
 

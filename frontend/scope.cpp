@@ -120,6 +120,18 @@ void Scope::bind(std::string_view name, Value value, Span span) {
   binding.span = span;
 }
 
+void Scope::bind_outside(std::string_view name, Scope* holder) {
+  locals_.erase(name);
+  outside_.emplace_back(name, holder);
+}
+
+Scope* Scope::holder_of(std::string_view name) {
+  for (const auto& [outer, holder] : outside_) {
+    if (outer == name) return holder;
+  }
+  return this;
+}
+
 void Scope::erase(std::string_view name) {
   std::vector<Binding> kept = bindings_;
   std::erase_if(kept, [&](const Binding& binding) { return binding.name == name; });

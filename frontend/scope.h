@@ -36,6 +36,13 @@ class Scope {
   /// The names a function binds anywhere; a lookup of one that is not bound yet stops here.
   void set_locals(const std::vector<std::string_view>& locals) { locals_ = {locals.begin(), locals.end()}; }
   bool is_local(std::string_view name) const { return locals_.contains(name); }
+  /// `global`, `nonlocal`: the name is bound in `holder`.
+  void bind_outside(std::string_view name, Scope* holder);
+  /// The scope that an assignment here binds a name in.
+  Scope* holder_of(std::string_view name);
+  /// A comprehension: `:=` binds outside of it.
+  void set_comprehension() { is_comprehension_ = true; }
+  bool is_comprehension() const { return is_comprehension_; }
 
   const Binding* find(std::string_view name) const;  // in this scope only
   void bind(std::string_view name, Value value, Span span);
@@ -51,6 +58,8 @@ class Scope {
  private:
   Scope* parent_;
   std::set<std::string_view> locals_;
+  std::vector<std::pair<std::string_view, Scope*>> outside_;
+  bool is_comprehension_ = false;
   std::vector<Binding> bindings_;                       // in the order of their first binding
   std::unordered_map<std::string_view, size_t> index_;  // name -> position in bindings_; never iterated
 };

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "frontend/runtime_value.h"
@@ -13,6 +14,11 @@ const RecordType::Member* RecordType::find(std::string_view member) const {
     if (known.name == member) return &known;
   }
   return nullptr;
+}
+
+bool RecordType::is_made_from(const RecordType* other) const {
+  return this == other || std::any_of(bases.begin(), bases.end(),
+                                      [&](const RecordType* base) { return base->is_made_from(other); });
 }
 
 namespace {
@@ -81,7 +87,14 @@ std::string join_repr(const std::vector<Value>& items) {
   return out;
 }
 
+std::string set_repr(const DictObject& set) {
+  std::vector<Value> items;
+  for (const auto& [key, value] : set.entries) items.push_back(key);
+  return items.empty() ? "set()" : "{" + join_repr(items) + "}";
+}
+
 std::string dict_repr(const DictObject& dict) {
+  if (dict.is_set) return set_repr(dict);
   const Nesting here;
   if (Nesting::is_deeper_than(kMaxReprDepth) && !dict.entries.empty()) return "{...}";
   std::string out = "{";
@@ -113,6 +126,12 @@ std::string block_type_name(const BlockObject& block) {
 
 std::string namespace_type_name(const NamespaceObject& space) { return space.is_class ? "class" : "module"; }
 
+/// The items of a tuple, list or object.
+const std::vector<Value>* parts_of(const Value& value) {
+  if (auto* tuple = object_if<TupleObject>(value)) return &tuple->items;
+  return items_of(value);
+}
+
 bool equal_items(const std::vector<Value>& a, const std::vector<Value>& b) {
   const Nesting here;
   if (a.size() != b.size() || Nesting::is_deeper_than(kMaxEqualDepth)) return false;
@@ -124,7 +143,8 @@ bool equal_items(const std::vector<Value>& a, const std::vector<Value>& b) {
 
 bool equal_dicts(const DictObject& a, const DictObject& b) {
   const Nesting here;
-  if (a.entries.size() != b.entries.size() || Nesting::is_deeper_than(kMaxEqualDepth)) return false;
+  if (a.entries.size() != b.entries.size() || a.is_set != b.is_set || Nesting::is_deeper_than(kMaxEqualDepth))
+    return false;
   for (const auto& [key, value] : a.entries) {
     bool found = false;
     for (const auto& [other_key, other_value] : b.entries) {
@@ -188,52 +208,54 @@ double number_of(const Value& value) {
 }
 
 const std::vector<Value>* items_of(const Value& value) {
-  if (auto* tuple = object_if<TupleObject>(value)) return &tuple->items;
+  auto* tuple = object_if<TupleObject>(value);
+  if (tuple && !class_of(value)) return &tuple->items;
   if (auto* list = get_if<ListObject*>(value)) return &(*list)->items;
   return nullptr;
 }
 
 std::string type_name(const Value& value) {
-  return std::visit(Overloaded{
-                        [](Undefined) -> std::string { return "nothing"; },
-                        [](None) -> std::string { return "None"; },
-                        [](bool) -> std::string { return "bool"; },
-                        [](int64_t) -> std::string { return "int"; },
-                        [](double) -> std::string { return "float"; },
-                        [](const StringObject*) -> std::string { return "str"; },
-                        [](const TupleObject*) -> std::string { return "tuple"; },
-                        [](ListObject*) -> std::string { return "list"; },
-                        [](DictObject*) -> std::string { return "dict"; },
-                        [](const SliceObject*) -> std::string { return "slice"; },
-                        [](const RangeObject*) -> std::string { return "range"; },
-                        [](const FunctionObject* f) -> std::string {
-                          return f->role == FunctionRole::kKernel ? "kernel" : "function";
-                        },
-                        [](const BuiltinFunction*) -> std::string { return "function"; },
-                        [](const DeviceFunction*) -> std::string { return "function"; },
-                        [](const BoundMethod*) -> std::string { return "method"; },
-                        [](const DecoratorObject*) -> std::string { return "decorator"; },
-                        [](const NamespaceObject* space) { return namespace_type_name(*space); },
-                        [](const ExceptionObject*) -> std::string { return "exception"; },
-                        [](const UnknownObject*) -> std::string { return "host value"; },
-                        [](sim::DataFormat) -> std::string { return "dtype"; },
-                        [](const TensorObject*) -> std::string { return "tensor"; },
-                        [](BufferObject*) -> std::string { return "circular buffer"; },
-                        [](const ProgramObject*) -> std::string { return "Program"; },
-                        [](const IndexObject*) -> std::string { return "run-time int"; },
-                        [](const RealObject*) -> std::string { return "run-time float"; },
-                        [](const ConditionObject*) -> std::string { return "run-time bool"; },
-                        [](const BlockObject* block) { return block_type_name(*block); },
-                        [](const SubBlockObject*) -> std::string { return "part of a tensor"; },
-                        [](TransferObject*) -> std::string { return "transfer"; },
-                        [](const PipeObject*) -> std::string { return "pipe"; },
-                        [](const PipeNetObject*) -> std::string { return "pipe net"; },
-                        [](const PipeEndObject*) -> std::string { return "pipe"; },
-                        [](const SemaphoreObject*) -> std::string { return "semaphore"; },
-                        [](const RemoteSemaphoreObject*) -> std::string { return "remote semaphore"; },
-                        [](const RecordType*) -> std::string { return "namedtuple"; },
-                    },
-                    value);
+  return std::visit(
+      Overloaded{
+          [](Undefined) -> std::string { return "nothing"; },
+          [](None) -> std::string { return "None"; },
+          [](bool) -> std::string { return "bool"; },
+          [](int64_t) -> std::string { return "int"; },
+          [](double) -> std::string { return "float"; },
+          [](const StringObject*) -> std::string { return "str"; },
+          [&](const TupleObject* t) -> std::string { return class_of(value) ? t->record->name : "tuple"; },
+          [](ListObject* l) -> std::string { return l->is_iterator ? "iterator" : "list"; },
+          [](DictObject* d) -> std::string { return d->is_set ? "set" : "dict"; },
+          [](const SliceObject*) -> std::string { return "slice"; },
+          [](const RangeObject*) -> std::string { return "range"; },
+          [](const FunctionObject* f) -> std::string {
+            return f->role == FunctionRole::kKernel ? "kernel" : "function";
+          },
+          [](const BuiltinFunction*) -> std::string { return "function"; },
+          [](const DeviceFunction*) -> std::string { return "function"; },
+          [](const BoundMethod*) -> std::string { return "method"; },
+          [](const DecoratorObject*) -> std::string { return "decorator"; },
+          [](const NamespaceObject* space) { return namespace_type_name(*space); },
+          [](const ExceptionObject*) -> std::string { return "exception"; },
+          [](const UnknownObject*) -> std::string { return "host value"; },
+          [](sim::DataFormat) -> std::string { return "dtype"; },
+          [](const TensorObject*) -> std::string { return "tensor"; },
+          [](BufferObject*) -> std::string { return "circular buffer"; },
+          [](const ProgramObject*) -> std::string { return "Program"; },
+          [](const IndexObject*) -> std::string { return "run-time int"; },
+          [](const RealObject*) -> std::string { return "run-time float"; },
+          [](const ConditionObject*) -> std::string { return "run-time bool"; },
+          [](const BlockObject* block) { return block_type_name(*block); },
+          [](const SubBlockObject*) -> std::string { return "part of a tensor"; },
+          [](TransferObject*) -> std::string { return "transfer"; },
+          [](const PipeObject*) -> std::string { return "pipe"; },
+          [](const PipeNetObject*) -> std::string { return "pipe net"; },
+          [](const PipeEndObject*) -> std::string { return "pipe"; },
+          [](const SemaphoreObject*) -> std::string { return "semaphore"; },
+          [](const RemoteSemaphoreObject*) -> std::string { return "remote semaphore"; },
+          [](const RecordType*) -> std::string { return "namedtuple"; },
+      },
+      value);
 }
 
 std::string a_type(const Value& value) {
@@ -278,7 +300,7 @@ std::string to_text(const Value& value) {
   if (auto* exception = object_if<ExceptionObject>(value)) return exception->message;
   if (const Value* meant = enumerated(value)) return to_text(*meant);
   if (const RecordType* type = class_of(value); type && type->kind == RecordType::Kind::kEnum)
-    return fmt::format("{}.{}", type->name, to_text(items_of(value)->front()));
+    return fmt::format("{}.{}", type->name, to_text(object_if<TupleObject>(value)->items.front()));
   return repr(value);
 }
 
@@ -292,7 +314,7 @@ bool equal(const Value& a, const Value& b) {
   if (a.index() != b.index() || class_of(a) != class_of(b)) return false;
   if (a == b) return true;
   if (auto* string = object_if<StringObject>(a)) return string->text == object_if<StringObject>(b)->text;
-  if (auto* items = items_of(a)) return equal_items(*items, *items_of(b));
+  if (auto* items = parts_of(a)) return equal_items(*items, *parts_of(b));
   if (auto* dict = get_if<DictObject*>(a)) return equal_dicts(**dict, **get_if<DictObject*>(b));
   if (auto* slice = object_if<SliceObject>(a)) {
     auto* other = object_if<SliceObject>(b);
@@ -305,6 +327,12 @@ bool equal(const Value& a, const Value& b) {
            equal(range->step, other->step);
   }
   return a == b;
+}
+
+bool same(const Value& a, const Value& b) {
+  auto* text = object_if<StringObject>(a);
+  auto* other = object_if<StringObject>(b);
+  return text && other ? text->text == other->text : a == b;
 }
 
 std::string shape_text(const std::vector<int64_t>& shape) {

@@ -87,11 +87,13 @@ struct RecordType {
     bool is_of_class = false;  // a function that gets the type
   };
   std::vector<Member> members = {};  // what else its class says
+  std::vector<const RecordType*> bases = {};
   /// A named tuple is a tuple with names; members of an enumeration of numbers or texts stand for these.
   enum class Kind : uint8_t { kNamedTuple, kDataClass, kEnum, kEnumOfValues };
   Kind kind = Kind::kNamedTuple;
 
   const Member* find(std::string_view member) const;
+  bool is_made_from(const RecordType* other) const;
 };
 struct TupleObject {
   std::vector<Value> items;
@@ -101,10 +103,12 @@ struct TupleObject {
 struct ListObject {
   std::vector<Value> items;
   int64_t region = 0;
+  bool is_iterator = false;  // of a generator, zip, map...: who runs over it takes its items
 };
 struct DictObject {
   std::vector<std::pair<Value, Value>> entries;  // in insertion order
   int64_t region = 0;
+  bool is_set = false;  // the keys alone; the values are None
 };
 struct SliceObject {
   Value lower, upper, step;  // None where left out
@@ -149,6 +153,7 @@ struct FunctionObject {
   Scope* scope = nullptr;                  // where it was defined
   FunctionRole role = FunctionRole::kPlain;
   const KernelOptions* kernel = nullptr;  // role kKernel only
+  bool is_generator = false;
 };
 
 class Evaluator;
@@ -165,7 +170,8 @@ struct DeviceFunction {
 /// `value.method`, not yet called.
 struct BoundMethod {
   Value self;
-  std::string_view name;
+  std::string_view name;             // empty: `super()`
+  const RecordType* from = nullptr;  // the class that has the method, where that is not the one of `self`
 };
 /// What `compute()` or `pykernel_gen(...)` returns: makes a function a thread or a kernel.
 struct DecoratorObject {
@@ -177,7 +183,8 @@ struct NamespaceObject {
   std::string_view name;
   std::vector<std::pair<std::string_view, Value>> members;
   bool is_host_library = false;
-  bool is_class = false;  // a class that holds constants; its objects are the class itself
+  bool is_class = false;                   // a class that holds constants; its objects are the class itself
+  const RecordType* enumerates = nullptr;  // an enumeration: what its members are
 };
 /// `ValueError("...")`, as `raise` takes it.
 struct ExceptionObject {
@@ -303,7 +310,7 @@ double number_of(const Value& value);
 const Value* enumerated(const Value& value);
 /// The class of an object that is not a tuple in Python; null for other values.
 const RecordType* class_of(const Value& value);
-/// Items of a tuple or list; null for other values.
+/// Items of a tuple or list; null for other values, objects of classes among them.
 const std::vector<Value>* items_of(const Value& value);
 
 /// What a user calls the type: "int", "tuple", "block of 2x1 tiles".
@@ -316,6 +323,8 @@ std::string repr(const Value& value);
 std::string to_text(const Value& value);
 /// Python's == for compile-time values; objects of the kernel are equal when they are the same.
 bool equal(const Value& a, const Value& b);
+/// Python's `is`.
+bool same(const Value& a, const Value& b);
 /// "[2, 4]"
 std::string shape_text(const std::vector<int64_t>& shape);
 

@@ -247,5 +247,31 @@ def k(a, out):
   EXPECT_THAT(kernel.errors(), Not(HasSubstr("in the call of")));
 }
 
+TEST(ElaborateTest, KernelsMayStandUnderConditions) {
+  const std::string kernel = R"py(
+try:
+    import ttl
+    HAS_TTL = True
+except ImportError:
+    HAS_TTL = False
+if HAS_TTL:
+    @ttl.operation(grid=(1, 1))
+    def copied(a, out):
+        dfb = ttl.make_dataflow_buffer_like(a, shape=(1, 1))
+        @ttl.datamovement()
+        def read():
+            ttl.copy(a[0, 0], dfb.reserve())
+        @ttl.datamovement()
+        def write():
+            ttl.copy(dfb.wait(), out[0, 0])
+else:
+    @ttl.operation(grid=(1, 1))
+    def other(a, out):
+        pass
+)py";
+  Elaborated elaborated(kernel, {tensor("a", {32, 32}), tensor("out", {32, 32})});
+  EXPECT_TRUE(elaborated.ok()) << elaborated.errors();
+}
+
 }  // namespace
 }  // namespace ttlc::frontend

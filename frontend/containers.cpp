@@ -1,0 +1,154 @@
+#include "frontend/containers.h"
+
+#include <algorithm>
+
+namespace ttlc::frontend {
+namespace {
+
+using ast::BinaryOperator;
+using ast::CompareOperator;
+using Entries = std::vector<std::pair<Value, Value>>;
+
+bool has_key(const DictObject& table, const Value& key) {
+  return std::any_of(table.entries.begin(), table.entries.end(),
+                     [&](const auto& entry) { return equal(entry.first, key); });
+}
+
+Entries kept(const DictObject& from, const DictObject& other, bool if_there) {
+  Entries result;
+  for (const auto& entry : from.entries) {
+    if (has_key(other, entry.first) == if_there) result.push_back(entry);
+  }
+  return result;
+}
+
+Entries joined(const DictObject& a, const DictObject& b) {
+  Entries result = a.entries;
+  for (const auto& [key, value] : b.entries) set_entry(result, key, value);
+  return result;
+}
+
+/// The entries of `a op b`; nothing when the operator does not belong to the two.
+std::optional<Entries> combined(BinaryOperator op, const DictObject& a, const DictObject& b) {
+  if (a.is_set != b.is_set || (!a.is_set && op != BinaryOperator::kBitOr)) return std::nullopt;
+  switch (op) {
+    case BinaryOperator::kBitOr:
+      return joined(a, b);
+    case BinaryOperator::kBitAnd:
+      return kept(a, b, true);
+    case BinaryOperator::kSub:
+      return kept(a, b, false);
+    case BinaryOperator::kBitXor: {
+      Entries result = kept(a, b, false);
+      for (const auto& entry : kept(b, a, false)) result.push_back(entry);
+      return result;
+    }
+    default:
+      return std::nullopt;
+  }
+}
+
+}  // namespace
+
+void set_entry(Entries& entries, const Value& key, const Value& value) {
+  for (auto& [known, held] : entries) {
+    if (!equal(known, key)) continue;
+    held = value;
+    return;
+  }
+  entries.emplace_back(key, value);
+}
+
+Value make_set(Evaluator& evaluator, const std::vector<Value>& items) {
+  DictObject set{{}, evaluator.heap().region, true};
+  for (const Value& item : items) {
+    evaluator.spend(static_cast<int64_t>(set.entries.size()) / 16);
+    set_entry(set.entries, item, None{});
+  }
+  return evaluator.heap().make(std::move(set));
+}
+
+std::optional<Value> combine_tables(Evaluator& evaluator, BinaryOperator op, const Operand& left,
+                                    const Operand& right) {
+  auto *a = get_if<DictObject*>(left.value), *b = get_if<DictObject*>(right.value);
+  if (!a || !b) return std::nullopt;
+  std::optional<Entries> entries = combined(op, **a, **b);
+  if (!entries) return std::nullopt;
+  evaluator.spend(static_cast<int64_t>(entries->size()));
+  return evaluator.heap().make(DictObject{std::move(*entries), evaluator.heap().region, (*a)->is_set});
+}
+
+std::optional<bool> compare_sets(CompareOperator op, const Value& left, const Value& right) {
+  auto *a = get_if<DictObject*>(left), *b = get_if<DictObject*>(right);
+  if (!a || !b || !(*a)->is_set || !(*b)->is_set) return std::nullopt;
+  const bool is_less = op == CompareOperator::kLess || op == CompareOperator::kLessEqual;
+  const DictObject &inner = is_less ? **a : **b, &outer = is_less ? **b : **a;
+  const bool may_be_equal = op == CompareOperator::kLessEqual || op == CompareOperator::kGreaterEqual;
+  const bool includes = kept(inner, outer, true).size() == inner.entries.size();
+  return includes && (may_be_equal || inner.entries.size() < outer.entries.size());
+}
+
+bool order_set(const DictObject& set, std::vector<Value>& items) {
+  // A table of 8 places holds 4 items; one of 32 places holds 18. A number lies at its own place.
+  const int64_t places = set.entries.size() <= 4 ? 8 : 32;
+  bool lies_in_place = true;
+  for (const auto& [key, value] : set.entries) {
+    items.push_back(key);
+    lies_in_place = lies_in_place && get_if<int64_t>(key) && integer_of(key) >= 0 && integer_of(key) < places;
+  }
+  if (items.size() <= 1) return true;
+  if (lies_in_place)
+    std::sort(items.begin(), items.end(),
+              [](const Value& a, const Value& b) { return integer_of(a) < integer_of(b); });
+  return lies_in_place;
+}
+
+std::optional<Value> update_container(Evaluator& evaluator, BinaryOperator op, const Operand& target,
+                                      const Operand& value, Span span) {
+  auto* list = get_if<ListObject*>(target.value);
+  if (list && op == BinaryOperator::kAdd) {
+    std::vector<Value> more;
+    if (!evaluator.iterate(value, more) || !evaluator.may_change(target.value, span)) return Undefined{};
+    if (std::ssize((*list)->items) + std::ssize(more) > Evaluator::kMaxItems) {
+      evaluator.error(span, "the result has more than {} elements", Evaluator::kMaxItems);
+      return Undefined{};
+    }
+    (*list)->items.insert((*list)->items.end(), more.begin(), more.end());
+    return target.value;
+  }
+  auto *table = get_if<DictObject*>(target.value), *other = get_if<DictObject*>(value.value);
+  std::optional<Entries> entries;
+  if (table && other) entries = combined(op, **table, **other);
+  if (!entries) return std::nullopt;
+  if (!evaluator.may_change(target.value, span)) return Undefined{};
+  (*table)->entries = std::move(*entries);
+  return target.value;
+}
+
+LoopItems::LoopItems(Evaluator& evaluator, const Operand& iterable)
+    : evaluator_(evaluator), iterable_(iterable) {
+  auto* list = get_if<ListObject*>(iterable.value);
+  if (list && !(*list)->is_iterator) {
+    list_ = *list;
+  } else {
+    ok_ = evaluator.iterate(iterable, items_);
+  }
+}
+
+bool LoopItems::next(Value& item) {
+  auto* dict = get_if<DictObject*>(iterable_.value);
+  if (dict && (*dict)->entries.size() != items_.size()) {
+    evaluator_
+        .error(iterable_.span, "the {} gets other keys while the loop runs over it",
+               type_name(iterable_.value))
+        .help("run over a copy: list(...)");
+    ok_ = false;
+    return false;
+  }
+  const std::vector<Value>& items = list_ ? list_->items : items_;
+  if (next_ >= items.size()) return false;
+  item = items[next_++];
+  return true;
+}
+
+}  // namespace ttlc::frontend

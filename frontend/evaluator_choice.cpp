@@ -1,0 +1,267 @@
+// Statements that choose what runs by more than a condition: `match`, `try`. They run at compile time. With them `del`,
+// `global` and `nonlocal`, and what a function yields.
+#include <algorithm>
+
+#include "frontend/builtins.h"
+#include "frontend/evaluator.h"
+
+namespace ttlc::frontend {
+namespace {
+
+/// Which exceptions a handler of the first catches, besides those of its own name.
+constexpr std::pair<std::string_view, std::string_view> kKinds[] = {
+    {"LookupError", "KeyError"},
+    {"LookupError", "IndexError"},
+    {"ArithmeticError", "OverflowError"},
+    {"ArithmeticError", "ZeroDivisionError"},
+    {"ImportError", "ModuleNotFoundError"},
+    {"RuntimeError", "NotImplementedError"},
+};
+
+bool catches(std::string_view handler, std::string_view raised) {
+  if (handler == raised || handler == "Exception" || handler == "BaseException") return true;
+  return std::find(std::begin(kKinds), std::end(kKinds), std::pair(handler, raised)) != std::end(kKinds);
+}
+
+}  // namespace
+
+// ---- match
+
+bool Evaluator::match_sequence(ast::ExprSeq patterns, const Operand& subject) {
+  const std::vector<Value>* items = items_of(subject.value);
+  if (!items) return false;
+  const size_t star = static_cast<size_t>(
+      std::find_if(patterns.begin(), patterns.end(),
+                   [](const ast::Expr* pattern) { return pattern->kind == ast::ExprKind::kStarred; }) -
+      patterns.begin());
+  const bool has_star = star < patterns.size();
+  if (has_star ? items->size() + 1 < patterns.size() : items->size() != patterns.size()) return false;
+  const size_t rest = has_star ? items->size() + 1 - patterns.size() : 0;
+  size_t next = 0;
+  for (size_t i = 0; i < patterns.size(); ++i) {
+    if (i != star) {
+      if (!match_pattern(patterns[i], {(*items)[next++], subject.span})) return false;
+      continue;
+    }
+    std::vector<Value> part(items->begin() + next, items->begin() + next + rest);
+    next += rest;
+    if (!match_pattern(ast::as<ast::Starred>(patterns[i]).value, {heap_.list(std::move(part)), subject.span}))
+      return false;
+  }
+  return true;
+}
+
+bool Evaluator::match_class(const ast::Call& pattern, const Operand& subject) {
+  const Value type = evaluate(pattern.callee);
+  if (is_undefined(type)) return false;
+  std::optional<bool> is_one = is_instance(subject.value, type);
+  if (!is_one) {
+    error(pattern.callee->span, "a `case` cannot ask for {} here", a_type(type));
+    return false;
+  }
+  if (!*is_one) return false;
+  auto* object = object_if<TupleObject>(subject.value);
+  const bool is_plain = !object || !object->record;
+  for (size_t i = 0; i < pattern.args.size(); ++i) {
+    if (is_plain && i > 0) return false;
+    const Value part = is_plain                   ? subject.value
+                       : i < object->items.size() ? object->items[i]
+                                                  : Value(Undefined{});
+    if (is_undefined(part) || !match_pattern(pattern.args[i], {part, subject.span})) return false;
+  }
+  return std::all_of(pattern.keywords.begin(), pattern.keywords.end(), [&](const ast::Keyword& keyword) {
+    const Value part = attribute(subject, keyword.name);
+    return !is_undefined(part) && match_pattern(keyword.value, {part, subject.span});
+  });
+}
+
+bool Evaluator::match_pattern(const ast::Expr* pattern, const Operand& subject) {
+  using ast::ExprKind;
+  switch (pattern->kind) {
+    case ExprKind::kName:
+      if (ast::as<ast::Name>(pattern).id != "_") assign(pattern, subject.value, subject.span);
+      return true;
+    case ExprKind::kAsPattern: {
+      auto& named = ast::as<ast::AsPattern>(pattern);
+      if (!match_pattern(named.pattern, subject)) return false;
+      scope_->bind(named.name.text, subject.value, named.name.span);
+      return true;
+    }
+    case ExprKind::kBinaryOp: {
+      auto& either = ast::as<ast::BinaryOp>(pattern);
+      if (either.op != ast::BinaryOperator::kBitOr) break;
+      return match_pattern(either.left, subject) || match_pattern(either.right, subject);
+    }
+    case ExprKind::kTuple:
+      return match_sequence(ast::as<ast::Tuple>(pattern).elements, subject);
+    case ExprKind::kList:
+      return match_sequence(ast::as<ast::List>(pattern).elements, subject);
+    case ExprKind::kCall:
+      return match_class(ast::as<ast::Call>(pattern), subject);
+    case ExprKind::kDict:
+      for (const ast::DictEntry& entry : ast::as<ast::Dict>(pattern).entries) {
+        auto* dict = get_if<DictObject*>(subject.value);
+        if (!dict || !entry.key) return false;
+        const Value key = evaluate(entry.key);
+        auto found = std::find_if((*dict)->entries.begin(), (*dict)->entries.end(),
+                                  [&](const auto& held) { return equal(held.first, key); });
+        if (found == (*dict)->entries.end()) return false;
+        if (!match_pattern(entry.value, {found->second, subject.span})) return false;
+      }
+      return get_if<DictObject*>(subject.value) != nullptr;
+    default:
+      break;
+  }
+  const Value wanted = evaluate(pattern);
+  const bool is_constant = std::holds_alternative<None>(wanted) || get_if<bool>(wanted);
+  return !is_undefined(wanted) && (is_constant ? same(wanted, subject.value) : equal(wanted, subject.value));
+}
+
+Flow Evaluator::execute_match(const ast::Match& stmt) {
+  const Operand subject{evaluate(stmt.subject), stmt.subject->span};
+  const bool is_runtime_value = is_runtime(subject.value);
+  if (is_runtime_value) {
+    error(stmt.header, "`match` runs at compile time, but this is known only at run time")
+        .help("write if / elif / else");
+  }
+  if (is_undefined(subject.value) || is_runtime_value) {
+    for (const ast::MatchCase& one : stmt.cases) undefine(one.body);
+    return Flow::kNext;
+  }
+  for (const ast::MatchCase& one : stmt.cases) {
+    if (!match_pattern(one.pattern, subject)) continue;
+    if (one.guard) {
+      const Truth held = truth({evaluate(one.guard), one.guard->span});
+      if (held == Truth::kRuntime) error(one.guard->span, "this is known only at run time");
+      if (held != Truth::kTrue) continue;
+    }
+    return execute(one.body);
+  }
+  return Flow::kNext;
+}
+
+// ---- try
+
+std::optional<bool> Evaluator::handles(const ast::ExceptHandler& handler, std::string_view raised) {
+  if (!handler.type) return true;
+  const Value type = evaluate(handler.type);
+  std::vector<Value> types = {type};
+  if (auto* several = items_of(type)) types = *several;
+  for (const Value& one : types) {
+    auto* known = object_if<BuiltinFunction>(one);
+    if (!known) return std::nullopt;
+    if (catches(known->name, raised)) return true;
+  }
+  if (raised.empty()) return std::nullopt;
+  return false;
+}
+
+Flow Evaluator::execute_try(const ast::Try& stmt) {
+  DiagnosticSink attempt;
+  Flow flow;
+  {
+    auto sink = use_sink(attempt);
+    Swap<bool> stops(stops_at_error_, true);
+    failure_ = {};
+    flow = execute(stmt.body);
+  }
+  const Failed failure = failure_;
+  if (!attempt.has_errors()) {
+    if (flow == Flow::kNext) flow = execute(stmt.else_body);
+  } else if (!execute_handlers(stmt, attempt, failure, flow)) {
+    for (const Diagnostic& diagnostic : attempt.sorted()) sink_->add(diagnostic);
+    failure_ = failure;
+    flow = Flow::kReturn;
+  }
+  const Flow last = execute(stmt.finally_body);
+  return last == Flow::kNext ? flow : last;
+}
+
+/// Whether a handler takes what went wrong.
+bool Evaluator::execute_handlers(const ast::Try& stmt, DiagnosticSink& attempt, const Failed& failure,
+                                 Flow& flow) {
+  for (const ast::ExceptHandler& handler : stmt.handlers) {
+    std::optional<bool> takes = handles(handler, failure.type);
+    if (!takes) return false;
+    if (!*takes) continue;
+    scope_->erase(kReturned);
+    if (!handler.name.text.empty()) {
+      const std::string message = failure.is_raised ? failure.message : attempt.sorted().front().message;
+      scope_->bind(handler.name.text,
+                   static_cast<const ExceptionObject*>(
+                       heap_.make(ExceptionObject{std::string(failure.type), message})),
+                   handler.name.span);
+    }
+    Swap<DiagnosticSink*> again(handled_, &attempt);
+    flow = execute(handler.body);
+    return true;
+  }
+  return false;
+}
+
+// ---- names
+
+void Evaluator::execute_delete(const ast::Delete& stmt) {
+  for (const ast::Expr* target : stmt.targets) {
+    if (auto* name = ast::try_as<ast::Name>(target)) {
+      if (runtime_) continue;  // a value that is not used any more takes no space
+      if (!scope_->find(name->id)) error(name->span, "'{}' has no value to delete", name->id);
+      scope_->erase(name->id);
+      continue;
+    }
+    auto* item = ast::try_as<ast::Subscript>(target);
+    if (!item) {
+      error(target->span, "only a name or an element of a list or dict can be deleted");
+      continue;
+    }
+    const Operand self{evaluate(item->value), item->value->span};
+    const Operand index{evaluate(item->index), item->index->span};
+    if (is_undefined(subscript(self, index, item->span)) || !may_change(self.value, item->span)) continue;
+    if (auto* dict = get_if<DictObject*>(self.value)) {
+      std::erase_if((*dict)->entries, [&](const auto& entry) { return equal(entry.first, index.value); });
+    } else if (auto* list = get_if<ListObject*>(self.value); list && is_integer(index.value)) {
+      const int64_t at = integer_of(index.value);
+      (*list)->items.erase((*list)->items.begin() + (at < 0 ? at + std::ssize((*list)->items) : at));
+    } else {
+      error(item->span, "an element of {} cannot be deleted", a_type(self.value));
+    }
+  }
+}
+
+void Evaluator::execute_outer_names(ast::Seq<ast::Identifier> names, bool is_global) {
+  for (const ast::Identifier& name : names) {
+    Scope* holder = scope_->parent();
+    while (holder && holder->parent() && holder->parent()->parent() &&
+           (is_global || !holder->find(name.text)))
+      holder = holder->parent();
+    if (holder) scope_->bind_outside(name.text, holder);
+  }
+}
+
+// ---- generators
+
+Value Evaluator::evaluate_yield(const ast::Yield& yield) {
+  if (!yields_ || heap_.region != yields_region_) {
+    error(yield.span, "`yield` cannot be used {}",
+          yields_ ? "in a loop or branch that runs on the device" : "here")
+        .help("return a list");
+    return Undefined{};
+  }
+  const Value value = yield.value ? evaluate(yield.value) : Value(None{});
+  if (is_undefined(value)) return value;
+  if (static_cast<int64_t>(yields_->size()) >= kMaxItems) {
+    error(yield.span, "the generator yields more than {} values", kMaxItems)
+        .help("generators run to their end: let this one end");
+    return Undefined{};
+  }
+  if (!yield.is_from) {
+    yields_->push_back(value);
+    return None{};
+  }
+  std::vector<Value> items;
+  if (!iterate({value, yield.value->span}, items)) return Undefined{};
+  yields_->insert(yields_->end(), items.begin(), items.end());
+  return None{};
+}
+
+}  // namespace ttlc::frontend

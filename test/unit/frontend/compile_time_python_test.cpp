@@ -1,0 +1,187 @@
+// Compile-time code beyond arithmetic: containers that change, sets, iterators, generators, match, try, classes. What
+// Python makes of each snippet stands beside it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "frontend/builtins.h"
+#include "frontend/module_evaluator.h"
+#include "ir/support/render.h"
+#include "test/unit/frontend/parsed.h"
+
+namespace ttlc::frontend {
+namespace {
+
+using ::testing::HasSubstr;
+
+/// A module run by the evaluator; other files are read from `files`.
+class Source {
+ public:
+  explicit Source(std::string text, std::string other = "")
+      : other_("other.py", std::move(other)),
+        parsed_(std::move(text)),
+        scope_(&language_),
+        evaluator_(heap_, &scope_, sink_),
+        loader_([this](const std::string& path) { return path == "other.py" ? &other_ : nullptr; }),
+        module_(evaluator_, parsed_.arena, loader_) {
+    bind_language(heap_, language_);
+    module_.run(*parsed_.module, scope_, {});
+  }
+
+  std::string value(std::string_view name = "x") {
+    const Binding* binding = scope_.find(name);
+    if (!binding) return "unbound";
+    auto* unknown = object_if<UnknownObject>(binding->value);
+    return unknown ? "unknown: " + unknown->reason : repr(binding->value);
+  }
+
+ private:
+  SourceFile other_;
+  Parsed parsed_;
+  Heap heap_;
+  Scope language_{nullptr};
+  Scope scope_;
+  DiagnosticSink sink_;
+  Evaluator evaluator_;
+  FileLoader loader_;
+  ModuleEvaluator module_;
+};
+
+/// What `x` is after the body of a function that returns it.
+std::string x_of(const std::string& body, const std::string& before = "") {
+  std::string text = before + "def f():\n    ";
+  for (char c : body) text += c == '\n' ? std::string("\n    ") : std::string(1, c);
+  return Source(text + "\n    return x\nx = f()\n").value();
+}
+std::string value_of(const std::string& expression) { return Source("x = " + expression + "\n").value(); }
+
+TEST(CompileTimePythonTest, LoopsSeeWhatTheyChange) {
+  EXPECT_EQ(x_of("x = []\nl = [1, 2]\nfor v in l:\n    x.append(v)\n    if v == 1:\n        l.append(9)"),
+            "[1, 2, 9]");
+  EXPECT_THAT(x_of("x = {1: 1}\nfor k in x:\n    x[k + 1] = 1"), HasSubstr("while the loop runs over it"));
+}
+
+TEST(CompileTimePythonTest, EveryNameSeesChangesInPlace) {
+  EXPECT_EQ(x_of("x = [1]\ny = x\ny += [2]"), "[1, 2]");
+  EXPECT_EQ(x_of("x = {1: 2}\ny = x\ny |= {3: 4}"), "{1: 2, 3: 4}");
+  EXPECT_EQ(x_of("x = 0\ndef up():\n    nonlocal x\n    x += 1\nup()\nup()"), "2");
+  EXPECT_EQ(x_of("x = {'a': [1, 2], 'b': 3}\ndel x['b']\ndel x['a'][0]"), "{'a': [2]}");
+}
+
+TEST(CompileTimePythonTest, KeysKeepTheirPlaces) {
+  EXPECT_EQ(value_of("{k: v for k, v in [(1, 'a'), (2, 'b'), (1, 'c')]}"), "{1: 'c', 2: 'b'}");
+  EXPECT_EQ(value_of("sorted([(1, 'a'), (0, 'b'), (1, 'c')], key=lambda t: t[0], reverse=True)"),
+            "[(1, 'a'), (1, 'c'), (0, 'b')]");
+}
+
+TEST(CompileTimePythonTest, IsComparesObjects) {
+  EXPECT_EQ(value_of("([] is [], 1 is True, None is None, 'a' is 'a')"), "(False, False, True, True)");
+}
+
+TEST(CompileTimePythonTest, Sets) {
+  EXPECT_EQ(value_of("sorted({3, 1, 2} | {5} - {2})"), "[1, 2, 3, 5]");
+  EXPECT_EQ(value_of("({1} <= {1, 2}, {1, 2} == {2, 1}, len(set([1, 1])), 1 in {1})"),
+            "(True, True, 1, True)");
+  EXPECT_EQ(value_of("[v for v in {2, 0, 1}]"), "[0, 1, 2]");
+  EXPECT_THAT(value_of("[v for v in {'a', 'b'}]"), HasSubstr("order of the items of this set is not known"));
+  EXPECT_EQ(x_of("x = {1, 2}\nx.add(3)\nx.discard(1)\nx = sorted(x)"), "[2, 3]");
+}
+
+TEST(CompileTimePythonTest, IteratorsAreRunOverOnce) {
+  EXPECT_EQ(x_of("z = zip([1, 2], [3, 4])\nx = (list(z), list(z))"), "([(1, 3), (2, 4)], [])");
+  EXPECT_EQ(x_of("i = iter([1, 2, 3])\nx = (next(i), list(i), next(i, None))"), "(1, [2, 3], None)");
+  EXPECT_EQ(value_of("next(d for d in range(2, 9) if 9 % d == 0)"), "3");
+  EXPECT_THAT(value_of("next([1])"), HasSubstr("next takes an iterator"));
+}
+
+TEST(CompileTimePythonTest, Generators) {
+  EXPECT_EQ(
+      x_of("def g(n):\n    for i in range(n):\n        yield i * i\n    yield from [7]\nx = list(g(3))"),
+      "[0, 1, 4, 7]");
+}
+
+TEST(CompileTimePythonTest, Match) {
+  const std::string kind = R"py(
+def kind(v):
+    match v:
+        case 0: return 'zero'
+        case 1 | 2: return 'few'
+        case [a, *b]: return f'{a} and {b}'
+        case str() as s: return 'str ' + s
+        case {'k': w}: return f'k {w}'
+        case int(n) if n > 10: return 'big'
+        case _: return 'other'
+)py";
+  EXPECT_EQ(Source(kind + "x = [kind(v) for v in (0, 2, [1, 2], 'q', {'k': 4}, 20, 5, None)]\n").value(),
+            "['zero', 'few', '1 and [2]', 'str q', 'k 4', 'big', 'other', 'other']");
+}
+
+TEST(CompileTimePythonTest, TryCatchesWhatPythonRaises) {
+  EXPECT_EQ(x_of("try:\n    x = {}['k']\nexcept KeyError:\n    x = 5"), "5");
+  EXPECT_EQ(x_of("try:\n    x = 1 // 0\nexcept (KeyError, ZeroDivisionError) as e:\n    x = 'z'"), "'z'");
+  EXPECT_EQ(
+      x_of("try:\n    raise ValueError('no')\nexcept Exception as e:\n    x = str(e)\nfinally:\n    y = 1"),
+      "'no'");
+  EXPECT_THAT(x_of("x = 1\ntry:\n    raise ValueError('no')\nexcept KeyError:\n    x = 2"),
+              HasSubstr("ValueError: no"));
+}
+
+TEST(CompileTimePythonTest, TriesOfModules) {
+  EXPECT_EQ(Source("try:\n    import ttl\n    x = True\nexcept ImportError:\n    x = False\n").value(), "True");
+  EXPECT_EQ(Source("try:\n    from .there import x\nexcept ImportError:\n    x = 4\n").value(), "4");
+}
+
+TEST(CompileTimePythonTest, FilesThatPythonCannotImport) {
+  EXPECT_EQ(Source("from other import x\n", "x = 3\n").value(), "3");
+  EXPECT_THAT(Source("from other import x\n", "x = 3\ny = (\n").value(),
+              HasSubstr("other.py cannot be imported"));
+}
+
+constexpr const char* kClasses = R"py(
+from dataclasses import dataclass
+from enum import Enum, IntEnum
+@dataclass
+class P:
+    n: int = 1
+    def area(self): return self.n * 2
+@dataclass
+class Q(P):
+    m: int = 2
+    def area(self): return super().area() + self.m
+class A(IntEnum):
+    U = 1
+    V = 2
+class B(Enum):
+    M = "m"
+)py";
+
+TEST(CompileTimePythonTest, Classes) {
+  const std::string before = kClasses;
+  EXPECT_EQ(Source(before + "x = (Q(3, 4).area(), isinstance(Q(), P), isinstance(P(), Q))\n").value(),
+            "(10, True, False)");
+  EXPECT_EQ(Source(before +
+                "x = (isinstance(A.U, int), isinstance(B.M, str), A(2).name, len(A), [b.value for b in B])\n")
+                .value(),
+            "(True, False, 'V', 2, ['m'])");
+  EXPECT_THAT(Source(before + "x = len(P())\n").value(), HasSubstr("cannot be iterated over"));
+  EXPECT_THAT(Source(before + "x = P() + P()\n").value(), HasSubstr("does not work"));
+}
+
+TEST(CompileTimePythonTest, Strings) {
+  EXPECT_EQ(value_of("('a,b,c'.split(',', 1), 'a-b-c'.rsplit('-', 1), ' a b  c '.split(None, 1))"),
+            "(['a', 'b,c'], ['a-b', 'c'], ['a', 'b  c '])");
+  EXPECT_EQ(value_of("('xxaxx'.strip('x'), 'k_1'.removeprefix('k_'), 'ab'.startswith(('x', 'a')))"),
+            "('a', '1', True)");
+}
+
+TEST(CompileTimePythonTest, LibraryFunctions) {
+  EXPECT_EQ(Source("import itertools, operator\nx = (list(itertools.chain.from_iterable([[1], [2]])), "
+                "operator.itemgetter(0, 2)([5, 6, 7]))\n")
+                .value(),
+            "([1, 2], (5, 7))");
+  EXPECT_EQ(value_of("(max([3, 1], key=lambda v: -v), min([], default=4), int('0x1f', 16), round(2.675, 2))"),
+            "(1, 4, 31, 2.67)");
+  EXPECT_EQ(x_of("x = [y for v in range(3) if (y := v * 2)] + [y]"), "[2, 4, 4]");
+}
+
+}  // namespace
+}  // namespace ttlc::frontend

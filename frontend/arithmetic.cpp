@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "frontend/containers.h"
+#include "frontend/format_text.h"
 
 namespace ttlc::frontend {
 namespace {
@@ -272,6 +273,14 @@ Value compile_time_binary(Evaluator& evaluator, BinaryOperator op, const Operand
     if (items_of(left.value) && left.value.index() == right.value.index()) {
       return concatenate(evaluator, left, right, span);
     }
+  }
+  if (op == BinaryOperator::kMod && text) {
+    std::vector<Value> values = {right.value};
+    if (object_if<TupleObject>(right.value) && items_of(right.value)) values = *items_of(right.value);
+    std::optional<std::string> filled = fill_template(text->text, values);
+    if (filled) return bounded_text(evaluator, std::move(*filled), span);
+    evaluator.raise("TypeError", span, "the values do not fit the fields of {}", repr(left.value));
+    return Undefined{};
   }
   if (op == BinaryOperator::kMul) {
     if ((text || items_of(left.value)) && is_integer(right.value)) {

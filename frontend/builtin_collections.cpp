@@ -145,6 +145,18 @@ Value dict_items(Evaluator& evaluator, const Value& self, const CallArgs&) {
   return evaluator.heap().list(std::move(items));
 }
 
+Value list_popleft(Evaluator& evaluator, const Value& self, const CallArgs& call) {
+  CallArgs first = call;
+  first.args = {{"", int64_t{0}, call.span}};
+  return list_pop(evaluator, self, first);
+}
+
+Value list_appendleft(Evaluator& evaluator, const Value& self, const CallArgs& call) {
+  CallArgs first = call;
+  first.args.insert(first.args.begin(), {"", int64_t{0}, call.span});
+  return list_insert(evaluator, self, first);
+}
+
 Value list_remove(Evaluator& evaluator, const Value& self, const CallArgs& call) {
   const Argument* item = only_argument(evaluator, call, "remove");
   if (!item || !evaluator.may_change(self, call.span)) return Undefined{};
@@ -268,9 +280,13 @@ Value set_isdisjoint(Evaluator& evaluator, const Value& self, const CallArgs& ca
 }
 
 constexpr Method kListMethods[] = {
-    {"append", list_append}, {"clear", container_clear}, {"copy", list_copy},     {"count", sequence_count},
-    {"extend", list_extend}, {"index", sequence_index},  {"insert", list_insert}, {"pop", list_pop},
-    {"remove", list_remove}, {"reverse", list_reverse},  {"sort", list_sort},
+    {"append", list_append},   {"appendleft", list_appendleft},
+    {"popleft", list_popleft}, {"clear", container_clear},
+    {"copy", list_copy},       {"count", sequence_count},
+    {"extend", list_extend},   {"index", sequence_index},
+    {"insert", list_insert},   {"pop", list_pop},
+    {"remove", list_remove},   {"reverse", list_reverse},
+    {"sort", list_sort},
 };
 
 constexpr Method kTupleMethods[] = {{"count", sequence_count}, {"index", sequence_index}};

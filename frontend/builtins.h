@@ -41,6 +41,10 @@ bool is_compile_time_method(const Value& self);
 Value compile_time_attribute(Evaluator& evaluator, const Operand& self, const ast::Identifier& name);
 Value call_compile_time_method(Evaluator& evaluator, const BoundMethod& method, const CallArgs& call);
 
+/// `t.shape`, `t.dtype`..., and calls like `t.volume()`.
+Value tensor_attribute(Evaluator& evaluator, const TensorObject& tensor, const ast::Identifier& name);
+Value call_tensor_method(Evaluator& evaluator, const BoundMethod& method, const CallArgs& call);
+
 /// What the methods of a class find it under: no name of the language is spelled like it.
 inline constexpr std::string_view kClassName = "class";
 

@@ -114,6 +114,7 @@ class Evaluator {
   Value call(const Value& callee, const CallArgs& call);
   /// Calls a user function. `bound` receives nothing; arguments are matched by Python's rules.
   Value call_function(const FunctionObject& function, const CallArgs& call);
+  Value decorate(const DecoratorObject& decorator, const CallArgs& call);
   /// Binds the parameters of a function to arguments in `scope`; false after an error.
   bool bind_parameters(const FunctionObject& function, const CallArgs& call, Scope& scope);
 

@@ -99,6 +99,7 @@ Value Evaluator::call(const Value& callee, const CallArgs& args) {
     return builtin->call(*this, args);
   }
   if (auto* method = object_if<BoundMethod>(callee)) {
+    if (object_if<TensorObject>(method->self)) return call_tensor_method(*this, *method, args);
     if (is_compile_time_method(method->self)) return call_compile_time_method(*this, *method, args);
     if (std::optional<Value> made = call_core_method(*this, *method, args)) return *made;
     if (runtime_) return runtime_->call_method(*method, args);
@@ -111,6 +112,10 @@ Value Evaluator::call(const Value& callee, const CallArgs& args) {
         .help("move it into a function decorated with @compute() or @datamovement()");
     return Undefined{};
   }
+  if (auto* decorator = object_if<DecoratorObject>(callee)) return decorate(*decorator, args);
+  if (auto* format = get_if<sim::DataFormat>(callee);
+      format && sim::is_float(*format) && args.args.size() == 1)
+    return call(find_python_builtin("float"), args);  // `np.float32(x)`
   if (auto* program = object_if<ProgramObject>(callee)) return call_program(*this, *program, args);
   if (auto* record = object_if<RecordType>(callee)) return make_record(*this, *record, args);
   auto* space = object_if<NamespaceObject>(callee);
@@ -118,6 +123,22 @@ Value Evaluator::call(const Value& callee, const CallArgs& args) {
   if (space && space->is_class && args.args.empty()) return callee;
   error(args.callee_span, "{} cannot be called", a_type(callee));
   return Undefined{};
+}
+
+/// `ttl.operation(grid=(1, 1))(function)`
+Value Evaluator::decorate(const DecoratorObject& decorator, const CallArgs& args) {
+  auto* plain = args.args.size() == 1 ? object_if<FunctionObject>(args.args[0].value) : nullptr;
+  if (!plain || plain->role != FunctionRole::kPlain || decorator.role != FunctionRole::kKernel || runtime_) {
+    error(args.span, "this decorates only a plain function that becomes a kernel")
+        .help("write it as a decorator: @ttl.operation(...) above the function");
+    return Undefined{};
+  }
+  FunctionObject function = *plain;
+  function.role = decorator.role;
+  function.kernel = decorator.kernel;
+  const FunctionObject* made = heap_.make(std::move(function));
+  heap_.kernels.push_back(made);
+  return made;
 }
 
 namespace {
@@ -262,41 +283,6 @@ Value Evaluator::evaluate_lambda(const ast::Lambda& lambda) {
   }
   return static_cast<const FunctionObject*>(heap_.make(std::move(function)));
 }
-
-namespace {
-
-/// What the tiles of a tensor hold; rows have no padding.
-std::vector<int64_t> padded_shape(const TensorObject& tensor) {
-  if (tensor.is_row_major()) return tensor.shape();
-  std::vector<int64_t> sizes = tensor.desc.shape;
-  for (int64_t* size : {&sizes.back(), &sizes.end()[-2]})
-    *size = (*size + sim::kTileHeight - 1) / sim::kTileHeight * sim::kTileHeight;
-  return sizes;
-}
-
-Value sizes_value(Evaluator& evaluator, const std::vector<int64_t>& sizes) {
-  return evaluator.heap().tuple(std::vector<Value>(sizes.begin(), sizes.end()));
-}
-
-Value tensor_attribute(Evaluator& evaluator, const TensorObject& tensor, const ast::Identifier& name) {
-  if (name.text == "shape") return sizes_value(evaluator, tensor.shape());
-  if (name.text == "padded_shape") return sizes_value(evaluator, padded_shape(tensor));
-  if (name.text == "layout")
-    return evaluator.heap().string(tensor.is_row_major() ? "ROW_MAJOR_LAYOUT" : "TILE_LAYOUT");
-  if (name.text == "tile") {
-    NamespaceObject tile{"tile", {}};
-    tile.members.emplace_back("tile_shape", sizes_value(evaluator, {sim::kTileHeight, sim::kTileWidth}));
-    return static_cast<const NamespaceObject*>(evaluator.heap().make(std::move(tile)));
-  }
-  if (name.text == "dtype") return tensor.desc.dtype;
-  if (name.text == "ndim") return static_cast<int64_t>(tensor.shape().size());
-  DiagnosticBuilder builder = evaluator.error(name.span, "a tensor has no attribute '{}'", name.text);
-  std::string close = closest_name(name.text, {"shape", "padded_shape", "dtype", "ndim", "layout", "tile"});
-  if (!close.empty()) builder.help("did you mean {}?", close);
-  return Undefined{};
-}
-
-}  // namespace
 
 Value Evaluator::attribute(const Operand& self, const ast::Identifier& name) {
   if (is_undefined(self.value)) return Undefined{};

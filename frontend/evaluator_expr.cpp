@@ -377,6 +377,14 @@ Value Evaluator::subscript(const Operand& self, const Operand& index, Span span)
       if (equal(key, index.value)) return value;
     }
     if (runtime_ && runtime_->makes_known(index.value)) return Undefined{};
+    if (!is_undefined((*dict)->factory)) {
+      CallArgs none;
+      none.span = none.callee_span = span;
+      const Value made = call((*dict)->factory, none);
+      if (is_undefined(made) || !may_change(self.value, span)) return Undefined{};
+      (*dict)->entries.emplace_back(index.value, made);
+      return made;
+    }
     raise("KeyError", index.span, "the dict has no key {}", repr(index.value));
     return Undefined{};
   }

@@ -542,6 +542,7 @@ const ast::Name* root_name(const ast::Expr* expr) {
 /// Decorators of host modules (caches, test parameters) leave a function as it is.
 bool Evaluator::apply_decorator(const ast::Expr* expr, FunctionObject& function, Value& wrapper) {
   const ast::Name* root = root_name(expr);
+  if (root && root == expr && root->id == "staticmethod") return true;
   const Binding* bound = nullptr;
   for (Scope* scope = scope_; root && scope && !bound; scope = scope->parent()) bound = scope->find(root->id);
   auto* unknown = bound ? object_if<UnknownObject>(bound->value) : nullptr;

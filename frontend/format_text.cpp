@@ -95,4 +95,41 @@ std::string format_value(const Value& value, std::string_view spec_text) {
   return std::string(left, spec.fill) + text + std::string(missing - left, spec.fill);
 }
 
+std::optional<std::string> fill_template(std::string_view text, const std::vector<Value>& values) {
+  std::string out;
+  size_t next = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      out += text[i];
+      continue;
+    }
+    const size_t end = text.find_first_not_of("0123456789.-+ ", i + 1);
+    if (end == std::string_view::npos) return std::nullopt;
+    std::string spec(text.substr(i + 1, end - i - 1));
+    i = end;
+    if (text[end] == '%') {
+      out += '%';
+      continue;
+    }
+    if (next == values.size() || std::string_view("sdifgerx").find(text[end]) == std::string_view::npos)
+      return std::nullopt;
+    const Value& value = values[next++];
+    if (spec.starts_with('-')) {
+      spec[0] = '<';
+    } else if (!spec.empty() && !is_number(value)) {
+      spec.insert(0, ">");
+    }
+    if (text[end] == 's' || text[end] == 'r') {
+      const StringObject shown{text[end] == 's' ? to_text(value) : repr(value)};
+      out += format_value(&shown, spec);
+    } else {
+      if (!is_number(value)) return std::nullopt;
+      const bool is_whole = text[end] == 'd' || text[end] == 'i' || text[end] == 'x';
+      const Value number = is_whole ? Value(static_cast<int64_t>(number_of(value))) : value;
+      out += format_value(number, spec + (text[end] == 'i' ? 'd' : text[end]));
+    }
+  }
+  return next == values.size() ? std::optional(out) : std::nullopt;
+}
+
 }  // namespace ttlc::frontend

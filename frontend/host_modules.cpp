@@ -67,6 +67,64 @@ def getenv(name, default=None):
     return environ.get(name, default)
 )py";
 
+/// What is logged or warned of is not shown: what a compiler prints is its diagnostics.
+constexpr const char* kLogging = R"py(
+from collections import namedtuple
+
+_names = ["trace", "debug", "info", "success", "warning", "warn", "error", "critical", "exception", "log", "setLevel",
+          "addHandler"]
+_Logger = namedtuple("Logger", _names)
+
+def _nothing(*args, **kwargs):
+    return None
+
+logger = _Logger(*[_nothing for _ in _names])
+
+def getLogger(name=None):
+    return logger
+
+def basicConfig(**options):
+    return None
+
+debug = info = warning = warn = error = critical = exception = log = filterwarnings = simplefilter = _nothing
+DEBUG, INFO, WARNING, ERROR, CRITICAL = 10, 20, 30, 40, 50
+)py";
+
+constexpr const char* kTyping = R"py(
+TYPE_CHECKING = False
+
+def cast(type, value):
+    return value
+
+def NewType(name, type):
+    return type
+)py";
+
+/// No argument is on the command line of a file that is compiled.
+constexpr const char* kSys = R"py(
+argv = ["kernels"]
+path = []
+maxsize = 9223372036854775807
+version_info = (3, 12, 0)
+)py";
+
+constexpr const char* kTypes = R"py(
+from collections import namedtuple
+
+def SimpleNamespace(**values):
+    return namedtuple("SimpleNamespace", list(values))(*values.values())
+)py";
+
+constexpr const char* kCollections = R"py(
+def OrderedDict(*pairs, **named):
+    return dict(*pairs, **named)
+
+def deque(values=(), maxlen=None):
+    if maxlen is not None:
+        raise NotImplementedError("a deque that forgets its first items")
+    return list(values)
+)py";
+
 constexpr const char* kItertools = R"py(
 def product(*iterables, repeat=1):
     found = [()]
@@ -248,6 +306,13 @@ const SourceFile* host_module_source(std::string_view name) {
   static const SourceFile os("os", kOs);
   static const SourceFile itertools("itertools", kItertools), functools("functools", kFunctools),
       operators("operator", kOperator);
+  static const SourceFile logging("logging", kLogging), typing("typing", kTyping), sys("sys", kSys),
+      types("types", kTypes), collections("collections", kCollections);
+  if (name == "logging" || name == "loguru" || name == "warnings") return &logging;
+  if (name == "typing" || name == "typing_extensions") return &typing;
+  if (name == "sys") return &sys;
+  if (name == "types") return &types;
+  if (name == "collections") return &collections;
   if (name == "ttnn") return &ttnn;
   if (name == "os") return &os;
   if (name == "itertools") return &itertools;

@@ -27,10 +27,17 @@ bool is_data_class(const ast::ClassDef& def) {
          std::any_of(def.bases.begin(), def.bases.end(), is_named("NamedTuple"));
 }
 
+/// A function that does not get the object.
+bool is_static_function(const ast::Stmt* stmt) {
+  auto* function = ast::try_as<ast::FunctionDef>(stmt);
+  return function && std::any_of(function->decorators.begin(), function->decorators.end(),
+                                 [](const ast::Expr* expr) { return last_name(expr) == "staticmethod"; });
+}
+
 /// Objects of such a class have nothing that the class does not have.
 bool is_class_of_constants(const ast::ClassDef& def) {
   bool is_constant = def.bases.empty() && def.keywords.empty() && def.decorators.empty();
-  bool has_constants = false;
+  bool has_constants = std::any_of(def.body.begin(), def.body.end(), is_static_function);
   for (const ast::Stmt* stmt : def.body) {
     auto* function = ast::try_as<ast::FunctionDef>(stmt);
     is_constant = is_constant && !(function && function->name.text == "__init__");
@@ -136,7 +143,7 @@ Value enumeration(Heap& heap, const ast::ClassDef& def, const Scope& body) {
 Value class_namespace(Heap& heap, const ast::ClassDef& def, const Scope& body) {
   NamespaceObject space{.name = def.name.text, .members = {}, .is_class = true};
   for (const Binding& binding : body.bindings()) {
-    if (!object_if<FunctionObject>(binding.value)) space.members.emplace_back(binding.name, binding.value);
+    space.members.emplace_back(binding.name, binding.value);
   }
   return static_cast<const NamespaceObject*>(heap.make(std::move(space)));
 }
@@ -160,7 +167,8 @@ void ModuleEvaluator::execute_class(const ast::ClassDef& def) {
     Evaluator::Swap<Scope*> own_scope(scope_, body);
     auto guard = evaluator_.use_scope(body);
     for (const ast::Stmt* stmt : def.body) {
-      if (!ast::try_as<ast::FunctionDef>(stmt)) execute(stmt);
+      const bool is_plain = !is_record && !is_enum && is_static_function(stmt);
+      if (is_plain || !ast::try_as<ast::FunctionDef>(stmt)) execute(stmt);
     }
   }
   Heap& heap = evaluator_.heap();

@@ -8,12 +8,14 @@
 namespace ttlc::frontend {
 namespace {
 
-/// `x.append(v)`: the only expression statements that change a name.
-bool is_method_call(const ast::Stmt* stmt) {
+/// `x` of `x.append(v)` and `x["key"].append(v)`, the only expression statements that change a name; null for others.
+const ast::Name* changed_by_method(const ast::Stmt* stmt) {
   auto* expression = ast::try_as<ast::ExprStmt>(stmt);
   auto* call = expression ? ast::try_as<ast::Call>(expression->value) : nullptr;
   auto* callee = call ? ast::try_as<ast::Attribute>(call->callee) : nullptr;
-  return callee && callee->value->kind == ast::ExprKind::kName;
+  const ast::Expr* holder = callee ? callee->value : nullptr;
+  while (auto* item = ast::try_as<ast::Subscript>(holder)) holder = item->value;
+  return ast::try_as<ast::Name>(holder);
 }
 
 /// Whether code reads an attribute of `name` or calls it.
@@ -97,7 +99,7 @@ void ModuleEvaluator::execute(const ast::Stmt* stmt) {
       apply_sets(stmt);
       return;
     case StmtKind::kExprStmt:
-      if (is_method_call(stmt)) execute_tentatively(stmt, "host code, which is not evaluated");
+      if (changed_by_method(stmt)) execute_tentatively(stmt, "host code, which is not evaluated");
       return;
     case StmtKind::kClassDef:
       execute_class(ast::as<ast::ClassDef>(stmt));
@@ -138,6 +140,10 @@ void ModuleEvaluator::execute_tentatively(const ast::Stmt* stmt, std::string_vie
   std::string why = cause.unknown ? std::string(reason) : attempt.sorted().front().message;
   const ast::Stmt* statements[] = {stmt};
   for (std::string_view name : names_bound_by(statements)) bind_unknown(name, stmt->span, why, cause, true);
+  auto* changed = changed_by_method(stmt);
+  const Binding* held = changed ? scope_->find(changed->id) : nullptr;
+  if (held && (get_if<ListObject*>(held->value) || get_if<DictObject*>(held->value)))
+    bind_unknown(changed->id, stmt->span, why, cause, true);
 }
 
 void ModuleEvaluator::execute_if(const ast::If& stmt) {

@@ -1,4 +1,5 @@
 // Modules whose contents the compiler knows: `math`, and the constants of `ttnn` and `ttl`.
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numbers>
@@ -29,6 +30,32 @@ Value checked(Evaluator& evaluator, const CallArgs& call, std::string_view name,
   evaluator.error(call.span, "{}({}) is not defined", name, x);
   return Undefined{};
 }
+
+constexpr char kSqrt[] = "math.sqrt";
+constexpr char kExp[] = "math.exp";
+constexpr char kLog[] = "math.log";
+constexpr char kLog2[] = "math.log2";
+constexpr char kLog10[] = "math.log10";
+constexpr char kFabs[] = "math.fabs";
+constexpr char kSin[] = "math.sin";
+constexpr char kCos[] = "math.cos";
+constexpr char kTanh[] = "math.tanh";
+constexpr char kTan[] = "math.tan";
+constexpr char kSinh[] = "math.sinh";
+constexpr char kCosh[] = "math.cosh";
+constexpr char kAsin[] = "math.asin";
+constexpr char kAcos[] = "math.acos";
+constexpr char kAtan[] = "math.atan";
+constexpr char kLog1p[] = "math.log1p";
+constexpr char kExpm1[] = "math.expm1";
+constexpr char kExp2[] = "math.exp2";
+constexpr char kErf[] = "math.erf";
+constexpr char kErfc[] = "math.erfc";
+constexpr char kCbrt[] = "math.cbrt";
+constexpr char kHypot[] = "math.hypot";
+constexpr char kCopysign[] = "math.copysign";
+constexpr char kFmod[] = "math.fmod";
+constexpr char kAtan2[] = "math.atan2";
 
 template <const char* kName, double (*kFunction)(double)>
 Value call_real(Evaluator& evaluator, const CallArgs& call) {
@@ -102,25 +129,107 @@ Value math_prod(Evaluator& evaluator, const CallArgs& call) {
   return product;
 }
 
+/// math.log(x), math.log(x, base)
+Value math_log(Evaluator& evaluator, const CallArgs& call) {
+  MatchedArgs args = match_arguments(evaluator, call, "math.log", {{"x"}, {"base", false}});
+  if (!args) return Undefined{};
+  CallArgs first = call;
+  first.args.resize(1);
+  const Value of_x = call_real<kLog, std::log>(evaluator, first);
+  if (!(*args)[1] || is_undefined(of_x)) return of_x;
+  first.args[0] = *(*args)[1];
+  first.args[0].name = "";
+  const Value of_base = call_real<kLog, std::log>(evaluator, first);
+  if (is_undefined(of_base)) return of_base;
+  return checked(evaluator, call, "math.log", number_of(of_x), number_of(of_x) / number_of(of_base));
+}
+
+template <const char* kName, double (*kFunction)(double, double)>
+Value call_real_of_two(Evaluator& evaluator, const CallArgs& call) {
+  MatchedArgs args = match_arguments(evaluator, call, kName, {{"x"}, {"y"}});
+  if (!args) return Undefined{};
+  if (!is_number((*args)[0]->value) || !is_number((*args)[1]->value)) {
+    evaluator.error(call.span, "{} works on numbers known at compile time", kName);
+    return Undefined{};
+  }
+  const double x = number_of((*args)[0]->value);
+  return checked(evaluator, call, kName, x, kFunction(x, number_of((*args)[1]->value)));
+}
+
+Value math_trunc(Evaluator& evaluator, const CallArgs& call) {
+  std::optional<double> x = real_argument(evaluator, call, "math.trunc");
+  return x ? rounded(evaluator, call, std::trunc(*x)) : Undefined{};
+}
+
+/// The product of the ints from `first` to `last`; nothing when it needs more than 63 bits.
+std::optional<int64_t> product_of(int64_t first, int64_t last) {
+  int64_t product = 1;
+  for (int64_t i = std::max<int64_t>(first, 1); i <= last; ++i) {
+    if (__builtin_mul_overflow(product, i, &product)) return std::nullopt;
+  }
+  return product;
+}
+
+Value math_factorial(Evaluator& evaluator, const CallArgs& call) {
+  MatchedArgs args = match_arguments(evaluator, call, "math.factorial", {{"n"}});
+  std::optional<int64_t> n;
+  if (args) n = int_argument(evaluator, *(*args)[0], "the argument of math.factorial");
+  if (!n) return Undefined{};
+  std::optional<int64_t> product = *n >= 0 ? product_of(2, *n) : std::nullopt;
+  if (product) return *product;
+  evaluator.error(call.span, "math.factorial({}) does not fit a 64-bit integer", *n);
+  return Undefined{};
+}
+
+Value math_comb(Evaluator& evaluator, const CallArgs& call) {
+  MatchedArgs args = match_arguments(evaluator, call, "math.comb", {{"n"}, {"k"}});
+  std::optional<int64_t> n, k;
+  if (args) n = int_argument(evaluator, *(*args)[0], "the argument of math.comb");
+  if (n) k = int_argument(evaluator, *(*args)[1], "the argument of math.comb");
+  if (!k) return Undefined{};
+  __int128 count = *k < 0 || *k > *n ? 0 : 1;
+  for (int64_t i = 1; i <= *k && count > 0 && count <= INT64_MAX; ++i) count = count * (*n - *k + i) / i;
+  if (count <= INT64_MAX) return static_cast<int64_t>(count);
+  evaluator.error(call.span, "math.comb({}, {}) does not fit a 64-bit integer", *n, *k);
+  return Undefined{};
+}
+
+Value math_isnan(Evaluator& evaluator, const CallArgs& call) {
+  std::optional<double> x = real_argument(evaluator, call, "math.isnan");
+  return x ? Value(std::isnan(*x)) : Undefined{};
+}
+Value math_isfinite(Evaluator& evaluator, const CallArgs& call) {
+  std::optional<double> x = real_argument(evaluator, call, "math.isfinite");
+  return x ? Value(std::isfinite(*x)) : Undefined{};
+}
+
+Value math_isclose(Evaluator& evaluator, const CallArgs& call) {
+  MatchedArgs args = match_arguments(evaluator, call, "math.isclose",
+                                     {{"a"}, {"b"}, {"rel_tol", false, true}, {"abs_tol", false, true}});
+  if (!args) return Undefined{};
+  double values[] = {0, 0, 1e-9, 0};
+  for (size_t i = 0; i < 4; ++i) {
+    if (!(*args)[i]) continue;
+    if (!is_number((*args)[i]->value)) {
+      evaluator.error((*args)[i]->span, "math.isclose works on numbers known at compile time");
+      return Undefined{};
+    }
+    values[i] = number_of((*args)[i]->value);
+  }
+  const double larger = std::max(std::abs(values[0]), std::abs(values[1]));
+  return values[0] == values[1] || (std::isfinite(larger) && std::abs(values[0] - values[1]) <=
+                                                                 std::max(values[2] * larger, values[3]));
+}
+
 Value math_isinf(Evaluator& evaluator, const CallArgs& call) {
   std::optional<double> x = real_argument(evaluator, call, "math.isinf");
   return x ? Value(std::isinf(*x)) : Undefined{};
 }
 
-constexpr char kSqrt[] = "math.sqrt";
-constexpr char kExp[] = "math.exp";
-constexpr char kLog[] = "math.log";
-constexpr char kLog2[] = "math.log2";
-constexpr char kLog10[] = "math.log10";
-constexpr char kFabs[] = "math.fabs";
-constexpr char kSin[] = "math.sin";
-constexpr char kCos[] = "math.cos";
-constexpr char kTanh[] = "math.tanh";
-
 constexpr BuiltinFunction kMathFunctions[] = {
     {"sqrt", call_real<kSqrt, std::sqrt>},
     {"exp", call_real<kExp, std::exp>},
-    {"log", call_real<kLog, std::log>},
+    {"log", math_log},
     {"log2", call_real<kLog2, std::log2>},
     {"log10", call_real<kLog10, std::log10>},
     {"fabs", call_real<kFabs, std::fabs>},
@@ -135,6 +244,28 @@ constexpr BuiltinFunction kMathFunctions[] = {
     {"lcm", fold_ints<lcm>},
     {"prod", math_prod},
     {"isinf", math_isinf},
+    {"tan", call_real<kTan, std::tan>},
+    {"sinh", call_real<kSinh, std::sinh>},
+    {"cosh", call_real<kCosh, std::cosh>},
+    {"asin", call_real<kAsin, std::asin>},
+    {"acos", call_real<kAcos, std::acos>},
+    {"atan", call_real<kAtan, std::atan>},
+    {"log1p", call_real<kLog1p, std::log1p>},
+    {"expm1", call_real<kExpm1, std::expm1>},
+    {"exp2", call_real<kExp2, std::exp2>},
+    {"erf", call_real<kErf, std::erf>},
+    {"erfc", call_real<kErfc, std::erfc>},
+    {"cbrt", call_real<kCbrt, std::cbrt>},
+    {"hypot", call_real_of_two<kHypot, std::hypot>},
+    {"copysign", call_real_of_two<kCopysign, std::copysign>},
+    {"fmod", call_real_of_two<kFmod, std::fmod>},
+    {"atan2", call_real_of_two<kAtan2, std::atan2>},
+    {"trunc", math_trunc},
+    {"factorial", math_factorial},
+    {"comb", math_comb},
+    {"isnan", math_isnan},
+    {"isfinite", math_isfinite},
+    {"isclose", math_isclose},
 };
 
 Value math_module(Heap& heap) {
@@ -166,10 +297,17 @@ void add_device_constants(Heap& heap, NamespaceObject& space) {
 
 namespace {
 
+/// `ttnn.Tensor`: kernels ask whether their parameters are of it.
+Value make_tensor(Evaluator& evaluator, const CallArgs& call) {
+  evaluator.error(call.span, "a tensor cannot be made in a kernel").help("pass it as a parameter");
+  return Undefined{};
+}
+constexpr BuiltinFunction kTensorType = {"tensor", make_tensor};
+
 constexpr BuiltinFunction kTensorFunctions[] = {{"repeat", repeat_tensor}, {"squeeze", squeeze_tensor}};
 
 Value device_module(Heap& heap) {
-  NamespaceObject space{"ttnn", {}, true};
+  NamespaceObject space{"ttnn", {{"Tensor", &kTensorType}}, true};
   for (const BuiltinFunction& function : kTensorFunctions)
     space.members.emplace_back(function.name, &function);
   add_device_constants(heap, space);
@@ -183,12 +321,44 @@ Value device_module(Heap& heap) {
   return static_cast<const NamespaceObject*>(heap.make(std::move(space)));
 }
 
+/// numpy rounds to floats.
+template <const char* kName, double (*kFunction)(double)>
+Value rounded_real(Evaluator& evaluator, const CallArgs& call) {
+  std::optional<double> x = real_argument(evaluator, call, kName);
+  return x ? Value(kFunction(*x)) : Undefined{};
+}
+constexpr char kFloor[] = "numpy.floor";
+constexpr char kCeil[] = "numpy.ceil";
+constexpr BuiltinFunction kArrayFunctions[] = {{"floor", rounded_real<kFloor, std::floor>},
+                                               {"ceil", rounded_real<kCeil, std::ceil>}};
+
+/// finfo(dtype): what a format of floats can hold.
+Value float_limits(Evaluator& evaluator, const CallArgs& call) {
+  MatchedArgs args = match_arguments(evaluator, call, "finfo", {{"dtype"}});
+  if (!args) return Undefined{};
+  auto* format = get_if<sim::DataFormat>((*args)[0]->value);
+  const bool is_bf16 = format && *format == sim::DataFormat::kBf16;
+  if (!is_bf16 && !(format && *format == sim::DataFormat::kFp32)) {
+    evaluator.error((*args)[0]->span, "finfo knows bfloat16 and float32 here, not {}",
+                    repr((*args)[0]->value));
+    return Undefined{};
+  }
+  const double epsilon = is_bf16 ? 0x1p-7 : 0x1p-23;
+  const double max = (2 - epsilon) * 0x1p127;
+  NamespaceObject limits{"finfo", {{"max", max}, {"min", -max}, {"eps", epsilon}, {"tiny", 0x1p-126}}};
+  return static_cast<const NamespaceObject*>(evaluator.heap().make(std::move(limits)));
+}
+constexpr BuiltinFunction kFloatLimits = {"finfo", float_limits};
+
 /// Of numpy the numbers and their functions; arrays are host code.
 Value array_library(Heap& heap) {
-  NamespaceObject space{"numpy", {}, true};
+  NamespaceObject space{"numpy", {{kFloatLimits.name, &kFloatLimits}}, true};
+  for (const BuiltinFunction& function : kArrayFunctions)
+    space.members.emplace_back(function.name, &function);
   for (const BuiltinFunction& function : kMathFunctions) {
-    bool returns_real = function.call != math_floor && function.call != math_ceil;
-    if (returns_real && function.name != "isqrt") space.members.emplace_back(function.name, &function);
+    const bool returns_int = function.call == math_floor || function.call == math_ceil ||
+                             function.call == math_trunc || function.call == math_isqrt;
+    if (!returns_int) space.members.emplace_back(function.name, &function);
   }
   for (const auto& [dtype, format] : kDtypes) space.members.emplace_back(dtype, format);
   space.members.emplace_back("pi", std::numbers::pi);
@@ -199,16 +369,27 @@ Value array_library(Heap& heap) {
 
 /// Host code names element formats by this library; it knows nothing else that a kernel could use.
 Value tensor_library(Heap& heap) {
-  NamespaceObject space{"torch", {}, true};
+  NamespaceObject space{"torch", {{kFloatLimits.name, &kFloatLimits}, {"Tensor", &kTensorType}}, true};
   for (const auto& [dtype, format] : kDtypes) space.members.emplace_back(dtype, format);
   space.members.emplace_back("inf", std::numeric_limits<double>::infinity());
   return static_cast<const NamespaceObject*>(heap.make(std::move(space)));
 }
 
+/// defaultdict(factory): a dict that makes what it lacks.
+Value make_default_dict(Evaluator& evaluator, const CallArgs& call) {
+  MatchedArgs args = match_arguments(evaluator, call, "defaultdict", {{"default_factory", false}});
+  if (!args) return Undefined{};
+  DictObject dict{{}, evaluator.heap().region};
+  if ((*args)[0] && !std::holds_alternative<None>((*args)[0]->value)) dict.factory = (*args)[0]->value;
+  return evaluator.heap().make(std::move(dict));
+}
+
+constexpr BuiltinFunction kDefaultDict = {"defaultdict", make_default_dict};
 constexpr BuiltinFunction kNamedTuple = {"namedtuple", make_record_type};
 
 Value collections_module(Heap& heap) {
-  NamespaceObject space{"collections", {{kNamedTuple.name, &kNamedTuple}}, true};
+  NamespaceObject space{
+      "collections", {{kNamedTuple.name, &kNamedTuple}, {kDefaultDict.name, &kDefaultDict}}, true};
   return static_cast<const NamespaceObject*>(heap.make(std::move(space)));
 }
 

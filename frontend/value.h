@@ -108,7 +108,8 @@ struct ListObject {
 struct DictObject {
   std::vector<std::pair<Value, Value>> entries;  // in insertion order
   int64_t region = 0;
-  bool is_set = false;  // the keys alone; the values are None
+  bool is_set = false;          // the keys alone; the values are None
+  Value factory = Undefined{};  // of a defaultdict: makes what is missing
 };
 struct SliceObject {
   Value lower, upper, step;  // None where left out

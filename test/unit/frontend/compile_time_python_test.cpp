@@ -126,7 +126,8 @@ TEST(CompileTimePythonTest, TryCatchesWhatPythonRaises) {
 }
 
 TEST(CompileTimePythonTest, TriesOfModules) {
-  EXPECT_EQ(Source("try:\n    import ttl\n    x = True\nexcept ImportError:\n    x = False\n").value(), "True");
+  EXPECT_EQ(Source("try:\n    import ttl\n    x = True\nexcept ImportError:\n    x = False\n").value(),
+            "True");
   EXPECT_EQ(Source("try:\n    from .there import x\nexcept ImportError:\n    x = 4\n").value(), "4");
 }
 
@@ -158,10 +159,11 @@ TEST(CompileTimePythonTest, Classes) {
   const std::string before = kClasses;
   EXPECT_EQ(Source(before + "x = (Q(3, 4).area(), isinstance(Q(), P), isinstance(P(), Q))\n").value(),
             "(10, True, False)");
-  EXPECT_EQ(Source(before +
-                "x = (isinstance(A.U, int), isinstance(B.M, str), A(2).name, len(A), [b.value for b in B])\n")
-                .value(),
-            "(True, False, 'V', 2, ['m'])");
+  EXPECT_EQ(
+      Source(before +
+             "x = (isinstance(A.U, int), isinstance(B.M, str), A(2).name, len(A), [b.value for b in B])\n")
+          .value(),
+      "(True, False, 'V', 2, ['m'])");
   EXPECT_THAT(Source(before + "x = len(P())\n").value(), HasSubstr("cannot be iterated over"));
   EXPECT_THAT(Source(before + "x = P() + P()\n").value(), HasSubstr("does not work"));
 }
@@ -175,12 +177,57 @@ TEST(CompileTimePythonTest, Strings) {
 
 TEST(CompileTimePythonTest, LibraryFunctions) {
   EXPECT_EQ(Source("import itertools, operator\nx = (list(itertools.chain.from_iterable([[1], [2]])), "
-                "operator.itemgetter(0, 2)([5, 6, 7]))\n")
+                   "operator.itemgetter(0, 2)([5, 6, 7]))\n")
                 .value(),
             "([1, 2], (5, 7))");
   EXPECT_EQ(value_of("(max([3, 1], key=lambda v: -v), min([], default=4), int('0x1f', 16), round(2.675, 2))"),
             "(1, 4, 31, 2.67)");
   EXPECT_EQ(x_of("x = [y for v in range(3) if (y := v * 2)] + [y]"), "[2, 4, 4]");
+}
+
+TEST(CompileTimePythonTest, ModulesThatSetupCodeUses) {
+  EXPECT_EQ(Source("import logging\nlog = logging.getLogger(__name__)\nx = log.info('n %d', 3)\n").value(),
+            "None");
+  EXPECT_EQ(Source("from loguru import logger\nimport warnings\nlogger.debug('a')\nx = warnings.warn('b')\n")
+                .value(),
+            "None");
+  EXPECT_EQ(Source("from typing import cast, TYPE_CHECKING\nx = (cast(float, 2), TYPE_CHECKING)\n").value(),
+            "(2, False)");
+  EXPECT_EQ(Source("import sys\nx = int(sys.argv[1]) if len(sys.argv) > 1 else 7\n").value(), "7");
+  EXPECT_EQ(Source("from types import SimpleNamespace\nx = SimpleNamespace(a=1, b=2).b\n").value(), "2");
+  EXPECT_EQ(Source("from collections import defaultdict, deque\nd = defaultdict(list)\nd['a'].append(1)\n"
+                   "q = deque([1, 2])\nq.appendleft(0)\nx = (d, q.popleft(), len(q))\n")
+                .value(),
+            "({'a': [1]}, 0, 2)");
+}
+
+TEST(CompileTimePythonTest, WhatHostCodeAddsToAListLeavesItUnknown) {
+  EXPECT_THAT(Source("x = [1]\nx.append(elsewhere())\n").value(), HasSubstr("unknown"));
+  EXPECT_EQ(Source("x = {'a': [1]}\nx['a'].append(2)\n").value(), "{'a': [1, 2]}");
+}
+
+TEST(CompileTimePythonTest, NumbersOfLibraries) {
+  EXPECT_EQ(
+      Source("import math\nx = (math.log(8, 2), math.comb(5, 2), math.factorial(4), math.trunc(-2.5))\n")
+          .value(),
+      "(3.0, 10, 24, -2)");
+  EXPECT_EQ(Source("import math\nx = (math.hypot(3, 4), math.isclose(1, 1 + 1e-12), math.isnan(math.nan))\n")
+                .value(),
+            "(5.0, True, True)");
+  EXPECT_EQ(Source("import numpy as np\nx = (np.float32(2), np.prod([2, 3]), np.ceil(1.5))\n").value(),
+            "(2.0, 6, 2.0)");
+  EXPECT_EQ(Source("import torch\nx = torch.finfo(torch.bfloat16).max\n").value(), "3.3895313892515355e+38");
+}
+
+TEST(CompileTimePythonTest, TemplatesOfText) {
+  EXPECT_EQ(value_of("'%d of %s, %5.1f%%' % (3, 'x', 2.25)"), "'3 of x,   2.2%'");
+  EXPECT_THAT(value_of("'%d' % 'x'"), HasSubstr("do not fit the fields"));
+}
+
+TEST(CompileTimePythonTest, ClassesOfFunctions) {
+  EXPECT_EQ(Source("class C:\n    @staticmethod\n    def twice(n):\n        return 2 * n\nx = C.twice(4)\n")
+                .value(),
+            "8");
 }
 
 }  // namespace

@@ -273,5 +273,23 @@ else:
   EXPECT_TRUE(elaborated.ok()) << elaborated.errors();
 }
 
+TEST(ElaborateTest, KernelsMayBeDecoratedByCalls) {
+  const std::string kernel = R"py(
+import ttl, ttnn
+def body(a, out):
+    assert isinstance(a, ttnn.Tensor) and a.volume() == 1024 and a.dim() == 2
+    dfb = ttl.make_dataflow_buffer_like(a, shape=(1, 1))
+    @ttl.datamovement()
+    def read():
+        ttl.copy(a[0, 0], dfb.reserve())
+    @ttl.datamovement()
+    def write():
+        ttl.copy(dfb.wait(), out[0, 0])
+copied = ttl.operation(grid=(1, 1))(body)
+)py";
+  Elaborated elaborated(kernel, {tensor("a", {32, 32}), tensor("out", {32, 32})}, "copied");
+  EXPECT_TRUE(elaborated.ok()) << elaborated.errors();
+}
+
 }  // namespace
 }  // namespace ttlc::frontend

@@ -27,19 +27,16 @@ struct TileSides {
 inline constexpr TileSides kTileSides;
 }  // namespace ttlc_buffers
 
-// The same tables by the names of the headers that a device build generates for each thread: formats in L1 and in the engines,
-// which convert between them on their own, and sizes of tiles.
-#if defined(TTLC_ROLE_PACK)
+// The same tables by the names of the headers that a device build generates: formats in L1 and in the engines, which
+// convert between them on their own, and sizes of tiles. Since June 2026 every thread has both halves.
 inline constexpr auto& pack_src_format = ttlc_buffers::kFormats;
 inline constexpr auto& pack_dst_format = ttlc_buffers::kFormats;
 inline constexpr auto& pack_tile_r_dim = ttlc_buffers::kTileSides.of;
 inline constexpr auto& pack_tile_c_dim = ttlc_buffers::kTileSides.of;
-#else
 inline constexpr auto& unpack_src_format = ttlc_buffers::kFormats;
 inline constexpr auto& unpack_dst_format = ttlc_buffers::kFormats;
 inline constexpr auto& unpack_tile_r_dim = ttlc_buffers::kTileSides.of;
 inline constexpr auto& unpack_tile_c_dim = ttlc_buffers::kTileSides.of;
-#endif
 
 // Constant expressions also for buffers that are not declared; those have tiles of 0 bytes.
 constexpr int32_t get_tile_size(const int32_t cb) {

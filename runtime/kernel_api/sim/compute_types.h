@@ -18,7 +18,22 @@ enum class EltwiseBinaryReuseDestType { NONE = 0, DEST_TO_SRCA = 1, DEST_TO_SRCB
 enum class MathFidelity : uint8_t { LoFi = 0, HiFi2 = 2, HiFi3 = 3, HiFi4 = 4 };
 enum BroadcastType { NONE = 0, COL = 1, ROW = 2, SCALAR = 3 };
 enum ReluType { NO_RELU, ZERO_RELU, MIN_THRESHOLD_RELU, MAX_THRESHOLD_RELU };
+/// A threshold is the bits of a bf16.
+struct ReluConfig {
+  ReluType mode = NO_RELU;
+  uint32_t threshold = 0;
+
+  constexpr ReluConfig(ReluType kind, uint32_t bits = 0) : mode(kind), threshold(bits) {}
+  static constexpr ReluConfig none() { return {NO_RELU}; }
+  static constexpr ReluConfig zero() { return {ZERO_RELU}; }
+  static constexpr ReluConfig min_threshold(uint32_t bits) { return {MIN_THRESHOLD_RELU, bits}; }
+  static constexpr ReluConfig max_threshold(uint32_t bits) { return {MAX_THRESHOLD_RELU, bits}; }
+  static constexpr ReluConfig from_packed(uint32_t packed) {
+    return {static_cast<ReluType>(packed & 3), packed >> 16};
+  }
+};
 enum class InputClamping : uint8_t { None = 0, ClampToNegative = 1 };
+enum class PackMode : uint8_t { Default, Untilize, Tilize };
 enum DstSync { SyncHalf = 0, SyncFull = 1 };
 
 using tt::constants::FACE_HEIGHT;
@@ -95,6 +110,12 @@ constexpr ttlc::sim::ReduceDim reduce_dim(ReduceDim dim) {
 constexpr ttlc::sim::VectorMode vector_mode(int mode) { return static_cast<ttlc::sim::VectorMode>(mode); }
 
 constexpr float as_float(uint32_t bits) { return __builtin_bit_cast(float, bits); }
+
+constexpr ttlc::sim::PackerRelu packer_relu(ckernel::ReluType type) {
+  return type == ckernel::NO_RELU              ? ttlc::sim::PackerRelu::kOff
+         : type == ckernel::MAX_THRESHOLD_RELU ? ttlc::sim::PackerRelu::kMaxThreshold
+                                               : ttlc::sim::PackerRelu::kMinThreshold;
+}
 
 template <EltwiseBinaryType type>
 inline constexpr bool is_supported = type == ELWADD || type == ELWSUB || type == ELWMUL;

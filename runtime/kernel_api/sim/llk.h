@@ -13,6 +13,9 @@ inline constexpr bool UnpackToDestEn = true;
 template <typename... Buffers>
 inline void state_configure(Buffers...) {}
 
+/// Strides that a change of format may change too; here they follow the format.
+enum class p_dim_stride_target { IGNORE, FACE_ROW_MAJOR };
+
 // Slower products that draw less power. The fidelity of products and reductions is that of the launch.
 #if !defined(MM_THROTTLE)
 #define MM_THROTTLE 0
@@ -86,18 +89,18 @@ inline void llk_unpack_AB_matmul(uint32_t in0, uint32_t in1, uint32_t tile0, uin
   ttlc_abi->unpack_matmul(__func__, in0, in1, tile0, tile1, ct_dim, rt_dim, kt_dim, line, file);
 }
 
-template <PoolType pool, ReduceDim dim, bool... options>
+template <PoolType pool, ReduceDim dim, auto... options>
 inline void llk_unpack_AB_reduce_init(uint32_t operand, uint32_t scaler, TTLC_HERE) {
   ttlc_abi->unpack_init_reduce(__func__, operand, scaler, ttlc_compute::reduce_dim(dim), line, file);
 }
 
-template <bool fp32_dest_acc_en, bool... options>
+template <bool fp32_dest_acc_en, auto... options>
 inline void llk_unpack_reconfig_data_format_srca(uint32_t first, uint32_t second = ttlc::sim::kNoCb,
                                                  TTLC_HERE) {
   const ttlc_compute::FormatChange change(first, second);
   ttlc_abi->unpack_reconfig(__func__, ttlc::sim::SrcOperand::kA, change.old_cb, change.new_cb, line, file);
 }
-template <bool fp32_dest_acc_en, bool... options>
+template <bool fp32_dest_acc_en, auto... options>
 inline void llk_unpack_reconfig_data_format_srcb(uint32_t first, uint32_t second = ttlc::sim::kNoCb,
                                                  TTLC_HERE) {
   const ttlc_compute::FormatChange change(first, second);
@@ -126,7 +129,7 @@ inline void llk_math_eltwise_binary_init(uint32_t operand_a, uint32_t operand_b,
 }
 
 template <DataCopyType type, bool fp32_dest_acc_en, BroadcastType broadcast_type = BroadcastType::NONE,
-          bool is_int_en = false, bool tilize = false>
+          bool is_int_en = false, auto mode = PackMode::Default>
 inline void llk_math_eltwise_unary_datacopy_init(uint32_t operand = 0, TTLC_HERE) {
   ttlc_abi->math_init_copy(__func__, ttlc_compute::broadcast(broadcast_type), line, file);
 }
@@ -156,14 +159,20 @@ inline void llk_math_reduce_init(TTLC_HERE) {
   ttlc_abi->math_init_reduce(__func__, ttlc_compute::pool_op(pool), ttlc_compute::reduce_dim(dim),
                              enforce_fp32_accumulation, line, file);
 }
+/// From June 2026 on the operands are named.
+template <PoolType pool, ReduceDim dim, bool fp32_dest_acc_en, auto fidelity,
+          bool enforce_fp32_accumulation = false>
+inline void llk_math_reduce_init(uint32_t /*operand*/, uint32_t /*scaler*/, TTLC_HERE) {
+  llk_math_reduce_init<pool, dim, fp32_dest_acc_en, fidelity, enforce_fp32_accumulation>(line, file);
+}
 
-template <bool fp32_dest_acc_en, bool... options>
+template <bool fp32_dest_acc_en, auto... options>
 inline void llk_math_reconfig_data_format_srca(uint32_t first, uint32_t second = ttlc::sim::kNoCb,
                                                TTLC_HERE) {
   const ttlc_compute::FormatChange change(first, second);
   ttlc_abi->math_reconfig(__func__, ttlc::sim::SrcOperand::kA, change.old_cb, change.new_cb, line, file);
 }
-template <bool fp32_dest_acc_en, bool... options>
+template <bool fp32_dest_acc_en, auto... options>
 inline void llk_math_reconfig_data_format_srcb(uint32_t first, uint32_t second = ttlc::sim::kNoCb,
                                                TTLC_HERE) {
   const ttlc_compute::FormatChange change(first, second);
@@ -223,17 +232,20 @@ inline void cfg_reg_rmw_tensix(uint32_t value, TTLC_HERE) {
   ttlc_abi->pack_rounding("cfg_reg_rmw_tensix", value != 0, line, file);
 }
 
-/// Bits 0-3: off, below a threshold to zero, or above a threshold to the threshold; bits 16-31: the threshold
-/// as bf16.
-inline void llk_pack_relu_config(uint32_t config, TTLC_HERE) {
-  const uint32_t kind = config & 0xf;
-  const auto mode = kind == NO_RELU              ? ttlc::sim::PackerRelu::kOff
-                    : kind == MAX_THRESHOLD_RELU ? ttlc::sim::PackerRelu::kMaxThreshold
-                                                 : ttlc::sim::PackerRelu::kMinThreshold;
-  ttlc_abi->pack_relu(__func__, mode, ttlc_compute::as_float(config & 0xffff0000u), line, file);
+/// From June 2026 on.
+inline void llk_pack_relu_config(const ReluConfig& config, TTLC_HERE) {
+  ttlc_abi->pack_relu(__func__, ttlc_compute::packer_relu(config.mode),
+                      ttlc_compute::as_float(config.threshold << 16), line, file);
 }
 
-template <bool... options>
+/// Until then: bits 0-3: off, below a threshold to zero, or above a threshold to the threshold; bits 16-31: the threshold
+/// as bf16.
+inline void llk_pack_relu_config(uint32_t config, TTLC_HERE) {
+  ttlc_abi->pack_relu(__func__, ttlc_compute::packer_relu(static_cast<ReluType>(config & 0xf)),
+                      ttlc_compute::as_float(config & 0xffff0000u), line, file);
+}
+
+template <auto... options>
 inline void llk_pack_mop_config(uint32_t cb, uint32_t width, TTLC_HERE) {
   ttlc_abi->unsupported("llk_pack_mop_config", line, file);
 }
@@ -247,7 +259,14 @@ inline void t6_semaphore_post(uint8_t index, TTLC_HERE) {
   ttlc_abi->unsupported("t6_semaphore_post", line, file);
 }
 
-template <bool fp32_dest_acc_en, bool untilize = false>
+template <ReduceDim dim, PackMode mode = PackMode::Default>
+inline void llk_pack_reduce_mask_config(uint32_t /*cb*/ = 0, TTLC_HERE) {
+  static_assert(mode == PackMode::Default, "llk_pack_reduce_mask_config with these parameters is not modelled");
+  ttlc_abi->pack_reduce_mask(__func__, ttlc_compute::reduce_dim(dim), line, file);
+}
+inline void llk_pack_reduce_mask_clear(TTLC_HERE) { ttlc_abi->pack_reduce_mask_clear(__func__, line, file); }
+
+template <bool fp32_dest_acc_en, auto mode = PackMode::Default>
 inline void llk_pack_hw_configure(uint32_t cb, TTLC_HERE) {
   ttlc_abi->pack_hw_configure(__func__, cb, line, file);
 }

@@ -56,6 +56,15 @@ void _llk_math_eltwise_ternary_sfpu_params_(Function&& function, sfpi::Located<u
   ttlc_sfpu::for_each_face(__func__, idst0, mode, [&] { function(first, idst1, idst2, odst, args...); });
 }
 
+// The same by the names from June 2026 on.
+#define TTLC_EXPAND(...) __VA_ARGS__
+#define SFPU_UNARY_CALL(dst_sync, dst_accum, function, arguments, idst, mode, ...)             \
+  _llk_math_eltwise_unary_sfpu_params_(::ckernel::sfpu::function<TTLC_EXPAND arguments>, idst, \
+                                       static_cast<int>(mode), ##__VA_ARGS__)
+#define SFPU_UNARY_CALL_NO_TEMPLATE_ARGS(dst_sync, dst_accum, function, idst, mode, ...)           \
+  _llk_math_eltwise_unary_sfpu_params_(::ckernel::sfpu::function, idst, static_cast<int>(mode), \
+                                       ##__VA_ARGS__)
+
 template <bool approx, int op>
 void llk_math_eltwise_unary_sfpu_binop_with_scalar(uint32_t idst, uint32_t param, int mode = VectorMode::RC,
                                                    TTLC_HERE) {
@@ -69,3 +78,25 @@ void llk_math_eltwise_unary_sfpu_softplus(uint32_t idst, uint32_t beta, uint32_t
                        ttlc_compute::as_float(beta), ttlc_compute::as_float(beta_reciprocal),
                        ttlc_compute::as_float(threshold), line, file);
 }
+
+namespace ckernel::sfpu {
+
+template <bool approx, int op, int vectors = 8>
+void calculate_binop_with_scalar(uint32_t param) {
+  const float scalar = sfpi::as_float(param);
+  for (int i = 0; i < vectors; ++i) {
+    const sfpi::vFloat in = sfpi::dst_reg[0];
+    if constexpr (op == ADD_UNARY) {
+      sfpi::dst_reg[0] = in + scalar;
+    } else if constexpr (op == SUB_UNARY) {
+      sfpi::dst_reg[0] = in - scalar;
+    } else if constexpr (op == RSUB_UNARY) {
+      sfpi::dst_reg[0] = sfpi::vFloat(scalar) - in;
+    } else {
+      sfpi::dst_reg[0] = in * scalar;  // the divisor comes as its reciprocal
+    }
+    sfpi::dst_reg++;
+  }
+}
+
+}  // namespace ckernel::sfpu

@@ -90,4 +90,15 @@ ALWI void expm1_tile(uint32_t idst, TTLC_HERE) {
   TTLC_SFPU_RUN_OP(SfpuOp::kExpm1);
 }
 
+/// Reductions within tiles by the vector engine, which the simulator lacks.
+template <PoolType pool_type, DataFormat format>
+ALWI void sfpu_reduce_init(TTLC_HERE) {
+  MATH((ttlc_abi->unsupported(__func__, line, file)));
+}
+
+template <PoolType pool_type, DataFormat format, ReduceDim reduce_dim = ReduceDim::REDUCE_COL>
+ALWI void sfpu_reduce(uint32_t idst, uint32_t ct_dim = 1, uint32_t rt_dim = 1, TTLC_HERE) {
+  MATH((ttlc_abi->unsupported(__func__, line, file)));
+}
+
 }  // namespace ckernel

@@ -35,6 +35,11 @@ ALWI void mm_init_short(uint32_t in0_cb_id, uint32_t in1_cb_id, const uint32_t t
   ttlc_compute::matmul_init(__func__, in0_cb_id, in1_cb_id, {transpose != 0, 1, 1, 1}, line, file);
 }
 
+/// The name from June 2026 on.
+ALWI void matmul_init(uint32_t in0_cb_id, uint32_t in1_cb_id, const uint32_t transpose = 0, TTLC_HERE) {
+  ttlc_compute::matmul_init(__func__, in0_cb_id, in1_cb_id, {transpose != 0, 1, 1, 1}, line, file);
+}
+
 ALWI void mm_init_short_with_dt(uint32_t in0_cb_id, uint32_t in1_cb_id, uint32_t c_in_old_srca,
                                 const uint32_t transpose = 0, TTLC_HERE) {
   ttlc_compute::reconfig_srca(__func__, c_in_old_srca, in1_cb_id, line, file);
@@ -58,6 +63,13 @@ ALWI void mm_block_init(uint32_t in0_cb_id, uint32_t in1_cb_id, uint32_t out_cb_
 
 ALWI void mm_block_init_short(uint32_t in0_cb_id, uint32_t in1_cb_id, const uint32_t transpose = 0,
                               uint32_t ct_dim = 1, uint32_t rt_dim = 1, uint32_t kt_dim = 1, TTLC_HERE) {
+  ttlc_compute::matmul_init(__func__, in0_cb_id, in1_cb_id, {transpose != 0, ct_dim, rt_dim, kt_dim}, line,
+                            file);
+}
+
+/// The name from June 2026 on.
+ALWI void matmul_block_init(uint32_t in0_cb_id, uint32_t in1_cb_id, const uint32_t transpose = 0,
+                            uint32_t ct_dim = 1, uint32_t rt_dim = 1, uint32_t kt_dim = 1, TTLC_HERE) {
   ttlc_compute::matmul_init(__func__, in0_cb_id, in1_cb_id, {transpose != 0, ct_dim, rt_dim, kt_dim}, line,
                             file);
 }

@@ -18,6 +18,12 @@ ALWI void pack_untilize_init(uint32_t icb, uint32_t ocb, TTLC_HERE) {
   pack_untilize_dest_init<block_ct_dim, full_ct_dim>(ocb, 16, 4, line, file);
 }
 
+/// Without the remapping of DST that another init has left on.
+template <uint32_t block_ct_dim = 8, uint32_t full_ct_dim = block_ct_dim>
+ALWI void pack_untilize_init_skip_remap(uint32_t icb, uint32_t ocb, TTLC_HERE) {
+  pack_untilize_init<block_ct_dim, full_ct_dim>(icb, ocb, line, file);
+}
+
 /// Packs DST tiles: `block_rt_dim` rows of them, each `block_ct_dim` wide.
 template <uint32_t block_ct_dim = 8, uint32_t full_ct_dim = block_ct_dim, bool diagonal = false, bool narrow_row = false,
           uint32_t row_num_datums = tt::constants::TILE_WIDTH, uint32_t tile_dst_ct_offset = 0, bool dense = false>

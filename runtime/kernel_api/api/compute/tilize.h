@@ -53,6 +53,11 @@ ALWI void fast_tilize_init(uint32_t icb, uint32_t full_dim, uint32_t ocb, TTLC_H
   tilize_init(icb, full_dim, ocb, line, file);
 }
 
+/// Without the remapping of DST that another init has left on.
+ALWI void fast_tilize_init_skip_remap(uint32_t icb, uint32_t full_dim, uint32_t ocb, TTLC_HERE) {
+  tilize_init(icb, full_dim, ocb, line, file);
+}
+
 ALWI void fast_tilize_init_with_dt(uint32_t icb, uint32_t full_dim, uint32_t ocb, TTLC_HERE) {
   ttlc_compute::reconfig(__func__, ttlc::sim::SrcOperand::kA, {icb}, line, file);
   ttlc_compute::reconfig(__func__, ttlc::sim::SrcOperand::kB, {icb}, line, file);

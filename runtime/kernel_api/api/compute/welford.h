@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "api/compute/tile_move_copy.h"
 #include "sim/sfpu_calls.h"
 
 namespace ttlc_compute {
@@ -29,10 +30,17 @@ inline void welford_rows(const char* api, uint32_t idst, uint32_t start, uint32_
 
 namespace ckernel {
 
+/// Whether an init forgets what was counted before.
+enum class WelfordInitMode : uint8_t { ClearStats, PreserveStats };
+
+template <WelfordInitMode mode = WelfordInitMode::ClearStats>
 ALWI void welford_init(TTLC_HERE) {
   MATH((ttlc_abi->sfpu_init(__func__, SfpuInit::kInitWelford, 1.0f, line, file)));
-  MATH((ttlc_abi->welford_clear(__func__, line, file)));
+  if constexpr (mode == WelfordInitMode::ClearStats) MATH((ttlc_abi->welford_clear(__func__, line, file)));
 }
+
+/// After another operation: tiles are copied to DST again. The vector engine keeps what it has counted.
+ALWI void welford_reinit(uint32_t cbid, TTLC_HERE) { copy_tile_to_dst_init_short(cbid, 0, false, line, file); }
 
 ALWI void welford_clear(TTLC_HERE) { MATH((ttlc_abi->welford_clear(__func__, line, file))); }
 

@@ -15,6 +15,9 @@ struct Stream {
   constexpr const Stream& operator<<(const T&) const {
     return *this;
   }
+  /// With a format, from June 2026 on.
+  template <typename... T>
+  constexpr void operator()(const char*, const T&...) const {}
 };
 
 template <typename... T>

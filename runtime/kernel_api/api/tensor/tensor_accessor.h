@@ -77,12 +77,51 @@ struct SameNumber {
 
 }  // namespace tensor_accessor
 
+namespace tensor_accessor {
+
+/// What a sharded tensor's accessor tells of the distribution, in pages.
+template <typename Args>
+class Sharded {
+ public:
+  static constexpr bool is_interleaved = false;
+  static constexpr bool is_dram = Args::is_dram;
+
+  /// An extent for each dimension.
+  template <uint32_t (Args::*extent)(uint32_t) const>
+  struct Shape {
+    Args args;
+
+    uint32_t operator[](uint32_t dim) const { return (args.*extent)(dim); }
+    uint32_t size() const { return args.rank(); }
+    uint32_t volume() const {
+      uint32_t pages = 1;
+      for (uint32_t dim = 0; dim < args.rank(); ++dim) pages *= (*this)[dim];
+      return pages;
+    }
+  };
+
+  explicit Sharded(const Args& args) : args_(args) {}
+  uint32_t rank() const { return args_.rank(); }
+  uint32_t num_banks() const { return args_.num_banks(); }
+  Shape<&Args::tensor_shape> tensor_shape() const { return {args_}; }
+  Shape<&Args::shard_shape> shard_shape() const { return {args_}; }
+  uint32_t tensor_volume() const { return tensor_shape().volume(); }
+  uint32_t shard_volume() const { return shard_shape().volume(); }
+
+ private:
+  Args args_;
+};
+
+}  // namespace tensor_accessor
+
 template <typename Distribution>
 struct TensorAccessor;
 
 /// Interleaved: what the older generator is, under another name.
 template <bool dram>
 struct TensorAccessor<tensor_accessor::Interleaved<dram>> : InterleavedAddrGen<dram> {
+  using DSpec = tensor_accessor::Interleaved<dram>;
+
   template <size_t CTA, size_t CRTA>
   TensorAccessor(const TensorAccessorArgs<CTA, CRTA>&, uint32_t bank_base_address, uint32_t page_bytes)
       : InterleavedAddrGen<dram>{bank_base_address, page_bytes} {}
@@ -111,6 +150,7 @@ struct TensorAccessor<tensor_accessor::Interleaved<dram>> : InterleavedAddrGen<d
 /// Sharded: the distribution is read from the arguments.
 template <size_t CTA_OFFSET, size_t CRTA_OFFSET>
 struct TensorAccessor<TensorAccessorArgs<CTA_OFFSET, CRTA_OFFSET>> {
+  using DSpec = tensor_accessor::Sharded<TensorAccessorArgs<CTA_OFFSET, CRTA_OFFSET>>;
   using Args = TensorAccessorArgs<CTA_OFFSET, CRTA_OFFSET>;
   static constexpr bool is_dram = Args::is_dram;
 
@@ -125,6 +165,7 @@ struct TensorAccessor<TensorAccessorArgs<CTA_OFFSET, CRTA_OFFSET>> {
 #endif
 
   uint32_t get_bank_base_address() const { return bank_base_address_; }
+  DSpec dspec() const { return DSpec(args_); }
 
   uint32_t get_aligned_page_size() const { return page_bytes_; }
 

@@ -22,7 +22,10 @@ inline constexpr uint32_t kRuntimeBankCoords = 64;
 
 /// Distribution of an interleaved tensor.
 template <bool dram>
-struct Interleaved {};
+struct Interleaved {
+  static constexpr bool is_interleaved = true;
+  static constexpr bool is_dram = dram;
+};
 
 template <bool condition, typename Then, typename Else>
 struct Choose {

@@ -19,3 +19,15 @@ ALWI void recip_tile(uint32_t idst, int vector_mode = (int)VectorMode::RC, TTLC_
 }
 
 }  // namespace ckernel
+
+#if defined(TTLC_ROLE_MATH)
+namespace ckernel::sfpu {
+
+/// The init of raw code that takes reciprocals.
+template <bool approx>
+inline void sfpu_reciprocal_init(TTLC_HERE) {
+  ttlc_abi->sfpu_init(__func__, ttlc::sim::SfpuInit::kInitRecipNoCompat, 1.0f, line, file);
+}
+
+}  // namespace ckernel::sfpu
+#endif

@@ -1,0 +1,138 @@
+// Compute kernels by the names of June 2026: they compute what the older names compute.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <functional>
+
+#include "test/unit/runtime/program_fixture.h"
+
+namespace ttlc::sim {
+namespace {
+
+constexpr const char* kInit = "  binary_op_init_common(0, 1, 16);\n  add_tiles_init(0, 1);\n";
+constexpr const char* kAdd = "    add_tiles(0, 1, 0, 0, 0);\n";
+
+class NewerNames : public ProgramFixture {
+ protected:
+  static std::string kernel(const std::string& headers, const std::string& init, const std::string& body) {
+    return headers + replaced(replaced(kAddCompute, kInit, init), kAdd, body);
+  }
+
+  SimResult run(const std::string& compute) {
+    write("add.compute.cpp", compute);
+    return simulate(program_, inputs(), options_);
+  }
+
+  /// Elements of z by those of x and y, where the function has one.
+  void expect(const SimResult& result, double tolerance,
+              const std::function<double(const HostTensor&, const HostTensor&, int64_t, int64_t)>& want) {
+    ASSERT_EQ(result.status, SimStatus::kOk) << render_failure(result);
+    const HostTensor *x = result.find_tensor("x"), *y = result.find_tensor("y"), *z = result.find_tensor("z");
+    ASSERT_TRUE(x && y && z);
+    for (int64_t row = 0; row < kRows; ++row) {
+      for (int64_t column = 0; column < kColumns; ++column) {
+        const double element = want(*x, *y, row, column);
+        if (std::isnan(element)) continue;
+        ASSERT_NEAR(z->floats[row * kColumns + column], element, tolerance * (1 + std::abs(element)))
+            << row << ", " << column;
+      }
+    }
+  }
+
+  static constexpr int64_t kRows = 64, kColumns = 32 * 2 * kTilesPerCore;
+};
+
+/// The product of the tiles at the same place of both inputs.
+double product_of_tiles(const HostTensor& x, const HostTensor& y, int64_t row, int64_t column) {
+  const int64_t columns = x.elem_count() / 64, top = row / 32 * 32, left = column / 32 * 32;
+  double sum = 0;
+  for (int64_t k = 0; k < 32; ++k)
+    sum += double{x.floats[row * columns + left + k]} * y.floats[(top + k) * columns + column];
+  return sum;
+}
+
+TEST_F(NewerNames, MatmulsStartWithTheirOperandsTheOtherWayRound) {
+  const std::string start = "  compute_kernel_hw_startup<SrcOrder::Reverse>(0, 1, 16);\n";
+  const std::string headers =
+      "#include \"api/compute/compute_kernel_hw_startup.h\"\n#include \"api/compute/matmul.h\"\n";
+  expect(run(kernel(headers, start + "  matmul_init(0, 1);\n", "    matmul_tiles(0, 1, 0, 0, 0);\n")), 2e-2,
+         product_of_tiles);
+  expect(run(kernel(headers, start + "  matmul_block_init(0, 1, 0, 1, 1, 1);\n",
+                    "    matmul_block(0, 1, 0, 0, 0, 0, 1, 1, 1);\n")),
+         2e-2, product_of_tiles);
+}
+
+TEST_F(NewerNames, AMatmulNeedsItsInit) {
+  const SimResult result =
+      run(kernel("#include \"api/compute/compute_kernel_hw_startup.h\"\n#include \"api/compute/matmul.h\"\n",
+                 "  compute_kernel_hw_startup<SrcOrder::Reverse>(0, 1, 16);\n  add_tiles_init(0, 1);\n",
+                 "    matmul_tiles(0, 1, 0, 0, 0);\n"));
+  ASSERT_EQ(result.status, SimStatus::kRuleBroken);
+  EXPECT_THAT(result.errors[0].rule, ::testing::AnyOf("unpack-init-mismatch", "math-init-mismatch"));
+}
+
+TEST_F(NewerNames, ThePackersReluTakesAConfiguration) {
+  const std::string init = std::string(kInit) + "  pack_init(16);\n";
+  const std::string headers = "#include \"api/compute/pack.h\"\n";
+  const auto relu = [](const HostTensor& x, const HostTensor& y, int64_t row, int64_t column) {
+    const int64_t at = row * kColumns + column;
+    return std::max(0.0, double{x.floats[at]} + y.floats[at]);
+  };
+  expect(run(kernel(headers, init + "  pack_relu_config(ReluConfig::zero());\n", kAdd)), 1e-2, relu);
+  expect(run(kernel(headers, init + "  pack_relu_config(ReluConfig::max_threshold(0x3e80));\n", kAdd)), 1e-2,
+         [&](const HostTensor& x, const HostTensor& y, int64_t row, int64_t column) {
+           return std::min(0.25, relu(x, y, row, column));
+         });
+}
+
+TEST_F(NewerNames, FirstColumnsOfAttention) {
+  program_.kernels[1].fp32_dest_acc_en = true;
+  const std::string headers =
+      "#include \"api/compute/compute_kernel_api.h\"\n#include \"api/compute/eltwise_unary/exp.h\"\n"
+      "#include \"api/compute/eltwise_unary/recip.h\"\n"
+      "#if defined(TRISC_MATH)\n#include \"experimental/llk_sfpu/ckernel_sfpu_sdpa.h\"\n#endif\n";
+  const std::string body = std::string(kAdd) + R"(
+    MATH((SFPU_UNARY_CALL(DST_SYNC_MODE, DST_ACCUM_MODE, calculate_exponential_first_column, (false, 0xBF80), 0,
+                          VectorMode::C)));
+    MATH(SFPU_UNARY_CALL(DST_SYNC_MODE, DST_ACCUM_MODE, calculate_binop_with_scalar, (APPROX, ADD_UNARY, 8), 0,
+                         VectorMode::C, 0x3F800000));
+    MATH((SFPU_UNARY_CALL(DST_SYNC_MODE, DST_ACCUM_MODE, calculate_recip_first_column, (false), 0, VectorMode::C)));
+)";
+  const std::string init = std::string(kInit) + "  MATH((ckernel::sfpu::sfpu_reciprocal_init<false>()));\n";
+  expect(run(kernel(headers, init, body)), 1e-2,
+         [](const HostTensor& x, const HostTensor& y, int64_t row, int64_t column) {
+           const int64_t at = row * kColumns + column;
+           return column % 32 != 0 ? std::nan("")
+                                   : 1 / (1 + std::exp(-(double{x.floats[at]} + y.floats[at])));
+         });
+}
+
+TEST_F(NewerNames, FastUntilizingEqualsUntilizing) {
+  program_.circular_buffers[0].pages = program_.circular_buffers[2].pages = kTilesPerCore;
+  const auto untilize =
+      [](const std::string& init, const std::string& block, const std::string& uninit) {
+        return R"(#include "api/compute/compute_kernel_hw_startup.h"
+#include "api/compute/experimental/fast_untilize.h"
+void kernel_main() {
+  compute_kernel_hw_startup(0, 16);
+  )" + init + R"(
+  for (int i = 0; i < 3; ++i) { cb_wait_front(1, 1); cb_pop_front(1, 1); }
+  cb_wait_front(0, 3);
+  cb_reserve_back(16, 3);
+  )" + block + R"(
+  cb_pop_front(0, 3);
+  cb_push_back(16, 3);
+  )" + uninit + "\n}\n";
+      };
+  const SimResult slow = run(untilize("pack_untilize_init<3, 3>(0, 16);",
+                                      "pack_untilize_block<3, 3>(0, 1, 16);", "pack_untilize_uninit(16);"));
+  const SimResult fast = run(untilize("fast_untilize_init<3>(0, 16);", "fast_untilize_block<3>(0, 16);",
+                                      "fast_untilize_uninit<3>(16);"));
+  ASSERT_EQ(slow.status, SimStatus::kOk) << render_failure(slow);
+  ASSERT_EQ(fast.status, SimStatus::kOk) << render_failure(fast);
+  EXPECT_EQ(fast.find_tensor("z")->floats, slow.find_tensor("z")->floats);
+}
+
+}  // namespace
+}  // namespace ttlc::sim

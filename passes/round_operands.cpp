@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "passes/block_positions.h"
+#include "passes/constant_buffers.h"
 #include "passes/kernel_facts.h"
 #include "passes/rewrite.h"
 
@@ -139,28 +141,34 @@ class Losses {
 /// Whether a data movement thread delivers the block in fp32; what a compute thread packs is rounded there.
 bool is_delivered(const Value* block) {
   if (block->type.dtype != DataFormat::kFp32 || !block->def || !block->def->is(OpKind::kCbTake)) return false;
-  const std::vector<Use>& uses = block->def->operand(0)->uses;
-  return std::none_of(uses.begin(), uses.end(), [](const Use& use) {
-    if (!use.user->is(OpKind::kCbPut)) return false;
-    const Op* thread = use.user->parent();
-    while (!thread->is(OpKind::kThread)) thread = thread->parent();
-    return thread->text(AttrKey::kRole) == "compute";
-  });
+  const std::vector<Op*> puts = puts_of(block->def->operand(0));
+  return std::none_of(puts.begin(), puts.end(),
+                      [](Op* put) { return thread_of(put)->text(AttrKey::kRole) == "compute"; });
+}
+
+/// Has all that reads `block` through source registers read a rounded copy. What still read its buffer like that would have the
+/// copy read through them too, so that bits were lost before they are rounded.
+void read_rounded(Module& module, Value* block) {
+  std::vector<Use> through_registers;
+  for (const Use& use : block->uses) {
+    std::optional<Generic> generic = Generic::from(use.user);
+    if (generic && !only_copies(*generic, use.operand)) through_registers.push_back(use);
+  }
+  if (through_registers.empty()) return;
+  Builder b(module, InsertPoint::after_op(block->def), block->def->span);
+  Value* copy = build_copy(b, block);
+  for (const Use& use : through_registers) module.set_operand(use.user, use.operand, copy);
 }
 
 void round_delivered_blocks(Module& module, Op* kernel) {
   std::vector<MatmulOperand> operands = matmul_operands(kernel);
   if (operands.empty() || Losses(kernel).largest() < Losses::kAddUp) return;
-  std::unordered_map<Value*, Value*> rounded;
   for (const MatmulOperand& operand : operands) {
-    Value* block = operand.block();
-    if (!is_delivered(block)) continue;
-    Value*& copy = rounded[block];
-    if (!copy) {
-      Builder b(module, InsertPoint::after_op(block->def), block->def->span);
-      copy = build_copy(b, block);
+    // Others than the first operand from a buffer have been given copies.
+    if (!is_delivered(operand.block())) continue;
+    for (Op* take : takes_of(operand.block()->def->operand(0))) {
+      if (thread_of(take) == thread_of(operand.generic)) read_rounded(module, take->result());
     }
-    module.set_operand(operand.generic, operand.input, copy);
   }
 }
 

@@ -60,15 +60,17 @@ std::string_view resolve(std::string_view name) {
 /// Tile ops that take a scalar of their own are operators in the language (`x * 0.5`), not functions.
 bool takes_scalar(const ir::TileOpInfo& info) { return info.mnemonic.ends_with("_scalar"); }
 
-/// Tile ops that passes make and nobody writes.
-bool is_made_by_passes(ir::TileOp op) { return op == ir::TileOp::kKeep || op == ir::TileOp::kOverride; }
+/// Tile ops that other functions and passes make and nobody writes.
+bool is_made_by_others(ir::TileOp op) {
+  return op == ir::TileOp::kKeep || op == ir::TileOp::kOverride || op == ir::TileOp::kLike;
+}
 
 /// Tile ops that functions of blocks of integers become; nobody writes them either.
 bool is_for_integers(ir::TileOp op) { return is_of_integers(op) || op == ir::TileOp::kCast; }
 
 bool is_elementwise(const ir::TileOpInfo& info) {
   bool fits = info.tile_class == ir::TileClass::kUnary || info.tile_class == ir::TileClass::kBinary;
-  return fits && !takes_scalar(info) && !is_made_by_passes(info.op) && !is_for_integers(info.op);
+  return fits && !takes_scalar(info) && !is_made_by_others(info.op) && !is_for_integers(info.op);
 }
 
 std::optional<ir::TileOp> find_function(std::string_view name, ir::TileClass tile_class) {

@@ -365,8 +365,9 @@ Value ThreadLowering::fill(std::string_view, const CallArgs& call) {
     ir::Value* filled = integers({value, number.span}, ir::Type::block(*shape, *format), call.span);
     return filled ? make_block(filled, call.span) : Value(Undefined{});
   }
-  BlockObject filled = *object_if<BlockObject>(
-      make_block(fill_value(value, *shape, ir::Lanes::kFull, call.span), call.span, value));
+  ir::Value* block = ending_like(fill_value(value, *shape, ir::Lanes::kFull, call.span),
+                                 has_like ? (*args)[0] : nullptr, call.span);
+  BlockObject filled = *object_if<BlockObject>(make_block(block, call.span, value));
   const std::vector<Value>* sizes = has_like ? nullptr : items_of((*args)[1]->value);
   if (sizes) filled.rank = static_cast<int64_t>(sizes->size());
   if (has_like) filled.rank = rank_of(*object_if<BlockObject>((*args)[0]->value));
@@ -450,7 +451,8 @@ Value ThreadLowering::broadcast_today(std::string_view name, const CallArgs& cal
   narrow.type = value->type;
   if (!target || !check_spread(narrow, *target, call.span)) return Undefined{};
   ir::Builder b = builder(call.span);
-  BlockObject result = *object_if<BlockObject>(make_block(ir::build_broadcast(b, value, *target), call.span));
+  ir::Value* spread_out = ending_like(ir::build_broadcast(b, value, *target), like, call.span);
+  BlockObject result = *object_if<BlockObject>(make_block(spread_out, call.span));
   const std::vector<Value>* sizes = shape ? items_of(shape->value) : nullptr;
   if (sizes) result.rank = static_cast<int64_t>(sizes->size());
   if (like) result.rank = rank_of(*object_if<BlockObject>(like->value));
@@ -524,6 +526,17 @@ Value ThreadLowering::reshape_today(std::string_view name, const CallArgs& call)
   result.rank = static_cast<int64_t>(shape.size());
   result.span = call.span;
   return static_cast<const BlockObject*>(evaluator_.heap().make(result));
+}
+
+/// A block that another one lends its shape ends where that does, within the tensor: this counts where it is summed up.
+ir::Value* ThreadLowering::ending_like(ir::Value* value, const Argument* like, Span span) {
+  const BlockObject* named = like ? object_if<BlockObject>(like->value) : nullptr;
+  const bool is_gone = !named || (named->held && named->held->is_released);
+  const BlockObject* block = is_gone ? nullptr : content_of(*named);
+  if (!block || !block->value || block->value->type.lanes != ir::Lanes::kFull || !resources_.has_padding())
+    return value;
+  ir::Builder b = builder(span);
+  return ir::build_binary(b, ir::TileOp::kLike, value, block->value);
 }
 
 bool ThreadLowering::check_spread(const BlockObject& block, const ir::Shape& target, Span span) {

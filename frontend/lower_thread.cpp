@@ -29,6 +29,11 @@ ir::InsertPoint KernelResources::declarations() const {
   return ir::InsertPoint::at_end(kernel_->region());
 }
 
+bool KernelResources::has_padding() const {
+  return std::any_of(tensors_.begin(), tensors_.end(),
+                     [](const auto& entry) { return entry.second->type.has_padding(); });
+}
+
 void KernelResources::declare(const TensorObject* tensor) {
   const sim::TensorDesc& desc = tensor->desc;
   bool in_dram = desc.memory.kind == sim::MemoryKind::kDram;

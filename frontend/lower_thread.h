@@ -71,6 +71,8 @@ class KernelResources {
   void use_semaphores() { has_semaphores_ = true; }
   bool has_semaphores() const { return has_semaphores_; }
   const std::vector<std::pair<const TensorObject*, ir::Value*>>& tensors() const { return tensors_; }
+  /// Whether there are elements in tiles that do not exist.
+  bool has_padding() const;
   const std::vector<std::pair<const BufferObject*, ir::Value*>>& buffers() const { return buffers_; }
 
  private:
@@ -323,6 +325,7 @@ class ThreadLowering : public RuntimeSemantics {
   Value checked_output(const Argument* output, const Value& result, std::string_view function);
   /// A block of which only the lanes that spread along `axis` count.
   ir::Value* narrowed(ir::Value* value, ir::ReduceAxis axis, Span span);
+  ir::Value* ending_like(ir::Value* value, const Argument* like, Span span);
   bool check_spread(const BlockObject& block, const ir::Shape& target, Span span);
   void offer_broadcast(DiagnosticBuilder& builder, const ir::Shape& have, const ir::Shape& want);
   Value fill(std::string_view name, const CallArgs& call);

@@ -342,6 +342,8 @@ TileRef evaluate_tile(const TileCall& call, std::span<TileRef> t) {
       return binary([](double a, double b) { return a != 0 ? b : 0; });
     case TileOp::kOverride:
       return binary([](double a, double b) { return a != 0 ? a : b; });
+    case TileOp::kLike:
+      return binary([](double a, double) { return a; });
     case TileOp::kAddScalar:
       return unary([real](double a) { return a + real; });
     case TileOp::kMulScalar:

@@ -34,6 +34,11 @@ std::string_view lanes_name(Lanes lanes) {
   TTLC_UNREACHABLE();
 }
 
+bool Type::has_padding() const {
+  if (!is(TypeKind::kTensor) || layout == Layout::kRowMajor) return false;
+  return shape.back(0) % sim::kTileWidth != 0 || shape.rank() < 2 || shape.back(1) % sim::kTileHeight != 0;
+}
+
 int64_t Type::page_data_bytes() const {
   return row_elems > 0 ? row_elems * sim::info(dtype).element_bytes : sim::tile_bytes(dtype);
 }

@@ -95,6 +95,8 @@ struct Type {
   /// What fits a register: an index, a condition or a number.
   bool is_scalar() const { return is_index() || is(TypeKind::kBool) || is(TypeKind::kReal); }
   bool is_index() const { return kind == TypeKind::kIndex; }
+  /// Whether the last tiles of a tensor hold elements that do not exist.
+  bool has_padding() const;
   /// What a page of a block or buffer holds, in bytes.
   int64_t page_data_bytes() const;
   /// From one page of a block or buffer to the next one. Rows begin where the NoC can read them to.

@@ -186,12 +186,21 @@ bool has_padding(Op* kernel) {
   bool found = false;
   walk(kernel->region(), [&](Op& op) {
     found = found || (shares_exponents(op) && has_values_beside_column(op.operand(0)));
-    if (!op.is(OpKind::kTensorLoad) || op.operand(0)->type.layout == Layout::kRowMajor) return;
-    const Shape& shape = op.operand(0)->type.shape;
-    found = found || shape.back(0) % sim::kTileWidth != 0 || shape.rank() < 2 ||
-            shape.back(1) % sim::kTileHeight != 0;
+    found = found || (op.is(OpKind::kTensorLoad) && op.operand(0)->type.has_padding());
   });
   return found;
+}
+
+/// From here on blocks have no other elements than those of their tiles.
+void replace_likes(Module& module, Op* kernel) {
+  walk_post(kernel->region(), [&module](Op& op) {
+    std::optional<Generic> generic = Generic::from(&op);
+    if (!generic || !generic->body().first->is(TileOp::kLike)) return;
+    Value* block = generic->in(0);
+    if (block->name.empty()) block->name = op.result()->name;
+    module.replace_all_uses(op.result(), block);
+    module.erase(&op);
+  });
 }
 
 }  // namespace
@@ -200,6 +209,7 @@ void mask_padding(Module& module, PassContext& context) {
   eliminate_dead_code(module, context);  // what nobody uses needs no mask, and its place may be unknown
   for (Op* kernel : module.kernels()) {
     if (has_padding(kernel)) PaddingMasker(module, kernel, context.sink).run();
+    replace_likes(module, kernel);
   }
 }
 

@@ -415,6 +415,8 @@ Padding PaddingAnalysis::tile_padding(const Op& op, const TilePaddings& tiles) {
     case TileOp::kMaxAll:
     case TileOp::kSumAll:
       return {};
+    case TileOp::kLike:
+      return {like(operand(0).rows, operand(1).rows), like(operand(0).columns, operand(1).columns)};
     default:
       break;
   }

@@ -219,6 +219,14 @@ DimPadding apply(const Op& op, const DimPadding& a) {
   return result;
 }
 
+DimPadding like(const DimPadding& a, const DimPadding& b) {
+  if (a.extent != Extent::kUniform || b.extent == Extent::kUniform) return a;
+  DimPadding result = b;
+  result.content = a.content;
+  if (result.uniform) result.uniform = a.content;
+  return result;
+}
+
 DimPadding spread(const DimPadding& a) {
   if (a.extent != Extent::kWhole) return a;
   return {Extent::kUniform, Content::kValue, {}, {}};

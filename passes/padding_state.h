@@ -72,6 +72,8 @@ bool are_aligned(const DimPadding& a, const DimPadding& b);
 DimPadding combine(ir::TileOp op, const DimPadding& a, const DimPadding& b);
 /// A function of one tile.
 DimPadding apply(const ir::Op& op, const DimPadding& a);
+/// a, which ends where b does when it has no end of its own.
+DimPadding like(const DimPadding& a, const DimPadding& b);
 /// Lanes spread along the other dimension.
 DimPadding spread(const DimPadding& a);
 

@@ -36,6 +36,7 @@ TEST(ReferenceTile, EveryElementwiseOpDoesWhatItsRowSays) {
       {TileOp::kMin, y},
       {TileOp::kKeep, y},
       {TileOp::kOverride, x},
+      {TileOp::kLike, x},
       {TileOp::kFill, real},
       {TileOp::kAddScalar, x + real},
       {TileOp::kMulScalar, x * real},
@@ -231,6 +232,15 @@ TEST(ReferenceTile, FillsAndSpreadLanesHaveNoExtent) {
   EXPECT_EQ(presence(column, 1, 20), Presence::kUniform);
   EXPECT_EQ(presence(column, 2, 20), Presence::kAbsent);
   EXPECT_EQ(presence(evaluate({.op = TileOp::kTranspose}, {a}), 4, 1), Presence::kPresent);
+}
+
+TEST(ReferenceTile, WhatHasNoExtentTakesThatOfTheBlockItIsLike) {
+  TileRef shape = partial(9, NAN, 2, 5);
+  TileRef ones = evaluate({.op = TileOp::kLike}, {filled_tile(1, uniform_presence()), shape});
+  EXPECT_EQ(evaluate({.op = TileOp::kSumRow}, {ones, filled_tile(0, absent_presence())})->at(1, 0), 5);
+  TileRef longer =
+      evaluate({.op = TileOp::kLike}, {filled_tile(1, uniform_presence()), filled_tile(0, nullptr)});
+  EXPECT_EQ(evaluate({.op = TileOp::kSumRow}, {longer, filled_tile(0, absent_presence())})->at(1, 0), 32);
 }
 
 }  // namespace

@@ -40,6 +40,16 @@ TEST_F(PaddingState, FillsTakeTheExtentOfTheOtherOperand) {
   EXPECT_EQ(combine(TileOp::kAdd, uniform(Content::kValue), whole_).extent, Extent::kWhole);
 }
 
+TEST_F(PaddingState, OnlyWhatHasNoExtentTakesThatOfTheBlockItIsLike) {
+  DimPadding spread_out = like(uniform(Content::kValue), padded(Content::kZeros));
+  EXPECT_EQ(spread_out.extent, Extent::kPadded);
+  EXPECT_EQ(spread_out.content, Content::kValue);
+  EXPECT_FALSE(spread_out.uniform);
+  EXPECT_EQ(like(uniform(Content::kValue), whole_).extent, Extent::kWhole);
+  EXPECT_TRUE(is_same(like(padded(Content::kLow), padded(Content::kZeros, 40)), padded(Content::kLow)));
+  EXPECT_TRUE(is_same(like(whole_, padded(Content::kZeros)), whole_));
+}
+
 TEST_F(PaddingState, SumsOfBlocksThatEndElsewhereGoOnWithWhatThereIs) {
   DimPadding a = padded(Content::kZeros), b = padded(Content::kZeros, 40);
   EXPECT_FALSE(are_aligned(a, b));

@@ -70,6 +70,7 @@ struct Field {
     return kField == ttlc::sim::CbField::kPages ? value : value >> cb_addr_shift;
   }
   void operator=(uint32_t) { ttlc_abi->cb_set_field(cb); }
+  void operator=(const Field&) { ttlc_abi->cb_set_field(cb); }
   void operator+=(uint32_t) { ttlc_abi->cb_set_field(cb); }
   void operator-=(uint32_t) { ttlc_abi->cb_set_field(cb); }
 };

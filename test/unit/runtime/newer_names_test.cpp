@@ -86,6 +86,47 @@ TEST_F(NewerNames, ThePackersReluTakesAConfiguration) {
          });
 }
 
+TEST_F(NewerNames, TilesAreTransposed) {
+  const std::string start = "  compute_kernel_hw_startup(0, 16);\n  transpose_init(0);\n";
+  const std::string headers =
+      "#include \"api/compute/compute_kernel_hw_startup.h\"\n#include \"api/compute/transpose.h\"\n";
+  for (const char* body : {"    transpose_tile(0, 0, 0);\n", "    transpose_block(0, 0, 0, 1);\n"}) {
+    expect(run(kernel(headers, start, body)), 0,
+           [](const HostTensor& x, const HostTensor&, int64_t row, int64_t column) {
+             return x.floats[(row / 32 * 32 + column % 32) * kColumns + column / 32 * 32 + row % 32];
+           });
+  }
+}
+
+TEST_F(NewerNames, TilesAreTransposedInDst) {
+  expect(run(kernel("#include \"api/compute/transpose_dest.h\"\n", kInit,
+                    std::string(kAdd) +
+                        "    transpose_dest_init();\n    transpose_dest(0);\n    add_tiles_init(0, 1);\n")),
+         1e-2, [](const HostTensor& x, const HostTensor& y, int64_t row, int64_t column) {
+           const int64_t at = (row / 32 * 32 + column % 32) * kColumns + column / 32 * 32 + row % 32;
+           return double{x.floats[at]} + y.floats[at];
+         });
+}
+
+TEST_F(NewerNames, RowsAreTakenAway) {
+  expect(run(kernel("#include \"api/compute/bcast.h\"\n",
+                    "  binary_op_init_common(0, 1, 16);\n  sub_bcast_rows_init_short(0, 1);\n",
+                    "    sub_tiles_bcast_rows(0, 1, 0, 0, 0);\n")),
+         1e-2, [](const HostTensor& x, const HostTensor& y, int64_t row, int64_t column) {
+           return double{x.floats[row * kColumns + column]} - y.floats[row / 32 * 32 * kColumns + column];
+         });
+}
+
+TEST_F(NewerNames, APointerOfABufferIsNotSetToThatOfAnother) {
+  const SimResult result =
+      run(kernel("",
+                 std::string(kInit) + "  UNPACK((get_local_cb_interface(0).fifo_rd_ptr =\n"
+                                      "              get_local_cb_interface(1).fifo_rd_ptr));\n",
+                 kAdd));
+  ASSERT_EQ(result.errors.size(), 1u) << render_failure(result);
+  EXPECT_EQ(result.errors[0].rule, "cb-pointer-set");
+}
+
 TEST_F(NewerNames, FirstColumnsOfAttention) {
   program_.kernels[1].fp32_dest_acc_en = true;
   const std::string headers =

@@ -70,6 +70,7 @@ TTLC_BROADCAST(mul_tiles_bcast_scalar, ELWMUL, SCALAR)
     name(icb0, icb1, itile0, itile1, idst, bcast_row_idx, 0, nullptr);                                      \
   }
 TTLC_BROADCAST_ROW(add_tiles_bcast_rows, ELWADD)
+TTLC_BROADCAST_ROW(sub_tiles_bcast_rows, ELWSUB)
 TTLC_BROADCAST_ROW(mul_tiles_bcast_rows, ELWMUL)
 #undef TTLC_BROADCAST_ROW
 

@@ -38,6 +38,8 @@ const Method* find_method(const Value& self, std::string_view name) {
 /// Of a record, or of a data class itself.
 const RecordType* record_type_of(const Value& self) {
   auto* tuple = object_if<TupleObject>(self);
+  auto* object = get_if<InstanceObject*>(self);
+  if (object) return (*object)->type;
   return tuple ? tuple->record : object_if<RecordType>(self);
 }
 
@@ -63,13 +65,15 @@ Value inherited(Evaluator& evaluator, const BoundMethod& super, const ast::Ident
 bool is_compile_time_method(const Value& self) {
   auto* method = object_if<BoundMethod>(self);
   return object_if<StringObject>(self) || object_if<TupleObject>(self) || items_of(self) ||
-         get_if<DictObject*>(self) || get_if<int64_t>(self) || object_if<RecordType>(self) ||
-         (method && method->name.empty());
+         get_if<DictObject*>(self) || get_if<InstanceObject*>(self) || get_if<int64_t>(self) ||
+         object_if<RecordType>(self) || (method && method->name.empty());
 }
 
 Value compile_time_attribute(Evaluator& evaluator, const Operand& self, const ast::Identifier& name) {
   if (auto* super = object_if<BoundMethod>(self.value)) return inherited(evaluator, *super, name);
   auto* tuple = object_if<TupleObject>(self.value);
+  auto* object = get_if<InstanceObject*>(self.value);
+  if (const Value* held = object ? (*object)->find(name.text) : nullptr) return *held;
   const RecordType* type = record_type_of(self.value);
   const std::vector<std::string> fields = type ? type->fields : std::vector<std::string>{};
   for (size_t i = 0; i < fields.size(); ++i) {
@@ -78,7 +82,7 @@ Value compile_time_attribute(Evaluator& evaluator, const Operand& self, const as
     if (!is_undefined(type->defaults[i])) return type->defaults[i];
   }
   if (auto* member = type ? type->find(name.text) : nullptr) {
-    const bool is_plain = member->is_static || (!tuple && !member->is_of_class);
+    const bool is_plain = member->is_static || (!tuple && !object && !member->is_of_class);
     if (!object_if<FunctionObject>(member->value) || is_plain) return member->value;
     const BoundMethod bound{member->is_of_class ? Value(type) : self.value, name.text};
     if (!member->is_property) return static_cast<const BoundMethod*>(evaluator.heap().make(bound));

@@ -55,7 +55,18 @@ Value make_record_type(Evaluator& evaluator, const CallArgs& call) {
       evaluator.heap().make(RecordType{name->text, std::move(*fields), std::move(defaults)}));
 }
 
+/// An object of a class that is no data class: what its __init__ makes of it.
+static Value make_object(Evaluator& evaluator, const RecordType& type, const CallArgs& call) {
+  const Value object = evaluator.heap().make(InstanceObject{&type, {}, evaluator.heap().region});
+  auto* init = type.find("__init__");
+  if (!init) return match_arguments(evaluator, call, type.name, {}) ? object : Undefined{};
+  CallArgs with_self = call;
+  with_self.args.insert(with_self.args.begin(), {"", object, call.callee_span});
+  return is_undefined(evaluator.call(init->value, with_self)) ? Value(Undefined{}) : object;
+}
+
 Value make_record(Evaluator& evaluator, const RecordType& type, const CallArgs& call) {
+  if (type.kind == RecordType::Kind::kPlain) return make_object(evaluator, type, call);
   std::vector<BuiltinParam> params;
   for (size_t i = 0; i < type.fields.size(); ++i)
     params.push_back({type.fields[i], is_undefined(type.defaults[i])});
@@ -64,7 +75,14 @@ Value make_record(Evaluator& evaluator, const RecordType& type, const CallArgs& 
   TupleObject tuple{{}, &type};
   for (size_t i = 0; i < args->size(); ++i)
     tuple.items.push_back((*args)[i] ? (*args)[i]->value : own_copy(evaluator, type.defaults[i]));
-  const Value record = static_cast<const TupleObject*>(evaluator.heap().make(std::move(tuple)));
+  Value record;
+  if (type.is_mutable) {
+    InstanceObject object{&type, {}, evaluator.heap().region};
+    for (size_t i = 0; i < type.fields.size(); ++i) object.set(type.fields[i], tuple.items[i]);
+    record = evaluator.heap().make(std::move(object));
+  } else {
+    record = static_cast<const TupleObject*>(evaluator.heap().make(std::move(tuple)));
+  }
   if (auto* checks = type.find("__post_init__")) {
     CallArgs self;
     self.args = {{"", record, call.callee_span}};

@@ -48,6 +48,7 @@ Value builtin_type(Evaluator& evaluator, const CallArgs& call) {
   if (!args) return Undefined{};
   const Value& value = (*args)[0]->value;
   auto* tuple = object_if<TupleObject>(value);
+  if (auto* object = get_if<InstanceObject*>(value)) return (*object)->type;
   if (tuple && tuple->record && !enumerated(value) && tuple->record->kind != RecordType::Kind::kEnum)
     return tuple->record;
   if (const BuiltinFunction* builtin = find_python_builtin(python_type(value))) return builtin;
@@ -79,7 +80,8 @@ constexpr BuiltinFunction kTypeFunctions[] = {
 
 std::optional<bool> Evaluator::is_instance(const Value& value, const Value& type) {
   auto* object = object_if<TupleObject>(value);
-  const RecordType* made_by = object ? object->record : nullptr;
+  auto* instance = get_if<InstanceObject*>(value);
+  const RecordType* made_by = object ? object->record : instance ? (*instance)->type : nullptr;
   if (auto* record = object_if<RecordType>(type)) return made_by && made_by->is_made_from(record);
   auto* space = object_if<NamespaceObject>(type);
   if (space && space->enumerates) return made_by == space->enumerates;

@@ -264,6 +264,7 @@ class Evaluator {
   void execute_function_def(const ast::FunctionDef& def);
   void unsupported(const ast::Stmt* stmt);
   void assign_unpacked(ast::ExprSeq targets, const Value& value, Span target_span, Span value_span);
+  void assign_attribute(const ast::Attribute& target, const Value& value);
   void assign_item(const ast::Subscript& target, const Value& value);
   /// What a loop or branch of the device is lowered by.
   template <typename Body>

@@ -117,6 +117,8 @@ Value Evaluator::call(const Value& callee, const CallArgs& args) {
       format && sim::is_float(*format) && args.args.size() == 1)
     return call(find_python_builtin("float"), args);  // `np.float32(x)`
   if (auto* program = object_if<ProgramObject>(callee)) return call_program(*this, *program, args);
+  if (auto* object = get_if<InstanceObject*>(callee); object && (*object)->type->find("__call__"))
+    return call_compile_time_method(*this, BoundMethod{callee, "__call__"}, args);
   if (auto* record = object_if<RecordType>(callee)) return make_record(*this, *record, args);
   auto* space = object_if<NamespaceObject>(callee);
   if (space && space->enumerates) return enumeration_member(*this, *space, args);

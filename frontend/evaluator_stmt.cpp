@@ -203,6 +203,14 @@ void Evaluator::execute_aug_assign(const ast::AugAssign& stmt) {
     assign(stmt.target, updated ? *updated : binary(stmt.op, left, right, stmt.span), stmt.span);
     return;
   }
+  if (auto* attribute = ast::try_as<ast::Attribute>(stmt.target)) {
+    Operand left{evaluate(attribute), attribute->span};
+    Operand right{evaluate(stmt.value), stmt.value->span};
+    std::optional<Value> updated;
+    if (!is_undefined(right.value)) updated = update_container(*this, stmt.op, left, right, stmt.span);
+    assign_attribute(*attribute, updated ? *updated : binary(stmt.op, left, right, stmt.span));
+    return;
+  }
   auto* item = ast::try_as<ast::Subscript>(stmt.target);
   if (!item) {
     error(stmt.target->span, "only a name or an element of a list or dict can be assigned to");
@@ -241,6 +249,9 @@ void Evaluator::assign(const ast::Expr* target, const Value& value, Span value_s
       return;
     case ExprKind::kSubscript:
       assign_item(ast::as<ast::Subscript>(target), value);
+      return;
+    case ExprKind::kAttribute:
+      assign_attribute(ast::as<ast::Attribute>(target), value);
       return;
     case ExprKind::kErrorExpr:
       return;
@@ -311,10 +322,25 @@ void Evaluator::assign_item(const ast::Subscript& target, const Value& value) {
   if (may_change(self.value, target.span)) (*list)->items[at < 0 ? at + length : at] = value;
 }
 
+void Evaluator::assign_attribute(const ast::Attribute& target, const Value& value) {
+  const Value self = evaluate(target.value);
+  if (is_undefined(self) || is_undefined(value)) return;
+  auto* object = get_if<InstanceObject*>(self);
+  if (!object) {
+    error(target.span, "the attributes of {} cannot be assigned to", a_type(self));
+    return;
+  }
+  if (may_change(self, target.span)) (*object)->set(target.name.text, value);
+}
+
 bool Evaluator::may_change(const Value& container, Span change) {
   auto* list = get_if<ListObject*>(container);
   auto* dict = get_if<DictObject*>(container);
-  int64_t region = list ? (*list)->region : dict ? (*dict)->region : heap_.region;
+  auto* object = get_if<InstanceObject*>(container);
+  int64_t region = list     ? (*list)->region
+                   : dict   ? (*dict)->region
+                   : object ? (*object)->region
+                            : heap_.region;
   if (region == heap_.region) return true;
   error(change, "{} from outside cannot change in a loop or branch that runs on the device",
         a_type(container))

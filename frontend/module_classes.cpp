@@ -1,10 +1,12 @@
-// Classes of host code that only hold constants: data classes and typed named tuples make records, a class of constants is a
-// namespace. Other classes stay unknown; so does an object whose attributes host code changes.
+// Classes of the file: data classes and typed named tuples make records, enumerations are namespaces of their members, objects of
+// other classes hold attributes. A class that is made from one of the host stays unknown; so does a record that host code changes.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <initializer_list>
+#include <optional>
 
+#include "frontend/ast_walk.h"
 #include "frontend/builtins.h"
 #include "frontend/module_evaluator.h"
 
@@ -34,19 +36,6 @@ bool is_static_function(const ast::Stmt* stmt) {
                                  [](const ast::Expr* expr) { return last_name(expr) == "staticmethod"; });
 }
 
-/// Objects of such a class have nothing that the class does not have.
-bool is_class_of_constants(const ast::ClassDef& def) {
-  bool is_constant = def.bases.empty() && def.keywords.empty() && def.decorators.empty();
-  bool has_constants = std::any_of(def.body.begin(), def.body.end(), is_static_function);
-  for (const ast::Stmt* stmt : def.body) {
-    auto* function = ast::try_as<ast::FunctionDef>(stmt);
-    is_constant = is_constant && !(function && function->name.text == "__init__");
-    has_constants = has_constants || ast::try_as<ast::Assign>(stmt) ||
-                    (ast::try_as<ast::AnnAssign>(stmt) && ast::as<ast::AnnAssign>(stmt).value);
-  }
-  return is_constant && has_constants;
-}
-
 bool has_base(const ast::ClassDef& def, std::initializer_list<std::string_view> names) {
   return std::any_of(def.bases.begin(), def.bases.end(), [&](const ast::Expr* base) {
     return std::find(names.begin(), names.end(), last_name(base)) != names.end();
@@ -56,14 +45,15 @@ bool has_base(const ast::ClassDef& def, std::initializer_list<std::string_view> 
 bool is_enumeration(const ast::ClassDef& def) { return has_base(def, {"Enum", "IntEnum", "StrEnum"}); }
 
 /// A method that changes what operators and functions of Python do with objects; null when there is none.
-const ast::FunctionDef* operator_method(const ast::ClassDef& def) {
+const ast::FunctionDef* operator_method(const ast::ClassDef& def, bool is_plain) {
   for (const ast::Stmt* stmt : def.body) {
     auto* function = ast::try_as<ast::FunctionDef>(stmt);
     if (!function) continue;
     const std::string_view name = function->name.text;
     const bool is_harmless = name == "__post_init__" || name == "__repr__" || name == "__str__" ||
                              name == "__hash__" || name == "__init_subclass__";
-    if (name.starts_with("__") && name.ends_with("__") && !is_harmless) return function;
+    const bool is_known = is_harmless || (is_plain && (name == "__init__" || name == "__call__"));
+    if (name.starts_with("__") && name.ends_with("__") && !is_known) return function;
   }
   return nullptr;
 }
@@ -86,9 +76,9 @@ void set_member(RecordType& type, RecordType::Member member) {
 }
 
 /// The fields, then the constants of the class. `type` has those of the classes it is made from.
-void add_class_body(RecordType& type, const ast::ClassDef& def, const Scope& body) {
+void add_class_body(RecordType& type, const ast::ClassDef& def, const Scope& body, bool has_fields) {
   for (const ast::Stmt* stmt : def.body) {
-    auto* field = ast::try_as<ast::AnnAssign>(stmt);
+    auto* field = has_fields ? ast::try_as<ast::AnnAssign>(stmt) : nullptr;
     auto* name = field ? ast::try_as<ast::Name>(field->target) : nullptr;
     if (!name) continue;
     const Binding* value = body.find(name->id);
@@ -96,7 +86,9 @@ void add_class_body(RecordType& type, const ast::ClassDef& def, const Scope& bod
   }
   for (const Binding& binding : body.bindings()) {
     if (std::find(type.fields.begin(), type.fields.end(), binding.name) == type.fields.end())
-      set_member(type, {std::string(binding.name), binding.value});
+      set_member(type, {.name = std::string(binding.name),
+                        .value = binding.value,
+                        .is_static = object_if<FunctionObject>(binding.value) != nullptr});
   }
 }
 
@@ -140,23 +132,49 @@ Value enumeration(Heap& heap, const ast::ClassDef& def, const Scope& body) {
   return static_cast<const NamespaceObject*>(heap.make(std::move(space)));
 }
 
-Value class_namespace(Heap& heap, const ast::ClassDef& def, const Scope& body) {
-  NamespaceObject space{.name = def.name.text, .members = {}, .is_class = true};
-  for (const Binding& binding : body.bindings()) {
-    space.members.emplace_back(binding.name, binding.value);
-  }
-  return static_cast<const NamespaceObject*>(heap.make(std::move(space)));
+/// Whether a function assigns attributes of its first parameter.
+bool assigns_attributes(const ast::Stmt* stmt) {
+  auto* assign = ast::try_as<ast::Assign>(stmt);
+  auto* update = ast::try_as<ast::AugAssign>(stmt);
+  auto* annotated = ast::try_as<ast::AnnAssign>(stmt);
+  bool found = (update && update->target->kind == ast::ExprKind::kAttribute) ||
+               (annotated && annotated->target->kind == ast::ExprKind::kAttribute);
+  for (const ast::Expr* target : assign ? assign->targets : ast::ExprSeq{})
+    found = found || target->kind == ast::ExprKind::kAttribute;
+  ast::for_each_child(
+      stmt, [](const ast::Expr*) {},
+      [&](const ast::Stmt* child) { found = found || assigns_attributes(child); });
+  return found;
 }
 
 }  // namespace
 
+/// The classes that a class is made from; nothing when one of them is not known.
+std::optional<std::vector<const RecordType*>> ModuleEvaluator::known_bases(const ast::ClassDef& def) {
+  std::vector<const RecordType*> bases;
+  bool are_known = true;
+  for (const ast::Expr* base : def.bases) {
+    const std::string_view name = last_name(base);
+    if (name == "NamedTuple" || name == "object") continue;
+    DiagnosticSink attempt;
+    auto sink = evaluator_.use_sink(attempt);
+    const Value from = evaluator_.evaluate(base);
+    are_known = are_known && object_if<RecordType>(from);
+    if (object_if<RecordType>(from)) bases.push_back(object_if<RecordType>(from));
+  }
+  if (!are_known) return std::nullopt;
+  return bases;
+}
+
 void ModuleEvaluator::execute_class(const ast::ClassDef& def) {
   const bool is_record = is_data_class(def), is_enum = is_enumeration(def);
-  if (!is_record && !is_enum && !is_class_of_constants(def)) {
+  std::optional<std::vector<const RecordType*>> bases = known_bases(def);
+  const bool is_plain = !is_record && !is_enum;
+  if (is_plain && (!bases || !def.decorators.empty() || !def.keywords.empty())) {
     make_unknown(&def, "a class, which is host code", false);
     return;
   }
-  if (auto* method = operator_method(def); method && (is_record || is_enum)) {
+  if (auto* method = operator_method(def, is_plain)) {
     bind_unknown(def.name.text, method->header,
                  fmt::format("a class with {}, which is host code", method->name.text), {}, false);
     return;
@@ -167,24 +185,25 @@ void ModuleEvaluator::execute_class(const ast::ClassDef& def) {
     Evaluator::Swap<Scope*> own_scope(scope_, body);
     auto guard = evaluator_.use_scope(body);
     for (const ast::Stmt* stmt : def.body) {
-      const bool is_plain = !is_record && !is_enum && is_static_function(stmt);
-      if (is_plain || !ast::try_as<ast::FunctionDef>(stmt)) execute(stmt);
+      if ((is_plain && is_static_function(stmt)) || !ast::try_as<ast::FunctionDef>(stmt)) execute(stmt);
     }
   }
   Heap& heap = evaluator_.heap();
-  Value made = is_enum ? enumeration(heap, def, *body) : class_namespace(heap, def, *body);
-  if (is_record) {
+  Value made;
+  if (is_enum) {
+    made = enumeration(heap, def, *body);
+  } else {
     RecordType& type = *heap.make(RecordType{std::string(def.name.text), {}, {}});
-    if (!has_base(def, {"NamedTuple"})) type.kind = RecordType::Kind::kDataClass;
-    std::vector<const RecordType*>& bases = type.bases;
-    for (const ast::Expr* base : def.bases) {
-      DiagnosticSink attempt;
-      auto sink = evaluator_.use_sink(attempt);
-      const Value from = evaluator_.evaluate(base);
-      if (object_if<RecordType>(from)) bases.push_back(object_if<RecordType>(from));
+    if (is_plain) {
+      type.kind = RecordType::Kind::kPlain;
+    } else if (!has_base(def, {"NamedTuple"})) {
+      type.kind = RecordType::Kind::kDataClass;
+      type.is_mutable = std::any_of(def.body.begin(), def.body.end(), assigns_attributes);
     }
-    add_bases(type, bases);
-    add_class_body(type, def, *body);
+    if (bases) type.bases = *bases;
+    for (const RecordType* base : type.bases) type.is_mutable = type.is_mutable || base->is_mutable;
+    add_bases(type, type.bases);
+    add_class_body(type, def, *body, !is_plain);
     made = static_cast<const RecordType*>(&type);
     Scope* of_methods = evaluator_.new_scope(outer);
     of_methods->bind(kClassName, made, def.name.span);
@@ -201,10 +220,12 @@ void ModuleEvaluator::add_method(RecordType& type, const ast::Stmt* stmt) {
   RecordType::Member member{std::string(def->name.text), Undefined{}};
   for (const ast::Expr* decorator : def->decorators) {
     std::string_view name = last_name(decorator);
-    member.is_static = member.is_static || name == "staticmethod";
-    member.is_of_class = member.is_of_class || name == "classmethod";
-    member.is_property = member.is_property || name == "property" || name == "cached_property";
-    if (!member.is_static && !member.is_of_class && !member.is_property) return;
+    const bool is_static = name == "staticmethod", is_of_class = name == "classmethod";
+    const bool is_property = name == "property" || name == "cached_property";
+    if (!is_static && !is_of_class && !is_property) return;
+    member.is_static = member.is_static || is_static;
+    member.is_of_class = member.is_of_class || is_of_class;
+    member.is_property = member.is_property || is_property;
   }
   DiagnosticSink attempt;
   auto sink = evaluator_.use_sink(attempt);
@@ -227,7 +248,7 @@ void ModuleEvaluator::forget_changed_objects(const ast::Stmt* stmt) {
     if (!bound) continue;
     auto* record = object_if<TupleObject>(bound->value);
     auto* space = object_if<NamespaceObject>(bound->value);
-    if ((record && record->record) || (space && space->is_class))
+    if ((record && record->record) || (space && space->is_class) || object_if<RecordType>(bound->value))
       bind_unknown(name->id, stmt->span, "host code changes its attributes", {}, false);
   }
 }

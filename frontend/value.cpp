@@ -21,6 +21,22 @@ bool RecordType::is_made_from(const RecordType* other) const {
                                       [&](const RecordType* base) { return base->is_made_from(other); });
 }
 
+const Value* InstanceObject::find(std::string_view name) const {
+  for (const auto& [known, value] : attributes) {
+    if (known == name) return &value;
+  }
+  return nullptr;
+}
+
+void InstanceObject::set(std::string_view name, const Value& value) {
+  for (auto& [known, held] : attributes) {
+    if (known != name) continue;
+    held = value;
+    return;
+  }
+  attributes.emplace_back(name, value);
+}
+
 namespace {
 
 template <typename... Ts>
@@ -106,6 +122,17 @@ std::string dict_repr(const DictObject& dict) {
   return out + "}";
 }
 
+std::string instance_repr(const InstanceObject& object) {
+  if (object.type->kind != RecordType::Kind::kDataClass) return fmt::format("<{}>", object.type->name);
+  const Nesting here;
+  std::string text = Nesting::is_deeper_than(kMaxReprDepth) ? "..." : "";
+  for (const std::string& field : text.empty() ? object.type->fields : std::vector<std::string>{}) {
+    const Value* value = object.find(field);
+    if (value) text += fmt::format("{}{}={}", text.empty() ? "" : ", ", field, repr(*value));
+  }
+  return fmt::format("{}({})", object.type->name, text);
+}
+
 std::string tuple_repr(const TupleObject& tuple) {
   if (!tuple.record) return "(" + join_repr(tuple.items) + (tuple.items.size() == 1 ? ",)" : ")");
   const Nesting here;
@@ -139,6 +166,17 @@ bool equal_items(const std::vector<Value>& a, const std::vector<Value>& b) {
     if (!equal(a[i], b[i])) return false;
   }
   return true;
+}
+
+/// Of data classes the fields count; other objects are equal to themselves alone.
+bool equal_objects(const InstanceObject& a, const InstanceObject& b) {
+  const Nesting here;
+  if (a.type != b.type || a.type->kind != RecordType::Kind::kDataClass) return false;
+  if (Nesting::is_deeper_than(kMaxEqualDepth)) return false;
+  return std::all_of(a.type->fields.begin(), a.type->fields.end(), [&](const std::string& field) {
+    const Value *left = a.find(field), *right = b.find(field);
+    return left && right && equal(*left, *right);
+  });
 }
 
 bool equal_dicts(const DictObject& a, const DictObject& b) {
@@ -253,7 +291,8 @@ std::string type_name(const Value& value) {
           [](const PipeEndObject*) -> std::string { return "pipe"; },
           [](const SemaphoreObject*) -> std::string { return "semaphore"; },
           [](const RemoteSemaphoreObject*) -> std::string { return "remote semaphore"; },
-          [](const RecordType*) -> std::string { return "namedtuple"; },
+          [](const RecordType*) -> std::string { return "class"; },
+          [](InstanceObject* object) -> std::string { return object->type->name; },
       },
       value);
 }
@@ -275,6 +314,7 @@ std::string repr(const Value& value) {
                         [](const TupleObject* t) { return tuple_repr(*t); },
                         [](ListObject* l) { return "[" + join_repr(l->items) + "]"; },
                         [](DictObject* d) { return dict_repr(*d); },
+                        [](InstanceObject* object) { return instance_repr(*object); },
                         [](const SliceObject* s) {
                           return fmt::format("slice({}, {}, {})", repr(s->lower), repr(s->upper),
                                              repr(s->step));
@@ -316,6 +356,7 @@ bool equal(const Value& a, const Value& b) {
   if (auto* string = object_if<StringObject>(a)) return string->text == object_if<StringObject>(b)->text;
   if (auto* items = parts_of(a)) return equal_items(*items, *parts_of(b));
   if (auto* dict = get_if<DictObject*>(a)) return equal_dicts(**dict, **get_if<DictObject*>(b));
+  if (auto* object = get_if<InstanceObject*>(a)) return equal_objects(**object, **get_if<InstanceObject*>(b));
   if (auto* slice = object_if<SliceObject>(a)) {
     auto* other = object_if<SliceObject>(b);
     return equal(slice->lower, other->lower) && equal(slice->upper, other->upper) &&

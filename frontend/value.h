@@ -25,6 +25,7 @@ class Scope;
 struct StringObject;
 struct RecordType;
 struct TupleObject;
+struct InstanceObject;
 struct ListObject;
 struct DictObject;
 struct SliceObject;
@@ -67,7 +68,7 @@ using Value =
                  const TensorObject*, BufferObject*, const ProgramObject*, const IndexObject*,
                  const ConditionObject*, const BlockObject*, const SubBlockObject*, TransferObject*,
                  const PipeObject*, const PipeNetObject*, const PipeEndObject*, const SemaphoreObject*,
-                 const RemoteSemaphoreObject*, const RecordType*, const RealObject*>;
+                 const RemoteSemaphoreObject*, const RecordType*, const RealObject*, InstanceObject*>;
 
 // ---- compile-time objects
 
@@ -88,8 +89,9 @@ struct RecordType {
   };
   std::vector<Member> members = {};  // what else its class says
   std::vector<const RecordType*> bases = {};
+  bool is_mutable = false;  // its methods assign attributes
   /// A named tuple is a tuple with names; members of an enumeration of numbers or texts stand for these.
-  enum class Kind : uint8_t { kNamedTuple, kDataClass, kEnum, kEnumOfValues };
+  enum class Kind : uint8_t { kNamedTuple, kDataClass, kEnum, kEnumOfValues, kPlain };
   Kind kind = Kind::kNamedTuple;
 
   const Member* find(std::string_view member) const;
@@ -98,6 +100,15 @@ struct RecordType {
 struct TupleObject {
   std::vector<Value> items;
   const RecordType* record = nullptr;  // what names the items
+};
+/// An object whose attributes may change: of a class that is no tuple of fields.
+struct InstanceObject {
+  const RecordType* type = nullptr;
+  std::vector<std::pair<std::string, Value>> attributes;  // in the order of their first assignment
+  int64_t region = 0;                                     // see ListObject
+
+  const Value* find(std::string_view name) const;
+  void set(std::string_view name, const Value& value);
 };
 /// `region`: how many loops and branches that run on the device stood around the place that made it.
 struct ListObject {

@@ -230,5 +230,44 @@ TEST(CompileTimePythonTest, ClassesOfFunctions) {
             "8");
 }
 
+constexpr const char* kPlainClasses = R"py(
+class C:
+    K = 3
+    def __init__(self, n, m=2):
+        self.n, self.m = n, m
+        self.seen = []
+    def add(self, v):
+        self.seen.append(v)
+        self.n += 1
+        return self
+    @property
+    def t(self): return self.n * self.m
+    @classmethod
+    def make(cls): return cls(9)
+    def __call__(self, v): return v * self.K
+class D(C):
+    def __init__(self, n):
+        super().__init__(n, 5)
+    def add(self, v): return super().add(v * 2)
+)py";
+
+TEST(CompileTimePythonTest, ObjectsOfPlainClasses) {
+  const std::string before = kPlainClasses;
+  EXPECT_EQ(
+      Source(before + "d = D(2).add(4).add(5)\nx = (d.n, d.seen, d.t, d(2), isinstance(d, C), C.make().n)\n")
+          .value(),
+      "(4, [8, 10], 20, 6, True, 9)");
+  EXPECT_EQ(Source(before + "c = C(1)\nc.n = 7\nx = (c.n, c == c, c == C(7))\n").value(), "(7, True, False)");
+  EXPECT_THAT(Source(before + "x = C(1).q\n").value(), HasSubstr("has no 'q'"));
+}
+
+TEST(CompileTimePythonTest, DataClassesThatAssignTheirFields) {
+  EXPECT_EQ(Source("from dataclasses import dataclass\n@dataclass\nclass P:\n    n: int\n    t: int = 0\n"
+                   "    def __post_init__(self):\n        self.t = self.n * 32\nx = (P(3), P(3) == P(3), "
+                   "P(3) == P(4))\n")
+                .value(),
+            "(P(n=3, t=96), True, False)");
+}
+
 }  // namespace
 }  // namespace ttlc::frontend

@@ -291,5 +291,29 @@ copied = ttl.operation(grid=(1, 1))(body)
   EXPECT_TRUE(elaborated.ok()) << elaborated.errors();
 }
 
+TEST(ElaborateTest, KernelsMayBelongToClasses) {
+  const std::string kernel = R"py(
+import ttl
+class Copies:
+    @staticmethod
+    @ttl.operation(grid=(1, 1))
+    def plain(a, out):
+        dfb = ttl.make_dataflow_buffer_like(a, shape=(1, 1))
+        @ttl.datamovement()
+        def read():
+            ttl.copy(a[0, 0], dfb.reserve())
+        @ttl.datamovement()
+        def write():
+            ttl.copy(dfb.wait(), out[0, 0])
+class Made:
+    def __init__(self):
+        self.kernel = Copies.plain
+)py";
+  for (const char* name : {"Copies.plain", "Made().kernel"}) {
+    Elaborated elaborated(kernel, {tensor("a", {32, 32}), tensor("out", {32, 32})}, name);
+    EXPECT_TRUE(elaborated.ok()) << name << ": " << elaborated.errors();
+  }
+}
+
 }  // namespace
 }  // namespace ttlc::frontend

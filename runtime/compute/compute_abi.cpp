@@ -177,8 +177,9 @@ void math_init_binary(const char* api, BinaryOp op, Broadcast broadcast, ReuseDe
                  .accumulate = accumulate});
 }
 
-void math_init_matmul(const char* api, uint32_t ct_dim, uint32_t rt_dim, TTLC_SITE) {
-  MathCall(api, file, line).set_init({.kind = MathInit::Kind::kMatmul, .ct_dim = ct_dim, .rt_dim = rt_dim});
+void math_init_matmul(const char* api, uint32_t ct_dim, uint32_t rt_dim, bool in_loop, TTLC_SITE) {
+  MathCall(api, file, line)
+      .set_init({.kind = MathInit::Kind::kMatmul, .ct_dim = ct_dim, .rt_dim = rt_dim, .in_loop = in_loop});
 }
 
 void math_init_reduce(const char* api, PoolOp pool, ReduceDim dim, bool fp32_accumulation, TTLC_SITE) {
@@ -213,8 +214,8 @@ void math_binary_reuse(const char* api, BinaryOp op, ReuseDest reuse, uint32_t i
   MathCall(api, file, line).binary_reuse(op, reuse, idst);
 }
 
-void math_matmul(const char* api, uint32_t idst, uint32_t ct_dim, uint32_t rt_dim, TTLC_SITE) {
-  MathCall(api, file, line).matmul(idst, ct_dim, rt_dim);
+void math_matmul(const char* api, uint32_t idst, uint32_t ct_dim, uint32_t rt_dim, bool in_loop, TTLC_SITE) {
+  MathCall(api, file, line).matmul(idst, ct_dim, rt_dim, in_loop);
 }
 
 void math_reduce(const char* api, PoolOp pool, ReduceDim dim, bool fp32_accumulation, uint32_t idst,

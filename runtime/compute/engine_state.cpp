@@ -142,7 +142,8 @@ std::string describe(const MathInit& init) {
       return fmt::format("{}, {}{}", name_of(init.op), name_of(init.broadcast),
                          init.reuse == ReuseDest::kNone ? "" : ", with DST as operand");
     case MathInit::Kind::kMatmul:
-      return fmt::format("matmul, ct_dim {}, rt_dim {}", init.ct_dim, init.rt_dim);
+      return fmt::format("matmul, ct_dim {}, rt_dim {}{}", init.ct_dim, init.rt_dim,
+                         init.in_loop ? "" : ", without a loop");
     case MathInit::Kind::kReduce:
       return fmt::format("reduce {}, {}", init.pool == PoolOp::kMax ? "max" : "sum", name_of(init.dim));
     case MathInit::Kind::kReduceBlock:

@@ -67,6 +67,7 @@ struct MathInit {
   ReduceDim dim = ReduceDim::kRow;
   bool fp32_accumulation = false;
   uint32_t ct_dim = 1, rt_dim = 1;
+  bool in_loop = true;  // of a product: the instructions come from the engine's loop, which the init fills
   InitCall by{};
 };
 

@@ -187,10 +187,13 @@ void MathCall::multiply(const SrcPacket& packet, uint32_t ct_dim, uint32_t rt_di
   engine_.compute(job, static_cast<int64_t>(ct_dim) * rt_dim);
 }
 
-void MathCall::matmul(uint32_t idst, uint32_t ct_dim, uint32_t rt_dim) {
-  const MathInit needed{.kind = MathInit::Kind::kMatmul, .ct_dim = ct_dim, .rt_dim = rt_dim};
+void MathCall::matmul(uint32_t idst, uint32_t ct_dim, uint32_t rt_dim, bool in_loop) {
+  const MathInit needed{
+      .kind = MathInit::Kind::kMatmul, .ct_dim = ct_dim, .rt_dim = rt_dim, .in_loop = in_loop};
   const MathInit& current = engine_.math.init;
-  require(current.kind == needed.kind && current.ct_dim == ct_dim && current.rt_dim == rt_dim, needed);
+  require(current.kind == needed.kind && current.ct_dim == ct_dim && current.rt_dim == rt_dim &&
+              current.in_loop == in_loop,
+          needed);
   const int64_t tiles = static_cast<int64_t>(ct_dim) * rt_dim;
   for (uint32_t i = 0; i < tiles; ++i) accumulator(idst + i);
   const SrcPacket& packet = take(SrcPacket::Kind::kMatmul);

@@ -24,7 +24,7 @@ class MathCall {
   void copy(UnpackPurpose purpose, uint32_t cb, Broadcast broadcast, uint32_t idst);
   void binary(BinaryOp op, Broadcast broadcast, uint32_t broadcast_row, uint32_t idst);
   void binary_reuse(BinaryOp op, ReuseDest reuse, uint32_t idst);
-  void matmul(uint32_t idst, uint32_t ct_dim, uint32_t rt_dim);
+  void matmul(uint32_t idst, uint32_t ct_dim, uint32_t rt_dim, bool in_loop);
   void reduce(PoolOp pool, ReduceDim dim, bool fp32_accumulation, uint32_t idst);
   /// The maximum along rows of `ct_dim` tiles beside each other.
   /// `ct_dim` 0: as many tiles as the init said; so for UNPACK.

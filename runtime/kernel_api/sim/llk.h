@@ -144,13 +144,13 @@ inline void llk_math_eltwise_unary_datacopy(uint32_t idst, uint32_t operand = 0,
 template <auto fidelity, int throttle = 0>
 inline void llk_math_matmul_init(uint32_t in0, uint32_t in1, uint32_t transpose = 0, uint32_t ct_dim = 1,
                                  uint32_t rt_dim = 1, TTLC_HERE) {
-  ttlc_abi->math_init_matmul(__func__, ct_dim, rt_dim, line, file);
+  ttlc_abi->math_init_matmul(__func__, ct_dim, rt_dim, true, line, file);
 }
 
 template <auto fidelity, int throttle = 0, uint32_t num_faces = 4>
 inline void llk_math_matmul(uint32_t idst, uint32_t ct_dim = 1, uint32_t rt_dim = 1, TTLC_HERE) {
   static_assert(num_faces == 4, "llk_math_matmul with these parameters is not modelled");
-  ttlc_abi->math_matmul(__func__, idst, ct_dim, rt_dim, line, file);
+  ttlc_abi->math_matmul(__func__, idst, ct_dim, rt_dim, true, line, file);
 }
 
 template <PoolType pool, ReduceDim dim, bool fp32_dest_acc_en, auto fidelity,

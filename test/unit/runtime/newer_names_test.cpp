@@ -72,6 +72,22 @@ TEST_F(NewerNames, AMatmulNeedsItsInit) {
   EXPECT_THAT(result.errors[0].rule, ::testing::AnyOf("unpack-init-mismatch", "math-init-mismatch"));
 }
 
+TEST_F(NewerNames, ProductsWithoutALoopHaveInitsOfTheirOwn) {
+  const std::string headers =
+      "#include \"api/compute/compute_kernel_hw_startup.h\"\n#include "
+      "\"api/compute/experimental/matmul_custom.h\"\n";
+  const std::string start = "  compute_kernel_hw_startup<SrcOrder::Reverse>(0, 1, 16);\n";
+  const std::string plain = "    matmul_block(0, 1, 0, 0, 0, false, 1, 1, 1);\n";
+  const std::string custom = "    matmul_block_no_mop(0, 1, 0, 0, 0, false, 1, 1, 1);\n";
+  expect(run(kernel(headers, start + "  mm_no_mop_init_short(0, 1);\n", custom)), 2e-2, product_of_tiles);
+  for (const auto& [init, body] : {std::pair("  mm_no_mop_init_short(0, 1);\n", plain),
+                                   std::pair("  mm_block_init_short(0, 1);\n", custom)}) {
+    const SimResult result = run(kernel(headers, start + init, body));
+    ASSERT_EQ(result.status, SimStatus::kRuleBroken);
+    EXPECT_EQ(result.errors[0].rule, "math-init-mismatch");
+  }
+}
+
 TEST_F(NewerNames, ThePackersReluTakesAConfiguration) {
   const std::string init = std::string(kInit) + "  pack_init(16);\n";
   const std::string headers = "#include \"api/compute/pack.h\"\n";

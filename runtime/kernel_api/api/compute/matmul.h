@@ -8,13 +8,14 @@ namespace ttlc_compute {
 struct MatmulShape {
   bool transpose;
   uint32_t ct_dim, rt_dim, kt_dim;
+  bool in_loop = true;
 };
 
 ALWI void matmul_init(const char* api, uint32_t in0, uint32_t in1, MatmulShape shape, int line,
                       const char* file) {
   UNPACK((ttlc_abi->unpack_init_matmul(api, in0, in1, shape.transpose, shape.ct_dim, shape.rt_dim,
                                        shape.kt_dim, line, file)));
-  MATH((ttlc_abi->math_init_matmul(api, shape.ct_dim, shape.rt_dim, line, file)));
+  MATH((ttlc_abi->math_init_matmul(api, shape.ct_dim, shape.rt_dim, shape.in_loop, line, file)));
 }
 
 ALWI void reconfig_srca(const char* api, uint32_t old_cb, uint32_t new_cb, int line, const char* file) {
@@ -50,7 +51,7 @@ ALWI void matmul_tiles(uint32_t in0_cb_id, uint32_t in1_cb_id, uint32_t in0_tile
                        uint32_t in1_tile_index, uint32_t idst, TTLC_HERE) {
   UNPACK((ttlc_abi->unpack_matmul(__func__, in0_cb_id, in1_cb_id, in0_tile_index, in1_tile_index, 1, 1, 1,
                                   line, file)));
-  MATH((ttlc_abi->math_matmul(__func__, idst, 1, 1, line, file)));
+  MATH((ttlc_abi->math_matmul(__func__, idst, 1, 1, true, line, file)));
 }
 
 ALWI void mm_block_init(uint32_t in0_cb_id, uint32_t in1_cb_id, uint32_t out_cb_id,
@@ -98,7 +99,7 @@ ALWI void matmul_block(uint32_t in0_cb_id, uint32_t in1_cb_id, uint32_t in0_tile
                        uint32_t rt_dim, uint32_t kt_dim, TTLC_HERE) {
   UNPACK((ttlc_abi->unpack_matmul(__func__, in0_cb_id, in1_cb_id, in0_tile_index, in1_tile_index, ct_dim,
                                   rt_dim, kt_dim, line, file)));
-  MATH((ttlc_abi->math_matmul(__func__, idst, ct_dim, rt_dim, line, file)));
+  MATH((ttlc_abi->math_matmul(__func__, idst, ct_dim, rt_dim, true, line, file)));
 }
 
 }  // namespace ckernel

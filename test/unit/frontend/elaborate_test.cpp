@@ -315,5 +315,20 @@ class Made:
   }
 }
 
+TEST(ElaborateTest, BlocksOfSeveralThreadsGetTheirNamesAtOnce) {
+  const std::string kernel = R"py(
+import ttl
+@ttl.operation(grid=(1, 1))
+def doubled(a, out):
+    ad, od = (ttl.make_dataflow_buffer_like(t, shape=(1, 1)) for t in (a, out))
+    x, y = ad.reserve(), od.reserve()
+    ttl.copy(a[0, 0], x)
+    y.store(ad.wait() * 2.0)
+    ttl.copy(od.wait(), out[0, 0])
+)py";
+  Elaborated elaborated(kernel, {tensor("a", {32, 32}), tensor("out", {32, 32})});
+  EXPECT_TRUE(elaborated.ok()) << elaborated.errors();
+}
+
 }  // namespace
 }  // namespace ttlc::frontend

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "passes/constant_buffers.h"
 #include "passes/kernel_facts.h"
 #include "passes/queue_buffers.h"
 #include "passes/share_buffers.h"
@@ -35,10 +36,7 @@ bool is_intermediate(const Op& buffer) { return buffer.text(AttrKey::kRole) == "
 /// Whether the compute thread is the one that pushes to a buffer.
 bool computed(const Op& buffer) {
   for (const Use& use : buffer.result()->uses) {
-    if (!use.user->is(OpKind::kCbPushBack)) continue;
-    const Op* thread = use.user;
-    while (thread && !thread->is(OpKind::kThread)) thread = thread->parent();
-    return thread && thread->text(AttrKey::kRole) == "compute";
+    if (use.user->is(OpKind::kCbPushBack)) return is_in_compute_thread(use.user);
   }
   return false;
 }

@@ -4,6 +4,8 @@
 #include <optional>
 #include <vector>
 
+#include "passes/constant_buffers.h"
+
 namespace ttlc::passes {
 
 using namespace ir;
@@ -119,11 +121,6 @@ std::vector<LiveRange> filled_ranges(const Block& block, const Value* buffer, co
     is_in_use = is_reserved || pages > 0;
   }
   return ranges;
-}
-
-bool is_in_compute_thread(const Op* op) {
-  while (op && !op->is(OpKind::kThread)) op = op->parent();
-  return op && op->text(AttrKey::kRole) == "compute";
 }
 
 }  // namespace

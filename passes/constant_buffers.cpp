@@ -68,6 +68,8 @@ Op* page_op(Builder& b, OpKind kind, Value* buffer, int64_t pages) {
 
 Op* kernel_of(Op* op) { return enclosing(op, OpKind::kKernel); }
 Op* thread_of(Op* op) { return enclosing(op, OpKind::kThread); }
+const Op* thread_of(const Op* op) { return enclosing(const_cast<Op*>(op), OpKind::kThread); }
+bool is_in_compute_thread(const Op* op) { return thread_of(op)->text(AttrKey::kRole) == "compute"; }
 
 Op* find_thread(Op* kernel, std::string_view role) {
   for (Op& op : kernel->region()) {

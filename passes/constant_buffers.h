@@ -11,6 +11,8 @@ namespace ttlc::passes {
 ir::Op* kernel_of(ir::Op* op);
 /// The thread that contains `op`.
 ir::Op* thread_of(ir::Op* op);
+const ir::Op* thread_of(const ir::Op* op);
+bool is_in_compute_thread(const ir::Op* op);
 /// First thread of a kernel with a role; null when there is none.
 ir::Op* find_thread(ir::Op* kernel, std::string_view role);
 

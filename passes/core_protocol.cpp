@@ -1,12 +1,11 @@
 #include "passes/core_protocol.h"
 
 #include <algorithm>
-
-#include "passes/filled_block.h"
-
 #include <unordered_map>
 
 #include "ir/support/ice.h"
+#include "passes/constant_buffers.h"
+#include "passes/filled_block.h"
 #include "passes/index_math.h"
 
 namespace ttlc::passes {
@@ -136,11 +135,6 @@ void receive_from_other_thread(Builder& b, const Op* receive, Value* between, Va
   page_op(b, OpKind::kCbPopFront, between);
 }
 
-const Op* thread_around(const Op* op) {
-  while (!op->is(OpKind::kThread)) op = op->parent();
-  return op;
-}
-
 /// Whether the pages of a block that a core sends itself still hold it when it receives them. Pages that it has published are
 /// written by nobody else; pages that it has released are.
 bool holds_until(const Value* block, Op* receive) {
@@ -178,7 +172,7 @@ PipeTraffic::PipeTraffic(Module& module, DiagnosticSink& sink) {
     if (op.is(OpKind::kPipeReceive) && op.operands.size() > 5) receives.push_back(&op);
     if (!op.is(OpKind::kPipeSend)) return;
     if (Value* own = PipeSend(&op).own) {
-      senders[own].insert(thread_around(&op));
+      senders[own].insert(thread_of(&op));
       sends[own].push_back(&op);
     }
     if (op.flag(AttrKey::kMulticast)) multicasts_.insert(op.operand(1));
@@ -192,7 +186,7 @@ PipeTraffic::PipeTraffic(Module& module, DiagnosticSink& sink) {
         return receive->operand(5) == own && holds_until(send->operand(0), receive);
       });
     });
-    if (!threads.contains(thread_around(op)) || (threads.size() == 1 && !are_held)) {
+    if (!threads.contains(thread_of(op)) || (threads.size() == 1 && !are_held)) {
       Value*& buffer = between_threads_[own];
       if (!buffer) buffer = make_buffer(module, own, op->result()->type);
     } else if (threads.size() > 1) {

@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "ir/support/ice.h"
+#include "passes/carried_values.h"
 #include "passes/constant_buffers.h"
 #include "passes/index_math.h"
 #include "passes/unread_lanes.h"
@@ -48,11 +49,6 @@ Padding seen_outside(const Padding& padding, const Op* region_op) {
 
 Padding join(const Padding& a, const Padding& b) {
   return {passes::join(a.rows, b.rows), passes::join(a.columns, b.columns)};
-}
-
-bool runs_at_least_once(const Op& loop) {
-  std::optional<int64_t> lower = constant_value(loop.operand(0)), upper = constant_value(loop.operand(1));
-  return lower && upper && *lower < *upper;
 }
 
 Content fill_content(const Op& fill) {
@@ -268,7 +264,7 @@ void BlockSources::visit(const Value* value) {
       return visit_sends(OpKind::kCoreSend, op, op->operand(0));
     case OpKind::kCbTake:
       for (Op* put : puts_of(op->operand(0))) {
-        const bool is_computed = thread_of(put)->text(AttrKey::kRole) == "compute";
+        const bool is_computed = is_in_compute_thread(put);
         if (is_computed) computed.push_back(put->operand(0));
         if (!is_computed) visit(put->operand(0));
       }
@@ -324,7 +320,7 @@ void PaddingAnalysis::visit_take(Op& op) {
   std::optional<Padding> result;
   for (Op* put : puts) {
     const Value* block = put->operand(0);
-    bool is_moved = thread_of(put)->text(AttrKey::kRole) != "compute";
+    bool is_moved = !is_in_compute_thread(put);
     if (!is_moved && !paddings_.contains(block)) continue;  // not looked at yet
     const Op* outermost = put;
     while (!outermost->parent()->is(OpKind::kThread)) outermost = outermost->parent();
@@ -468,7 +464,7 @@ void PaddingAnalysis::visit_generic(Op& op) {
 void PaddingAnalysis::visit_put_to_pipe(Op& op) {
   const std::vector<Use>& uses = op.operand(1)->uses;
   const bool is_sent = std::any_of(uses.begin(), uses.end(), [](const Use& use) {
-    return use.user->is(OpKind::kCbTake) && thread_of(use.user)->text(AttrKey::kRole) != "compute" &&
+    return use.user->is(OpKind::kCbTake) && !is_in_compute_thread(use.user) &&
            (is_used_by(use.user->result(), OpKind::kPipeSend) ||
             is_used_by(use.user->result(), OpKind::kCoreSend) ||
             is_used_by(use.user->result(), OpKind::kBlockCopy));

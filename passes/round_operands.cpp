@@ -142,8 +142,7 @@ class Losses {
 bool is_delivered(const Value* block) {
   if (block->type.dtype != DataFormat::kFp32 || !block->def || !block->def->is(OpKind::kCbTake)) return false;
   const std::vector<Op*> puts = puts_of(block->def->operand(0));
-  return std::none_of(puts.begin(), puts.end(),
-                      [](Op* put) { return thread_of(put)->text(AttrKey::kRole) == "compute"; });
+  return std::none_of(puts.begin(), puts.end(), is_in_compute_thread);
 }
 
 /// Has all that reads `block` through source registers read a rounded copy. What still read its buffer like that would have the

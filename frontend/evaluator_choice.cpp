@@ -149,7 +149,7 @@ std::optional<bool> Evaluator::handles(const ast::ExceptHandler& handler, std::s
   if (auto* several = items_of(type)) types = *several;
   for (const Value& one : types) {
     auto* known = object_if<BuiltinFunction>(one);
-    if (!known) return std::nullopt;
+    if (!known || find_python_builtin(known->name) != known) return std::nullopt;
     if (catches(known->name, raised)) return true;
   }
   if (raised.empty()) return std::nullopt;

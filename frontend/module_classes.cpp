@@ -16,6 +16,7 @@ namespace {
 /// The last name of `dataclass`, `dataclasses.dataclass`, `dataclass(frozen=True)`.
 std::string_view last_name(const ast::Expr* expr) {
   if (auto* call = ast::try_as<ast::Call>(expr)) expr = call->callee;
+  if (auto* generic = ast::try_as<ast::Subscript>(expr)) expr = generic->value;
   if (auto* attribute = ast::try_as<ast::Attribute>(expr)) return attribute->name.text;
   auto* name = ast::try_as<ast::Name>(expr);
   return name ? name->id : "";
@@ -155,7 +156,8 @@ std::optional<std::vector<const RecordType*>> ModuleEvaluator::known_bases(const
   bool are_known = true;
   for (const ast::Expr* base : def.bases) {
     const std::string_view name = last_name(base);
-    if (name == "NamedTuple" || name == "object") continue;
+    if (name == "NamedTuple" || name == "object" || name == "ABC" || name == "Generic" || name == "Protocol")
+      continue;
     DiagnosticSink attempt;
     auto sink = evaluator_.use_sink(attempt);
     const Value from = evaluator_.evaluate(base);
@@ -166,7 +168,27 @@ std::optional<std::vector<const RecordType*>> ModuleEvaluator::known_bases(const
   return bases;
 }
 
+/// `class ConfigError(ValueError): pass`: is raised like the class it is made from. False for other classes.
+bool ModuleEvaluator::define_exception(const ast::ClassDef& def) {
+  const bool has_code = std::any_of(def.body.begin(), def.body.end(), [](const ast::Stmt* stmt) {
+    auto* text = ast::try_as<ast::ExprStmt>(stmt);
+    return stmt->kind != ast::StmtKind::kPass &&
+           !(text && text->value->kind == ast::ExprKind::kStringLiteral);
+  });
+  const std::string_view name = def.bases.size() == 1 ? last_name(def.bases[0]) : "";
+  if (has_code || !(name.ends_with("Error") || name == "Exception")) return false;
+  DiagnosticSink attempt;
+  auto sink = evaluator_.use_sink(attempt);
+  const Value from = evaluator_.evaluate(def.bases[0]);
+  auto* base = object_if<BuiltinFunction>(from);
+  if (!base) return false;
+  const BuiltinFunction* made = evaluator_.heap().make(BuiltinFunction{def.name.text, base->call});
+  scope_->bind(def.name.text, made, def.name.span);
+  return true;
+}
+
 void ModuleEvaluator::execute_class(const ast::ClassDef& def) {
+  if (define_exception(def)) return;
   const bool is_record = is_data_class(def), is_enum = is_enumeration(def);
   std::optional<std::vector<const RecordType*>> bases = known_bases(def);
   const bool is_plain = !is_record && !is_enum;

@@ -48,6 +48,7 @@ class ModuleEvaluator {
     bool is_object = false;  // the statement reads its attributes or calls it
   };
   void execute_class(const ast::ClassDef& def);
+  bool define_exception(const ast::ClassDef& def);
   std::optional<std::vector<const RecordType*>> known_bases(const ast::ClassDef& def);
   void add_method(RecordType& type, const ast::Stmt* stmt);
   /// What host code assigns to an attribute is not followed: the object is not known any more.

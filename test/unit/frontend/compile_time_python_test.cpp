@@ -269,5 +269,19 @@ TEST(CompileTimePythonTest, DataClassesThatAssignTheirFields) {
             "(P(n=3, t=96), True, False)");
 }
 
+TEST(CompileTimePythonTest, ClassesOfExceptions) {
+  const std::string before = "class ConfigError(ValueError):\n    \"\"\"No.\"\"\"\n";
+  EXPECT_THAT(x_of("x = 1\nraise ConfigError('bad n')", before), HasSubstr("bad n"));
+  EXPECT_EQ(x_of("try:\n    raise ConfigError('bad n')\nexcept ValueError as e:\n    x = str(e)", before),
+            "'bad n'");
+}
+
+TEST(CompileTimePythonTest, AbstractClasses) {
+  EXPECT_EQ(Source("import abc\nclass A(abc.ABC):\n    K = 2\n    @classmethod\n    def k(cls): return "
+                   "cls.K\nx = A.k()\n")
+                .value(),
+            "2");
+}
+
 }  // namespace
 }  // namespace ttlc::frontend

@@ -108,6 +108,8 @@ void ModuleEvaluator::execute(const ast::Stmt* stmt) {
       execute_try(ast::as<ast::Try>(stmt));
       return;
     case StmtKind::kWith:
+      execute_with(ast::as<ast::With>(stmt));
+      return;
     case StmtKind::kTypeAlias:
       make_unknown(stmt, "host code, which is not evaluated");
       apply_sets(stmt);
@@ -184,6 +186,17 @@ void ModuleEvaluator::execute_try(const ast::Try& stmt) {
   for (ast::StmtSeq body : {stmt.else_body, stmt.finally_body}) {
     for (const ast::Stmt* inner : body) execute(inner);
   }
+}
+
+/// Contexts are the host's: what they give is unknown, and their body runs.
+void ModuleEvaluator::execute_with(const ast::With& stmt) {
+  for (const ast::WithItem& item : stmt.items) {
+    auto* name = ast::try_as<ast::Name>(item.target);
+    if (item.target && !name) return make_unknown(&stmt, "host code, which is not evaluated");
+    if (name) bind_unknown(name->id, item.target->span, "what a context of the host gives", {}, true);
+  }
+  apply_sets(&stmt);
+  for (const ast::Stmt* inner : stmt.body) execute(inner);
 }
 
 void ModuleEvaluator::execute_function(const ast::FunctionDef& def) {

@@ -37,6 +37,7 @@ class ModuleEvaluator {
   void execute_tentatively(const ast::Stmt* stmt, std::string_view reason);
   void execute_if(const ast::If& stmt);
   void execute_try(const ast::Try& stmt);
+  void execute_with(const ast::With& stmt);
   void execute_function(const ast::FunctionDef& def);
   void import(const ast::Import& stmt);
   void import_from(const ast::ImportFrom& stmt);

@@ -283,5 +283,10 @@ TEST(CompileTimePythonTest, AbstractClasses) {
             "2");
 }
 
+TEST(CompileTimePythonTest, BodiesOfContextsRun) {
+  EXPECT_EQ(Source("import torch\nwith torch.no_grad():\n    x = 2\n").value(), "2");
+  EXPECT_THAT(Source("with open('f') as x:\n    y = x.read()\n").value("y"), HasSubstr("unknown"));
+}
+
 }  // namespace
 }  // namespace ttlc::frontend

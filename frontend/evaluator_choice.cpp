@@ -180,6 +180,7 @@ Flow Evaluator::execute_try(const ast::Try& stmt) {
 /// Whether a handler takes what went wrong.
 bool Evaluator::execute_handlers(const ast::Try& stmt, DiagnosticSink& attempt, const Failed& failure,
                                  Flow& flow) {
+  if (steps_ >= kMaxSteps) return false;  // that nothing ends is no exception
   for (const ast::ExceptHandler& handler : stmt.handlers) {
     std::optional<bool> takes = handles(handler, failure.type);
     if (!takes) return false;
@@ -234,6 +235,12 @@ void Evaluator::execute_outer_names(ast::Seq<ast::Identifier> names, bool is_glo
     while (holder && holder->parent() && holder->parent()->parent() &&
            (is_global || !holder->find(name.text)))
       holder = holder->parent();
+    const bool is_module = !holder || !holder->parent() || !holder->parent()->parent();
+    if (!is_global && is_module) {
+      error(name.span, "no function around this one binds '{}'", name.text)
+          .help("write `global {}`", name.text);
+      continue;
+    }
     if (holder) scope_->bind_outside(name.text, holder);
   }
 }

@@ -288,5 +288,12 @@ TEST(CompileTimePythonTest, BodiesOfContextsRun) {
   EXPECT_THAT(Source("with open('f') as x:\n    y = x.read()\n").value("y"), HasSubstr("unknown"));
 }
 
+TEST(CompileTimePythonTest, LimitsAndNamesHoldInTries) {
+  EXPECT_THAT(x_of("x = 1\ntry:\n    while True:\n        pass\nexcept:\n    x = 2"),
+              HasSubstr("does not end"));
+  EXPECT_THAT(x_of("def g():\n    nonlocal y\n    y = 1\nx = g()"),
+              HasSubstr("no function around this one binds 'y'"));
+}
+
 }  // namespace
 }  // namespace ttlc::frontend

@@ -227,6 +227,7 @@ class Evaluator {
   Value evaluate_subscript(const ast::Subscript& subscript);
   Value evaluate_lambda(const ast::Lambda& lambda);
   bool evaluate_items(ast::ExprSeq elements, std::vector<Value>& items);
+  Value evaluate_assigned(const ast::Expr* value);
   bool evaluate_arguments(const ast::Call& call, CallArgs& args);
   Value unary(ast::UnaryOperator op, const Operand& operand, Span span);
   Value subscript(const Operand& self, const Operand& index, Span span);

@@ -175,9 +175,6 @@ Value Evaluator::evaluate_fstring(const ast::FString& fstring) {
 }
 
 bool Evaluator::evaluate_items(ast::ExprSeq elements, std::vector<Value>& items) {
-  // In operations without thread functions what belongs to another thread is undefined; its neighbours are not.
-  const bool may_lack = runtime_ && kernel_ && kernel_->is_unified;
-  const int errors_before = sink_->error_count();
   bool ok = true;
   for (const ast::Expr* element : elements) {
     if (auto* starred = ast::try_as<ast::Starred>(element)) {
@@ -187,8 +184,7 @@ bool Evaluator::evaluate_items(ast::ExprSeq elements, std::vector<Value>& items)
       continue;
     }
     items.push_back(evaluate(element));
-    const bool only_lacks = may_lack && sink_->error_count() == errors_before;
-    ok = ok && (only_lacks || !is_undefined(items.back()));
+    ok = ok && !is_undefined(items.back());
   }
   return ok;
 }

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <set>
 
-#include "passes/constant_buffers.h"
 #include "passes/kernel_facts.h"
 #include "passes/queue_buffers.h"
 #include "passes/share_buffers.h"

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "ir/support/ice.h"
-#include "passes/constant_buffers.h"
 #include "passes/index_math.h"
+#include "passes/kernel_facts.h"
 
 namespace ttlc::passes {
 

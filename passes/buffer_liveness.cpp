@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "passes/constant_buffers.h"
+#include "passes/kernel_facts.h"
 
 namespace ttlc::passes {
 

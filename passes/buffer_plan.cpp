@@ -5,6 +5,7 @@
 #include "ir/support/ice.h"
 #include "passes/carried_values.h"
 #include "passes/constant_buffers.h"
+#include "passes/kernel_facts.h"
 
 namespace ttlc::passes {
 

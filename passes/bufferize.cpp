@@ -8,6 +8,7 @@
 #include "passes/buffer_plan.h"
 #include "passes/carried_values.h"
 #include "passes/constant_buffers.h"
+#include "passes/kernel_facts.h"
 #include "passes/mark_fp32_buffers.h"
 
 namespace ttlc::passes {

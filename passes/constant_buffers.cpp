@@ -4,18 +4,13 @@
 
 #include "ir/builder.h"
 #include "ir/support/ice.h"
+#include "passes/kernel_facts.h"
 
 namespace ttlc::passes {
 
 using namespace ir;
 
 namespace {
-
-Op* enclosing(Op* op, OpKind kind) {
-  while (op && !op->is(kind)) op = op->parent();
-  TTLC_ASSERT(op, "an op stands outside of any {}", info(kind).mnemonic);
-  return op;
-}
 
 bool is_filled_with(const Value* buffer, const Constant& constant) {
   return std::any_of(buffer->uses.begin(), buffer->uses.end(), [&constant](const Use& use) {
@@ -65,18 +60,6 @@ Op* page_op(Builder& b, OpKind kind, Value* buffer, int64_t pages) {
 }
 
 }  // namespace
-
-Op* kernel_of(Op* op) { return enclosing(op, OpKind::kKernel); }
-Op* thread_of(Op* op) { return enclosing(op, OpKind::kThread); }
-const Op* thread_of(const Op* op) { return enclosing(const_cast<Op*>(op), OpKind::kThread); }
-bool is_in_compute_thread(const Op* op) { return thread_of(op)->text(AttrKey::kRole) == "compute"; }
-
-Op* find_thread(Op* kernel, std::string_view role) {
-  for (Op& op : kernel->region()) {
-    if (op.is(OpKind::kThread) && op.text(AttrKey::kRole) == role) return &op;
-  }
-  return nullptr;
-}
 
 Value* find_constant_buffer(Op* kernel, const Constant& constant) {
   Value* buffer = find_filled(kernel, constant);

@@ -7,15 +7,6 @@
 
 namespace ttlc::passes {
 
-/// The kernel that contains `op`.
-ir::Op* kernel_of(ir::Op* op);
-/// The thread that contains `op`.
-ir::Op* thread_of(ir::Op* op);
-const ir::Op* thread_of(const ir::Op* op);
-bool is_in_compute_thread(const ir::Op* op);
-/// First thread of a kernel with a role; null when there is none.
-ir::Op* find_thread(ir::Op* kernel, std::string_view role);
-
 /// The buffer with constant tiles; fails when bufferize has made none.
 ir::Value* find_constant_buffer(ir::Op* kernel, const ir::Constant& constant);
 /// The same, made when there is none: declares the buffer, lets the writer (without one the reader; made when there is

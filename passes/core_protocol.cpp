@@ -4,9 +4,9 @@
 #include <unordered_map>
 
 #include "ir/support/ice.h"
-#include "passes/constant_buffers.h"
 #include "passes/filled_block.h"
 #include "passes/index_math.h"
+#include "passes/kernel_facts.h"
 
 namespace ttlc::passes {
 

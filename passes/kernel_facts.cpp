@@ -1,10 +1,33 @@
 #include "passes/kernel_facts.h"
 
+#include "ir/support/ice.h"
 #include "runtime/facts/tensor_pages.h"
 
 namespace ttlc::passes {
 
 using namespace ir;
+
+namespace {
+
+Op* enclosing(Op* op, OpKind kind) {
+  while (op && !op->is(kind)) op = op->parent();
+  TTLC_ASSERT(op, "an op stands outside of any {}", info(kind).mnemonic);
+  return op;
+}
+
+}  // namespace
+
+Op* kernel_of(Op* op) { return enclosing(op, OpKind::kKernel); }
+Op* thread_of(Op* op) { return enclosing(op, OpKind::kThread); }
+const Op* thread_of(const Op* op) { return enclosing(const_cast<Op*>(op), OpKind::kThread); }
+bool is_in_compute_thread(const Op* op) { return thread_of(op)->text(AttrKey::kRole) == "compute"; }
+
+Op* find_thread(Op* kernel, std::string_view role) {
+  for (Op& op : kernel->region()) {
+    if (op.is(OpKind::kThread) && op.text(AttrKey::kRole) == role) return &op;
+  }
+  return nullptr;
+}
 
 bool has_fp32_tensors(const Op* kernel) {
   for (const Op& op : kernel->region()) {

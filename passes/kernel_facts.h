@@ -1,9 +1,18 @@
-// What passes ask about a kernel as a whole.
+// What passes ask about a kernel as a whole, and where in it an op stands.
 #pragma once
 
 #include "ir/module.h"
 
 namespace ttlc::passes {
+
+/// The kernel that contains `op`.
+ir::Op* kernel_of(ir::Op* op);
+/// The thread that contains `op`.
+ir::Op* thread_of(ir::Op* op);
+const ir::Op* thread_of(const ir::Op* op);
+bool is_in_compute_thread(const ir::Op* op);
+/// First thread of a kernel with a role; null when there is none.
+ir::Op* find_thread(ir::Op* kernel, std::string_view role);
 
 /// Whether a tensor or a buffer of the user holds fp32: then results keep more bits than source registers do.
 bool has_fp32_tensors(const ir::Op* kernel);

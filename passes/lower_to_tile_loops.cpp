@@ -8,6 +8,7 @@
 #include "passes/constant_buffers.h"
 #include "passes/dst_slots.h"
 #include "passes/index_math.h"
+#include "passes/kernel_facts.h"
 #include "passes/loop_space.h"
 #include "passes/matmul_shape.h"
 #include "passes/unit_needs.h"

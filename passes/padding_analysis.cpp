@@ -5,8 +5,8 @@
 
 #include "ir/support/ice.h"
 #include "passes/carried_values.h"
-#include "passes/constant_buffers.h"
 #include "passes/index_math.h"
+#include "passes/kernel_facts.h"
 #include "passes/unread_lanes.h"
 
 namespace ttlc::passes {

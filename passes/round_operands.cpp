@@ -4,7 +4,6 @@
 #include <unordered_map>
 
 #include "passes/block_positions.h"
-#include "passes/constant_buffers.h"
 #include "passes/kernel_facts.h"
 #include "passes/rewrite.h"
 

@@ -44,10 +44,11 @@ Result<CompiledCase> compile_case(const Case& test) {
   CompiledCase result;
   driver::CompileFlags flags = test.flags;
   flags.file = (test.folder / flags.file).lexically_normal();
+  const auto sources = driver::load_sources(flags.file, sink);  // messages quote them
   auto run = [&]() -> Result<driver::Compiled> {
-    TTLC_TRY(sources, driver::load_sources(flags.file, sink));
+    if (!sources) return Failure{};
     TTLC_TRY(specs, driver::parse_tensors(flags.tensors, sink));
-    return driver::compile(sources, flags, specs, sink, [&](const passes::PassSnapshot& snapshot) {
+    return driver::compile(*sources, flags, specs, sink, [&](const passes::PassSnapshot& snapshot) {
       result.snapshots.push_back(snapshot);
     });
   };

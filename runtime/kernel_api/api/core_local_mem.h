@@ -75,12 +75,14 @@ struct noc_traits_t<CoreLocalMem<T, AddressType>> {
   using dst_args_type = src_args_type;
 
   template <Noc::AddressType type>
-  static uint64_t src_addr(const CoreLocalMem<T, AddressType>& memory, const Noc&, const src_args_type& args) {
+  static uint64_t src_addr(const CoreLocalMem<T, AddressType>& memory, const Noc&,
+                           const src_args_type& args) {
     static_assert(type == Noc::AddressType::LOCAL_L1, "memory of this core is the local side of a transfer");
     return memory.get_address() + args.offset_bytes;
   }
   template <Noc::AddressType type>
-  static uint64_t dst_addr(const CoreLocalMem<T, AddressType>& memory, const Noc& noc, const dst_args_type& args) {
+  static uint64_t dst_addr(const CoreLocalMem<T, AddressType>& memory, const Noc& noc,
+                           const dst_args_type& args) {
     return src_addr<type>(memory, noc, args);
   }
 };

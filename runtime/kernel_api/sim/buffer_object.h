@@ -19,7 +19,9 @@ class BufferObject {
   void push_back(int32_t pages, TTLC_HERE) { ckernel::cb_push_back(id_, pages, line, file); }
   void wait_front(int32_t pages, TTLC_HERE) { ckernel::cb_wait_front(id_, pages, line, file); }
   void pop_front(int32_t pages, TTLC_HERE) { ckernel::cb_pop_front(id_, pages, line, file); }
-  uint32_t get_tile_address(uint32_t tile, TTLC_HERE) { return ckernel::get_tile_address(id_, tile, line, file); }
+  uint32_t get_tile_address(uint32_t tile, TTLC_HERE) {
+    return ckernel::get_tile_address(id_, tile, line, file);
+  }
 #else
   void reserve_back(int32_t pages, TTLC_HERE) { cb_reserve_back(id_, pages, line, file); }
   void push_back(int32_t pages, TTLC_HERE) { cb_push_back(id_, pages, line, file); }
@@ -59,7 +61,8 @@ struct OffsetInBuffers {
   uint32_t offset_bytes{};
 
   uint64_t address(uint32_t local, const Noc& noc) const {
-    return get_noc_multicast_addr(noc_x_start, noc_y_start, noc_x_end, noc_y_end, local + offset_bytes, noc.get_noc_id());
+    return get_noc_multicast_addr(noc_x_start, noc_y_start, noc_x_end, noc_y_end, local + offset_bytes,
+                                  noc.get_noc_id());
   }
 };
 

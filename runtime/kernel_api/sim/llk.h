@@ -261,7 +261,8 @@ inline void t6_semaphore_post(uint8_t index, TTLC_HERE) {
 
 template <ReduceDim dim, PackMode mode = PackMode::Default>
 inline void llk_pack_reduce_mask_config(uint32_t /*cb*/ = 0, TTLC_HERE) {
-  static_assert(mode == PackMode::Default, "llk_pack_reduce_mask_config with these parameters is not modelled");
+  static_assert(mode == PackMode::Default,
+                "llk_pack_reduce_mask_config with these parameters is not modelled");
   ttlc_abi->pack_reduce_mask(__func__, ttlc_compute::reduce_dim(dim), line, file);
 }
 inline void llk_pack_reduce_mask_clear(TTLC_HERE) { ttlc_abi->pack_reduce_mask_clear(__func__, line, file); }

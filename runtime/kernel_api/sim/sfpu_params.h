@@ -61,9 +61,8 @@ void _llk_math_eltwise_ternary_sfpu_params_(Function&& function, sfpi::Located<u
 #define SFPU_UNARY_CALL(dst_sync, dst_accum, function, arguments, idst, mode, ...)             \
   _llk_math_eltwise_unary_sfpu_params_(::ckernel::sfpu::function<TTLC_EXPAND arguments>, idst, \
                                        static_cast<int>(mode), ##__VA_ARGS__)
-#define SFPU_UNARY_CALL_NO_TEMPLATE_ARGS(dst_sync, dst_accum, function, idst, mode, ...)           \
-  _llk_math_eltwise_unary_sfpu_params_(::ckernel::sfpu::function, idst, static_cast<int>(mode), \
-                                       ##__VA_ARGS__)
+#define SFPU_UNARY_CALL_NO_TEMPLATE_ARGS(dst_sync, dst_accum, function, idst, mode, ...) \
+  _llk_math_eltwise_unary_sfpu_params_(::ckernel::sfpu::function, idst, static_cast<int>(mode), ##__VA_ARGS__)
 
 template <bool approx, int op>
 void llk_math_eltwise_unary_sfpu_binop_with_scalar(uint32_t idst, uint32_t param, int mode = VectorMode::RC,

@@ -47,8 +47,8 @@ auto accessors_of(const std::tuple<Args...>& args, uint32_t first_address, uint3
 #if TTLC_METAL_API >= 202604
 template <typename... Args, size_t... indices>
 auto accessors_of(const std::tuple<Args...>& args, uint32_t first_address, std::index_sequence<indices...>) {
-  return std::make_tuple(TensorAccessor(
-      std::get<indices>(args), get_arg_val<uint32_t>(static_cast<int>(first_address + indices)))...);
+  return std::make_tuple(TensorAccessor(std::get<indices>(args),
+                                        get_arg_val<uint32_t>(static_cast<int>(first_address + indices)))...);
 }
 #endif
 

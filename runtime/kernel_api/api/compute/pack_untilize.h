@@ -25,18 +25,22 @@ ALWI void pack_untilize_init_skip_remap(uint32_t icb, uint32_t ocb, TTLC_HERE) {
 }
 
 /// Packs DST tiles: `block_rt_dim` rows of them, each `block_ct_dim` wide.
-template <uint32_t block_ct_dim = 8, uint32_t full_ct_dim = block_ct_dim, bool diagonal = false, bool narrow_row = false,
-          uint32_t row_num_datums = tt::constants::TILE_WIDTH, uint32_t tile_dst_ct_offset = 0, bool dense = false>
-ALWI void pack_untilize_dest(uint32_t ocb, uint32_t block_rt_dim = 1, uint32_t block_c_index = 0, uint32_t face_r_dim = 16,
-                             uint32_t num_faces = 4, uint32_t tile_dst_rt_offset = 0, TTLC_HERE) {
-  static_assert(!diagonal && !narrow_row && !dense, "rows narrower than a tile and diagonals are not modelled");
+template <uint32_t block_ct_dim = 8, uint32_t full_ct_dim = block_ct_dim, bool diagonal = false,
+          bool narrow_row = false, uint32_t row_num_datums = tt::constants::TILE_WIDTH,
+          uint32_t tile_dst_ct_offset = 0, bool dense = false>
+ALWI void pack_untilize_dest(uint32_t ocb, uint32_t block_rt_dim = 1, uint32_t block_c_index = 0,
+                             uint32_t face_r_dim = 16, uint32_t num_faces = 4,
+                             uint32_t tile_dst_rt_offset = 0, TTLC_HERE) {
+  static_assert(!diagonal && !narrow_row && !dense,
+                "rows narrower than a tile and diagonals are not modelled");
   PACK((ttlc_abi->pack_untilize(__func__, ocb, block_ct_dim, full_ct_dim, block_rt_dim, block_c_index,
                                 tile_dst_rt_offset + tile_dst_ct_offset, line, file)));
 }
 
 /// The same with the first tiles of a buffer, which go through DST in a section of their own.
 template <uint32_t block_ct_dim = 8, uint32_t full_ct_dim = block_ct_dim>
-ALWI void pack_untilize_block(uint32_t icb, uint32_t block_rt_dim, uint32_t ocb, uint32_t block_c_index = 0, TTLC_HERE) {
+ALWI void pack_untilize_block(uint32_t icb, uint32_t block_rt_dim, uint32_t ocb, uint32_t block_c_index = 0,
+                              TTLC_HERE) {
   for (uint32_t r = 0; r < block_rt_dim; ++r) {
     MATH((ttlc_abi->dst_acquire(__func__, false, line, file)));
     for (uint32_t c = 0; c < block_ct_dim; ++c) copy_tile(icb, c, c, line, file);

@@ -12,7 +12,8 @@ ALWI void transpose_tile(uint32_t icb, uint32_t itile, uint32_t idst, TTLC_HERE)
 }
 
 /// Tiles in a row, to tiles in a row.
-ALWI void transpose_block(uint32_t icb, uint32_t start_itile, uint32_t start_idst, uint32_t ntiles, TTLC_HERE) {
+ALWI void transpose_block(uint32_t icb, uint32_t start_itile, uint32_t start_idst, uint32_t ntiles,
+                          TTLC_HERE) {
   for (uint32_t i = 0; i < ntiles; ++i) transpose_tile(icb, start_itile + i, start_idst + i, line, file);
 }
 

@@ -40,7 +40,9 @@ ALWI void welford_init(TTLC_HERE) {
 }
 
 /// After another operation: tiles are copied to DST again. The vector engine keeps what it has counted.
-ALWI void welford_reinit(uint32_t cbid, TTLC_HERE) { copy_tile_to_dst_init_short(cbid, 0, false, line, file); }
+ALWI void welford_reinit(uint32_t cbid, TTLC_HERE) {
+  copy_tile_to_dst_init_short(cbid, 0, false, line, file);
+}
 
 ALWI void welford_clear(TTLC_HERE) { MATH((ttlc_abi->welford_clear(__func__, line, file))); }
 

@@ -40,7 +40,8 @@ constexpr auto use(const CircularBuffer& buffer) {
 template <>
 struct noc_traits_t<CircularBuffer> : ttlc_buffers::BufferTraits<CircularBuffer> {};
 template <CircularBuffer::AddrSelector selector>
-struct noc_traits_t<CircularBufferView<selector>> : ttlc_buffers::BufferTraits<CircularBufferView<selector>> {};
+struct noc_traits_t<CircularBufferView<selector>> : ttlc_buffers::BufferTraits<CircularBufferView<selector>> {
+};
 
 template <>
 inline constexpr bool noc_zero_l1_endpoint_v<CircularBuffer> = true;

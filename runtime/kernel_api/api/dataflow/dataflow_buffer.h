@@ -35,10 +35,14 @@ class DataflowBuffer : public ttlc_buffers::BufferObject {
     return get_local_cb_interface(id_, line, file).fifo_page_size << cb_addr_shift;
   }
   uint32_t get_stride_size(TTLC_HERE) const { return get_entry_size(line, file); }
-  uint32_t get_total_num_entries(TTLC_HERE) const { return get_local_cb_interface(id_, line, file).fifo_num_pages; }
+  uint32_t get_total_num_entries(TTLC_HERE) const {
+    return get_local_cb_interface(id_, line, file).fifo_num_pages;
+  }
   uint32_t get_local_num_entries(TTLC_HERE) const { return get_total_num_entries(line, file); }
   uint32_t get_ring_span_num_entries(TTLC_HERE) const { return get_total_num_entries(line, file); }
-  uint32_t get_total_size_bytes(TTLC_HERE) const { return get_total_num_entries(line, file) * get_entry_size(line, file); }
+  uint32_t get_total_size_bytes(TTLC_HERE) const {
+    return get_total_num_entries(line, file) * get_entry_size(line, file);
+  }
   uint32_t get_local_size_bytes(TTLC_HERE) const { return get_total_size_bytes(line, file); }
   uint32_t get_ring_span_bytes(TTLC_HERE) const { return get_total_size_bytes(line, file); }
 
@@ -64,11 +68,19 @@ class DataflowBuffer : public ttlc_buffers::BufferObject {
 #endif
 
   void finish() {}
-  void evil_set_write_ptr(uint32_t address, TTLC_HERE) { get_local_cb_interface(id_, line, file).fifo_wr_ptr = address; }
-  void evil_set_read_ptr(uint32_t address, TTLC_HERE) { get_local_cb_interface(id_, line, file).fifo_rd_ptr = address; }
+  void evil_set_write_ptr(uint32_t address, TTLC_HERE) {
+    get_local_cb_interface(id_, line, file).fifo_wr_ptr = address;
+  }
+  void evil_set_read_ptr(uint32_t address, TTLC_HERE) {
+    get_local_cb_interface(id_, line, file).fifo_rd_ptr = address;
+  }
 
-  [[nodiscard]] auto scoped_write_lock(uint16_t = 1, TTLC_HERE) { return DfbScopedLock<true>(get_write_ptr(line, file)); }
-  [[nodiscard]] auto scoped_read_lock(uint16_t = 1, TTLC_HERE) { return DfbScopedLock<false>(get_read_ptr(line, file)); }
+  [[nodiscard]] auto scoped_write_lock(uint16_t = 1, TTLC_HERE) {
+    return DfbScopedLock<true>(get_write_ptr(line, file));
+  }
+  [[nodiscard]] auto scoped_read_lock(uint16_t = 1, TTLC_HERE) {
+    return DfbScopedLock<false>(get_read_ptr(line, file));
+  }
   [[nodiscard]] Lock scoped_lock() { return {}; }
 };
 

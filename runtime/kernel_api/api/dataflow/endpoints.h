@@ -10,8 +10,8 @@ struct UnicastEndpoint {
 };
 
 struct MulticastEndpoint {
-  uint64_t get_noc_multicast_addr(uint32_t x_start, uint32_t y_start, uint32_t x_end, uint32_t y_end, uint32_t address,
-                                  uint8_t noc) const {
+  uint64_t get_noc_multicast_addr(uint32_t x_start, uint32_t y_start, uint32_t x_end, uint32_t y_end,
+                                  uint32_t address, uint8_t noc) const {
     return ::get_noc_multicast_addr(x_start, y_start, x_end, y_end, address, noc);
   }
 };
@@ -36,8 +36,9 @@ struct noc_traits_t<UnicastEndpoint> {
 
   template <Noc::AddressType type>
   static uint64_t src_addr(const UnicastEndpoint&, const Noc& noc, const src_args_type& args) {
-    return type == Noc::AddressType::LOCAL_L1 ? args.addr
-                                              : get_noc_addr(args.noc_x, args.noc_y, args.addr, noc.get_noc_id());
+    return type == Noc::AddressType::LOCAL_L1
+               ? args.addr
+               : get_noc_addr(args.noc_x, args.noc_y, args.addr, noc.get_noc_id());
   }
   template <Noc::AddressType type>
   static uint64_t dst_addr(const UnicastEndpoint& core, const Noc& noc, const dst_args_type& args) {
@@ -57,8 +58,8 @@ struct noc_traits_t<MulticastEndpoint> {
 
   template <Noc::AddressType type>
   static uint64_t dst_addr_mcast(const MulticastEndpoint&, const Noc& noc, const dst_args_mcast_type& args) {
-    return get_noc_multicast_addr(args.noc_x_start, args.noc_y_start, args.noc_x_end, args.noc_y_end, args.addr,
-                                  noc.get_noc_id());
+    return get_noc_multicast_addr(args.noc_x_start, args.noc_y_start, args.noc_x_end, args.noc_y_end,
+                                  args.addr, noc.get_noc_id());
   }
 };
 
@@ -73,7 +74,8 @@ struct noc_traits_t<AllocatorBank<bank_type>> {
   template <Noc::AddressType type>
   static uint64_t src_addr(const AllocatorBank<bank_type>&, const Noc& noc, const src_args_type& args) {
     static_assert(type == Noc::AddressType::NOC, "a bank is not local");
-    return get_noc_addr_from_bank_id<bank_type == AllocatorBankType::DRAM>(args.bank_id, args.addr, noc.get_noc_id());
+    return get_noc_addr_from_bank_id<bank_type == AllocatorBankType::DRAM>(args.bank_id, args.addr,
+                                                                           noc.get_noc_id());
   }
   template <Noc::AddressType type>
   static uint64_t dst_addr(const AllocatorBank<bank_type>& bank, const Noc& noc, const dst_args_type& args) {

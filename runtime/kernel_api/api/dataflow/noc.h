@@ -50,23 +50,23 @@ class Noc {
   bool is_local_addr(uint64_t address) const { return ttlc_noc::is_local(address, noc_id_); }
 
   template <auto... options, typename Src, typename Dst>
-  void async_read(const Src& src, const Dst& dst, uint32_t bytes, const Source<Src>& from, const Target<Dst>& to,
-                  const NocOptVals& values = {}, TTLC_HERE) const {
+  void async_read(const Src& src, const Dst& dst, uint32_t bytes, const Source<Src>& from,
+                  const Target<Dst>& to, const NocOptVals& values = {}, TTLC_HERE) const {
     if constexpr (kOptions<options...>.has(NocOptions::TXN_ID)) {
       noc_async_read_set_trid(values.trid, noc_id_, line, file);
     }
-    noc_async_read<kOptions<options...>.max_page_bytes>(source<kNoc>(src, from), target<kLocal>(dst, to), bytes, noc_id_,
-                                                        values.vc, line, file);
+    noc_async_read<kOptions<options...>.max_page_bytes>(source<kNoc>(src, from), target<kLocal>(dst, to),
+                                                        bytes, noc_id_, values.vc, line, file);
   }
   template <auto... options, typename Src, typename Dst>
-  void async_read(const Src& src, const Dst& dst, uint32_t bytes, const Source<Src>& from, const Target<Dst>& to,
-                  uint32_t vc, uint32_t trid = INVALID_TXN_ID, TTLC_HERE) const {
+  void async_read(const Src& src, const Dst& dst, uint32_t bytes, const Source<Src>& from,
+                  const Target<Dst>& to, uint32_t vc, uint32_t trid = INVALID_TXN_ID, TTLC_HERE) const {
     async_read<options...>(src, dst, bytes, from, to, NocOptVals{vc, trid}, line, file);
   }
 
   template <auto... options, typename Src>
-  void set_async_read_state(const Src& src, uint32_t bytes, const Source<Src>& from, const NocOptVals& values = {},
-                            TTLC_HERE) const {
+  void set_async_read_state(const Src& src, uint32_t bytes, const Source<Src>& from,
+                            const NocOptVals& values = {}, TTLC_HERE) const {
     if constexpr (kOptions<options...>.has(NocOptions::TXN_ID)) {
       noc_async_read_set_trid(values.trid, noc_id_, line, file);
     }
@@ -77,7 +77,8 @@ class Noc {
     }
   }
   template <auto... options, typename Src>
-  void set_async_read_state(const Src& src, uint32_t bytes, const Source<Src>& from, uint8_t vc, TTLC_HERE) const {
+  void set_async_read_state(const Src& src, uint32_t bytes, const Source<Src>& from, uint8_t vc,
+                            TTLC_HERE) const {
     set_async_read_state<options...>(src, bytes, from, NocOptVals{.vc = vc}, line, file);
   }
 
@@ -88,7 +89,8 @@ class Noc {
     const auto address = static_cast<uint32_t>(source<kNoc>(src, from));
     if constexpr (kGiven.has(NocOptions::TXN_ID)) {
       static_assert(kGiven.is_one_packet(), "reads with a transaction id and stored state are of one packet");
-      noc_async_read_one_packet_with_state_with_trid(0, address, target<kLocal>(dst, to), values.trid, noc_id_, line, file);
+      noc_async_read_one_packet_with_state_with_trid(0, address, target<kLocal>(dst, to), values.trid,
+                                                     noc_id_, line, file);
     } else if constexpr (kGiven.is_one_packet()) {
       noc_async_read_one_packet_with_state(address, target<kLocal>(dst, to), values.vc, noc_id_, line, file);
     } else {
@@ -102,14 +104,14 @@ class Noc {
   }
 
   template <auto... options, typename Src, typename Dst>
-  void async_write(const Src& src, const Dst& dst, uint32_t bytes, const Source<Src>& from, const Target<Dst>& to,
-                   const NocOptVals& values = {}, TTLC_HERE) const {
-    noc_async_write<kOptions<options...>.max_page_bytes>(source<kLocal>(src, from), target<kNoc>(dst, to), bytes, noc_id_,
-                                                         values.vc, line, file);
+  void async_write(const Src& src, const Dst& dst, uint32_t bytes, const Source<Src>& from,
+                   const Target<Dst>& to, const NocOptVals& values = {}, TTLC_HERE) const {
+    noc_async_write<kOptions<options...>.max_page_bytes>(source<kLocal>(src, from), target<kNoc>(dst, to),
+                                                         bytes, noc_id_, values.vc, line, file);
   }
   template <auto... options, typename Src, typename Dst>
-  void async_write(const Src& src, const Dst& dst, uint32_t bytes, const Source<Src>& from, const Target<Dst>& to,
-                   uint32_t vc, uint32_t trid = INVALID_TXN_ID, TTLC_HERE) const {
+  void async_write(const Src& src, const Dst& dst, uint32_t bytes, const Source<Src>& from,
+                   const Target<Dst>& to, uint32_t vc, uint32_t trid = INVALID_TXN_ID, TTLC_HERE) const {
     async_write<options...>(src, dst, bytes, from, to, NocOptVals{vc, trid}, line, file);
   }
 
@@ -122,11 +124,11 @@ class Noc {
     static_assert(!kGiven.has(NocOptions::POSTED), "multicasts are acknowledged");
     const uint64_t address = noc_traits_t<Dst>::template dst_addr_mcast<kNoc>(dst, *this, to);
     if constexpr (kGiven.has(NocOptions::MCAST_INCL_SRC)) {
-      noc_async_write_multicast_loopback_src(source<kLocal>(src, from), address, bytes, destinations, linked, noc_id_, line,
-                                             file);
+      noc_async_write_multicast_loopback_src(source<kLocal>(src, from), address, bytes, destinations, linked,
+                                             noc_id_, line, file);
     } else {
-      noc_async_write_multicast<kGiven.max_page_bytes>(source<kLocal>(src, from), address, bytes, destinations, linked,
-                                                       noc_id_, line, file);
+      noc_async_write_multicast<kGiven.max_page_bytes>(source<kLocal>(src, from), address, bytes,
+                                                       destinations, linked, noc_id_, line, file);
     }
   }
 
@@ -138,7 +140,8 @@ class Noc {
     ttlc_abi->noc_write_set_state(target<kNoc>(dst, to), bytes, kGiven.is_one_packet(), line, file);
   }
   template <auto... options, typename Dst>
-  void set_async_write_state(const Dst& dst, uint32_t bytes, const Target<Dst>& to, uint8_t vc, TTLC_HERE) const {
+  void set_async_write_state(const Dst& dst, uint32_t bytes, const Target<Dst>& to, uint8_t vc,
+                             TTLC_HERE) const {
     set_async_write_state<options...>(dst, bytes, to, NocOptVals{.vc = vc}, line, file);
   }
 
@@ -161,12 +164,14 @@ class Noc {
                        const NocOptVals& values = {}, TTLC_HERE) const {
     constexpr auto kGiven = kOptions<options...>;
     static_assert(!kGiven.has(NocOptions::TXN_ID), "inline writes have no transaction ids");
-    static_assert(!kGiven.has(NocOptions::INLINE_L1) || !kGiven.has(NocOptions::INLINE_REG), "to L1 or to a register");
-    noc_inline_dw_write(target<kNoc>(dst, to), value, byte_enable, noc_id_, static_cast<uint8_t>(values.vc), line, file);
+    static_assert(!kGiven.has(NocOptions::INLINE_L1) || !kGiven.has(NocOptions::INLINE_REG),
+                  "to L1 or to a register");
+    noc_inline_dw_write(target<kNoc>(dst, to), value, byte_enable, noc_id_, static_cast<uint8_t>(values.vc),
+                        line, file);
   }
   template <auto... options, typename Dst>
-  void inline_dw_write(const Dst& dst, uint32_t value, const Target<Dst>& to, uint8_t byte_enable, uint32_t vc,
-                       uint32_t /*trid*/ = INVALID_TXN_ID, TTLC_HERE) const {
+  void inline_dw_write(const Dst& dst, uint32_t value, const Target<Dst>& to, uint8_t byte_enable,
+                       uint32_t vc, uint32_t /*trid*/ = INVALID_TXN_ID, TTLC_HERE) const {
     inline_dw_write<options...>(dst, value, to, byte_enable, NocOptVals{.vc = vc}, line, file);
   }
 
@@ -212,18 +217,21 @@ class Noc {
     const uint64_t zeros = ::get_noc_addr(MEM_ZEROS_BASE, noc_id_);
     uint32_t address = target<kLocal>(dst, to);
     const uint32_t end = address + bytes;
-    if (bytes >= MEM_ZEROS_SIZE) noc_async_read_one_packet_set_state(zeros, MEM_ZEROS_SIZE, 0, noc_id_, line, file);
+    if (bytes >= MEM_ZEROS_SIZE)
+      noc_async_read_one_packet_set_state(zeros, MEM_ZEROS_SIZE, 0, noc_id_, line, file);
     for (; end - address >= MEM_ZEROS_SIZE; address += MEM_ZEROS_SIZE) {
       noc_async_read_one_packet_with_state(static_cast<uint32_t>(zeros), address, 0, noc_id_, line, file);
     }
-    if (address != end) noc_async_read(zeros, address, end - address, noc_id_, NOC_UNICAST_WRITE_VC, line, file);
+    if (address != end)
+      noc_async_read(zeros, address, end - address, noc_id_, NOC_UNICAST_WRITE_VC, line, file);
   }
   void write_zeros_l1_barrier(TTLC_HERE) const { noc_async_read_barrier(noc_id_, line, file); }
 
   /// Zeros in a page of a tensor in DRAM, taken again and again from the front of a buffer that already has zeros.
   template <typename Distribution, typename Scratch>
   void async_write_zeros(const TensorAccessor<Distribution>& tensor, uint32_t bytes,
-                         const Target<TensorAccessor<Distribution>>& to, const Scratch& scratch, TTLC_HERE) const {
+                         const Target<TensorAccessor<Distribution>>& to, const Scratch& scratch,
+                         TTLC_HERE) const {
     static_assert(noc_zero_l1_endpoint_v<Scratch>, "the zeros are in a buffer or in memory of this core");
     const uint32_t zeros = source<kLocal>(scratch, Source<Scratch>{});
     uint64_t address = target<kNoc>(tensor, to);

@@ -4,10 +4,12 @@
 #include "api/dataflow/noc.h"
 #include "api/dataflow/semaphore_binding_token.h"
 
-template <ProgrammableCoreType core_type = ProgrammableCoreType::TENSIX, SemScope scope = SemScope::LOCAL_NONATOMIC>
+template <ProgrammableCoreType core_type = ProgrammableCoreType::TENSIX,
+          SemScope scope = SemScope::LOCAL_NONATOMIC>
 class Semaphore {
   static_assert(core_type == ProgrammableCoreType::TENSIX, "other cores are not modelled");
-  static_assert(scope != SemScope::DM_LOCAL_CACHED, "processors of this architecture have no coherent caches");
+  static_assert(scope != SemScope::DM_LOCAL_CACHED,
+                "processors of this architecture have no coherent caches");
 
  public:
   explicit Semaphore(uint32_t id, TTLC_HERE) : address_(get_semaphore(id, line, file)) {}
@@ -19,7 +21,8 @@ class Semaphore {
   /// Raises this core's word.
   void up(uint32_t value, TTLC_HERE) { add(value, line, file); }
   /// Raises the same word of another core.
-  void up(const Noc& noc, uint32_t x, uint32_t y, uint32_t value, uint8_t vc = NOC_UNICAST_WRITE_VC, TTLC_HERE) {
+  void up(const Noc& noc, uint32_t x, uint32_t y, uint32_t value, uint8_t vc = NOC_UNICAST_WRITE_VC,
+          TTLC_HERE) {
     noc_semaphore_inc(get_noc_addr(x, y, address_), value, noc.get_noc_id(), vc, line, file);
   }
   /// Waits until the word has the value, and takes it away.
@@ -40,25 +43,30 @@ class Semaphore {
 
   /// Another semaphore of another core gets this one's value.
   template <ProgrammableCoreType other_core, SemScope other_scope>
-  void relay_unicast(const Noc& noc, const Semaphore<other_core, other_scope>& target, uint32_t x, uint32_t y, TTLC_HERE) {
-    noc_semaphore_set_remote(address_, get_noc_addr(x, y, target.address_, noc.get_noc_id()), noc.get_noc_id(), line, file);
+  void relay_unicast(const Noc& noc, const Semaphore<other_core, other_scope>& target, uint32_t x, uint32_t y,
+                     TTLC_HERE) {
+    noc_semaphore_set_remote(address_, get_noc_addr(x, y, target.address_, noc.get_noc_id()),
+                             noc.get_noc_id(), line, file);
   }
   /// The same for a rectangle of cores.
   template <auto... options, ProgrammableCoreType other_core, SemScope other_scope>
   void relay_multicast(const Noc& noc, const Semaphore<other_core, other_scope>& target, uint32_t x_start,
-                       uint32_t y_start, uint32_t x_end, uint32_t y_end, uint32_t destinations, bool linked = false,
-                       TTLC_HERE) {
-    const uint64_t targets = get_noc_multicast_addr(x_start, y_start, x_end, y_end, target.address_, noc.get_noc_id());
+                       uint32_t y_start, uint32_t x_end, uint32_t y_end, uint32_t destinations,
+                       bool linked = false, TTLC_HERE) {
+    const uint64_t targets =
+        get_noc_multicast_addr(x_start, y_start, x_end, y_end, target.address_, noc.get_noc_id());
     if constexpr (ttlc_noc::options_of<options...>.has(NocOptions::MCAST_INCL_SRC)) {
-      noc_semaphore_set_multicast_loopback_src(address_, targets, destinations, linked, noc.get_noc_id(), line, file);
+      noc_semaphore_set_multicast_loopback_src(address_, targets, destinations, linked, noc.get_noc_id(),
+                                               line, file);
     } else {
       noc_semaphore_set_multicast(address_, targets, destinations, linked, noc.get_noc_id(), line, file);
     }
   }
 
-  void inc_multicast(const Noc& noc, uint32_t x_start, uint32_t y_start, uint32_t x_end, uint32_t y_end, uint32_t value,
-                     uint32_t destinations, TTLC_HERE) {
-    const uint64_t target = get_noc_multicast_addr(x_start, y_start, x_end, y_end, address_, noc.get_noc_id());
+  void inc_multicast(const Noc& noc, uint32_t x_start, uint32_t y_start, uint32_t x_end, uint32_t y_end,
+                     uint32_t value, uint32_t destinations, TTLC_HERE) {
+    const uint64_t target =
+        get_noc_multicast_addr(x_start, y_start, x_end, y_end, address_, noc.get_noc_id());
     noc_semaphore_inc_multicast(target, value, destinations, noc.get_noc_id(), line, file);
   }
 
@@ -66,7 +74,9 @@ class Semaphore {
   template <ProgrammableCoreType other_core, SemScope other_scope>
   friend class Semaphore;
 
-  volatile uint32_t* word() const { return reinterpret_cast<volatile uint32_t*>(static_cast<uintptr_t>(address_)); }
+  volatile uint32_t* word() const {
+    return reinterpret_cast<volatile uint32_t*>(static_cast<uintptr_t>(address_));
+  }
 
   /// An external semaphore is changed through the NoC, in a row with what others add.
   void add(uint32_t value, TTLC_SITE) {

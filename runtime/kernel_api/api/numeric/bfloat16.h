@@ -26,7 +26,8 @@ struct FloatBits {
   uint16_t high16, low16;
 
   explicit FloatBits(float value)
-      : high16(fp32_to_bf16_truncate(value)), low16(static_cast<uint16_t>(__builtin_bit_cast(uint32_t, value))) {}
+      : high16(fp32_to_bf16_truncate(value)),
+        low16(static_cast<uint16_t>(__builtin_bit_cast(uint32_t, value))) {}
 };
 
 /// Whether a > b, by sign and magnitude; NaN counts as larger than infinity.

@@ -8,11 +8,13 @@ template <typename T>
 class LocalTensorAccessor {
  public:
   template <uint32_t CTA_OFFSET, uint32_t ADDR_CRTA_OFFSET>
-  explicit LocalTensorAccessor(tensor_accessor::TensorBindingToken<CTA_OFFSET, ADDR_CRTA_OFFSET> token, TTLC_HERE)
+  explicit LocalTensorAccessor(tensor_accessor::TensorBindingToken<CTA_OFFSET, ADDR_CRTA_OFFSET> token,
+                               TTLC_HERE)
       : LocalTensorAccessor(token.address(line, file)) {
     static_assert(!decltype(token)::args_t::is_dram, "a tensor in DRAM has no part on a core");
   }
-  explicit LocalTensorAccessor(uint32_t bank_base_address) : memory_(static_cast<uintptr_t>(bank_base_address)) {}
+  explicit LocalTensorAccessor(uint32_t bank_base_address)
+      : memory_(static_cast<uintptr_t>(bank_base_address)) {}
 
   T& operator[](uint32_t index) const { return memory_[index]; }
   uint32_t get_bank_base_address() const { return static_cast<uint32_t>(memory_.get_address()); }

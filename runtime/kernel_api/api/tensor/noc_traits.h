@@ -31,12 +31,14 @@ struct PageTraits {
 }  // namespace tensor_accessor
 
 template <typename Distribution>
-struct noc_traits_t<TensorAccessor<Distribution>> : tensor_accessor::PageTraits<TensorAccessor<Distribution>> {};
+struct noc_traits_t<TensorAccessor<Distribution>>
+    : tensor_accessor::PageTraits<TensorAccessor<Distribution>> {};
 template <typename Accessor>
 struct noc_traits_t<PageView<Accessor>> : tensor_accessor::PageTraits<PageView<Accessor>> {};
 #ifdef TTLC_KERNEL_USES_STD
 template <>
-struct noc_traits_t<AbstractTensorAccessorWrapper> : tensor_accessor::PageTraits<AbstractTensorAccessorWrapper> {};
+struct noc_traits_t<AbstractTensorAccessorWrapper>
+    : tensor_accessor::PageTraits<AbstractTensorAccessorWrapper> {};
 #endif
 
 template <typename Accessor>

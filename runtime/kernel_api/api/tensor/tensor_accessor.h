@@ -185,17 +185,21 @@ struct TensorAccessor<TensorAccessorArgs<CTA_OFFSET, CRTA_OFFSET>> {
   bool is_local_shard(uint32_t shard, uint8_t noc = noc_index) const {
     return ttlc_noc::is_local(get_shard_noc_addr(shard), noc);
   }
-  bool is_local_addr(uint64_t address, uint8_t noc = noc_index) const { return ttlc_noc::is_local(address, noc); }
+  bool is_local_addr(uint64_t address, uint8_t noc = noc_index) const {
+    return ttlc_noc::is_local(address, noc);
+  }
 
   /// All pages of the tensor, in order.
   auto pages(uint32_t first = 0, uint32_t last = kAllPages, uint8_t noc = noc_index) const {
-    return tensor_accessor::Pages(*this, tensor_accessor::SameNumber{}, first, last == kAllPages ? page_count() : last,
-                                  noc);
+    return tensor_accessor::Pages(*this, tensor_accessor::SameNumber{}, first,
+                                  last == kAllPages ? page_count() : last, noc);
   }
   /// The pages of one shard that belong to the tensor, in the order of the shard.
-  auto shard_pages(uint32_t shard, uint32_t first = 0, uint32_t last = kAllPages, uint8_t noc = noc_index) const {
+  auto shard_pages(uint32_t shard, uint32_t first = 0, uint32_t last = kAllPages,
+                   uint8_t noc = noc_index) const {
     const auto number = [this, shard](uint32_t position) { return page_of_shard(shard, position); };
-    return tensor_accessor::Pages(*this, number, first, last == kAllPages ? pages_in_shard(shard) : last, noc);
+    return tensor_accessor::Pages(*this, number, first, last == kAllPages ? pages_in_shard(shard) : last,
+                                  noc);
   }
 
  private:
@@ -285,7 +289,8 @@ struct TensorAccessor<TensorAccessorArgs<CTA_OFFSET, CRTA_OFFSET>> {
 };
 
 template <size_t CTA, size_t CRTA, typename... Rest>
-TensorAccessor(const TensorAccessorArgs<CTA, CRTA>&, Rest...) -> TensorAccessor<typename TensorAccessorArgs<CTA, CRTA>::Distribution>;
+TensorAccessor(const TensorAccessorArgs<CTA, CRTA>&, Rest...)
+    -> TensorAccessor<typename TensorAccessorArgs<CTA, CRTA>::Distribution>;
 template <uint32_t CTA, uint32_t CRTA>
 TensorAccessor(tensor_accessor::TensorBindingToken<CTA, CRTA>)
     -> TensorAccessor<typename tensor_accessor::TensorBindingToken<CTA, CRTA>::AccessorArgs::Distribution>;

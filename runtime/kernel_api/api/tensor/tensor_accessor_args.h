@@ -47,8 +47,8 @@ struct TensorAccessorArgs {
   static constexpr uint32_t config = get_compile_time_arg_val(CTA_OFFSET);
   static constexpr bool is_sharded = (config & tensor_accessor::kSharded) != 0;
   static constexpr bool is_dram = (config & tensor_accessor::kIsDram) != 0;
-  using Distribution =
-      typename tensor_accessor::Choose<is_sharded, TensorAccessorArgs, tensor_accessor::Interleaved<is_dram>>::Type;
+  using Distribution = typename tensor_accessor::Choose<is_sharded, TensorAccessorArgs,
+                                                        tensor_accessor::Interleaved<is_dram>>::Type;
   static constexpr bool rank_is_crta = (config & tensor_accessor::kRuntimeRank) != 0;
   static constexpr bool num_banks_is_crta = (config & tensor_accessor::kRuntimeNumBanks) != 0;
   static constexpr bool tensor_shape_is_crta = (config & tensor_accessor::kRuntimeTensorShape) != 0;
@@ -73,11 +73,13 @@ struct TensorAccessorArgs {
   static constexpr uint32_t ShardShapeCTAOffset = TensorShapeCTAOffset + (tensor_shape_is_crta ? 0 : RankCT);
   static constexpr uint32_t BankCoordsCTAOffset = ShardShapeCTAOffset + (shard_shape_is_crta ? 0 : RankCT);
   static constexpr uint32_t NumArgsCT =
-      is_sharded ? BankCoordsCTAOffset + (bank_coords_is_crta ? 0 : (NumBanksCT + 1) / 2) - CTA_OFFSET : kHeaderArgs;
+      is_sharded ? BankCoordsCTAOffset + (bank_coords_is_crta ? 0 : (NumBanksCT + 1) / 2) - CTA_OFFSET
+                 : kHeaderArgs;
 
   constexpr TensorAccessorArgs() = default;
   constexpr explicit TensorAccessorArgs(uint32_t crta_offset) : crta_offset_(crta_offset) {
-    static_assert(CRTA_OFFSET == tensor_accessor::UNKNOWN, "the offset of common arguments is already a template argument");
+    static_assert(CRTA_OFFSET == tensor_accessor::UNKNOWN,
+                  "the offset of common arguments is already a template argument");
   }
 
   static constexpr uint32_t num_compile_time_args() { return NumArgsCT; }
@@ -90,7 +92,9 @@ struct TensorAccessorArgs {
     if constexpr (!is_sharded) return 0;
     return bank_coords_position() + (bank_coords_is_crta ? (num_banks() + 1) / 2 : 0) - crta_offset();
   }
-  constexpr uint32_t next_common_runtime_args_offset() const { return crta_offset() + num_common_runtime_args(); }
+  constexpr uint32_t next_common_runtime_args_offset() const {
+    return crta_offset() + num_common_runtime_args();
+  }
 
   // Parts of the distribution of a sharded tensor.
   constexpr uint32_t rank() const {
@@ -118,11 +122,15 @@ struct TensorAccessorArgs {
 
  private:
   static uint32_t common(uint32_t index) { return get_common_arg_val<uint32_t>(static_cast<int>(index)); }
-  constexpr uint32_t tensor_shape_position() const { return crta_offset() + rank_is_crta + num_banks_is_crta; }
+  constexpr uint32_t tensor_shape_position() const {
+    return crta_offset() + rank_is_crta + num_banks_is_crta;
+  }
   constexpr uint32_t shard_shape_position() const {
     return tensor_shape_position() + (tensor_shape_is_crta ? rank() : 0);
   }
-  constexpr uint32_t bank_coords_position() const { return shard_shape_position() + (shard_shape_is_crta ? rank() : 0); }
+  constexpr uint32_t bank_coords_position() const {
+    return shard_shape_position() + (shard_shape_is_crta ? rank() : 0);
+  }
 
   uint32_t crta_offset_ = 0;
 };

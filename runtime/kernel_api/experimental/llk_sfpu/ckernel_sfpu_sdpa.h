@@ -32,8 +32,8 @@ inline sfpi::vFloat exp_by_polynomial(const sfpi::vFloat& x) {
     const float rounded = __builtin_rintf(sfpi::as_float(bits));
     return rounded > 127.0f ? 127 : rounded < -127.0f ? -127 : static_cast<int>(rounded);
   };
-  const sfpi::vFloat k(lanewise(
-      quotient.v, [k_of](uint32_t bits) { return sfpi::as_bits(static_cast<float>(k_of(bits))); }));
+  const sfpi::vFloat k(
+      lanewise(quotient.v, [k_of](uint32_t bits) { return sfpi::as_bits(static_cast<float>(k_of(bits))); }));
   const sfpi::vFloat power(
       lanewise(quotient.v, [k_of](uint32_t bits) { return static_cast<uint32_t>(k_of(bits) + 127) << 23; }));
   const sfpi::vFloat r = k * -kLn2 + x;
@@ -92,7 +92,8 @@ inline void calculate_fused_max_sub_exp_add_tile(int scale_bf16) {
     sfpi::dst_reg[kTile] = worker_factor;
     sfpi::dst_reg[4 * kTile] = worker_factor * worker_sum;
     sfpi::dst_reg[3 * kTile] = old_factor * old_sum;
-    const sfpi::vFloat scaled_worker_sum = sfpi::dst_reg[4 * kTile], scaled_old_sum = sfpi::dst_reg[3 * kTile];
+    const sfpi::vFloat scaled_worker_sum = sfpi::dst_reg[4 * kTile],
+                       scaled_old_sum = sfpi::dst_reg[3 * kTile];
     sfpi::dst_reg[3 * kTile] = scaled_worker_sum + scaled_old_sum;
   });
 }

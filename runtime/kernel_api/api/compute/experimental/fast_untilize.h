@@ -25,12 +25,13 @@ ALWI void fast_untilize_init_skip_remap(uint32_t icb, uint32_t ocb, TTLC_HERE) {
 }
 
 template <uint32_t full_ct_dim>
-ALWI void fast_untilize_block(uint32_t icb, uint32_t ocb, uint32_t input_tile_index = 0, uint32_t output_tile_index = 0,
-                              TTLC_HERE) {
+ALWI void fast_untilize_block(uint32_t icb, uint32_t ocb, uint32_t input_tile_index = 0,
+                              uint32_t output_tile_index = 0, TTLC_HERE) {
   constexpr uint32_t kBlock = ttlc_compute::untilize_block(full_ct_dim);
   for (uint32_t block = 0; block < full_ct_dim / kBlock; ++block) {
     MATH((ttlc_abi->dst_acquire(__func__, false, line, file)));
-    for (uint32_t i = 0; i < kBlock; ++i) copy_tile(icb, input_tile_index + block * kBlock + i, i, line, file);
+    for (uint32_t i = 0; i < kBlock; ++i)
+      copy_tile(icb, input_tile_index + block * kBlock + i, i, line, file);
     MATH((ttlc_abi->dst_commit(__func__, false, line, file)));
     PACK((ttlc_abi->dst_wait(__func__, false, line, file)));
     if (output_tile_index != 0) {

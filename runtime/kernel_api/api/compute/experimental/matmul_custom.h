@@ -8,12 +8,14 @@ namespace ckernel {
 
 ALWI void mm_no_mop_init_short(uint32_t in0_cb_id, uint32_t in1_cb_id, const bool transpose = false,
                                uint32_t ct_dim = 1, uint32_t rt_dim = 1, uint32_t kt_dim = 1, TTLC_HERE) {
-  ttlc_compute::matmul_init(__func__, in0_cb_id, in1_cb_id, {transpose, ct_dim, rt_dim, kt_dim, false}, line, file);
+  ttlc_compute::matmul_init(__func__, in0_cb_id, in1_cb_id, {transpose, ct_dim, rt_dim, kt_dim, false}, line,
+                            file);
 }
 
 ALWI void mm_no_mop_reinit_short(uint32_t in0_cb_id, uint32_t in1_cb_id, const bool transpose = false,
                                  uint32_t ct_dim = 1, uint32_t rt_dim = 1, uint32_t kt_dim = 1, TTLC_HERE) {
-  ttlc_compute::matmul_init(__func__, in0_cb_id, in1_cb_id, {transpose, ct_dim, rt_dim, kt_dim, false}, line, file);
+  ttlc_compute::matmul_init(__func__, in0_cb_id, in1_cb_id, {transpose, ct_dim, rt_dim, kt_dim, false}, line,
+                            file);
 }
 
 ALWI void matmul_block_no_mop(uint32_t in0_cb_id, uint32_t in1_cb_id, uint32_t in0_tile_index,

@@ -44,7 +44,7 @@ Result<CompiledCase> compile_case(const Case& test) {
   CompiledCase result;
   driver::CompileFlags flags = test.flags;
   flags.file = (test.folder / flags.file).lexically_normal();
-  const auto sources = driver::load_sources(flags.file, sink);  // messages quote them
+  auto sources = driver::load_sources(flags.file, sink);  // messages quote them
   auto run = [&]() -> Result<driver::Compiled> {
     if (!sources) return Failure{};
     TTLC_TRY(specs, driver::parse_tensors(flags.tensors, sink));

@@ -188,7 +188,7 @@ void noc_read_set_state(uint64_t source, uint32_t size, bool one_packet, TTLC_SI
   SimThread& thread = entered(line, file);
   if (one_packet) check_one_packet(thread, size);
   thread.noc().read_state = {true, source, one_packet ? size : 0};
-  thread.charge(thread.device().timing().set_state_cycles);
+  thread.charge(thread.device().timing().read_set_state_cycles);
 }
 
 void noc_read_with_state(uint32_t source, uint32_t target, uint32_t size, TTLC_SITE) {
@@ -216,7 +216,7 @@ void noc_write_set_state(uint64_t target, uint32_t size, bool one_packet, TTLC_S
   SimThread& thread = entered(line, file);
   if (one_packet) check_one_packet(thread, size);
   thread.noc().write_state = {true, target, one_packet ? size : 0};
-  thread.charge(thread.device().timing().set_state_cycles);
+  thread.charge(thread.device().timing().write_set_state_cycles);
 }
 
 void noc_write_with_state(uint32_t source, uint32_t target, uint32_t size, TTLC_SITE) {

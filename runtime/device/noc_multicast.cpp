@@ -4,6 +4,7 @@
 // data arrives after it where the NoC keeps the order (Wormhole); where it does not (Blackhole), the flag
 // overtakes data that has not been flushed, so that a missing flush shows.
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 
 #include "runtime/device/cb_ops.h"
@@ -109,10 +110,12 @@ MulticastTimes send_multicast(SimThread& thread, const std::vector<Core*>& recei
   int64_t clock = issue_packet(thread, noc.write_port, targets.back(), timing.l1_write) + timing.end_cycles;
   bool linked = noc.linked_multicast_open;
   Passage passage;
+  double packet_cycles = 0;  // of the data of the last packet
   for (int64_t sent = 0; sent < size_bytes; sent += timing.max_packet_bytes) {
     const int64_t bytes = std::min(timing.max_packet_bytes, size_bytes - sent);
     packet.reserves = !linked;
     packet.link_cycles = timing.link_cycles(bytes);
+    packet_cycles = static_cast<double>(packet.link_cycles);
     if (linked) {
       packet.link_cycles = linked_cycles(noc, timing, packet.link_cycles, acks, options.include_self);
     } else {
@@ -133,8 +136,9 @@ MulticastTimes send_multicast(SimThread& thread, const std::vector<Core*>& recei
   }
   const int64_t circle = fabric.multicast_round_trip_cycles(options.noc_index, source, targets);
   const int64_t late = timing.end_cycles + device.schedule().transfer_delay();
+  const double looped_back = options.include_self ? timing.loopback_tail_part * packet_cycles : 0;
   return {passage.left_clock, passage.end_clock + late,
-          std::max(passage.end_clock, passage.left_clock + circle) + late};
+          std::max(passage.end_clock, passage.left_clock + circle) + late + std::llround(looped_back)};
 }
 
 int64_t arrival_clock(SimThread& thread, const MulticastOptions& options, int64_t done_clock) {

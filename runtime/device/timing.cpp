@@ -24,8 +24,10 @@ void pick_noc(Arch arch, const CostTable& costs, DeviceTiming& timing) {
   timing.multicast_retry_most_cycles = cycles(Cost::kNocMulticastRetryMost);
   timing.multicast_ack_cycles = rate(Cost::kNocMulticastAck);
   timing.loopback_wait_cycles = cycles(Cost::kNocLoopbackWait);
+  timing.loopback_tail_part = rate(Cost::kNocLoopbackTail);
   timing.end_cycles = costs.cycles(Cost::kNocRoundTripEnds, arch, 0.5);
-  timing.set_state_cycles = cycles(Cost::kNocSetState);
+  timing.read_set_state_cycles = cycles(Cost::kNocReadSetState);
+  timing.write_set_state_cycles = cycles(Cost::kNocWriteSetState);
   timing.read_with_state_saving = cycles(Cost::kNocReadStateSaving);
   timing.write_with_state_saving = cycles(Cost::kNocWriteStateSaving);
   timing.link_bytes_per_cycle = rate(Cost::kNocLinkBandwidth);

@@ -41,8 +41,10 @@ struct DeviceTiming {
   double multicast_disturbed_factor = 1;     // time of an unlinked one while refused ones try
   double multicast_ack_cycles = 0;           // per target of a packet
   int64_t loopback_wait_cycles = 0;          // of a linked series, for what its sender takes itself
-  int64_t end_cycles = 0;        // of one direction: everything but hops and memory, half of the round trip
-  int64_t set_state_cycles = 0;  // of a call that keeps address and size for later transfers
+  double loopback_tail_part = 0;             // of the cycles of a packet that its sender takes too
+  int64_t end_cycles = 0;  // of one direction: everything but hops and memory, half of the round trip
+  int64_t read_set_state_cycles = 0;   // of a call that keeps the address for later reads
+  int64_t write_set_state_cycles = 0;  // of one that keeps address and size for later writes
   int64_t read_with_state_saving = 0;  // cycles less to issue
   int64_t write_with_state_saving = 0;
   double link_bytes_per_cycle = 1;

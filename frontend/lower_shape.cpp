@@ -425,7 +425,18 @@ Value ThreadLowering::broadcast_lanes(std::string_view name, const CallArgs& cal
 /// ttl.math.broadcast(x, like, dims=[1]), (x, dims=[1], shape=(2, 4)), or (x, dims=[1]), which takes the shape of what it
 /// meets.
 Value ThreadLowering::broadcast_dims(std::string_view name, const CallArgs& call) {
-  const TodaysCall written = today(call, 2);
+  TodaysCall written = today(call, 2);
+  std::vector<Argument>& args = written.call.args;
+  const bool has_shape = std::any_of(args.begin(), args.end(), [&](const Argument& arg) {
+    const bool is_second_block =
+        &arg == &args[0] + 1 && arg.name.empty() && object_if<BlockObject>(arg.value);
+    return is_second_block || arg.name == "like" || arg.name == "shape";
+  });
+  if (written.stored_to && !has_shape) {  // the block for the result says the shape
+    if (args.size() > 1 && args[1].name.empty()) args[1].name = "dims";
+    args.push_back(*written.stored_to);
+    args.back().name = "like";
+  }
   return checked_output(written.output(), broadcast_today(name, written.call), name);
 }
 

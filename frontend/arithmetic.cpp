@@ -107,6 +107,11 @@ double float_mod(double a, double b) {
   return (remainder < 0) != (b < 0) ? remainder + b : remainder;
 }
 
+double floor_quotient(double a, double b) {
+  const double rest = std::fmod(a, b);
+  return std::round((a - rest) / b) - (rest != 0 && (rest < 0) != (b < 0) ? 1 : 0);
+}
+
 Value float_binary(Evaluator& evaluator, BinaryOperator op, const Operand& left, const Operand& right,
                    Span span) {
   double a = number_of(left.value);
@@ -126,7 +131,7 @@ Value float_binary(Evaluator& evaluator, BinaryOperator op, const Operand& left,
     case BinaryOperator::kDiv:
       return a / b;
     case BinaryOperator::kFloorDiv:
-      return std::round((a - float_mod(a, b)) / b);
+      return floor_quotient(a, b);
     case BinaryOperator::kMod:
       return float_mod(a, b);
     case BinaryOperator::kPow:

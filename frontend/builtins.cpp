@@ -152,9 +152,13 @@ Value builtin_round(Evaluator& evaluator, const CallArgs& call) {
     evaluator.error(call.span, "round() does not work on {}", a_type(value));
     return Undefined{};
   }
-  if (!(*args)[1])
-    return is_integer(value) ? Value(integer_of(value))
-                             : Value(static_cast<int64_t>(std::nearbyint(number_of(value))));
+  if (!(*args)[1] && is_integer(value)) return integer_of(value);
+  if (!(*args)[1]) {
+    const double whole = std::nearbyint(number_of(value));
+    if (std::abs(whole) < 0x1p63) return static_cast<int64_t>(whole);
+    evaluator.error(call.span, "{} does not fit a 64-bit integer", repr(value));
+    return Undefined{};
+  }
   std::optional<int64_t> digits = int_argument(evaluator, *(*args)[1], "the number of digits");
   if (!digits) return Undefined{};
   if (is_integer(value) && *digits >= 0) return integer_of(value);

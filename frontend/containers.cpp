@@ -89,8 +89,10 @@ std::optional<bool> compare_sets(CompareOperator op, const Value& left, const Va
 }
 
 bool order_set(const DictObject& set, std::vector<Value>& items) {
-  // A table of 8 places holds 4 items; one of 32 places holds 18. A number lies at its own place.
-  const int64_t places = set.entries.size() <= 4 ? 8 : 32;
+  // A table of 8 places holds 4 items. A copy of 5 to 7 items has 16 places, every other table of more than 4 at least 32. A
+  // number lies at its own place.
+  const size_t size = set.entries.size();
+  const int64_t places = size <= 4 ? 8 : size <= 7 ? 16 : 32;
   bool lies_in_place = true;
   for (const auto& [key, value] : set.entries) {
     items.push_back(key);
@@ -128,7 +130,7 @@ std::optional<Value> update_container(Evaluator& evaluator, BinaryOperator op, c
 LoopItems::LoopItems(Evaluator& evaluator, const Operand& iterable)
     : evaluator_(evaluator), iterable_(iterable) {
   auto* list = get_if<ListObject*>(iterable.value);
-  if (list && !(*list)->is_iterator) {
+  if (list) {
     list_ = *list;
   } else {
     ok_ = evaluator.iterate(iterable, items_);
@@ -136,6 +138,14 @@ LoopItems::LoopItems(Evaluator& evaluator, const Operand& iterable)
 }
 
 bool LoopItems::next(Value& item) {
+  if (list_ && list_->is_iterator) {  // what a loop leaves stays in it
+    if (list_->items.empty()) return false;
+    ok_ = evaluator_.may_change(iterable_.value, iterable_.span);
+    if (!ok_) return false;
+    item = list_->items.front();
+    list_->items.erase(list_->items.begin());
+    return true;
+  }
   auto* dict = get_if<DictObject*>(iterable_.value);
   if (dict && (*dict)->entries.size() != items_.size()) {
     evaluator_

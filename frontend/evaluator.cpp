@@ -151,7 +151,10 @@ bool Evaluator::iterate(const Operand& iterable, std::vector<Value>& items, bool
     items = *elements;
     spend(static_cast<int64_t>(items.size()));
     auto* list = get_if<ListObject*>(value);
-    if (list && (*list)->is_iterator && !runtime_) (*list)->items.clear();
+    if (list && (*list)->is_iterator) {
+      if (!may_change(value, iterable.span)) return false;
+      (*list)->items.clear();
+    }
     return true;
   }
   if (auto* dict = get_if<DictObject*>(value); dict && (*dict)->is_set) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <initializer_list>
 #include <optional>
 
@@ -94,6 +95,26 @@ void add_class_body(RecordType& type, const ast::ClassDef& def, const Scope& bod
 }
 
 /// What a class has from the classes it is made from; of two with the same name that of the first.
+bool is_base(const RecordType* base, const RecordType* type) {
+  return base == type || std::any_of(type->bases.begin(), type->bases.end(),
+                                     [&](const RecordType* next) { return is_base(base, next); });
+}
+
+/// Whether two bases have a base in common: which of their methods comes first is then Python's own order.
+bool share_a_base(const std::vector<const RecordType*>& bases) {
+  const std::function<bool(const RecordType*, size_t)> is_met_again = [&](const RecordType* type,
+                                                                          size_t from) {
+    const bool is_here = std::any_of(bases.begin() + static_cast<std::ptrdiff_t>(from), bases.end(),
+                                     [&](const RecordType* other) { return is_base(type, other); });
+    return is_here || std::any_of(type->bases.begin(), type->bases.end(),
+                                  [&](const RecordType* next) { return is_met_again(next, from); });
+  };
+  for (size_t i = 0; i + 1 < bases.size(); ++i) {
+    if (is_met_again(bases[i], i + 1)) return true;
+  }
+  return false;
+}
+
 void add_bases(RecordType& type, const std::vector<const RecordType*>& bases) {
   for (auto from = bases.rbegin(); from != bases.rend(); ++from) {
     for (size_t i = 0; i < (*from)->fields.size(); ++i)
@@ -194,6 +215,10 @@ void ModuleEvaluator::execute_class(const ast::ClassDef& def) {
   const bool is_plain = !is_record && !is_enum;
   if (is_plain && (!bases || !def.decorators.empty() || !def.keywords.empty())) {
     make_unknown(&def, "a class, which is host code", false);
+    return;
+  }
+  if (bases && share_a_base(*bases)) {
+    make_unknown(&def, "a class whose bases have a base in common, which is host code", false);
     return;
   }
   if (auto* method = operator_method(def, is_plain)) {

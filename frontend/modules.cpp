@@ -188,7 +188,8 @@ Value math_comb(Evaluator& evaluator, const CallArgs& call) {
   if (n) k = int_argument(evaluator, *(*args)[1], "the argument of math.comb");
   if (!k) return Undefined{};
   __int128 count = *k < 0 || *k > *n ? 0 : 1;
-  for (int64_t i = 1; i <= *k && count > 0 && count <= INT64_MAX; ++i) count = count * (*n - *k + i) / i;
+  const int64_t least = count == 0 ? 0 : std::min(*k, *n - *k);  // comb(n, i) >= 2^i: fewer than 70 rounds
+  for (int64_t i = 1; i <= least && count <= INT64_MAX; ++i) count = count * (*n - least + i) / i;
   if (count <= INT64_MAX) return static_cast<int64_t>(count);
   evaluator.error(call.span, "math.comb({}, {}) does not fit a 64-bit integer", *n, *k);
   return Undefined{};

@@ -144,6 +144,7 @@ class Evaluator {
   /// An error, with notes about the calls that led there.
   template <typename... Args>
   DiagnosticBuilder error(Span span, fmt::format_string<Args...> format, Args&&... args) {
+    if (!sink_->has_errors()) failure_ = {};
     DiagnosticBuilder builder = sink_->error(span, "{}", fmt::format(format, std::forward<Args>(args)...));
     add_call_notes(builder, span);
     return builder;
@@ -152,12 +153,20 @@ class Evaluator {
   template <typename... Args>
   DiagnosticBuilder raise(std::string_view type, Span span, fmt::format_string<Args...> format,
                           Args&&... args) {
-    failure_ = {type, "", false};
-    return error(span, format, std::forward<Args>(args)...);
+    const bool is_first = !sink_->has_errors();
+    DiagnosticBuilder builder = error(span, format, std::forward<Args>(args)...);
+    if (is_first) failure_ = {type, "", false};
+    return builder;
   }
   /// False, which it reports, for a list or dict that was made outside of the loop or branch of the device
   /// that changes it: the change would happen once, and not when the device gets there.
   bool may_change(const Value& container, Span change);
+  /// Whether a handler takes an exception; nothing where that is not known.
+  std::optional<bool> handles(const ast::ExceptHandler& handler, std::string_view raised);
+  /// What Python would have raised for the first of the latest errors; empty where that is not known.
+  std::string_view raised_type() const { return failure_.type; }
+  /// Whether what runs under a `try` has failed.
+  bool has_raised() const { return stops_at_error_ && sink_->has_errors(); }
   /// Reports that a value is what host code left behind, with the chain of names that led there.
   void report_unknown(const UnknownObject& unknown, Span use);
 
@@ -255,7 +264,6 @@ class Evaluator {
   bool match_class(const ast::Call& pattern, const Operand& subject);
   Flow execute_try(const ast::Try& stmt);
   bool execute_handlers(const ast::Try& stmt, DiagnosticSink& attempt, const Failed& failure, Flow& flow);
-  std::optional<bool> handles(const ast::ExceptHandler& handler, std::string_view raised);
   void execute_delete(const ast::Delete& stmt);
   void execute_outer_names(ast::Seq<ast::Identifier> names, bool is_global);
   Flow execute_return(const ast::Return& stmt);

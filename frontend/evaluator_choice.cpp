@@ -60,13 +60,17 @@ bool Evaluator::match_class(const ast::Call& pattern, const Operand& subject) {
     return false;
   }
   if (!*is_one) return false;
-  auto* object = object_if<TupleObject>(subject.value);
-  const bool is_plain = !object || !object->record;
+  auto* tuple = object_if<TupleObject>(subject.value);
+  auto* object = get_if<InstanceObject*>(subject.value);
+  const RecordType* made_by = tuple ? tuple->record : object ? (*object)->type : nullptr;
   for (size_t i = 0; i < pattern.args.size(); ++i) {
-    if (is_plain && i > 0) return false;
-    const Value part = is_plain                   ? subject.value
-                       : i < object->items.size() ? object->items[i]
-                                                  : Value(Undefined{});
+    if (i >= (made_by ? made_by->fields.size() : 1)) {
+      error(pattern.args[i]->span, "{} has no place {} that a pattern could match", a_type(subject.value),
+            i + 1);
+      return false;
+    }
+    const Value part =
+        made_by ? attribute(subject, {made_by->fields[i], pattern.args[i]->span}) : subject.value;
     if (is_undefined(part) || !match_pattern(pattern.args[i], {part, subject.span})) return false;
   }
   return std::all_of(pattern.keywords.begin(), pattern.keywords.end(), [&](const ast::Keyword& keyword) {
@@ -101,7 +105,11 @@ bool Evaluator::match_pattern(const ast::Expr* pattern, const Operand& subject) 
     case ExprKind::kDict:
       for (const ast::DictEntry& entry : ast::as<ast::Dict>(pattern).entries) {
         auto* dict = get_if<DictObject*>(subject.value);
-        if (!dict || !entry.key) return false;
+        if (!entry.key) {
+          error(entry.value->span, "the rest of a dict cannot be matched: `**` is not supported here");
+          return false;
+        }
+        if (!dict) return false;
         const Value key = evaluate(entry.key);
         auto found = std::find_if((*dict)->entries.begin(), (*dict)->entries.end(),
                                   [&](const auto& held) { return equal(held.first, key); });
@@ -143,6 +151,7 @@ Flow Evaluator::execute_match(const ast::Match& stmt) {
 // ---- try
 
 std::optional<bool> Evaluator::handles(const ast::ExceptHandler& handler, std::string_view raised) {
+  if (raised.empty()) return std::nullopt;  // no exception of Python: a limit of this compiler
   if (!handler.type) return true;
   const Value type = evaluate(handler.type);
   std::vector<Value> types = {type};
@@ -152,7 +161,6 @@ std::optional<bool> Evaluator::handles(const ast::ExceptHandler& handler, std::s
     if (!known || find_python_builtin(known->name) != known) return std::nullopt;
     if (catches(known->name, raised)) return true;
   }
-  if (raised.empty()) return std::nullopt;
   return false;
 }
 
@@ -166,15 +174,23 @@ Flow Evaluator::execute_try(const ast::Try& stmt) {
     flow = execute(stmt.body);
   }
   const Failed failure = failure_;
-  if (!attempt.has_errors()) {
-    if (flow == Flow::kNext) flow = execute(stmt.else_body);
-  } else if (!execute_handlers(stmt, attempt, failure, flow)) {
-    for (const Diagnostic& diagnostic : attempt.sorted()) sink_->add(diagnostic);
-    failure_ = failure;
-    flow = Flow::kReturn;
+  DiagnosticSink after;  // of a handler or the `else`: `finally` runs whatever happens there
+  bool escapes = false;
+  {
+    auto sink = use_sink(after);
+    Swap<bool> stops(stops_at_error_, true);
+    if (attempt.has_errors()) {
+      escapes = !execute_handlers(stmt, attempt, failure, flow);
+    } else if (flow == Flow::kNext) {
+      flow = execute(stmt.else_body);
+    }
   }
+  const Failed left = escapes ? failure : failure_;
   const Flow last = execute(stmt.finally_body);
-  return last == Flow::kNext ? flow : last;
+  if (!escapes && !after.has_errors()) return last == Flow::kNext ? flow : last;
+  for (const Diagnostic& diagnostic : (escapes ? attempt : after).sorted()) sink_->add(diagnostic);
+  failure_ = left;
+  return Flow::kReturn;
 }
 
 /// Whether a handler takes what went wrong.

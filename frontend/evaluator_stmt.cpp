@@ -123,6 +123,7 @@ void Evaluator::unsupported(const ast::Stmt* stmt) {
 }
 
 void Evaluator::undefine(ast::StmtSeq body) {
+  if (has_raised()) return;
   for (std::string_view name : names_bound_by(body)) scope_->bind(name, Undefined{}, Span{});
 }
 
@@ -232,12 +233,19 @@ void Evaluator::execute_aug_assign(const ast::AugAssign& stmt) {
   assign_item(*item, updated ? *updated : binary(stmt.op, left, right, stmt.span));
 }
 
+// Where an exception was raised names keep what they have.
 void Evaluator::assign(const ast::Expr* target, const Value& value, Span value_span) {
   using ast::ExprKind;
+  if (has_raised()) return;
   switch (target->kind) {
     case ExprKind::kName: {
       std::string_view name = ast::as<ast::Name>(target).id;
       Scope* holder = scope_->holder_of(name);
+      if (holder != scope_ && is_runtime(value)) {
+        error(target->span, "'{}' from outside cannot hold a value of the device", name)
+            .help("pass the value as an argument, and return it");
+        return;
+      }
       if (holder != scope_ && heap_.region != 0) {
         error(target->span, "'{}' from outside cannot change in a loop or branch that runs on the device",
               name)
@@ -337,6 +345,15 @@ void Evaluator::assign_attribute(const ast::Attribute& target, const Value& valu
   auto* object = get_if<InstanceObject*>(self);
   if (!object) {
     error(target.span, "the attributes of {} cannot be assigned to", a_type(self));
+    return;
+  }
+  if (is_runtime(value)) {
+    error(target.span, "attributes cannot hold values of the device").help("keep it under a name of its own");
+    return;
+  }
+  const RecordType::Member* member = (*object)->type->find(target.name.text);
+  if (member && member->is_property) {
+    error(target.span, "'{}' is a property: setters are not run", target.name.text);
     return;
   }
   if (may_change(self, target.span)) (*object)->set(target.name.text, value);

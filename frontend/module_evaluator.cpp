@@ -139,6 +139,7 @@ void ModuleEvaluator::execute_tentatively(const ast::Stmt* stmt, std::string_vie
   if (!attempt.has_errors()) return;
   forget_changed_objects(stmt);
   Cause cause = first_unknown_read(stmt);
+  if (!cause.unknown && raised_.empty()) raised_ = evaluator_.raised_type();
   std::string why = cause.unknown ? std::string(reason) : attempt.sorted().front().message;
   const ast::Stmt* statements[] = {stmt};
   for (std::string_view name : names_bound_by(statements)) bind_unknown(name, stmt->span, why, cause, true);
@@ -167,8 +168,50 @@ void ModuleEvaluator::execute_if(const ast::If& stmt) {
 
 /// Host code runs where its modules are: the body of a `try` is what happens. What an import of it leaves unknown a handler may
 /// know: `except ImportError: N = 4`.
+// What is known to be raised is handled as in Python. What host code gives is unknown: a handler may say instead what
+// the body leaves unknown.
 void ModuleEvaluator::execute_try(const ast::Try& stmt) {
-  for (const ast::Stmt* inner : stmt.body) execute(inner);
+  Evaluator::Swap<std::string> outer(raised_, "");
+  for (const ast::Stmt* inner : stmt.body) {
+    if (inner->kind == ast::StmtKind::kRaise)
+      execute_tentatively(inner, "it is raised");
+    else
+      execute(inner);
+    if (!raised_.empty()) break;
+  }
+  if (raised_.empty()) {
+    if (leaves_unknown(stmt.body)) execute_fallbacks(stmt);
+    for (const ast::Stmt* inner : stmt.else_body) execute(inner);
+  } else if (const ast::ExceptHandler* handler = handler_of(stmt, raised_)) {
+    raised_.clear();
+    for (const ast::Stmt* inner : handler->body) execute(inner);
+  } else {
+    execute_fallbacks(stmt);
+  }
+  for (const ast::Stmt* inner : stmt.finally_body) execute(inner);
+}
+
+/// The handler that takes an exception; null where that is not known.
+const ast::ExceptHandler* ModuleEvaluator::handler_of(const ast::Try& stmt, std::string_view raised) {
+  DiagnosticSink attempt;
+  auto sink = evaluator_.use_sink(attempt);
+  for (const ast::ExceptHandler& handler : stmt.handlers) {
+    const std::optional<bool> takes = evaluator_.handles(handler, raised);
+    if (!takes) return nullptr;
+    if (*takes) return &handler;
+  }
+  return nullptr;
+}
+
+bool ModuleEvaluator::leaves_unknown(ast::StmtSeq body) const {
+  const std::vector<std::string_view> names = names_bound_by(body);
+  return std::any_of(names.begin(), names.end(), [&](std::string_view name) {
+    const Binding* bound = scope_->find(name);
+    return !bound || object_if<UnknownObject>(bound->value);
+  });
+}
+
+void ModuleEvaluator::execute_fallbacks(const ast::Try& stmt) {
   for (const ast::ExceptHandler& handler : stmt.handlers) {
     Scope* instead = evaluator_.new_scope(scope_);
     {
@@ -182,9 +225,6 @@ void ModuleEvaluator::execute_try(const ast::Try& stmt) {
       if (!is_known && !object_if<UnknownObject>(fallback.value))
         scope_->bind(fallback.name, fallback.value, fallback.span);
     }
-  }
-  for (ast::StmtSeq body : {stmt.else_body, stmt.finally_body}) {
-    for (const ast::Stmt* inner : body) execute(inner);
   }
 }
 

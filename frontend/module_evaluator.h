@@ -69,11 +69,15 @@ class ModuleEvaluator {
                     bool can_be_set);
   Cause first_unknown_read(const ast::Stmt* stmt) const;
   void apply_sets(const ast::Stmt* stmt);
+  const ast::ExceptHandler* handler_of(const ast::Try& stmt, std::string_view raised);
+  bool leaves_unknown(ast::StmtSeq body) const;
+  void execute_fallbacks(const ast::Try& stmt);
 
   Evaluator& evaluator_;
   ast::Arena& arena_;
   const FileLoader& loader_;
   Scope* scope_ = nullptr;
+  std::string raised_;  // what the body of a `try` has raised; empty: nothing that is known
   const std::vector<SetValue>* sets_ = nullptr;
   std::string folder_;  // of the file being evaluated, seen from the folder of the kernel file
   std::map<std::string, Scope*, std::less<>> files_;

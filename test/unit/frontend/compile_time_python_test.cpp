@@ -119,16 +119,40 @@ TEST(CompileTimePythonTest, TryCatchesWhatPythonRaises) {
   EXPECT_EQ(x_of("try:\n    x = {}['k']\nexcept KeyError:\n    x = 5"), "5");
   EXPECT_EQ(x_of("try:\n    x = 1 // 0\nexcept (KeyError, ZeroDivisionError) as e:\n    x = 'z'"), "'z'");
   EXPECT_EQ(
-      x_of("try:\n    raise ValueError('no')\nexcept Exception as e:\n    x = str(e)\nfinally:\n    y = 1"),
-      "'no'");
+      x_of(
+          "x = []\ntry:\n    raise ValueError('no')\nexcept Exception as e:\n    x.append(str(e))\nfinally:\n"
+          "    x.append('f')"),
+      "['no', 'f']");
+  EXPECT_EQ(
+      x_of("x = []\ntry:\n    try:\n        {}['k']\n    finally:\n        x.append('f')\nexcept KeyError:\n"
+           "    x.append('k')"),
+      "['f', 'k']");
+  EXPECT_EQ(x_of("x = 1\ntry:\n    x = {}['k']\nexcept KeyError:\n    pass"), "1");
+  EXPECT_EQ(x_of("x = 1\ntry:\n    for x in 5:\n        pass\nexcept TypeError:\n    x += 1"), "2");
+  EXPECT_THAT(x_of("try:\n    x = 2 ** 70\nexcept Exception:\n    x = 3"), HasSubstr("64"));
   EXPECT_THAT(x_of("x = 1\ntry:\n    raise ValueError('no')\nexcept KeyError:\n    x = 2"),
               HasSubstr("ValueError: no"));
+}
+
+TEST(CompileTimePythonTest, LoopsTakeItemsFromIteratorsOneByOne) {
+  EXPECT_EQ(x_of("i = iter([1, 2, 3, 4])\nfor v in i:\n    if v == 2:\n        break\nx = list(i)"),
+            "[3, 4]");
+  EXPECT_EQ(x_of("i = iter([1, 2, 3, 4])\nx = []\nfor v in i:\n    x.append((v, next(i, None)))"),
+            "[(1, 2), (3, 4)]");
 }
 
 TEST(CompileTimePythonTest, TriesOfModules) {
   EXPECT_EQ(Source("try:\n    import ttl\n    x = True\nexcept ImportError:\n    x = False\n").value(),
             "True");
   EXPECT_EQ(Source("try:\n    from .there import x\nexcept ImportError:\n    x = 4\n").value(), "4");
+  EXPECT_EQ(Source("x = [1]\ntry:\n    import math\nexcept ImportError:\n    x.append(2)\n").value(), "[1]");
+  EXPECT_EQ(Source("x = 1\ntry:\n    y = {}['k']\n    x = 2\nexcept KeyError:\n    y = 7\n").value(), "1");
+  EXPECT_EQ(Source("try:\n    x = int('x')\nexcept ValueError:\n    x = 4\nelse:\n    x = 9\n").value(), "4");
+  EXPECT_EQ(
+      Source("try:\n    raise ValueError('q')\n    x = 1\nexcept KeyError:\n    x = 3\nexcept ValueError:\n"
+             "    x = 2\n")
+          .value(),
+      "2");
 }
 
 TEST(CompileTimePythonTest, FilesThatPythonCannotImport) {

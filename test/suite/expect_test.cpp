@@ -207,6 +207,20 @@ TEST(Expect, RowThatNegativeZeroNames) {
   }
 }
 
+/// A block that is spread to the shape of a named one has as many columns as that.
+TEST(Expect, SumsOfWhatIsSpreadToANamedBlock) {
+  Values v = random_values("v", {64, 1}), y({64, 64}), sums({64, 1});
+  for (int64_t row = 0; row < y.rows(); ++row) {
+    for (int64_t column = 0; column < y.columns(); ++column) y.at(row, column) = v.at(row, 0);
+    sums.at(row, 0) = 64 * v.at(row, 0);
+  }
+  Command("expect-named", kRunKernels / "ttl_early_spellings.py", "sums_of_named")
+      .input("v", v)
+      .expect("y", y)
+      .expect("r", sums)
+      .succeeds();
+}
+
 /// The rows of a row-major tensor are those of its tiles.
 TEST(Expect, RowsTimesTheirColumns) {
   Values a = random_values("a", {64, 160}), w = random_values("w", {160, 64}), y({64, 64});

@@ -1,4 +1,4 @@
-# RUN: ttlc run %s --tensor x=64x128 --tensor y=128x64 --tensor z=64x128 --tensor u=32x32
+# RUN: ttlc run %s --kernel early_spellings --tensor x=64x128 --tensor y=128x64 --tensor z=64x128 --tensor u=32x32
 # CHECKS: the block that is stored to may stand behind the operands, also reserved for its shape alone; dim is dims; ttl.unsafe has elements; tensors have accessors
 import ttl
 
@@ -41,3 +41,27 @@ def early_spellings(x, y, z, u):
             ttl.unsafe.element_write(changed, 1, 2, ttl.unsafe.element_read(block, 0, 5))
             ttl.copy(changed, u[0, 0]).wait()
         ttl.copy(z_dfb.wait(), z[0:2, 0:4])
+
+
+@ttl.operation(grid=(1, 1))
+def sums_of_named(v, y, r):
+    """The block that is named for a result says its shape, also for others that use the result."""
+    v_dfb = ttl.make_dataflow_buffer_like(v, shape=(2, 1))
+    y_dfb = ttl.make_dataflow_buffer_like(y, shape=(2, 2))
+    r_dfb = ttl.make_dataflow_buffer_like(r, shape=(2, 1))
+
+    @ttl.compute()
+    def compute():
+        with y_dfb.reserve() as named:
+            spread = ttl.math.broadcast(v_dfb.wait(), output=named, dims=[1])
+            named.store(spread)
+            r_dfb.reserve().store(ttl.math.reduce_sum(spread, dims=[1]))
+
+    @ttl.datamovement()
+    def read():
+        ttl.copy(v[0:2, 0:1], v_dfb.reserve()).wait()
+
+    @ttl.datamovement()
+    def write():
+        ttl.copy(y_dfb.wait(), y[0:2, 0:2]).wait()
+        ttl.copy(r_dfb.wait(), r[0:2, 0:1]).wait()

@@ -261,6 +261,7 @@ class Evaluator {
   Flow execute_match(const ast::Match& stmt);
   bool match_pattern(const ast::Expr* pattern, const Operand& subject);
   bool match_sequence(ast::ExprSeq patterns, const Operand& subject);
+  bool match_mapping(const ast::Dict& pattern, const Operand& subject);
   bool match_class(const ast::Call& pattern, const Operand& subject);
   Flow execute_try(const ast::Try& stmt);
   bool execute_handlers(const ast::Try& stmt, DiagnosticSink& attempt, const Failed& failure, Flow& flow);

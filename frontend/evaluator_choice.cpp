@@ -51,6 +51,27 @@ bool Evaluator::match_sequence(ast::ExprSeq patterns, const Operand& subject) {
   return true;
 }
 
+bool Evaluator::match_mapping(const ast::Dict& pattern, const Operand& subject) {
+  auto* dict = get_if<DictObject*>(subject.value);
+  if (!dict || (*dict)->is_set) return false;
+  auto rest = (*dict)->entries;
+  for (const ast::DictEntry& entry : pattern.entries) {
+    if (!entry.key && &entry != &pattern.entries.back()) {
+      error(entry.value->span, "`**` of a pattern stands behind all its keys");
+      return false;
+    }
+    if (!entry.key) return match_pattern(entry.value, {heap_.dict(std::move(rest)), subject.span});
+    const Value key = evaluate(entry.key);
+    auto found =
+        std::find_if(rest.begin(), rest.end(), [&](const auto& held) { return equal(held.first, key); });
+    if (found == rest.end()) return false;
+    const Value part = found->second;
+    rest.erase(found);
+    if (!match_pattern(entry.value, {part, subject.span})) return false;
+  }
+  return true;
+}
+
 bool Evaluator::match_class(const ast::Call& pattern, const Operand& subject) {
   const Value type = evaluate(pattern.callee);
   if (is_undefined(type)) return false;
@@ -103,20 +124,7 @@ bool Evaluator::match_pattern(const ast::Expr* pattern, const Operand& subject) 
     case ExprKind::kCall:
       return match_class(ast::as<ast::Call>(pattern), subject);
     case ExprKind::kDict:
-      for (const ast::DictEntry& entry : ast::as<ast::Dict>(pattern).entries) {
-        auto* dict = get_if<DictObject*>(subject.value);
-        if (!entry.key) {
-          error(entry.value->span, "the rest of a dict cannot be matched: `**` is not supported here");
-          return false;
-        }
-        if (!dict) return false;
-        const Value key = evaluate(entry.key);
-        auto found = std::find_if((*dict)->entries.begin(), (*dict)->entries.end(),
-                                  [&](const auto& held) { return equal(held.first, key); });
-        if (found == (*dict)->entries.end()) return false;
-        if (!match_pattern(entry.value, {found->second, subject.span})) return false;
-      }
-      return get_if<DictObject*>(subject.value) != nullptr;
+      return match_mapping(ast::as<ast::Dict>(pattern), subject);
     default:
       break;
   }

@@ -108,11 +108,19 @@ def kind(v):
         case [a, *b]: return f'{a} and {b}'
         case str() as s: return 'str ' + s
         case {'k': w}: return f'k {w}'
+        case {'a': w, **rest}: return f'a {w} and {rest}'
         case int(n) if n > 10: return 'big'
         case _: return 'other'
 )py";
-  EXPECT_EQ(Source(kind + "x = [kind(v) for v in (0, 2, [1, 2], 'q', {'k': 4}, 20, 5, None)]\n").value(),
-            "['zero', 'few', '1 and [2]', 'str q', 'k 4', 'big', 'other', 'other']");
+  EXPECT_EQ(
+      Source(kind + "x = [kind(v) for v in (0, 2, [1, 2], 'q', {'k': 4}, {'a': 1, 'b': 2}, 20, 5, None)]\n")
+          .value(),
+      "['zero', 'few', '1 and [2]', 'str q', 'k 4', \"a 1 and {'b': 2}\", 'big', 'other', 'other']");
+}
+
+TEST(CompileTimePythonTest, TheRestOfADictStandsBehindItsKeys) {
+  EXPECT_EQ(x_of("match {'a': 1}:\n    case {**x}: pass"), "{'a': 1}");
+  EXPECT_THAT(x_of("x = 1\nmatch {'a': 1}:\n    case {**r, 'a': 1}: pass"), HasSubstr("behind all its keys"));
 }
 
 TEST(CompileTimePythonTest, TryCatchesWhatPythonRaises) {

@@ -247,6 +247,15 @@ def k(a, out):
   EXPECT_THAT(kernel.errors(), Not(HasSubstr("in the call of")));
 }
 
+constexpr const char* kCopies = R"py(        dfb = ttl.make_dataflow_buffer_like(a, shape=(1, 1))
+        @ttl.datamovement()
+        def read():
+            ttl.copy(a[0, 0], dfb.reserve())
+        @ttl.datamovement()
+        def write():
+            ttl.copy(dfb.wait(), out[0, 0])
+)py";
+
 TEST(ElaborateTest, KernelsMayStandUnderConditions) {
   const std::string kernel = R"py(
 try:
@@ -257,14 +266,7 @@ except ImportError:
 if HAS_TTL:
     @ttl.operation(grid=(1, 1))
     def copied(a, out):
-        dfb = ttl.make_dataflow_buffer_like(a, shape=(1, 1))
-        @ttl.datamovement()
-        def read():
-            ttl.copy(a[0, 0], dfb.reserve())
-        @ttl.datamovement()
-        def write():
-            ttl.copy(dfb.wait(), out[0, 0])
-else:
+)py" + std::string(kCopies) + R"py(else:
     @ttl.operation(grid=(1, 1))
     def other(a, out):
         pass
@@ -298,14 +300,7 @@ class Copies:
     @staticmethod
     @ttl.operation(grid=(1, 1))
     def plain(a, out):
-        dfb = ttl.make_dataflow_buffer_like(a, shape=(1, 1))
-        @ttl.datamovement()
-        def read():
-            ttl.copy(a[0, 0], dfb.reserve())
-        @ttl.datamovement()
-        def write():
-            ttl.copy(dfb.wait(), out[0, 0])
-class Made:
+)py" + std::string(kCopies) + R"py(class Made:
     def __init__(self):
         self.kernel = Copies.plain
 )py";

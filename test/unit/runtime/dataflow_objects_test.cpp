@@ -97,22 +97,6 @@ class DataflowObjects : public ProgramFixture {
     write("add.writer.cpp", kObjectWriter);
   }
 
-  SimResult run() { return simulate(program_, inputs(), options_); }
-
-  void expect_sum() {
-    const SimResult result = run();
-    ASSERT_EQ(result.status, SimStatus::kOk) << render_failure(result);
-    const HostTensor* x = result.find_tensor("x");
-    const HostTensor* y = result.find_tensor("y");
-    const HostTensor* z = result.find_tensor("z");
-    ASSERT_TRUE(x && y && z);
-    EXPECT_EQ(z->unwritten_count(), 0);
-    for (int64_t i = 0; i < z->elem_count(); ++i) {
-      const float want = x->floats[i] + y->floats[i];
-      ASSERT_NEAR(z->floats[i], want, std::abs(want) / 128 + 1e-6) << i;
-    }
-  }
-
   void expect_rule(const std::string& file, const std::string& text, const std::string& from,
                    const std::string& to, const std::string& rule) {
     write(file, replaced(text, from, to));
@@ -140,7 +124,7 @@ class DataflowObjects : public ProgramFixture {
   }
 };
 
-TEST_F(DataflowObjects, AddOnFourCores) { expect_sum(); }
+TEST_F(DataflowObjects, AddOnFourCores) { expect_sum(run()); }
 
 TEST_F(DataflowObjects, TheOlderPlacesAndSpellingsAreTheSame) {
   std::string reader = kObjectReader;
@@ -161,7 +145,7 @@ TEST_F(DataflowObjects, TheOlderPlacesAndSpellingsAreTheSame) {
     reader = replaced(reader, from, to);
   }
   write("add.reader.cpp", reader);
-  expect_sum();
+  expect_sum(run());
 }
 
 TEST_F(DataflowObjects, ReadsWithStoredState) {
@@ -177,7 +161,7 @@ TEST_F(DataflowObjects, ReadsWithStoredState) {
           x, x_buffer, 1024, {.page_id = page, .offset_bytes = half}, {.offset_bytes = half});
     }
 )"));
-  expect_sum();
+  expect_sum(run());
 }
 
 TEST_F(DataflowObjects, ZerosReachL1AndDram) {
@@ -226,7 +210,7 @@ TEST_F(DataflowObjects, CoresMeetAtSemaphores) {
     ASSERT(told.value() == 6);
   }
 )");
-  expect_sum();
+  expect_sum(run());
 }
 
 TEST_F(DataflowObjects, BlocksTravelBetweenCores) {
@@ -252,7 +236,7 @@ TEST_F(DataflowObjects, BlocksTravelBetweenCores) {
   noc.async_read_barrier();
   ASSERT(CoreLocalMem<volatile uint32_t>(x_buffer.get_write_ptr())[7] == 0);
 )");
-  expect_sum();
+  expect_sum(run());
 }
 
 TEST_F(DataflowObjects, ArgumentsBuffersAndTensorsHaveNames) {
@@ -276,7 +260,7 @@ void kernel_main() {)");
       reader, "x_buffer.reserve_back(1)",
       "constexpr uint32_t pages = get_arg(args::pages_at_a_time);\n    x_buffer.reserve_back(pages)");
   write("add.reader.cpp", reader);
-  expect_sum();
+  expect_sum(run());
 }
 
 TEST_F(DataflowObjects, BreakTheSameRules) {

@@ -13,23 +13,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-class Launch : public ProgramFixture {
- protected:
-  SimResult run() { return simulate(program_, inputs(), options_); }
-
-  void expect_sum(const SimResult& result) {
-    ASSERT_EQ(result.status, SimStatus::kOk) << render_failure(result);
-    const HostTensor* x = result.find_tensor("x");
-    const HostTensor* y = result.find_tensor("y");
-    const HostTensor* z = result.find_tensor("z");
-    ASSERT_TRUE(x && y && z);
-    EXPECT_EQ(z->unwritten_count(), 0);
-    for (int64_t i = 0; i < z->elem_count(); ++i) {
-      const float want = x->floats[i] + y->floats[i];
-      ASSERT_NEAR(z->floats[i], want, std::abs(want) / 128 + 1e-6) << i;
-    }
-  }
-};
+using Launch = ProgramFixture;
 
 TEST_F(Launch, AddsOnFourCores) {
   const SimResult result = run();

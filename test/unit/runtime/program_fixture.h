@@ -134,6 +134,22 @@ class ProgramFixture : public ::testing::Test {
             make_unwritten_tensor(program_.tensors[2])};
   }
 
+  SimResult run() { return simulate(program_, inputs(), options_); }
+
+  /// z = x + y everywhere, within the rounding of bf16.
+  void expect_sum(const SimResult& result) {
+    ASSERT_EQ(result.status, SimStatus::kOk) << render_failure(result);
+    const HostTensor* x = result.find_tensor("x");
+    const HostTensor* y = result.find_tensor("y");
+    const HostTensor* z = result.find_tensor("z");
+    ASSERT_TRUE(x && y && z);
+    EXPECT_EQ(z->unwritten_count(), 0);
+    for (int64_t i = 0; i < z->elem_count(); ++i) {
+      const float want = x->floats[i] + y->floats[i];
+      ASSERT_NEAR(z->floats[i], want, std::abs(want) / 128 + 1e-6) << i;
+    }
+  }
+
   std::filesystem::path directory_;
   ProgramDesc program_;
   SimOptions options_;

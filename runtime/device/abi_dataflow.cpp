@@ -23,6 +23,12 @@ SimThread& entered(int line, const char* file) {
   return thread;
 }
 
+SimThread& entered(int line, const char* file, uint8_t noc) {
+  SimThread& thread = entered(line, file);
+  thread.choose_noc(noc);
+  return thread;
+}
+
 // What data movement kernels do with the address of a page is announced, what compute kernels do is not.
 uint32_t page_address(SimThread& thread, int64_t offset) {
   if (thread.is_compute()) thread.core().l1().forbid_jobs();
@@ -178,71 +184,104 @@ uint64_t bank_noc_address(bool dram, uint32_t bank, uint32_t address, TTLC_SITE)
 
 // Transfers
 
-void noc_read(uint64_t source, uint32_t target, uint32_t size, bool one_packet, TTLC_SITE) {
-  SimThread& thread = entered(line, file);
+void noc_read(uint64_t source, uint32_t target, uint32_t size, bool one_packet, uint8_t noc, TTLC_SITE) {
+  SimThread& thread = entered(line, file, noc);
   if (one_packet) check_one_packet(thread, size);
   sim::noc_read(thread, source, target, size);
 }
 
-void noc_read_set_state(uint64_t source, uint32_t size, bool one_packet, TTLC_SITE) {
-  SimThread& thread = entered(line, file);
+void noc_read_set_state(uint64_t source, uint32_t size, bool one_packet, uint8_t noc, TTLC_SITE) {
+  SimThread& thread = entered(line, file, noc);
   if (one_packet) check_one_packet(thread, size);
-  thread.noc().read_state = {true, source, one_packet ? size : 0};
+  thread.noc().read_cmd_buf.state = {true, source, one_packet ? size : 0, false, {}};
   thread.charge(thread.device().timing().read_set_state_cycles);
 }
 
-void noc_read_with_state(uint32_t source, uint32_t target, uint32_t size, TTLC_SITE) {
-  SimThread& thread = entered(line, file);
-  const TransferState& state = thread.noc().read_state;
+void noc_read_with_state(uint32_t source, uint32_t target, uint32_t size, uint8_t noc, TTLC_SITE) {
+  SimThread& thread = entered(line, file, noc);
+  const TransferState& state = thread.noc().read_cmd_buf.state;
   sim::noc_read(thread, state_address(thread, state, source), target, state_size(thread, state, size),
                 Issue::kWithState);
 }
 
-void noc_read_set_trid(uint32_t trid, TTLC_SITE) { entered(line, file).noc().read_transaction_id = trid; }
-
-void noc_read_barrier(TTLC_SITE) { sim::noc_read_barrier(entered(line, file)); }
-
-void noc_read_barrier_with_trid(uint32_t trid, TTLC_SITE) {
-  sim::noc_read_barrier_of(entered(line, file), trid);
+void noc_read_set_trid(uint32_t trid, uint8_t noc, TTLC_SITE) {
+  SimThread& thread = entered(line, file, noc);
+  set_transaction_id(thread, thread.noc().read_cmd_buf, trid);
 }
 
-void noc_write(uint32_t source, uint64_t target, uint32_t size, bool one_packet, TTLC_SITE) {
-  SimThread& thread = entered(line, file);
-  if (one_packet) check_one_packet(thread, size);
-  sim::noc_write(thread, source, target, size);
+void noc_read_barrier(uint8_t noc, TTLC_SITE) { sim::noc_read_barrier(entered(line, file, noc)); }
+
+void noc_read_barrier_with_trid(uint32_t trid, uint8_t noc, TTLC_SITE) {
+  noc_read_barrier_of(entered(line, file, noc), trid);
 }
 
-void noc_write_set_state(uint64_t target, uint32_t size, bool one_packet, TTLC_SITE) {
-  SimThread& thread = entered(line, file);
+void noc_write(uint32_t source, uint64_t target, uint32_t size, bool one_packet, bool posted, uint8_t noc,
+               TTLC_SITE) {
+  SimThread& thread = entered(line, file, noc);
   if (one_packet) check_one_packet(thread, size);
-  thread.noc().write_state = {true, target, one_packet ? size : 0};
+  sim::noc_write(thread, source, target, size, Issue::kPlain, posted);
+}
+
+void noc_write_set_state(uint64_t target, uint32_t size, bool one_packet, bool posted, uint8_t noc,
+                         TTLC_SITE) {
+  SimThread& thread = entered(line, file, noc);
+  if (one_packet) check_one_packet(thread, size);
+  thread.noc().write_cmd_buf.state = {true, target, one_packet ? size : 0, posted, {}};
   thread.charge(thread.device().timing().write_set_state_cycles);
 }
 
-void noc_write_with_state(uint32_t source, uint32_t target, uint32_t size, TTLC_SITE) {
-  SimThread& thread = entered(line, file);
-  const TransferState& state = thread.noc().write_state;
-  sim::noc_write(thread, source, state_address(thread, state, target), state_size(thread, state, size),
-                 Issue::kWithState);
+void noc_write_with_state(uint32_t source, uint32_t target, uint32_t size, bool posted, uint8_t noc,
+                          TTLC_SITE) {
+  SimThread& thread = entered(line, file, noc);
+  const TransferState& state = thread.noc().write_cmd_buf.state;
+  const uint64_t address = state_address(thread, state, target);
+  if (state.posted != posted) {
+    thread.fail(rules::kNocStateMismatch, "the set_state call before was for {} writes, this call is not",
+                state.posted ? "posted" : "acknowledged");
+  }
+  sim::noc_write(thread, source, address, state_size(thread, state, size), Issue::kWithState, posted);
 }
 
-void noc_write_barrier(TTLC_SITE) { sim::noc_write_barrier(entered(line, file)); }
-void noc_writes_flushed(TTLC_SITE) { sim::noc_writes_flushed(entered(line, file)); }
-void noc_atomic_barrier(TTLC_SITE) { sim::noc_atomic_barrier(entered(line, file)); }
+void noc_write_set_trid(uint32_t trid, uint8_t noc, TTLC_SITE) {
+  SimThread& thread = entered(line, file, noc);
+  set_transaction_id(thread, thread.noc().write_cmd_buf, trid);
+}
+
+void noc_write_barrier(uint8_t noc, TTLC_SITE) { sim::noc_write_barrier(entered(line, file, noc)); }
+
+void noc_write_barrier_with_trid(uint32_t trid, uint8_t noc, TTLC_SITE) {
+  noc_write_barrier_of(entered(line, file, noc), trid);
+}
+
+void noc_writes_flushed(uint8_t noc, TTLC_SITE) { sim::noc_writes_flushed(entered(line, file, noc)); }
+
+void noc_writes_flushed_with_trid(uint32_t trid, uint8_t noc, TTLC_SITE) {
+  noc_writes_flushed_of(entered(line, file, noc), trid);
+}
+
+void noc_posted_writes_flushed(uint8_t noc, TTLC_SITE) {
+  sim::noc_posted_writes_flushed(entered(line, file, noc));
+}
+
+void noc_reset_trids(uint32_t mask, uint8_t noc, TTLC_SITE) {
+  reset_transaction_ids(entered(line, file, noc), mask);
+}
+
+void noc_atomic_barrier(uint8_t noc, TTLC_SITE) { sim::noc_atomic_barrier(entered(line, file, noc)); }
 
 void noc_multicast(uint32_t source, uint64_t target, uint32_t size, uint32_t destinations, bool linked,
                    bool include_self, bool is_flag, uint8_t noc, TTLC_SITE) {
   MulticastOptions options;
   options.destinations = destinations;
-  options.noc_index = noc;
   options.linked = linked;
   options.include_self = include_self;
   options.is_flag = is_flag;
-  sim::noc_multicast(entered(line, file), source, target, size, options);
+  sim::noc_multicast(entered(line, file, noc), source, target, size, options);
 }
 
-void noc_write_word(uint64_t target, uint32_t value, TTLC_SITE) {
-  sim::noc_write_word(entered(line, file), target, value);
+void noc_write_word(uint64_t target, uint32_t value, uint8_t byte_enable, bool posted, uint8_t noc,
+                    TTLC_SITE) {
+  sim::noc_write_word(entered(line, file, noc), target, value, byte_enable, posted);
 }
 
 // Semaphores
@@ -265,20 +304,19 @@ void semaphore_wait(uint64_t address, uint32_t value, bool at_least, TTLC_SITE) 
   sim::semaphore_wait(entered(line, file), address, value, at_least);
 }
 
-void semaphore_increment(uint64_t target, uint32_t increment, bool behind_writes, TTLC_SITE) {
-  semaphore_increment_remote(entered(line, file), target, increment, behind_writes);
+void semaphore_increment(uint64_t target, uint32_t increment, bool behind_writes, bool posted, uint8_t noc,
+                         TTLC_SITE) {
+  semaphore_increment_remote(entered(line, file, noc), target, increment, {behind_writes, posted});
 }
 
 void semaphore_increment_multicast(uint64_t target, uint32_t increment, uint32_t destinations, uint8_t noc,
                                    TTLC_SITE) {
-  MulticastOptions options;
-  options.destinations = destinations;
-  options.noc_index = noc;
-  sim::semaphore_increment_multicast(entered(line, file), target, increment, options);
+  sim::semaphore_increment_multicast(entered(line, file, noc), target, increment,
+                                     {.destinations = destinations});
 }
 
-void semaphore_set_remote(uint32_t source, uint64_t target, TTLC_SITE) {
-  sim::semaphore_set_remote(entered(line, file), source, target);
+void semaphore_set_remote(uint32_t source, uint64_t target, uint8_t noc, TTLC_SITE) {
+  sim::semaphore_set_remote(entered(line, file, noc), source, target);
 }
 
 }  // namespace ttlc::sim::abi

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "runtime/device/device.h"
+#include "runtime/device/noc_ops.h"
 
 namespace ttlc::sim {
 namespace {
@@ -142,32 +143,20 @@ bool leaves_popping(const SimThread& thread, const CircularBuffer& cb) {
   return cb.last_pop().happened && cb.last_pop().role != thread.role();
 }
 
-bool ranges_overlap(int64_t a, int64_t a_bytes, int64_t b, int64_t b_bytes) {
-  return a < b + b_bytes && b < a + a_bytes;
-}
-
 void check_reads_arrived(SimThread& thread, const CircularBuffer& cb, int64_t pages) {
-  for (const Transfer& read : thread.noc().reads) {
-    if (read.target != &thread.core().l1() ||
-        !ranges_overlap(read.target_offset, read.size_bytes, cb.write_address(), pages * cb.page_bytes())) {
-      continue;
-    }
-    fail_on(thread, cb, rules::kCbPushBeforeReadBarrier,
-            fmt::format("cb_push_back(cb {}, {}) publishes a page that the read issued at {} still fills",
-                        cb.id(), pages, render(read.site)));
-  }
+  const Transfer* read = find_read_into(thread, cb.write_address(), pages * cb.page_bytes());
+  if (read == nullptr) return;
+  fail_on(thread, cb, rules::kCbPushBeforeReadBarrier,
+          fmt::format("cb_push_back(cb {}, {}) publishes a page that the read issued at {} still fills",
+                      cb.id(), pages, render(read->site)));
 }
 
 void check_writes_left(SimThread& thread, const CircularBuffer& cb, int64_t pages) {
-  for (const Transfer& write : thread.noc().writes) {
-    if (write.flushed || write.source != &thread.core().l1() ||
-        !ranges_overlap(write.source_offset, write.size_bytes, cb.read_address(), pages * cb.page_bytes())) {
-      continue;
-    }
-    fail_on(thread, cb, rules::kCbPopBeforeWriteLeft,
-            fmt::format("cb_pop_front(cb {}, {}) frees a page that the write issued at {} still reads",
-                        cb.id(), pages, render(write.site)));
-  }
+  const Transfer* write = find_write_from(thread, cb.read_address(), pages * cb.page_bytes());
+  if (write == nullptr) return;
+  fail_on(thread, cb, rules::kCbPopBeforeWriteLeft,
+          fmt::format("cb_pop_front(cb {}, {}) frees a page that the write issued at {} still reads", cb.id(),
+                      pages, render(write->site)));
 }
 
 // A loop over a question about a buffer is a wait. It ends as a deadlock when nothing changes for so long.

@@ -6,6 +6,7 @@
 // Operations on transfers are in noc_ops.h.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -55,6 +56,7 @@ struct Transfer {
   int64_t done_clock = 0;          // of a read whose packets have all been answered: when they arrive
   int64_t packets_unanswered = 0;  // of a read
   int64_t id = 0;                  // of a multicast; transaction id of a read
+  int64_t write_class = 0;         // of a write
   int64_t sequence = 0;            // of a read, ascending
   bool is_flag = false;            // a multicast semaphore word: a kernel may end before it is acknowledged
   bool flushed = false;        // of a multicast: a flush or barrier came after it, and the NoC has the bytes
@@ -69,34 +71,56 @@ struct TransferState {
   bool set = false;
   uint64_t noc_address = 0;
   int64_t size_bytes = 0;  // 0: given with each call
+  bool posted = false;
+  CallSite
+      replaced;  // by another transfer through the same command buffer, to another place or of another size
 };
 
 /// The latest write to a memory. An atomic to the same core goes behind it: its answer stands for the write's, too.
 struct UnacknowledgedWrite {
   const Memory* target = nullptr;
+  int64_t write_class = 0;
   bool atomic_follows = false;
   CallSite site;
 };
 
-/// Where a thread hands packets to the NoC, one after the other: the next one is taken when the one before has
-/// got a channel of the first link.
-struct CommandPort {
-  bool taken = false;      // by a packet without a channel
-  int64_t free_clock = 0;  // of the port, if it is not taken
-  WaitChannel channel;
+/// A way on which data was multicast, and neither a barrier nor a flag on the same way followed.
+struct UnacknowledgedMulticast {
+  uint64_t way = 0;
+  int64_t write_class = 0;
 };
 
-struct NocUnit {
-  CommandPort read_port;
-  CommandPort write_port;
-  std::vector<Transfer> reads;
-  std::vector<Transfer> writes;                            // whose source bytes have not been taken yet
-  std::vector<UnacknowledgedWrite> unacknowledged_writes;  // no barrier since
-  int64_t packets_to_leave = 0;                            // of writes
+/// Where a thread hands packets to the NoC, one after the other: the next one is taken when the one before has
+/// got a channel of the first link. Its registers keep what the latest call wrote.
+struct CommandBuffer {
+  bool taken = false;      // by a packet without a channel
+  int64_t free_clock = 0;  // if it is not taken
+  WaitChannel channel;
+  TransferState state;
+  int64_t transaction_id = 0;  // of what goes through it
+};
+
+/// Writes that the same barriers and flushes wait for: those of one transaction id, and, of any id, the posted ones, which
+/// are not acknowledged.
+inline constexpr int64_t kTransactionIds = 16;  // noc_parameters.h: NOC_MAX_TRANSACTION_ID
+inline constexpr int64_t kPosted = kTransactionIds;
+struct WritesInFlight {
+  int64_t packets_to_leave = 0;
   int64_t packets_to_arrive = 0;
-  int64_t writes_left_clock = 0;  // of those that have left
-  int64_t writes_done_clock = 0;  // acknowledgement of those that have arrived
-  WaitChannel write_channel;      // flushes and barriers wait here
+  int64_t left_clock = 0;  // of those that have left
+  int64_t done_clock = 0;  // acknowledgement of those that have arrived
+};
+
+/// What a thread does on one of the NoCs.
+struct NocUnit {
+  int index = 0;
+  CommandBuffer read_cmd_buf;
+  CommandBuffer write_cmd_buf;
+  std::vector<Transfer> reads;
+  std::vector<Transfer> writes;                               // whose source bytes have not been taken yet
+  std::vector<UnacknowledgedWrite> unacknowledged_writes;     // no barrier since
+  std::array<WritesInFlight, kTransactionIds + 1> in_flight;  // by class
+  WaitChannel write_channel;                                  // flushes and barriers wait here
   int64_t atomics_done_clock = 0;
   std::map<std::pair<int64_t, int64_t>, int64_t> word_clocks;  // arrival of the latest word, by node
   CallSite last_multicast_site;
@@ -105,12 +129,9 @@ struct NocUnit {
   int64_t reads_unanswered = 0;                      // of those that a barrier waits for
   std::function<bool(const Transfer&)> awaits_read;  // which ones that are
   WaitChannel read_channel;                          // a barrier waits here for their answers
-  TransferState read_state, write_state;
-  int64_t read_transaction_id = 0;
   int64_t next_multicast_id = 0;
   int64_t multicast_done_clock = 0;  // arrival of the latest multicast
-  /// Ways on which data was multicast, and neither a barrier nor a flag on the same way followed.
-  std::vector<uint64_t> unacknowledged_multicasts;
+  std::vector<UnacknowledgedMulticast> unacknowledged_multicasts;
   bool linked_multicast_open = false;
   int64_t looped_back_cycles = 0;  // of its packets that the sender itself has still to take
   CallSite linked_site;

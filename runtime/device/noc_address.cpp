@@ -49,7 +49,22 @@ uint64_t interleaved_page_address(SimThread& thread, const PageAddress& page) {
 
 uint64_t state_address(SimThread& thread, const TransferState& state, uint32_t local) {
   if (!state.set) thread.fail(rules::kNocStateMismatch, "no set_state call precedes this transfer");
+  if (state.replaced.file != nullptr) {
+    thread.fail(
+        rules::kNocStateMismatch,
+        "the transfer at {} went through the same command buffer: it replaced what set_state had stored",
+        render(state.replaced));
+  }
   return (state.noc_address & ~((uint64_t{1} << kNocLocalBits) - 1)) | local;
+}
+
+void note_replaced_state(SimThread& thread, CommandBuffer& commands, uint64_t noc_address,
+                         int64_t size_bytes) {
+  TransferState& state = commands.state;
+  const bool same_place = state.noc_address >> kNocLocalBits == noc_address >> kNocLocalBits;
+  const int64_t last_packet = (size_bytes - 1) % thread.device().timing().max_packet_bytes + 1;
+  const bool same_size = state.size_bytes == 0 || state.size_bytes == last_packet;
+  if (!same_place || !same_size) state.replaced = thread.site();
 }
 
 int64_t state_size(SimThread& thread, const TransferState& state, int64_t size_bytes) {

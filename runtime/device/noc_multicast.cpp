@@ -18,7 +18,8 @@ struct Rectangle {
   int64_t x0 = 0, y0 = 0, x1 = 0, y1 = 0;  // NoC coordinates, inclusive
 };
 
-Rectangle rectangle_of(SimThread& thread, uint64_t target, int noc_index) {
+Rectangle rectangle_of(SimThread& thread, uint64_t target) {
+  const int noc_index = thread.noc().index;
   Rectangle area{noc_start_x(target), noc_start_y(target), noc_x(target), noc_y(target)};
   if (noc_index == 1) {
     std::swap(area.x0, area.x1);
@@ -32,9 +33,9 @@ Rectangle rectangle_of(SimThread& thread, uint64_t target, int noc_index) {
   return area;
 }
 
-void deliver(SimThread& thread, int64_t id, const std::vector<Core*>& receivers, int64_t target_offset,
+void deliver(NocUnit& noc, int64_t id, const std::vector<Core*>& receivers, int64_t target_offset,
              int64_t clock) {
-  std::vector<Transfer>& writes = thread.noc().writes;
+  std::vector<Transfer>& writes = noc.writes;
   const auto found = std::find_if(writes.begin(), writes.end(), [&](const Transfer& write) {
     return write.target == nullptr && write.id == id;
   });
@@ -105,9 +106,10 @@ MulticastTimes send_multicast(SimThread& thread, const std::vector<Core*>& recei
   const CoreCoord source = thread.core().node();
   const std::vector<CoreCoord> targets = nodes_of(receivers);
   NocUnit& noc = thread.noc();
-  NocFabric::Multicast packet = fabric.multicast_to(options.noc_index, source, targets);
+  NocFabric::Multicast packet = fabric.multicast_to(noc.index, source, targets);
   const auto acks = static_cast<int64_t>(timing.multicast_ack_cycles * static_cast<double>(receivers.size()));
-  int64_t clock = issue_packet(thread, noc.write_port, targets.back(), timing.l1_write) + timing.end_cycles;
+  int64_t clock =
+      issue_packet(thread, noc.write_cmd_buf, targets.back(), timing.l1_write) + timing.end_cycles;
   bool linked = noc.linked_multicast_open;
   Passage passage;
   double packet_cycles = 0;  // of the data of the last packet
@@ -124,17 +126,17 @@ MulticastTimes send_multicast(SimThread& thread, const std::vector<Core*>& recei
     }
     passage = fabric.multicast(packet, clock);
     clock = passage.left_clock;
-    noc.write_port.free_clock = clock - timing.end_cycles;
+    noc.write_cmd_buf.free_clock = clock - timing.end_cycles;
     if (linked && !options.linked) fabric.end_series(&noc, clock);
     linked = options.linked;
     if (linked) {
       fabric.begin_series(packet, &noc);
     } else if (sent + timing.max_packet_bytes < size_bytes) {
-      thread.wait_until_clock(noc.write_port.free_clock);
+      thread.wait_until_clock(noc.write_cmd_buf.free_clock);
       thread.sync();
     }
   }
-  const int64_t circle = fabric.multicast_round_trip_cycles(options.noc_index, source, targets);
+  const int64_t circle = fabric.multicast_round_trip_cycles(noc.index, source, targets);
   const int64_t late = timing.end_cycles + device.schedule().transfer_delay();
   const double looped_back = options.include_self ? timing.loopback_tail_part * packet_cycles : 0;
   return {passage.left_clock, passage.end_clock + late,
@@ -156,7 +158,7 @@ int64_t arrival_clock(SimThread& thread, const MulticastOptions& options, int64_
 }  // namespace
 
 std::vector<Core*> multicast_receivers(SimThread& thread, uint64_t target, const MulticastOptions& options) {
-  const Rectangle area = rectangle_of(thread, target, options.noc_index);
+  const Rectangle area = rectangle_of(thread, target);
   std::vector<Core*> receivers;
   for (int64_t y = area.y0; y <= area.y1; ++y) {
     for (int64_t x = area.x0; x <= area.x1; ++x) {
@@ -202,21 +204,28 @@ void noc_multicast(SimThread& thread, uint64_t source_l1, uint64_t target, int64
   write.source_offset = source;
   write.size_bytes = size_bytes;
   write.id = noc.next_multicast_id++;
+  // Flags go through a command buffer of their own.
+  write.write_class = options.is_flag ? 0 : noc.write_cmd_buf.transaction_id;
   write.is_flag = options.is_flag;
   write.site = thread.site();
   noc.writes.push_back(write);
   trace_in_flight(thread, size_bytes, thread.clock());
   trace_in_flight(thread, -size_bytes, times.done_clock);
   noc.multicast_done_clock = std::max(noc.multicast_done_clock, arrival);
-  noc.writes_left_clock = std::max(noc.writes_left_clock, times.left_clock);
-  noc.writes_done_clock = std::max(noc.writes_done_clock, std::max(times.done_clock, arrival));
+  WritesInFlight& in_flight = noc.in_flight[static_cast<size_t>(write.write_class)];
+  in_flight.left_clock = std::max(in_flight.left_clock, times.left_clock);
+  in_flight.done_clock = std::max(in_flight.done_clock, std::max(times.done_clock, arrival));
   // A flag follows the data on its way: who waits for the flag acknowledges both.
-  const uint64_t way = (target >> kNocLocalBits) << 1 | static_cast<uint64_t>(options.noc_index);
-  std::erase(noc.unacknowledged_multicasts, way);
-  if (!options.is_flag) noc.unacknowledged_multicasts.push_back(way);
-  if (!options.is_flag) noc.last_multicast_site = thread.site();
-  device.scheduler().post(arrival, [&thread, id = write.id, receivers, target_offset](int64_t clock) {
-    deliver(thread, id, receivers, target_offset, clock);
+  const uint64_t way = target >> kNocLocalBits;
+  std::erase_if(noc.unacknowledged_multicasts,
+                [&](const UnacknowledgedMulticast& multicast) { return multicast.way == way; });
+  if (!options.is_flag) {
+    noc.unacknowledged_multicasts.push_back({way, write.write_class});
+    noc.last_multicast_site = thread.site();
+    note_replaced_state(thread, noc.write_cmd_buf, target, size_bytes);
+  }
+  device.scheduler().post(arrival, [&noc, id = write.id, receivers, target_offset](int64_t clock) {
+    deliver(noc, id, receivers, target_offset, clock);
   });
 }
 

@@ -27,7 +27,7 @@ size_t ReadServers::server_of(const ReadRequest& read) const {
 
 void ReadServers::request(const ReadRequest& read, int64_t clock) {
   Packet packet;
-  packet.accepted = free_port(read.reader->noc().read_port);
+  packet.accepted = free_commands(read.reader->nocs()[static_cast<size_t>(read.noc)].read_cmd_buf);
   if (read.core >= 0) packet.sink_room = &servers_[server_of(read)].room;
   packet.arrived = [this, number = keep(read)](int64_t at) {
     const size_t server = server_of(reads_[number]);
@@ -104,7 +104,7 @@ void ReadServers::finish(Number number, int64_t clock) {
   const int64_t later = slower + memory.latency_cycles + 2 * (timing.end_cycles - timing.node_cycles) -
                         request_cycles + device_.schedule().transfer_delay();
   unused_numbers_.push_back(number);
-  note_read_done(*read.reader, read.sequence, clock + later);
+  note_read_done(*read.reader, read.noc, read.sequence, clock + later);
 }
 
 }  // namespace ttlc::sim

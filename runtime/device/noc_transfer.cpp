@@ -1,4 +1,4 @@
-// Unicast reads and writes, their checks, times and barriers.
+// Unicast reads and writes, their checks and times. Barriers are in noc_barriers.cpp.
 //
 // Transfers go in packets. Those of a write leave one after the other (noc_fabric.h) and are done when their
 // acknowledgements are back; a DRAM bank takes one after the other. Reads are in noc_reads.h.
@@ -62,36 +62,40 @@ void count_bytes(SimThread& thread, const Endpoint& far, int64_t size_bytes, boo
   (is_read ? stats.dram_bytes_read : stats.dram_bytes_written) += size_bytes;
 }
 
+bool overlap(int64_t a, int64_t a_bytes, int64_t b, int64_t b_bytes) {
+  return a < b + b_bytes && b < a + a_bytes;
+}
+
 // Of a packet of a transfer: the bytes from `sent` on, as many as fit.
 int64_t packet_bytes(const DeviceTiming& timing, int64_t size_bytes, int64_t sent) {
   return std::min(timing.max_packet_bytes, size_bytes - sent);
 }
 
-void note_packet_left(SimThread& thread, int64_t clock) {
-  NocUnit& noc = thread.noc();
-  noc.writes_left_clock = std::max(noc.writes_left_clock, clock);
-  if (--noc.packets_to_leave == 0) noc.write_channel.notify(clock);
+void note_packet_left(NocUnit& noc, size_t write_class, int64_t clock) {
+  WritesInFlight& writes = noc.in_flight[write_class];
+  writes.left_clock = std::max(writes.left_clock, clock);
+  if (--writes.packets_to_leave == 0) noc.write_channel.notify(clock);
 }
 
-void note_packet_acknowledged(SimThread& thread, int64_t bytes, int64_t arrival_clock, int64_t done_clock) {
-  NocUnit& noc = thread.noc();
-  trace_in_flight(thread, -bytes, done_clock);
-  noc.writes_done_clock = std::max(noc.writes_done_clock, done_clock);
-  if (--noc.packets_to_arrive == 0) noc.write_channel.notify(arrival_clock);
+void note_packet_arrived(NocUnit& noc, size_t write_class, int64_t arrival_clock, int64_t done_clock) {
+  WritesInFlight& writes = noc.in_flight[write_class];
+  writes.done_clock = std::max(writes.done_clock, done_clock);
+  if (--writes.packets_to_arrive == 0) noc.write_channel.notify(arrival_clock);
 }
 
-void send_write_packet(SimThread& thread, const Endpoint& far, int64_t bytes, Issue issue) {
+void send_write_packet(SimThread& thread, const Endpoint& far, int64_t bytes, Issue issue,
+                       size_t write_class) {
   Device& device = thread.device();
   NocUnit& noc = thread.noc();
   const DeviceTiming& timing = device.timing();
   const MemoryTiming& memory = far.core == nullptr ? timing.dram_write : timing.l1_write;
   const CoreCoord source = thread.core().node(), target = node_of(device, far);
-  const int index = thread.config().noc_index;
   const int64_t saved = issue == Issue::kWithState ? timing.write_with_state_saving : 0;
-  const int64_t start_clock = issue_packet(thread, noc.write_port, target, memory, saved);
+  const int64_t start_clock = issue_packet(thread, noc.write_cmd_buf, target, memory, saved);
   const int64_t end_cycles = timing.end_cycles - timing.node_cycles;
-  const int64_t back_cycles = memory.latency_cycles + device.fabric().travel_cycles(index, target, source) +
-                              end_cycles + timing.end_cycles + device.schedule().transfer_delay();
+  const int64_t back_cycles = memory.latency_cycles +
+                              device.fabric().travel_cycles(noc.index, target, source) + end_cycles +
+                              timing.end_cycles + device.schedule().transfer_delay();
   Packet packet;
   packet.flits = timing.link_cycles(bytes);
   if (far.core == nullptr) {
@@ -99,20 +103,25 @@ void send_write_packet(SimThread& thread, const Endpoint& far, int64_t bytes, Is
     packet.buffer_cycles = memory.buffer_cycles();
     packet.sink_free_clock = &device.dram_bank_free_clock(far.bank);
   }
-  packet.accepted = free_port(noc.write_port);
-  packet.left = [&thread, end_cycles](int64_t clock) { note_packet_left(thread, clock + end_cycles); };
-  packet.arrived = [&thread, bytes, back_cycles](int64_t clock) {
-    note_packet_acknowledged(thread, bytes, clock, clock + back_cycles);
+  packet.accepted = free_commands(noc.write_cmd_buf);
+  packet.left = [&noc, write_class, end_cycles](int64_t clock) {
+    note_packet_left(noc, write_class, clock + end_cycles);
   };
-  ++noc.packets_to_leave;
-  ++noc.packets_to_arrive;
-  device.fabric().send(index, source, target, start_clock, std::move(packet));
+  packet.arrived = [&thread, &noc, write_class, bytes, back_cycles](int64_t clock) {
+    trace_in_flight(thread, -bytes, clock + back_cycles);
+    note_packet_arrived(noc, write_class, clock, clock + back_cycles);
+  };
+  ++noc.in_flight[write_class].packets_to_leave;
+  ++noc.in_flight[write_class].packets_to_arrive;
+  device.fabric().send(noc.index, source, target, start_clock, std::move(packet));
 }
 
-void send_write(SimThread& thread, const Endpoint& far, int64_t size_bytes, Issue issue) {
+void send_write(SimThread& thread, const Endpoint& far, int64_t size_bytes, Issue issue,
+                int64_t write_class) {
   const DeviceTiming& timing = thread.device().timing();
   for (int64_t sent = 0; sent < size_bytes; sent += timing.max_packet_bytes)
-    send_write_packet(thread, far, packet_bytes(timing, size_bytes, sent), issue);
+    send_write_packet(thread, far, packet_bytes(timing, size_bytes, sent), issue,
+                      static_cast<size_t>(write_class));
 }
 
 // Asks the memory, which answers each packet through note_read_done().
@@ -124,13 +133,13 @@ void send_read(SimThread& thread, const Endpoint& far, int64_t sequence, int64_t
   ReadRequest request;
   request.reader = &thread;
   request.sequence = sequence;
-  request.noc = thread.config().noc_index;
+  request.noc = thread.noc().index;
   if (far.core != nullptr) request.core = far.core->index();
   request.bank = far.bank;
   for (int64_t sent = 0; sent < size_bytes; sent += timing.max_packet_bytes) {
     request.size_bytes = packet_bytes(timing, size_bytes, sent);
     const int64_t start_clock =
-        issue_packet(thread, thread.noc().read_port, node_of(device, far), memory, saved);
+        issue_packet(thread, thread.noc().read_cmd_buf, node_of(device, far), memory, saved);
     device.read_servers().request(request, start_clock);
   }
 }
@@ -154,35 +163,6 @@ void check_writes_end(SimThread& thread) {
   if (thread.noc().writes.size() < kMaxWrites) return;
   thread.fail(rules::kNocMissingWriteBarrier, "{} writes are in flight, the first issued at {}", kMaxWrites,
               render(thread.noc().writes.front().site));
-}
-
-void take_source(const Transfer& write) {
-  Memory::copy(*write.target, write.target_offset, *write.source, write.source_offset, write.size_bytes);
-}
-
-// A multicast that is still on its way takes its bytes along: its source is free from now on.
-void take_bytes(Transfer& write) {
-  const uint8_t* first = write.source->data(write.source_offset, write.size_bytes);
-  write.bytes.assign(first, first + write.size_bytes);
-  write.defined.resize(static_cast<size_t>(write.size_bytes + 63) / 64);
-  write.source->defined_bits(write.source_offset, write.size_bytes, write.defined.data());
-}
-
-// Takes the source bytes of all unicast writes and of the multicasts that have not arrived.
-void take_writes(SimThread& thread, int64_t until_clock) {
-  thread.wait_until_clock(until_clock);
-  thread.sync();
-  NocUnit& noc = thread.noc();
-  for (Transfer& write : noc.writes) {
-    if (write.target == nullptr && !write.flushed) take_bytes(write);
-    write.flushed = true;
-    if (write.target == nullptr) continue;
-    take_source(write);
-    if (write.target_core != nullptr) {
-      write.target_core->notify_words(write.target_offset, write.size_bytes, thread.clock());
-    }
-  }
-  std::erase_if(noc.writes, [](const Transfer& write) { return write.target != nullptr; });
 }
 
 }  // namespace
@@ -221,44 +201,46 @@ void trace_in_flight(SimThread& thread, int64_t bytes, int64_t clock) {
   if (trace != nullptr) trace->count(thread.core().logical(), "noc bytes in flight", clock, bytes);
 }
 
-int64_t issue_packet(SimThread& thread, CommandPort& port, CoreCoord target, const MemoryTiming& memory,
+int64_t issue_packet(SimThread& thread, CommandBuffer& commands, CoreCoord target, const MemoryTiming& memory,
                      int64_t saved_cycles) {
   NocUnit& noc = thread.noc();
   if (noc.last_target && !(*noc.last_target == target)) thread.charge(memory.new_place_cycles);
   noc.last_target = target;
   thread.sync();
   thread.block_until(
-      port.channel, [&] { return !port.taken; },
+      commands.channel, [&] { return !commands.taken; },
       [] { return std::string("waits for the NoC to take its latest packet"); });
-  thread.wait_until_clock(port.free_clock);
+  thread.wait_until_clock(commands.free_clock);
   thread.sync();
   const int64_t start_clock = thread.clock();
   thread.charge(memory.issue_cycles - saved_cycles);
   return start_clock;
 }
 
-std::function<void(int64_t)> free_port(CommandPort& port) {
-  port.taken = true;
-  return [&port](int64_t clock) {
-    port.taken = false;
-    port.free_clock = clock;
-    port.channel.notify(clock);
+std::function<void(int64_t)> free_commands(CommandBuffer& commands) {
+  commands.taken = true;
+  return [&commands](int64_t clock) {
+    commands.taken = false;
+    commands.free_clock = clock;
+    commands.channel.notify(clock);
   };
 }
 
 WordTimes send_word(SimThread& thread, CoreCoord target) {
   Device& device = thread.device();
   const CoreCoord source = thread.core().node();
-  const int noc = thread.config().noc_index;
+  NocUnit& noc = thread.noc();
   const int64_t end_cycles = device.timing().end_cycles;
   WordTimes times;
-  times.arrival_clock = thread.clock() + end_cycles + device.fabric().travel_cycles(noc, source, target);
+  times.arrival_clock =
+      thread.clock() + end_cycles + device.fabric().travel_cycles(noc.index, source, target);
   if (!device.schedule().is_regular()) {
-    int64_t& latest = thread.noc().word_clocks[{target.x, target.y}];
+    int64_t& latest = noc.word_clocks[{target.x, target.y}];
     latest = std::max(latest, times.arrival_clock + device.schedule().transfer_delay());
     times.arrival_clock = latest;
   }
-  times.done_clock = times.arrival_clock + end_cycles + device.fabric().travel_cycles(noc, target, source);
+  times.done_clock =
+      times.arrival_clock + end_cycles + device.fabric().travel_cycles(noc.index, target, source);
   return times;
 }
 
@@ -270,9 +252,19 @@ void check_one_packet(SimThread& thread, int64_t size_bytes) {
 }
 
 const Transfer* find_read_into(SimThread& thread, int64_t offset, int64_t size_bytes) {
-  for (const Transfer& read : thread.noc().reads) {
-    if (read.target_offset < offset + size_bytes && offset < read.target_offset + read.size_bytes)
-      return &read;
+  for (const NocUnit& noc : thread.nocs()) {
+    for (const Transfer& read : noc.reads) {
+      if (overlap(read.target_offset, read.size_bytes, offset, size_bytes)) return &read;
+    }
+  }
+  return nullptr;
+}
+
+const Transfer* find_write_from(SimThread& thread, int64_t offset, int64_t size_bytes) {
+  for (const NocUnit& noc : thread.nocs()) {
+    for (const Transfer& write : noc.writes) {
+      if (!write.flushed && overlap(write.source_offset, write.size_bytes, offset, size_bytes)) return &write;
+    }
   }
   return nullptr;
 }
@@ -288,7 +280,7 @@ void noc_read(SimThread& thread, uint64_t source, uint64_t target_l1, int64_t si
     check_l1_read(thread, *far.core, far.offset, size_bytes);
   }
   check_l1_write(thread, thread.core(), target, size_bytes,
-                 thread.noc().read_transaction_id != 0 ? L1Writer::kTaggedRead : L1Writer::kTransfer);
+                 thread.noc().read_cmd_buf.transaction_id != 0 ? L1Writer::kTaggedRead : L1Writer::kTransfer);
   check_no_overlapping_read(thread, target, size_bytes);
   count_bytes(thread, far, size_bytes, true);
   Memory& l1 = thread.core().l1();
@@ -301,23 +293,26 @@ void noc_read(SimThread& thread, uint64_t source, uint64_t target_l1, int64_t si
   read.size_bytes = size_bytes;
   read.packets_unanswered = packets_of(thread, size_bytes);
   read.sequence = thread.noc().next_read_sequence++;
-  read.id = thread.noc().read_transaction_id;
+  read.id = thread.noc().read_cmd_buf.transaction_id;
   read.site = thread.site();
   thread.noc().reads.push_back(read);
+  if (issue == Issue::kPlain) note_replaced_state(thread, thread.noc().read_cmd_buf, source, size_bytes);
   trace_in_flight(thread, size_bytes, thread.clock());
   send_read(thread, far, read.sequence, size_bytes, issue);
 }
 
-void note_unacknowledged_write(SimThread& thread, const Memory& target) {
+void note_unacknowledged_write(SimThread& thread, const Memory& target, int64_t write_class) {
   std::vector<UnacknowledgedWrite>& writes = thread.noc().unacknowledged_writes;
-  std::erase_if(writes, [&](const UnacknowledgedWrite& write) { return write.target == &target; });
-  writes.push_back({&target, false, thread.site()});
+  std::erase_if(writes, [&](const UnacknowledgedWrite& write) {
+    return write.target == &target && write.write_class == write_class;
+  });
+  writes.push_back({&target, write_class, false, thread.site()});
 }
 
-int64_t note_atomic(SimThread& thread, Core& core) {
+int64_t note_atomic(SimThread& thread, Core& core, bool is_answered) {
   NocUnit& noc = thread.noc();
   for (UnacknowledgedWrite& write : noc.unacknowledged_writes) {
-    if (write.target == &core.l1()) write.atomic_follows = true;
+    if (is_answered && write.target == &core.l1()) write.atomic_follows = true;
   }
   const DeviceTiming& timing = thread.device().timing();
   int64_t sent_clock = 0;
@@ -328,20 +323,11 @@ int64_t note_atomic(SimThread& thread, Core& core) {
   }
   if (sent_clock == 0) return 0;
   return sent_clock + timing.end_cycles +
-         thread.device().fabric().travel_cycles(thread.config().noc_index, thread.core().node(), core.node());
+         thread.device().fabric().travel_cycles(noc.index, thread.core().node(), core.node());
 }
 
-void deliver_signalled_writes(SimThread& thread, Core& core, int64_t clock) {
-  const auto arrives = [&](const Transfer& write) { return write.signalled && write.target_core == &core; };
-  for (const Transfer& write : thread.noc().writes) {
-    if (!arrives(write)) continue;
-    take_source(write);
-    core.notify_words(write.target_offset, write.size_bytes, clock);
-  }
-  std::erase_if(thread.noc().writes, arrives);
-}
-
-void noc_write(SimThread& thread, uint64_t source_l1, uint64_t target, int64_t size_bytes, Issue issue) {
+void noc_write(SimThread& thread, uint64_t source_l1, uint64_t target, int64_t size_bytes, Issue issue,
+               bool posted) {
   thread.sync();
   const Endpoint far = resolve_endpoint(thread, target);
   const int64_t source = Core::offset_of(source_l1);
@@ -362,112 +348,13 @@ void noc_write(SimThread& thread, uint64_t source_l1, uint64_t target, int64_t s
   write.target_offset = far.offset;
   write.size_bytes = size_bytes;
   write.issued_clock = thread.clock();
+  write.write_class = posted ? kPosted : thread.noc().write_cmd_buf.transaction_id;
   write.site = thread.site();
   thread.noc().writes.push_back(write);
+  if (issue == Issue::kPlain) note_replaced_state(thread, thread.noc().write_cmd_buf, target, size_bytes);
   trace_in_flight(thread, size_bytes, thread.clock());
-  note_unacknowledged_write(thread, *write.target);
-  send_write(thread, far, size_bytes, issue);
-}
-
-namespace {
-
-// Lets the reads that satisfy `wanted` arrive.
-template <typename Wanted>
-void read_barrier(SimThread& thread, const Wanted& wanted) {
-  NocUnit& noc = thread.noc();
-  const int64_t begin_clock = thread.clock();
-  thread.charge(thread.device().timing().barrier_call_cycles);
-  thread.sync();
-  noc.awaits_read = wanted;
-  noc.reads_unanswered = std::count_if(noc.reads.begin(), noc.reads.end(), [&](const Transfer& read) {
-    return wanted(read) && read.packets_unanswered > 0;
-  });
-  thread.block_until(
-      noc.read_channel, [&] { return noc.reads_unanswered == 0; },
-      [&] { return fmt::format("waits for {} reads", noc.reads_unanswered); });
-  for (const Transfer& read : noc.reads) {
-    if (wanted(read)) thread.wait_until_clock(read.done_clock);
-  }
-  thread.sync();
-  for (const Transfer& read : noc.reads) {
-    if (wanted(read))
-      Memory::copy(*read.target, read.target_offset, *read.source, read.source_offset, read.size_bytes);
-  }
-  std::erase_if(noc.reads, wanted);
-  thread.trace_wait("noc_async_read_barrier", begin_clock);
-}
-
-}  // namespace
-
-void note_read_done(SimThread& reader, int64_t sequence, int64_t clock) {
-  NocUnit& noc = reader.noc();
-  const auto found =
-      std::lower_bound(noc.reads.begin(), noc.reads.end(), sequence,
-                       [](const Transfer& read, int64_t value) { return read.sequence < value; });
-  found->done_clock = std::max(found->done_clock, clock);
-  if (--found->packets_unanswered > 0) return;
-  trace_in_flight(reader, -found->size_bytes, found->done_clock);
-  if (noc.reads_unanswered == 0 || !noc.awaits_read(*found)) return;
-  if (--noc.reads_unanswered == 0) noc.read_channel.notify(clock);
-}
-
-void noc_read_barrier(SimThread& thread) {
-  read_barrier(thread, [](const Transfer&) { return true; });
-}
-
-void noc_read_barrier_of(SimThread& thread, int64_t transaction_id) {
-  read_barrier(thread, [&](const Transfer& read) { return read.id == transaction_id; });
-}
-
-void noc_write_barrier(SimThread& thread) {
-  NocUnit& noc = thread.noc();
-  const int64_t begin_clock = thread.clock();
-  thread.charge(thread.device().timing().barrier_call_cycles);
-  thread.sync();
-  thread.block_until(
-      noc.write_channel, [&] { return noc.packets_to_arrive == 0; },
-      [&] { return fmt::format("waits for {} packets of writes to arrive", noc.packets_to_arrive); });
-  take_writes(thread, noc.writes_done_clock);
-  noc.unacknowledged_writes.clear();
-  noc.unacknowledged_multicasts.clear();
-  thread.trace_wait("noc_async_write_barrier", begin_clock);
-}
-
-void noc_writes_flushed(SimThread& thread) {
-  NocUnit& noc = thread.noc();
-  thread.charge(thread.device().timing().barrier_call_cycles);
-  thread.sync();
-  thread.block_until(
-      noc.write_channel, [&] { return noc.packets_to_leave == 0; },
-      [&] { return fmt::format("waits for {} packets of writes to leave", noc.packets_to_leave); });
-  take_writes(thread, noc.writes_left_clock);
-}
-
-void noc_atomic_barrier(SimThread& thread) {
-  thread.charge(thread.device().timing().barrier_call_cycles);
-  thread.wait_until_clock(thread.noc().atomics_done_clock);
-  thread.sync();
-  std::erase_if(thread.noc().unacknowledged_writes,
-                [](const UnacknowledgedWrite& write) { return write.atomic_follows; });
-}
-
-void check_transfers_done(SimThread& thread) {
-  const NocUnit& noc = thread.noc();
-  if (!noc.reads.empty()) {
-    thread.fail(rules::kNocMissingReadBarrier,
-                "the kernel ends while {} reads are in flight, the first issued at {}", noc.reads.size(),
-                render(noc.reads.front().site));
-  }
-  const bool unicasts = !noc.unacknowledged_writes.empty();
-  if (unicasts || !noc.unacknowledged_multicasts.empty()) {
-    thread.fail(rules::kNocMissingWriteBarrier,
-                "the kernel ends while writes are not acknowledged, the last issued at {}",
-                render(unicasts ? noc.unacknowledged_writes.back().site : noc.last_multicast_site));
-  }
-  if (noc.linked_multicast_open) {
-    thread.fail(rules::kMulticastLinkedAtEnd, "the kernel ends after the linked multicast at {}",
-                render(noc.linked_site));
-  }
+  note_unacknowledged_write(thread, *write.target, write.write_class);
+  send_write(thread, far, size_bytes, issue, write.write_class);
 }
 
 }  // namespace ttlc::sim

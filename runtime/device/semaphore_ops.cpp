@@ -94,17 +94,20 @@ void report_overflow(SimThread& sender, const CallSite& site, Core& core, int64_
 }
 
 // The word of one core is raised when the increment has arrived. Large ones are negative numbers.
-// `behind_writes`: the increment takes the channel of the thread's unicast writes.
-void raise_word(SimThread& thread, Core& core, int64_t offset, uint32_t increment, bool behind_writes) {
+void raise_word(SimThread& thread, Core& core, int64_t offset, uint32_t increment,
+                const AtomicOptions& options) {
   check_word(thread, core, offset);
   check_defined(thread, core, offset);
   const WordTimes times = send_word(thread, core.node());
-  const int64_t arrival = std::max(times.arrival_clock, behind_writes ? note_atomic(thread, core) : 0);
+  const bool behind_writes = options.behind_writes;
+  const int64_t arrival =
+      std::max(times.arrival_clock, behind_writes ? note_atomic(thread, core, !options.posted) : 0);
   const int64_t done_clock = arrival + times.done_clock - times.arrival_clock;
-  thread.noc().atomics_done_clock = std::max(thread.noc().atomics_done_clock, done_clock);
+  NocUnit& noc = thread.noc();
+  if (!options.posted) noc.atomics_done_clock = std::max(noc.atomics_done_clock, done_clock);
   thread.device().scheduler().post(
-      arrival, [&thread, site = thread.site(), &core, offset, increment, behind_writes](int64_t clock) {
-        if (behind_writes) deliver_signalled_writes(thread, core, clock);
+      arrival, [&thread, &noc, site = thread.site(), &core, offset, increment, behind_writes](int64_t clock) {
+        if (behind_writes) deliver_signalled_writes(noc, core, clock);
         const uint32_t before = load_word(core, offset);
         const auto added = static_cast<int32_t>(increment);
         const int64_t sum = int64_t{before} + added;
@@ -118,14 +121,15 @@ void raise_word(SimThread& thread, Core& core, int64_t offset, uint32_t incremen
 
 }  // namespace
 
-void semaphore_increment_remote(SimThread& thread, uint64_t target, uint32_t increment, bool behind_writes) {
+void semaphore_increment_remote(SimThread& thread, uint64_t target, uint32_t increment,
+                                const AtomicOptions& options) {
   thread.sync();
   const Endpoint far = resolve_endpoint(thread, target);
   if (far.core == nullptr) {
     thread.fail(rules::kNotASemaphore, "a semaphore increment goes to DRAM bank {}", far.bank);
   }
   thread.charge(thread.device().timing().l1_write.issue_cycles);
-  raise_word(thread, *far.core, far.offset, increment, behind_writes);
+  raise_word(thread, *far.core, far.offset, increment, options);
 }
 
 void semaphore_increment_multicast(SimThread& thread, uint64_t target, uint32_t increment,
@@ -133,11 +137,14 @@ void semaphore_increment_multicast(SimThread& thread, uint64_t target, uint32_t 
   thread.sync();
   thread.charge(thread.device().timing().l1_write.issue_cycles);
   for (Core* core : multicast_receivers(thread, target, options)) {
-    raise_word(thread, *core, Core::offset_of(noc_local(target)), increment, false);
+    raise_word(thread, *core, Core::offset_of(noc_local(target)), increment, {.behind_writes = false});
   }
 }
 
-void noc_write_word(SimThread& thread, uint64_t target, uint32_t value) {
+void noc_write_word(SimThread& thread, uint64_t target, uint32_t value, uint32_t byte_enable, bool posted) {
+  if (byte_enable == 0 || byte_enable > 0xF) {
+    thread.fail(rules::kNocByteEnable, "the byte enable of an inline write is 0x{:x}", byte_enable);
+  }
   thread.sync();
   const Endpoint far = resolve_endpoint(thread, target);
   if (far.core == nullptr) {
@@ -147,12 +154,17 @@ void noc_write_word(SimThread& thread, uint64_t target, uint32_t value) {
   const int64_t offset = check_word(thread, core, far.offset);
   const WordTimes times = send_word(thread, core.node());
   const int64_t arrival = times.arrival_clock;
-  NocUnit& noc = thread.noc();
-  noc.writes_done_clock = std::max(noc.writes_done_clock, times.done_clock);
+  const int64_t write_class = posted ? kPosted : 0;
+  WritesInFlight& in_flight = thread.noc().in_flight[static_cast<size_t>(write_class)];
+  in_flight.done_clock = std::max(in_flight.done_clock, times.done_clock);
   thread.charge(thread.device().timing().l1_write.issue_cycles);
-  note_unacknowledged_write(thread, core.l1());
-  thread.device().scheduler().post(arrival, [&core, offset, value](int64_t clock) {
-    core.l1().write(offset, &value, sizeof value);
+  note_unacknowledged_write(thread, core.l1(), write_class);
+  thread.device().scheduler().post(arrival, [&core, offset, value, byte_enable](int64_t clock) {
+    uint8_t bytes[sizeof value];
+    std::memcpy(bytes, &value, sizeof value);
+    for (int64_t i = 0; i < std::ssize(bytes); ++i) {
+      if ((byte_enable >> i & 1) != 0) core.l1().write(offset + i, &bytes[i], 1);
+    }
     core.notify_words(offset, sizeof value, clock);
   });
 }

@@ -15,16 +15,27 @@ SimThread::SimThread(Device& device, Core& core, ThreadRole role, int64_t order,
       role_(role),
       order_(order),
       config_(std::move(config)),
+      nocs_(static_cast<size_t>(device.machine().noc_count)),
+      current_noc_(static_cast<size_t>(config_.noc_index)),
       clock_(device.timing().kernel_start_cycles + device.schedule().start_delay()),
       start_clock_(clock_),
       traced_clock_(clock_),
-      fiber_(std::make_unique<Fiber>([this] { run_body(); })) {}
+      fiber_(std::make_unique<Fiber>([this] { run_body(); })) {
+  for (size_t i = 0; i < nocs_.size(); ++i) nocs_[i].index = static_cast<int>(i);
+}
 
 SimThread::~SimThread() = default;
 
 bool SimThread::may_touch(uint64_t address, int64_t size_bytes) const {
   const uint64_t offset = address - lent_address_, bytes = static_cast<uint64_t>(size_bytes);
   return fiber_->stack_holds(address, size_bytes) || (offset < lent_bytes_ && bytes <= lent_bytes_ - offset);
+}
+
+void SimThread::choose_noc(int64_t index) {
+  if (index < 0 || index >= std::ssize(nocs_)) {
+    fail(rules::kNoSuchNoc, "the call names NoC {}: there are NoC 0 to {}", index, nocs_.size() - 1);
+  }
+  current_noc_ = static_cast<size_t>(index);
 }
 
 void SimThread::run_body() {

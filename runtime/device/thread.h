@@ -19,6 +19,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -57,7 +58,11 @@ class SimThread {
   ThreadRole role() const { return role_; }
   bool is_compute() const { return role_ >= ThreadRole::kUnpack; }
   const ThreadConfig& config() const { return config_; }
-  NocUnit& noc() { return noc_; }
+  /// The thread's side of the NoC that its current call names.
+  NocUnit& noc() { return nocs_[current_noc_]; }
+  std::span<NocUnit> nocs() { return nocs_; }
+  /// The current call names this one; until then it is the kernel's own.
+  void choose_noc(int64_t index);
 
   /// Questions in a row that were answered with "not yet" while nothing changed anywhere.
   struct VainPolls {
@@ -130,6 +135,7 @@ class SimThread {
   /// The kernel line being executed; every API entry sets it.
   void enter(const char* file, int line) {
     site_ = {file, line};
+    current_noc_ = static_cast<size_t>(config_.noc_index);
     raw_access_ = {};
     if (profile_) profile_->enter(site_, clock_);
   }
@@ -165,7 +171,8 @@ class SimThread {
   RawAccess raw_access_;
   int64_t order_;  // ties between equal clocks go by core, then role
   ThreadConfig config_;
-  NocUnit noc_;
+  std::vector<NocUnit> nocs_;
+  size_t current_noc_;
   int64_t clock_ = 0;
   int64_t start_clock_ = 0;
   int64_t busy_cycles_ = 0;

@@ -25,8 +25,7 @@ FORCE_INLINE void noc_semaphore_wait_min(volatile tt_l1_ptr uint32_t* semaphore,
 template <bool posted = false>
 FORCE_INLINE void noc_semaphore_inc(uint64_t target, uint32_t increment, uint8_t noc = noc_index,
                                     uint8_t vc = NOC_UNICAST_WRITE_VC, TTLC_HERE) {
-  const bool behind_writes = noc == noc_index && vc == NOC_UNICAST_WRITE_VC;
-  ttlc_abi->semaphore_increment(target, increment, behind_writes, line, file);
+  ttlc_abi->semaphore_increment(target, increment, vc == NOC_UNICAST_WRITE_VC, posted, noc, line, file);
 }
 
 FORCE_INLINE void noc_semaphore_inc_multicast(uint64_t target, uint32_t increment, uint32_t destinations,
@@ -36,8 +35,7 @@ FORCE_INLINE void noc_semaphore_inc_multicast(uint64_t target, uint32_t incremen
 }
 
 FORCE_INLINE void noc_semaphore_set_remote(uint32_t source_l1, uint64_t target, uint8_t noc = noc_index, TTLC_HERE) {
-  (void)noc;
-  ttlc_abi->semaphore_set_remote(source_l1, target, line, file);
+  ttlc_abi->semaphore_set_remote(source_l1, target, noc, line, file);
 }
 
 FORCE_INLINE void noc_semaphore_set_multicast(uint32_t source_l1, uint64_t target, uint32_t destinations,
@@ -56,6 +54,6 @@ enum class InlineWriteDst { DEFAULT, L1, REG };
 template <InlineWriteDst dst_type = InlineWriteDst::DEFAULT, bool posted = false>
 FORCE_INLINE void noc_inline_dw_write(uint64_t target, uint32_t value, uint8_t byte_enable = 0xF, uint8_t noc = noc_index,
                                       uint8_t vc = NOC_UNICAST_WRITE_VC, TTLC_HERE) {
-  (void)byte_enable, (void)noc, (void)vc;
-  ttlc_abi->noc_write_word(target, value, line, file);
+  (void)vc;
+  ttlc_abi->noc_write_word(target, value, byte_enable, posted, noc, line, file);
 }

@@ -95,17 +95,17 @@ TEST_F(AbiDataflowTest, reads_with_stored_state_and_transaction_ids) {
     abi::cb_reserve_back(0, 2, 1, kFile);
     const uint32_t target = abi::get_write_ptr(0, 1, kFile);
     const uint32_t source = static_cast<uint32_t>(tensor);
-    abi::noc_read_set_state(abi::bank_noc_address(true, 0, source, 2, kFile), kPageBytes, true, 2, kFile);
-    abi::noc_read_set_trid(1, 3, kFile);
-    abi::noc_read_with_state(source, target, 0, 3, kFile);
-    abi::noc_read_set_trid(2, 4, kFile);
-    abi::noc_read_with_state(source + kPageBytes, target + kPageBytes, 0, 4, kFile);
+    abi::noc_read_set_state(abi::bank_noc_address(true, 0, source, 2, kFile), kPageBytes, true, 0, 2, kFile);
+    abi::noc_read_set_trid(1, 0, 3, kFile);
+    abi::noc_read_with_state(source, target, 0, 0, 3, kFile);
+    abi::noc_read_set_trid(2, 0, 4, kFile);
+    abi::noc_read_with_state(source + kPageBytes, target + kPageBytes, 0, 0, 4, kFile);
     Memory& l1 = this_thread().core().l1();
     const int64_t offset = Core::offset_of(target);
-    abi::noc_read_barrier_with_trid(2, 5, kFile);
+    abi::noc_read_barrier_with_trid(2, 0, 5, kFile);
     EXPECT_FALSE(l1.is_defined(offset, kPageBytes));
     EXPECT_TRUE(l1.is_defined(offset + kPageBytes, kPageBytes));
-    abi::noc_read_barrier(6, kFile);
+    abi::noc_read_barrier(0, 6, kFile);
     EXPECT_EQ(*l1.data(offset, 1), 1);
     EXPECT_EQ(*l1.data(offset + kPageBytes, 1), 2);
     abi::cb_push_back(0, 2, 7, kFile);
@@ -122,18 +122,18 @@ TEST_F(AbiDataflowTest, reads_with_ids_run_ahead_of_reservations_in_the_first_ro
     abi::cb_reserve_back(0, 1, 1, kFile);
     const uint32_t target = abi::get_write_ptr(0, 1, kFile);
     const auto source = static_cast<uint32_t>(tensor);
-    abi::noc_read_set_state(abi::bank_noc_address(true, 0, source, 2, kFile), kPageBytes, true, 2, kFile);
+    abi::noc_read_set_state(abi::bank_noc_address(true, 0, source, 2, kFile), kPageBytes, true, 0, 2, kFile);
     for (uint32_t id = 1; id <= 2; ++id) {
-      abi::noc_read_set_trid(id, 3, kFile);
-      abi::noc_read_with_state(source, target + (id - 1) * kPageBytes, 0, 4, kFile);
+      abi::noc_read_set_trid(id, 0, 3, kFile);
+      abi::noc_read_with_state(source, target + (id - 1) * kPageBytes, 0, 0, 4, kFile);
     }
-    abi::noc_read_barrier_with_trid(1, 5, kFile);
+    abi::noc_read_barrier_with_trid(1, 0, 5, kFile);
     abi::cb_push_back(0, 1, 6, kFile);
     abi::cb_reserve_back(0, 2, 7, kFile);
-    abi::noc_read_barrier_with_trid(2, 8, kFile);
+    abi::noc_read_barrier_with_trid(2, 0, 8, kFile);
     EXPECT_EQ(*this_thread().core().l1().data(Core::offset_of(target + kPageBytes), 1), 7);
     abi::cb_push_back(0, 1, 9, kFile);
-    abi::noc_read_barrier(10, kFile);
+    abi::noc_read_barrier(0, 10, kFile);
   });
   expect_clean();
 }
@@ -145,9 +145,9 @@ TEST_F(AbiDataflowTest, reads_with_ids_need_reservations_once_a_page_was_pushed)
     abi::cb_reserve_back(0, 1, 1, kFile);
     const uint32_t target = abi::get_write_ptr(0, 1, kFile);
     abi::cb_push_back(0, 1, 2, kFile);
-    abi::noc_read_set_trid(1, 3, kFile);
+    abi::noc_read_set_trid(1, 0, 3, kFile);
     const uint64_t source = abi::bank_noc_address(true, 0, static_cast<uint32_t>(tensor), 3, kFile);
-    abi::noc_read(source, target, kPageBytes, true, 4, kFile);
+    abi::noc_read(source, target, kPageBytes, true, 0, 4, kFile);
   });
   expect_violation(rules::kCbWriteNotReserved, 4);
 }
@@ -156,7 +156,7 @@ TEST_F(AbiDataflowTest, one_packet_is_at_most_a_packet) {
   configure_cb(0, 8);
   add_kernel([] {
     abi::cb_reserve_back(0, 8, 1, kFile);
-    abi::noc_read(0, abi::get_write_ptr(0, 2, kFile), 16384, true, 9, kFile);
+    abi::noc_read(0, abi::get_write_ptr(0, 2, kFile), 16384, true, 0, 9, kFile);
   });
   expect_violation(rules::kNocPacketTooLarge, 9, "16384 bytes is larger than a packet of 8192 bytes");
 }
@@ -164,8 +164,8 @@ TEST_F(AbiDataflowTest, one_packet_is_at_most_a_packet) {
 TEST_F(AbiDataflowTest, mixed_forms_of_stored_state) {
   configure_cb(0, 2);
   add_kernel([] {
-    abi::noc_read_set_state(0, 64, true, 8, kFile);
-    abi::noc_read_with_state(0, 0, 64, 9, kFile);
+    abi::noc_read_set_state(0, 64, true, 0, 8, kFile);
+    abi::noc_read_with_state(0, 0, 64, 0, 9, kFile);
   });
   expect_violation(rules::kNocStateMismatch, 9);
 }

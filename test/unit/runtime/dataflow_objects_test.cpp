@@ -263,6 +263,33 @@ void kernel_main() {)");
   expect_sum(run());
 }
 
+TEST_F(DataflowObjects, WritesHaveIdsOrArePosted) {
+  const std::string plain = R"(noc.async_write(buffer, z, buffer.get_entry_size(), {}, {.page_id = page});
+    buffer.write_barrier(noc);)";
+  const std::string with_id =
+      R"(noc.async_write<NocOptions::TXN_ID>(buffer, z, buffer.get_entry_size(), {}, {.page_id = page}, {.trid = 2});
+    noc.async_write_barrier<NocOptions::TXN_ID>({.trid = 2});)";
+  const std::string posted =
+      R"(noc.async_write<NocOptions::POSTED>(buffer, z, buffer.get_entry_size(), {}, {.page_id = page});
+    noc.async_writes_flushed<NocOptions::POSTED>();)";
+  const std::string with_state =
+      R"(noc_async_write_one_packet_with_trid_set_state(z.get_noc_addr(page));
+    noc_async_write_one_packet_with_trid_with_state(buffer.get_read_ptr(), static_cast<uint32_t>(z.get_noc_addr(page)),
+                                                    buffer.get_entry_size(), 5);
+    noc_async_write_flushed_with_trid(5);
+    noc_async_write_barrier_with_trid(5);
+    reset_noc_trid_barrier_counter(1 << 5);)";
+  for (const std::string& way : {with_id, posted, with_state}) {
+    write("add.writer.cpp", replaced(kObjectWriter, plain, way));
+    expect_sum(run());
+  }
+  expect_rule("add.writer.cpp", replaced(kObjectWriter, plain, with_id),
+              "_barrier<NocOptions::TXN_ID>({.trid = 2})", "_barrier<NocOptions::TXN_ID>({.trid = 3})",
+              "cb-pop-before-write-left");
+  expect_rule("add.writer.cpp", replaced(kObjectWriter, plain, posted), "flushed<NocOptions::POSTED>",
+              "flushed", "cb-pop-before-write-left");
+}
+
 TEST_F(DataflowObjects, BreakTheSameRules) {
   const std::string reader = kObjectReader, writer = kObjectWriter;
   expect_rule("add.reader.cpp", reader, "    noc.async_read_barrier();\n", "", "cb-push-before-read-barrier");

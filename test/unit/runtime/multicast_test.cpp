@@ -249,7 +249,8 @@ class SignalledWriteTest : public MulticastTest {
       for (const CoreCoord target : {then, CoreCoord{1, 1}}) {
         noc_write(at(thread, 5), static_cast<uint64_t>(page), l1_noc_address(target, page), 64);
       }
-      semaphore_increment_remote(thread, l1_noc_address({1, 1}, Core::semaphore_offset(0)), 1, behind_writes);
+      semaphore_increment_remote(thread, l1_noc_address({1, 1}, Core::semaphore_offset(0)), 1,
+                                 {.behind_writes = behind_writes});
       noc_atomic_barrier(thread);
     });
   }

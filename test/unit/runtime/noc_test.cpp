@@ -259,7 +259,7 @@ TEST_F(NocTest, one_packet_too_large) {
 }
 
 TEST_F(NocTest, with_state_before_set_state) {
-  add_thread(kReader, [&](SimThread& thread) { state_address(at(thread, 4), thread.noc().read_state, 64); });
+  add_thread(kReader, [&](SimThread& thread) { state_address(at(thread, 4), thread.noc().read_cmd_buf.state, 64); });
   expect_violation(rules::kNocStateMismatch, 4);
 }
 

@@ -106,8 +106,10 @@ class Noc {
   template <auto... options, typename Src, typename Dst>
   void async_write(const Src& src, const Dst& dst, uint32_t bytes, const Source<Src>& from,
                    const Target<Dst>& to, const NocOptVals& values = {}, TTLC_HERE) const {
-    noc_async_write<kOptions<options...>.max_page_bytes>(source<kLocal>(src, from), target<kNoc>(dst, to),
-                                                         bytes, noc_id_, values.vc, line, file);
+    constexpr auto kGiven = kOptions<options...>;
+    if constexpr (kGiven.has(NocOptions::TXN_ID)) noc_async_write_set_trid(values.trid, noc_id_, line, file);
+    noc_async_write<kGiven.max_page_bytes, true, kGiven.has(NocOptions::POSTED)>(
+        source<kLocal>(src, from), target<kNoc>(dst, to), bytes, noc_id_, values.vc, line, file);
   }
   template <auto... options, typename Src, typename Dst>
   void async_write(const Src& src, const Dst& dst, uint32_t bytes, const Source<Src>& from,
@@ -137,7 +139,8 @@ class Noc {
                              TTLC_HERE) const {
     constexpr auto kGiven = kOptions<options...>;
     static_assert(!kGiven.has(NocOptions::TXN_ID), "writes with stored state have no transaction ids");
-    ttlc_abi->noc_write_set_state(target<kNoc>(dst, to), bytes, kGiven.is_one_packet(), line, file);
+    ttlc_abi->noc_write_set_state(target<kNoc>(dst, to), bytes, kGiven.is_one_packet(),
+                                  kGiven.has(NocOptions::POSTED), noc_id_, line, file);
   }
   template <auto... options, typename Dst>
   void set_async_write_state(const Dst& dst, uint32_t bytes, const Target<Dst>& to, uint8_t vc,
@@ -151,7 +154,8 @@ class Noc {
     constexpr auto kGiven = kOptions<options...>;
     static_assert(!kGiven.has(NocOptions::TXN_ID), "writes with stored state have no transaction ids");
     ttlc_abi->noc_write_with_state(source<kLocal>(src, from), static_cast<uint32_t>(target<kNoc>(dst, to)),
-                                   kGiven.is_one_packet() ? 0 : bytes, line, file);
+                                   kGiven.is_one_packet() ? 0 : bytes, kGiven.has(NocOptions::POSTED),
+                                   noc_id_, line, file);
   }
   template <auto... options, typename Src, typename Dst>
   void async_write_with_state(const Src& src, const Dst& dst, uint32_t bytes, const Source<Src>& from,
@@ -166,8 +170,8 @@ class Noc {
     static_assert(!kGiven.has(NocOptions::TXN_ID), "inline writes have no transaction ids");
     static_assert(!kGiven.has(NocOptions::INLINE_L1) || !kGiven.has(NocOptions::INLINE_REG),
                   "to L1 or to a register");
-    noc_inline_dw_write(target<kNoc>(dst, to), value, byte_enable, noc_id_, static_cast<uint8_t>(values.vc),
-                        line, file);
+    noc_inline_dw_write<InlineWriteDst::DEFAULT, kGiven.has(NocOptions::POSTED)>(
+        target<kNoc>(dst, to), value, byte_enable, noc_id_, static_cast<uint8_t>(values.vc), line, file);
   }
   template <auto... options, typename Dst>
   void inline_dw_write(const Dst& dst, uint32_t value, const Target<Dst>& to, uint8_t byte_enable,
@@ -188,23 +192,33 @@ class Noc {
     async_read_barrier<options...>(NocOptVals{.trid = trid}, line, file);
   }
 
-  /// Transaction ids of writes are not modelled: the barrier of one waits for all.
   template <auto... options>
-  void async_write_barrier(const NocOptVals& = {}, TTLC_HERE) const {
-    noc_async_write_barrier(noc_id_, line, file);
+  void async_write_barrier(const NocOptVals& values = {}, TTLC_HERE) const {
+    if constexpr (kOptions<options...>.has(NocOptions::TXN_ID)) {
+      noc_async_write_barrier_with_trid(values.trid, noc_id_, line, file);
+    } else {
+      noc_async_write_barrier(noc_id_, line, file);
+    }
   }
   template <auto... options>
-  void async_write_barrier(uint32_t /*trid*/, TTLC_HERE) const {
-    noc_async_write_barrier(noc_id_, line, file);
+  void async_write_barrier(uint32_t trid, TTLC_HERE) const {
+    async_write_barrier<options...>(NocOptVals{.trid = trid}, line, file);
   }
 
   template <auto... options>
-  void async_writes_flushed(const NocOptVals& = {}, TTLC_HERE) const {
-    noc_async_writes_flushed(noc_id_, line, file);
+  void async_writes_flushed(const NocOptVals& values = {}, TTLC_HERE) const {
+    constexpr auto kGiven = kOptions<options...>;
+    if constexpr (kGiven.has(NocOptions::TXN_ID)) {
+      noc_async_write_flushed_with_trid(values.trid, noc_id_, line, file);
+    } else if constexpr (kGiven.has(NocOptions::POSTED)) {
+      noc_async_posted_writes_flushed(noc_id_, line, file);
+    } else {
+      noc_async_writes_flushed(noc_id_, line, file);
+    }
   }
   template <auto... options>
-  void async_writes_flushed(uint32_t /*trid*/, TTLC_HERE) const {
-    noc_async_writes_flushed(noc_id_, line, file);
+  void async_writes_flushed(uint32_t trid, TTLC_HERE) const {
+    async_writes_flushed<options...>(NocOptVals{.trid = trid}, line, file);
   }
 
   void async_atomic_barrier(TTLC_HERE) const { noc_async_atomic_barrier(noc_id_, line, file); }

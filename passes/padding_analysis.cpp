@@ -479,12 +479,13 @@ void PaddingAnalysis::visit_put_to_pipe(Op& op) {
 
 /// What a block has in which only the first column counts.
 Edge PaddingAnalysis::first_column(Op* put) {
-  auto [first, is_new] = first_tiles_.try_emplace({put, TileDim::kColumns}, nullptr);
-  if (is_new) {
-    Builder b(module_, InsertPoint::before_op(put), put->span);
-    first->second = thread_constant(b, 0);
-  }
-  return {first->second, 1};
+  Builder b(module_, InsertPoint::before_op(put), put->span);
+  return {thread_constant(b, 0), 1};
+}
+
+bool PaddingAnalysis::is_masked(const Value* block, TileDim dim) const {
+  auto mask = masked_.find(block);
+  return mask != masked_.end() && mask->second.dim == dim;
 }
 
 /// Where the columns end of the tensors that a block is stored to.
@@ -514,7 +515,9 @@ void PaddingAnalysis::visit_put(Op& op) {
     needs_.push_back({&op, 0, TileDim::kColumns, Content::kZeros, &op, false, std::move(edges)});
   };
   const Value* block = op.operand(0);
-  if (!masked_.contains(block) && has_values_beside_column(block)) return needs_zeros({first_column(&op)});
+  if (!is_masked(block, TileDim::kColumns) && has_values_beside_column(block)) {
+    return needs_zeros({first_column(&op)});
+  }
   const DimPadding& columns = of(block).columns;
   if (!columns.has_padding() || columns.content == Content::kZeros) return;
   auto end_inside = [](const std::vector<Edge>& edges) {

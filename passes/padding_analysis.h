@@ -75,6 +75,7 @@ class PaddingAnalysis {
   void visit_put_to_pipe(ir::Op& op);
   DimPadding loaded(ir::Op* take, TileDim dim);
   Edge first_column(ir::Op* put);
+  bool is_masked(const ir::Value* block, TileDim dim) const;
   std::vector<Edge> stored_column_edges(ir::Op* put);
   void carry(ir::Op& loop, int index, TileDim dim);
   void update(const ir::Value* value, const Padding& padding);

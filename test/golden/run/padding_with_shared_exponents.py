@@ -7,6 +7,8 @@
 # RUN: ttlc run %s --kernel one_of_two --tensor x=128x40:fp32 --tensor out=128x40:bfp8_b --arch blackhole
 # RUN: ttlc run %s --kernel logsumexp --tensor x=50x190:fp32 --tensor out=50x1:bfp8_b
 # RUN: ttlc run %s --kernel logsumexp --tensor x=64x192 --tensor out=64x1:bfp8_b
+# RUN: ttlc run %s --kernel sent_softmax_sums --tensor x=20x32 --tensor out=20x1:bfp8_b
+# RUN: ttlc run %s --kernel sent_softmax_sums --tensor x=32x32 --tensor out=32x1:bfp8_b
 # CHECKS: sixteen numbers of a row that share an exponent are not spoilt by the padding among them
 import math
 
@@ -108,3 +110,36 @@ def logsumexp(x, out):
     @ttl.datamovement()
     def write():
         ttl.copy(out_dfb.wait(), out[0:2, 0:1]).wait()
+
+
+@ttl.operation(grid=(2, 1))
+def sent_softmax_sums(x, out):
+    """What core 1 sends is masked twice: below the last row of x and beside the one column, where there are large numbers."""
+    net = ttl.PipeNet([ttl.Pipe((1, 0), (0, 0))])
+    x_dfb = ttl.make_dataflow_buffer_like(x, shape=(1, 1))
+    sent_dfb = ttl.make_dataflow_buffer_like(out, shape=(1, 1))
+    got_dfb = ttl.make_dataflow_buffer_like(out, shape=(1, 1))
+    out_dfb = ttl.make_dataflow_buffer_like(out, shape=(1, 1))
+
+    @ttl.compute()
+    def compute():
+        if ttl.core(dims=1) == 1:
+            a = x_dfb.wait()
+            top = ttl.math.reduce_max(a, dims=[1])
+            e = ttl.math.exp(a - ttl.math.broadcast(top, a, dims=[1]))
+            sent_dfb.reserve().store(ttl.math.exp(top) + 1.0 / (ttl.math.reduce_sum(e, dims=[1]) + 1e-5))
+        else:
+            out_dfb.reserve().store(got_dfb.wait())
+
+    @ttl.datamovement()
+    def read():
+        if ttl.core(dims=1) == 1:
+            ttl.copy(x[0, 0], x_dfb.reserve()).wait()
+            net.if_src(lambda pipe: ttl.copy(sent_dfb.wait(), pipe).wait())
+        else:
+            net.if_dst(lambda pipe: ttl.copy(pipe, got_dfb.reserve()).wait())
+
+    @ttl.datamovement()
+    def write():
+        if ttl.core(dims=1) == 0:
+            ttl.copy(out_dfb.wait(), out[0, 0]).wait()

@@ -282,7 +282,10 @@ Value compile_time_binary(Evaluator& evaluator, BinaryOperator op, const Operand
   if (op == BinaryOperator::kMod && text) {
     std::vector<Value> values = {right.value};
     if (object_if<TupleObject>(right.value) && items_of(right.value)) values = *items_of(right.value);
-    std::optional<std::string> filled = fill_template(text->text, values);
+    auto* named = get_if<DictObject*>(right.value);
+    const Texts texts{[&](const Value& value) { return evaluator.str_of(value, span); },
+                      [&](const Value& value) { return evaluator.repr_of(value, span); }};
+    std::optional<std::string> filled = fill_template(text->text, values, named ? *named : nullptr, texts);
     if (filled) return bounded_text(evaluator, std::move(*filled), span);
     evaluator.raise("TypeError", span, "the values do not fit the fields of {}", repr(left.value));
     return Undefined{};

@@ -7,7 +7,6 @@
 #include "frontend/arguments.h"
 #include "frontend/arithmetic.h"
 #include "frontend/builtin_methods.h"
-#include "frontend/format_text.h"
 
 namespace ttlc::frontend {
 namespace {
@@ -202,7 +201,10 @@ Value string_format(Evaluator& evaluator, const Value& self, const CallArgs& cal
       evaluator.error(call.span, "no argument of format is meant by {{{}}}", field);
       return Undefined{};
     }
-    text += format_value(arg->value, colon < field.size() ? field.substr(colon + 1) : "");
+    std::optional<std::string> one =
+        evaluator.format(arg->value, colon < field.size() ? field.substr(colon + 1) : "", call.span);
+    if (!one) return Undefined{};
+    text += *one;
     i = close;
   }
   return bounded_text(evaluator, std::move(text), call.span);

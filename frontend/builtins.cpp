@@ -11,6 +11,7 @@
 
 #include "frontend/arguments.h"
 #include "frontend/arithmetic.h"
+#include "frontend/format_text.h"
 #include "frontend/runtime_value.h"
 
 namespace ttlc::frontend {
@@ -135,12 +136,64 @@ Value builtin_bool(Evaluator& evaluator, const CallArgs& call) {
 Value builtin_str(Evaluator& evaluator, const CallArgs& call) {
   MatchedArgs args = match_arguments(evaluator, call, "str", {{"x", false}});
   if (!args) return Undefined{};
-  return evaluator.heap().string((*args)[0] ? to_text((*args)[0]->value) : "");
+  return evaluator.heap().string((*args)[0] ? evaluator.str_of((*args)[0]->value, call.span) : "");
 }
 
 Value builtin_repr(Evaluator& evaluator, const CallArgs& call) {
   MatchedArgs args = match_arguments(evaluator, call, "repr", {{"x"}});
-  return args ? evaluator.heap().string(repr((*args)[0]->value)) : Undefined{};
+  return args ? evaluator.heap().string(evaluator.repr_of((*args)[0]->value, call.span)) : Undefined{};
+}
+
+Value builtin_format(Evaluator& evaluator, const CallArgs& call) {
+  MatchedArgs args = match_arguments(evaluator, call, "format", {{"value"}, {"spec", false}});
+  if (!args) return Undefined{};
+  const std::string spec = (*args)[1] ? to_text((*args)[1]->value) : "";
+  std::optional<std::string> text = evaluator.format((*args)[0]->value, spec, call.span);
+  return text ? evaluator.heap().string(std::move(*text)) : Undefined{};
+}
+
+/// hex(), oct() and bin() of an int.
+template <const char* kName, const char* kSpec>
+Value text_of_int(Evaluator& evaluator, const CallArgs& call) {
+  MatchedArgs args = match_arguments(evaluator, call, kName, {{"number"}});
+  std::optional<int64_t> number;
+  if (args) number = int_argument(evaluator, *(*args)[0], "the argument");
+  return number ? evaluator.heap().string(*format_number(*number, kSpec)) : Undefined{};
+}
+constexpr char kHex[] = "hex", kOct[] = "oct", kBin[] = "bin", kChr[] = "chr";
+constexpr char kAsHex[] = "#x", kAsOct[] = "#o", kAsBin[] = "#b";
+
+Value builtin_chr(Evaluator& evaluator, const CallArgs& call) {
+  MatchedArgs args = match_arguments(evaluator, call, kChr, {{"number"}});
+  std::optional<int64_t> number;
+  if (args) number = int_argument(evaluator, *(*args)[0], "the argument of chr");
+  if (!number) return Undefined{};
+  if (std::optional<std::string> text = format_number(*number, "c"))
+    return evaluator.heap().string(std::move(*text));
+  evaluator.raise("ValueError", call.span, "chr() arg not in range(0x110000)");
+  return Undefined{};
+}
+
+Value builtin_ord(Evaluator& evaluator, const CallArgs& call) {
+  MatchedArgs args = match_arguments(evaluator, call, "ord", {{"character"}});
+  if (!args) return Undefined{};
+  auto* text = object_if<StringObject>((*args)[0]->value);
+  if (text && text->text.size() == 1 && static_cast<unsigned char>(text->text[0]) < 0x80)
+    return int64_t{text->text[0]};
+  evaluator.raise("TypeError", call.span, "ord() expects one ASCII character, not {}",
+                  repr((*args)[0]->value));
+  return Undefined{};
+}
+
+/// An int without its last digits; a half goes to the even side.
+int64_t round_to_tens(int64_t value, int64_t digits) {
+  int64_t unit = 1;
+  for (int64_t i = 0; i < digits; ++i) {
+    if (__builtin_mul_overflow(unit, int64_t{10}, &unit)) return 0;
+  }
+  const int64_t rest = ((value % unit) + unit) % unit, low = value - rest;
+  const bool goes_up = rest > unit - rest || (rest == unit - rest && (low / unit) % 2 != 0);
+  return goes_up ? low + unit : low;
 }
 
 Value builtin_round(Evaluator& evaluator, const CallArgs& call) {
@@ -164,6 +217,7 @@ Value builtin_round(Evaluator& evaluator, const CallArgs& call) {
   if (is_integer(value) && *digits >= 0) return integer_of(value);
   if (*digits >= 0 && std::abs(number_of(value)) < 1e15 && *digits < 20)
     return std::strtod(fmt::format("{:.{}f}", number_of(value), *digits).c_str(), nullptr);
+  if (is_integer(value)) return round_to_tens(integer_of(value), -*digits);
   double scale = std::pow(10.0, static_cast<double>(*digits));
   return std::nearbyint(number_of(value) * scale) / scale;
 }
@@ -229,7 +283,7 @@ Value builtin_print(Evaluator&, const CallArgs&) { return None{}; }
 
 template <const char* kName>
 Value make_exception(Evaluator& evaluator, const CallArgs& call) {
-  std::string message = call.args.empty() ? "" : to_text(call.args[0].value);
+  std::string message = call.args.empty() ? "" : evaluator.str_of(call.args[0].value, call.span);
   return static_cast<const ExceptionObject*>(
       evaluator.heap().make(ExceptionObject{kName, std::move(message)}));
 }
@@ -256,13 +310,19 @@ constexpr char kZeroDivisionError[] = "ZeroDivisionError";
 
 constexpr BuiltinFunction kPythonBuiltins[] = {
     {"abs", builtin_abs},
+    {kBin, text_of_int<kBin, kAsBin>},
     {"bool", builtin_bool},
+    {kChr, builtin_chr},
     {"divmod", builtin_divmod},
     {"float", builtin_float},
+    {"format", builtin_format},
     {"getattr", builtin_getattr},
     {"hasattr", builtin_hasattr},
+    {kHex, text_of_int<kHex, kAsHex>},
     {"int", builtin_int},
     {"len", builtin_len},
+    {kOct, text_of_int<kOct, kAsOct>},
+    {"ord", builtin_ord},
     {"pow", builtin_pow},
     {"print", builtin_print},
     {"range", builtin_range},

@@ -107,8 +107,18 @@ class Evaluator {
   Value evaluate(const ast::Expr* expr);
   Flow execute(ast::StmtSeq body);
   Flow execute(const ast::Stmt* stmt);
+  /// Whether `with expr:` opens a context that the file defines.
+  bool is_context(const ast::Expr* expr);
+  /// `body` in the contexts of a compile-time `with`, from number `i` on.
+  Flow execute_with_contexts(const ast::With& stmt, size_t i, const std::function<Flow()>& body);
   /// Binds a target (name, tuple, subscript) to a value.
   void assign(const ast::Expr* target, const Value& value, Span value_span);
+
+  /// Python's str() and repr().
+  std::string str_of(const Value& value, Span span);
+  std::string repr_of(const Value& value, Span span);
+  /// Python's format(value, spec); nothing after an error.
+  std::optional<std::string> format(const Value& value, std::string_view spec, Span span);
 
   /// Calls any callable value.
   Value call(const Value& callee, const CallArgs& call);
@@ -214,6 +224,7 @@ class Evaluator {
     bool is_raised = false;
   };
 
+  std::optional<std::string> own_text(const Value& value, bool is_repr, Span span);
   Value evaluate_node(const ast::Expr* expr);
   Value evaluate_literal(const ast::Expr* expr);
   Value evaluate_sequence(ast::ExprSeq elements, bool is_tuple);
@@ -255,6 +266,8 @@ class Evaluator {
   Flow execute_for(const ast::For& stmt);
   Flow execute_while(const ast::While& stmt);
   Flow execute_with(const ast::With& stmt);
+  Flow execute_with_generator(const ast::With& stmt, size_t i, const FunctionObject& function,
+                              const ast::Call& call, const std::function<Flow()>& body);
   /// Whether the statements after this one belong into its branches.
   bool takes_rest(const ast::Stmt* stmt) const;
   Flow execute_leaving_if(const ast::If& stmt, ast::StmtSeq rest);
@@ -264,6 +277,7 @@ class Evaluator {
   bool match_mapping(const ast::Dict& pattern, const Operand& subject);
   bool match_class(const ast::Call& pattern, const Operand& subject);
   Flow execute_try(const ast::Try& stmt);
+  Value raised_exception(const Failed& failure, const DiagnosticSink& attempt);
   bool execute_handlers(const ast::Try& stmt, DiagnosticSink& attempt, const Failed& failure, Flow& flow);
   void execute_delete(const ast::Delete& stmt);
   void execute_outer_names(ast::Seq<ast::Identifier> names, bool is_global);
@@ -313,6 +327,9 @@ class Evaluator {
   Failed failure_;
   std::vector<Value>* yields_ = nullptr;  // of the generator that runs
   int64_t yields_region_ = 0;
+  /// Of a generator that is a context: runs the body of the `with`, given what is yielded.
+  using Context = const std::function<void(const Operand&)>*;
+  Context context_ = nullptr, next_context_ = nullptr;
   std::deque<Scope> scopes_;
   std::vector<Frame> frames_;
   int64_t steps_ = 0;

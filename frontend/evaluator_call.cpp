@@ -257,6 +257,8 @@ Value Evaluator::call_function(const FunctionObject& function, const CallArgs& a
     std::vector<Value> yielded;
     Swap<std::vector<Value>*> collects(yields_, function.is_generator ? &yielded : nullptr);
     Swap<int64_t> region(yields_region_, heap_.region);
+    Swap<Context> context(context_, next_context_);
+    Swap<Context> inner(next_context_, nullptr);
     if (function.def) {
       std::vector<std::string_view> locals = names_bound_by(function.def->body);
       scope->set_locals(locals);

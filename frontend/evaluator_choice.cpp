@@ -201,6 +201,12 @@ Flow Evaluator::execute_try(const ast::Try& stmt) {
   return Flow::kReturn;
 }
 
+/// What a handler or a context gets of what went wrong.
+Value Evaluator::raised_exception(const Failed& failure, const DiagnosticSink& attempt) {
+  const std::string message = failure.is_raised ? failure.message : attempt.sorted().front().message;
+  return static_cast<const ExceptionObject*>(heap_.make(ExceptionObject{std::string(failure.type), message}));
+}
+
 /// Whether a handler takes what went wrong.
 bool Evaluator::execute_handlers(const ast::Try& stmt, DiagnosticSink& attempt, const Failed& failure,
                                  Flow& flow) {
@@ -210,15 +216,11 @@ bool Evaluator::execute_handlers(const ast::Try& stmt, DiagnosticSink& attempt, 
     if (!takes) return false;
     if (!*takes) continue;
     scope_->erase(kReturned);
-    if (!handler.name.text.empty()) {
-      const std::string message = failure.is_raised ? failure.message : attempt.sorted().front().message;
-      scope_->bind(handler.name.text,
-                   static_cast<const ExceptionObject*>(
-                       heap_.make(ExceptionObject{std::string(failure.type), message})),
-                   handler.name.span);
-    }
+    if (!handler.name.text.empty())
+      scope_->bind(handler.name.text, raised_exception(failure, attempt), handler.name.span);
     Swap<DiagnosticSink*> again(handled_, &attempt);
     flow = execute(handler.body);
+    scope_->erase(handler.name.text);
     return true;
   }
   return false;
@@ -280,6 +282,10 @@ Value Evaluator::evaluate_yield(const ast::Yield& yield) {
   }
   const Value value = yield.value ? evaluate(yield.value) : Value(None{});
   if (is_undefined(value)) return value;
+  if (context_) {
+    (*context_)({value, yield.span});
+    return None{};
+  }
   if (static_cast<int64_t>(yields_->size()) >= kMaxItems) {
     error(yield.span, "the generator yields more than {} values", kMaxItems)
         .help("generators run to their end: let this one end");

@@ -78,12 +78,18 @@ void Evaluator::execute_function_def(const ast::FunctionDef& def) {
     }
     if (kernel_ && is_thread) kernel_->threads.push_back(made);
     if (made->role == FunctionRole::kKernel) heap_.kernels.push_back(made);
-    // What host code puts around a kernel or a thread leaves it as it is.
-    for (const Operand& wrapper : made->role == FunctionRole::kPlain ? wrappers : std::vector<Operand>{}) {
+    for (const Operand& wrapper : wrappers) {
       CallArgs call;
       call.args = {{"", value, wrapper.span}};
       call.span = call.callee_span = wrapper.span;
-      value = this->call(wrapper.value, call);
+      if (made->role == FunctionRole::kPlain) {
+        value = this->call(wrapper.value, call);
+        continue;
+      }
+      // What host code puts around a kernel or a thread leaves it as it is; it may note it down.
+      DiagnosticSink attempt;
+      auto sink = use_sink(attempt);
+      this->call(wrapper.value, call);
     }
   }
   scope_->bind(def.name.text, value, def.name.span);

@@ -4,7 +4,6 @@
 #include "frontend/arithmetic.h"
 #include "frontend/containers.h"
 #include "frontend/evaluator.h"
-#include "frontend/format_text.h"
 #include "frontend/runtime_value.h"
 
 namespace ttlc::frontend {
@@ -148,30 +147,6 @@ Value Evaluator::unsupported(const ast::Expr* expr) {
       break;
   }
   return Undefined{};
-}
-
-Value Evaluator::evaluate_fstring(const ast::FString& fstring) {
-  std::string text;
-  for (const ast::Expr* part : fstring.parts) {
-    if (std::ssize(text) > kMaxItems) break;
-    if (auto* literal = ast::try_as<ast::StringLiteral>(part)) {
-      text += literal->value;
-      continue;
-    }
-    auto* formatted = ast::try_as<ast::FormattedValue>(part);
-    if (!formatted) return Undefined{};
-    Value value = evaluate(formatted->value);
-    if (is_undefined(value)) return Undefined{};
-    std::string spec;
-    if (formatted->format_spec) {
-      Value spec_value = evaluate_fstring(*formatted->format_spec);
-      if (is_undefined(spec_value)) return Undefined{};
-      spec = to_text(spec_value);
-    }
-    if (formatted->conversion == 'r' || formatted->conversion == 'a') value = heap_.string(repr(value));
-    text += format_value(value, spec);
-  }
-  return bounded_text(*this, std::move(text), fstring.span);
 }
 
 bool Evaluator::evaluate_items(ast::ExprSeq elements, std::vector<Value>& items) {

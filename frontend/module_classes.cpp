@@ -54,7 +54,9 @@ const ast::FunctionDef* operator_method(const ast::ClassDef& def, bool is_plain)
     const std::string_view name = function->name.text;
     const bool is_harmless = name == "__post_init__" || name == "__repr__" || name == "__str__" ||
                              name == "__hash__" || name == "__init_subclass__";
-    const bool is_known = is_harmless || (is_plain && (name == "__init__" || name == "__call__"));
+    const bool is_known =
+        is_harmless ||
+        (is_plain && (name == "__init__" || name == "__call__" || name == "__enter__" || name == "__exit__"));
     if (name.starts_with("__") && name.ends_with("__") && !is_known) return function;
   }
   return nullptr;

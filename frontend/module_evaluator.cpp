@@ -1,6 +1,8 @@
 #include "frontend/module_evaluator.h"
 
 #include <algorithm>
+#include <iterator>
+#include <set>
 
 #include "frontend/ast_walk.h"
 #include "frontend/builtins.h"
@@ -8,14 +10,68 @@
 namespace ttlc::frontend {
 namespace {
 
-/// `x` of `x.append(v)` and `x["key"].append(v)`, the only expression statements that change a name; null for others.
-const ast::Name* changed_by_method(const ast::Stmt* stmt) {
-  auto* expression = ast::try_as<ast::ExprStmt>(stmt);
-  auto* call = expression ? ast::try_as<ast::Call>(expression->value) : nullptr;
-  auto* callee = call ? ast::try_as<ast::Attribute>(call->callee) : nullptr;
-  const ast::Expr* holder = callee ? callee->value : nullptr;
-  while (auto* item = ast::try_as<ast::Subscript>(holder)) holder = item->value;
-  return ast::try_as<ast::Name>(holder);
+/// `x` of `x`, `x[i]` and `x.y`; empty for others.
+std::string_view root_of(const ast::Expr* expr) {
+  for (;;) {
+    if (auto* item = ast::try_as<ast::Subscript>(expr)) {
+      expr = item->value;
+    } else if (auto* attribute = ast::try_as<ast::Attribute>(expr)) {
+      expr = attribute->value;
+    } else {
+      auto* name = ast::try_as<ast::Name>(expr);
+      return name ? name->id : "";
+    }
+  }
+}
+
+/// Methods of containers that change them.
+constexpr std::string_view kChangingMethods[] = {
+    "add",     "append",  "appendleft", "clear",   "discard",    "extend", "insert", "pop",
+    "popitem", "popleft", "remove",     "reverse", "setdefault", "sort",   "update",
+};
+
+using Names = std::set<std::string_view>;
+
+void add_changed(const ast::Expr* expr, Names& names) {
+  auto* call = ast::try_as<ast::Call>(expr);
+  auto* method = call ? ast::try_as<ast::Attribute>(call->callee) : nullptr;
+  if (method && std::find(std::begin(kChangingMethods), std::end(kChangingMethods), method->name.text) !=
+                    std::end(kChangingMethods))
+    names.insert(root_of(method->value));
+  ast::for_each_child(expr, [&](const ast::Expr* child) { add_changed(child, names); });
+}
+
+/// The names whose objects a statement changes in place: their methods, elements and attributes.
+void add_changed(const ast::Stmt* stmt, Names& names) {
+  auto add_target = [&](const ast::Expr* target) {
+    if (target->kind != ast::ExprKind::kName) names.insert(root_of(target));
+  };
+  if (auto* assign = ast::try_as<ast::Assign>(stmt)) {
+    std::for_each(assign->targets.begin(), assign->targets.end(), add_target);
+  } else if (auto* update = ast::try_as<ast::AugAssign>(stmt)) {
+    names.insert(root_of(update->target));
+  } else if (auto* gone = ast::try_as<ast::Delete>(stmt)) {
+    std::for_each(gone->targets.begin(), gone->targets.end(), add_target);
+  } else if (auto* outer = ast::try_as<ast::Global>(stmt)) {
+    for (const ast::Identifier& name : outer->names) names.insert(name.text);
+  }
+  ast::for_each_child(
+      stmt, [&](const ast::Expr* expr) { add_changed(expr, names); },
+      [&](const ast::Stmt* child) { add_changed(child, names); });
+}
+
+/// Whether statements define a kernel, or a function that makes one.
+bool defines_kernel(ast::StmtSeq body) {
+  return std::any_of(body.begin(), body.end(), [](const ast::Stmt* stmt) {
+    auto* def = ast::try_as<ast::FunctionDef>(stmt);
+    bool found = def && has_kernel_decorator(*def);
+    ast::for_each_child(
+        stmt, [](const ast::Expr*) {},
+        [&](const ast::Stmt* child) {
+          found = found || defines_kernel({&child, 1});
+        });
+    return found;
+  });
 }
 
 /// Whether code reads an attribute of `name` or calls it.
@@ -92,14 +148,13 @@ void ModuleEvaluator::execute(const ast::Stmt* stmt) {
     case StmtKind::kAssign:
     case StmtKind::kAugAssign:
     case StmtKind::kAnnAssign:
+    case StmtKind::kDelete:
+    case StmtKind::kExprStmt:
     case StmtKind::kFor:
     case StmtKind::kWhile:
     case StmtKind::kMatch:
       execute_tentatively(stmt, "host code, which is not evaluated");
       apply_sets(stmt);
-      return;
-    case StmtKind::kExprStmt:
-      if (changed_by_method(stmt)) execute_tentatively(stmt, "host code, which is not evaluated");
       return;
     case StmtKind::kClassDef:
       execute_class(ast::as<ast::ClassDef>(stmt));
@@ -143,10 +198,37 @@ void ModuleEvaluator::execute_tentatively(const ast::Stmt* stmt, std::string_vie
   std::string why = cause.unknown ? std::string(reason) : attempt.sorted().front().message;
   const ast::Stmt* statements[] = {stmt};
   for (std::string_view name : names_bound_by(statements)) bind_unknown(name, stmt->span, why, cause, true);
-  auto* changed = changed_by_method(stmt);
-  const Binding* held = changed ? scope_->find(changed->id) : nullptr;
-  if (held && (get_if<ListObject*>(held->value) || get_if<DictObject*>(held->value)))
-    bind_unknown(changed->id, stmt->span, why, cause, true);
+  for (std::string_view name : names_changed_by(stmt)) {
+    const Binding* held = scope_->find(name);
+    if (held && (get_if<ListObject*>(held->value) || get_if<DictObject*>(held->value)))
+      bind_unknown(name, stmt->span, why, cause, true);
+  }
+}
+
+/// The names whose objects a statement, or a function of the file that it calls, changes in place.
+std::set<std::string_view> ModuleEvaluator::names_changed_by(const ast::Stmt* stmt) const {
+  Names names;
+  add_changed(stmt, names);
+  const std::function<void(const ast::Expr*)> add_callee = [&](const ast::Expr* expr) {
+    auto* call = ast::try_as<ast::Call>(expr);
+    auto* callee = call ? ast::try_as<ast::Name>(call->callee) : nullptr;
+    const Binding* bound = callee ? scope_->find(callee->id) : nullptr;
+    auto* function = bound ? object_if<FunctionObject>(bound->value) : nullptr;
+    Names inside;
+    for (const ast::Stmt* inner : function && function->def ? function->def->body : ast::StmtSeq{})
+      add_changed(inner, inside);
+    for (size_t i = 0; function && i < function->params.size(); ++i) {
+      if (inside.erase(function->params[i].name.text) == 0) continue;
+      if (i < call->args.size()) names.insert(root_of(call->args[i]));
+      for (const ast::Keyword& keyword : call->keywords) {
+        if (keyword.name.text == function->params[i].name.text) names.insert(root_of(keyword.value));
+      }
+    }
+    names.merge(inside);
+    ast::for_each_child(expr, add_callee);
+  };
+  ast::for_each_child(stmt, add_callee, [](const ast::Stmt*) {});
+  return names;
 }
 
 void ModuleEvaluator::execute_if(const ast::If& stmt) {
@@ -158,7 +240,13 @@ void ModuleEvaluator::execute_if(const ast::If& stmt) {
     evaluator_.reset_steps();
     truth = evaluator_.truth({evaluator_.evaluate(stmt.condition), stmt.condition->span});
   }
-  if (truth == Evaluator::Truth::kUndefined) {
+  const bool is_known = truth == Evaluator::Truth::kTrue || truth == Evaluator::Truth::kFalse;
+  // Kernels of a file that asks its host whether it can run them are what it is read for.
+  if (!is_known && defines_kernel(stmt.body)) {
+    truth = Evaluator::Truth::kTrue;
+  } else if (!is_known && defines_kernel(stmt.else_body)) {
+    truth = Evaluator::Truth::kFalse;
+  } else if (!is_known) {
     make_unknown(&stmt, "it depends on a condition that is not known at compile time");
     apply_sets(&stmt);
     return;
@@ -222,14 +310,30 @@ void ModuleEvaluator::execute_fallbacks(const ast::Try& stmt) {
     for (const Binding& fallback : instead->bindings()) {
       const Binding* bound = scope_->find(fallback.name);
       const bool is_known = bound && !object_if<UnknownObject>(bound->value);
-      if (!is_known && !object_if<UnknownObject>(fallback.value))
-        scope_->bind(fallback.name, fallback.value, fallback.span);
+      // `except ImportError: torch = None` says that the host lacks something, which it does not.
+      const bool says_nothing = object_if<UnknownObject>(fallback.value) || fallback.value == Value(None{}) ||
+                                fallback.value == Value(false);
+      if (!is_known && !says_nothing) scope_->bind(fallback.name, fallback.value, fallback.span);
     }
   }
 }
 
-/// Contexts are the host's: what they give is unknown, and their body runs.
+/// Contexts of the file open and close; what one of the host gives is unknown. Their bodies run.
 void ModuleEvaluator::execute_with(const ast::With& stmt) {
+  DiagnosticSink attempt;
+  {
+    auto sink = evaluator_.use_sink(attempt);
+    auto tolerant = evaluator_.tolerate_unknown();
+    evaluator_.reset_steps();
+    auto is_known = [&](const ast::WithItem& item) { return evaluator_.is_context(item.context); };
+    if (std::all_of(stmt.items.begin(), stmt.items.end(), is_known)) {
+      evaluator_.execute_with_contexts(stmt, 0, [&] {
+        for (const ast::Stmt* inner : stmt.body) execute(inner);
+        return Flow::kNext;
+      });
+      return;
+    }
+  }
   for (const ast::WithItem& item : stmt.items) {
     auto* name = ast::try_as<ast::Name>(item.target);
     if (item.target && !name) return make_unknown(&stmt, "host code, which is not evaluated");

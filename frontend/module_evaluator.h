@@ -5,6 +5,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -68,6 +69,7 @@ class ModuleEvaluator {
   void bind_unknown(std::string_view name, Span span, std::string reason, const Cause& cause,
                     bool can_be_set);
   Cause first_unknown_read(const ast::Stmt* stmt) const;
+  std::set<std::string_view> names_changed_by(const ast::Stmt* stmt) const;
   void apply_sets(const ast::Stmt* stmt);
   const ast::ExceptHandler* handler_of(const ast::Try& stmt, std::string_view raised);
   bool leaves_unknown(ast::StmtSeq body) const;

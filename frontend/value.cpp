@@ -60,8 +60,10 @@ std::string string_repr(std::string_view text) {
   std::string out(1, quote);
   for (char c : text) {
     if (c == quote || c == '\\') out += '\\';
-    if (c == '\n') {
-      out += "\\n";
+    if (c == '\n' || c == '\r' || c == '\t') {
+      out += c == '\n' ? "\\n" : c == '\r' ? "\\r" : "\\t";
+    } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
+      out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
     } else {
       out += c;
     }
@@ -69,9 +71,16 @@ std::string string_repr(std::string_view text) {
   return out + quote;
 }
 
-// Of one tuple or list; more are shown as "...".
-constexpr size_t kMaxReprItems = 32;
-constexpr size_t kMaxReprLength = 10'000;
+/// Texts of the user's program are whole; in diagnostics what is long ends with "...".
+struct Extent {
+  size_t items;  // of one tuple, list or dict
+  size_t length;
+  const OwnText* own = nullptr;
+};
+constexpr Extent kShort = {32, 10'000};
+constexpr size_t kMaxLength = 1'000'000;
+
+std::string repr(const Value& value, const Extent& extent);
 
 /// How deep in nested containers this thread is: a container may contain itself.
 class Nesting {
@@ -91,54 +100,59 @@ thread_local int Nesting::depth_ = 0;
 constexpr int kMaxReprDepth = 16;
 constexpr int kMaxEqualDepth = 1'000;
 
-std::string join_repr(const std::vector<Value>& items) {
+std::string join_repr(const std::vector<Value>& items, const Extent& extent) {
   const Nesting here;
   if (Nesting::is_deeper_than(kMaxReprDepth) && !items.empty()) return "...";
   std::string out;
   for (size_t i = 0; i < items.size(); ++i) {
     if (i > 0) out += ", ";
-    if (i == kMaxReprItems || out.size() > kMaxReprLength) return out + "...";
-    out += repr(items[i]);
+    if (i == extent.items || out.size() > extent.length) return out + "...";
+    out += repr(items[i], extent);
   }
   return out;
 }
 
-std::string set_repr(const DictObject& set) {
+std::string set_repr(const DictObject& set, const Extent& extent) {
   std::vector<Value> items;
   for (const auto& [key, value] : set.entries) items.push_back(key);
-  return items.empty() ? "set()" : "{" + join_repr(items) + "}";
+  return items.empty() ? "set()" : "{" + join_repr(items, extent) + "}";
 }
 
-std::string dict_repr(const DictObject& dict) {
-  if (dict.is_set) return set_repr(dict);
+std::string dict_repr(const DictObject& dict, const Extent& extent) {
+  if (dict.is_set) return set_repr(dict, extent);
   const Nesting here;
   if (Nesting::is_deeper_than(kMaxReprDepth) && !dict.entries.empty()) return "{...}";
   std::string out = "{";
   for (size_t i = 0; i < dict.entries.size(); ++i) {
     if (i > 0) out += ", ";
-    if (i == kMaxReprItems || out.size() > kMaxReprLength) return out + "...}";
-    out += repr(dict.entries[i].first) + ": " + repr(dict.entries[i].second);
+    if (i == extent.items || out.size() > extent.length) return out + "...}";
+    out += repr(dict.entries[i].first, extent) + ": " + repr(dict.entries[i].second, extent);
   }
   return out + "}";
 }
 
-std::string instance_repr(const InstanceObject& object) {
+std::string instance_repr(const InstanceObject& object, const Extent& extent) {
   if (object.type->kind != RecordType::Kind::kDataClass) return fmt::format("<{}>", object.type->name);
   const Nesting here;
   std::string text = Nesting::is_deeper_than(kMaxReprDepth) ? "..." : "";
   for (const std::string& field : text.empty() ? object.type->fields : std::vector<std::string>{}) {
     const Value* value = object.find(field);
-    if (value) text += fmt::format("{}{}={}", text.empty() ? "" : ", ", field, repr(*value));
+    if (value) text += fmt::format("{}{}={}", text.empty() ? "" : ", ", field, repr(*value, extent));
   }
   return fmt::format("{}({})", object.type->name, text);
 }
 
-std::string tuple_repr(const TupleObject& tuple) {
-  if (!tuple.record) return "(" + join_repr(tuple.items) + (tuple.items.size() == 1 ? ",)" : ")");
+std::string tuple_repr(const TupleObject& tuple, const Extent& extent) {
+  const bool is_member = tuple.record && (tuple.record->kind == RecordType::Kind::kEnum ||
+                                          tuple.record->kind == RecordType::Kind::kEnumOfValues);
+  if (is_member)
+    return fmt::format("<{}.{}: {}>", tuple.record->name, to_text(tuple.items.front()),
+                       repr(tuple.items.back(), extent));
+  if (!tuple.record) return "(" + join_repr(tuple.items, extent) + (tuple.items.size() == 1 ? ",)" : ")");
   const Nesting here;
   std::string text = Nesting::is_deeper_than(kMaxReprDepth) ? "..." : "";
   for (size_t i = 0; text != "..." && i < tuple.items.size(); ++i)
-    text += fmt::format("{}{}={}", i > 0 ? ", " : "", tuple.record->fields[i], repr(tuple.items[i]));
+    text += fmt::format("{}{}={}", i > 0 ? ", " : "", tuple.record->fields[i], repr(tuple.items[i], extent));
   return fmt::format("{}({})", tuple.record->name, text);
 }
 
@@ -304,17 +318,20 @@ std::string a_type(const Value& value) {
   return (has_vowel ? "an " : "a ") + name;
 }
 
-std::string repr(const Value& value) {
+namespace {
+
+std::string repr(const Value& value, const Extent& extent) {
+  if (std::optional<std::string> own = extent.own ? (*extent.own)(value, true) : std::nullopt) return *own;
   return std::visit(Overloaded{
                         [](None) -> std::string { return "None"; },
                         [](bool b) -> std::string { return b ? "True" : "False"; },
                         [](int64_t i) { return std::to_string(i); },
                         [](double d) { return float_repr(d); },
                         [](const StringObject* s) { return string_repr(s->text); },
-                        [](const TupleObject* t) { return tuple_repr(*t); },
-                        [](ListObject* l) { return "[" + join_repr(l->items) + "]"; },
-                        [](DictObject* d) { return dict_repr(*d); },
-                        [](InstanceObject* object) { return instance_repr(*object); },
+                        [&](const TupleObject* t) { return tuple_repr(*t, extent); },
+                        [&](ListObject* l) { return "[" + join_repr(l->items, extent) + "]"; },
+                        [&](DictObject* d) { return dict_repr(*d, extent); },
+                        [&](InstanceObject* object) { return instance_repr(*object, extent); },
                         [](const SliceObject* s) {
                           return fmt::format("slice({}, {}, {})", repr(s->lower), repr(s->upper),
                                              repr(s->step));
@@ -335,13 +352,25 @@ std::string repr(const Value& value) {
                     value);
 }
 
-std::string to_text(const Value& value) {
+std::string text(const Value& value, const Extent& extent) {
+  if (std::optional<std::string> own = extent.own ? (*extent.own)(value, false) : std::nullopt) return *own;
   if (auto* string = object_if<StringObject>(value)) return string->text;
   if (auto* exception = object_if<ExceptionObject>(value)) return exception->message;
-  if (const Value* meant = enumerated(value)) return to_text(*meant);
+  if (const Value* meant = enumerated(value)) return text(*meant, extent);
   if (const RecordType* type = class_of(value); type && type->kind == RecordType::Kind::kEnum)
     return fmt::format("{}.{}", type->name, to_text(object_if<TupleObject>(value)->items.front()));
-  return repr(value);
+  return repr(value, extent);
+}
+
+}  // namespace
+
+std::string repr(const Value& value) { return repr(value, kShort); }
+std::string to_text(const Value& value) { return text(value, kShort); }
+std::string whole_repr(const Value& value, const OwnText& own) {
+  return repr(value, {kMaxLength, kMaxLength, &own});
+}
+std::string whole_text(const Value& value, const OwnText& own) {
+  return text(value, {kMaxLength, kMaxLength, &own});
 }
 
 bool equal(const Value& a, const Value& b) {

@@ -8,7 +8,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -329,10 +331,14 @@ const std::vector<Value>* items_of(const Value& value);
 std::string type_name(const Value& value);
 /// The same with its article: "an int", "a tuple", "None".
 std::string a_type(const Value& value);
-/// As Python's repr() prints it.
+/// As Python's repr() and str() print it; long containers are cut, for diagnostics.
 std::string repr(const Value& value);
-/// As Python's str() prints it.
 std::string to_text(const Value& value);
+/// What an object says of itself by its `__repr__` (true) or `__str__`; nothing when it has none.
+using OwnText = std::function<std::optional<std::string>(const Value&, bool is_repr)>;
+/// The same as a whole.
+std::string whole_repr(const Value& value, const OwnText& own);
+std::string whole_text(const Value& value, const OwnText& own);
 /// Python's == for compile-time values; objects of the kernel are equal when they are the same.
 bool equal(const Value& a, const Value& b);
 /// Python's `is`.

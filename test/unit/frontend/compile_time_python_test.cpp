@@ -327,5 +327,64 @@ TEST(CompileTimePythonTest, LimitsAndNamesHoldInTries) {
               HasSubstr("no function around this one binds 'y'"));
 }
 
+TEST(CompileTimePythonTest, CallsOfModulesTakeEffect) {
+  EXPECT_EQ(Source("x = [1]\ndef add(l):\n    l.append(2)\nadd(x)\n").value(), "[1, 2]");
+  EXPECT_EQ(Source("x = [1, 2]\ndel x[0]\n").value(), "[2]");
+  EXPECT_EQ(Source("x = {}\nx.setdefault('a', []).append(1)\n").value(), "{'a': [1]}");
+  EXPECT_EQ(Source("x = 5\ndef up():\n    global x\n    x += 1\nup()\nup()\n").value(), "7");
+}
+
+TEST(CompileTimePythonTest, WhatAFailedCallMayHaveChangedIsUnknown) {
+  EXPECT_THAT(
+      Source("import host\nx = [1]\ndef fill(l):\n    if host.n():\n        l.append(2)\nfill(x)\n").value(),
+      HasSubstr("unknown"));
+  EXPECT_EQ(Source("import host\nx = [1]\ndef show(l):\n    host.show(l)\nshow(x)\n").value(), "[1]");
+}
+
+TEST(CompileTimePythonTest, ContextsOfTheFileOpenAndClose) {
+  EXPECT_EQ(Source("x = []\nclass C:\n    def __enter__(self):\n        x.append('in')\n        return 5\n"
+                   "    def __exit__(self, *how):\n        x.append('out')\n"
+                   "with C() as v:\n    x.append(v)\n")
+                .value(),
+            "['in', 5, 'out']");
+  EXPECT_EQ(Source("from contextlib import contextmanager\nx = []\n@contextmanager\ndef c(n):\n    "
+                   "x.append('in')\n    yield n + 1\n    x.append('out')\n"
+                   "with c(4) as v:\n    x.append(v)\n")
+                .value(),
+            "['in', 5, 'out']");
+}
+
+TEST(CompileTimePythonTest, WhatTheHostLacksIsNotAsked) {
+  const std::string ask = "try:\n    import host\n    has = host.has\nexcept ImportError:\n    has = False\n";
+  EXPECT_EQ(Source(ask + "if has:\n    @ttl.operation(grid=(1, 1))\n    def k(a):\n        pass\n    x = 1\n")
+                .value(),
+            "1");
+}
+
+TEST(CompileTimePythonTest, FormatsOfNumbersAndTexts) {
+  EXPECT_EQ(value_of("f'{255:#x}|{5:#010b}|{True:d}|{5:>+5}|{-3.14159:06.1f}|{1234567:_}|{65:c}|{-5:=+6d}'"),
+            "'0xff|0b00000101|1|   +5|-003.1|1_234_567|A|-    5'");
+  EXPECT_EQ(
+      value_of("f\"{'abcdef':.2}|{'abc':>6.2}|{'x':05}|{5:^+7d}|{1234567.891:,.1f}|{3.0:.3}|{12.0:.2}\""),
+      "'ab|    ab|x0000|  +5   |1,234,567.9|3.0|1.2e+01'");
+  EXPECT_THAT(value_of("f\"{'a':d}\""), HasSubstr("unknown"));
+  EXPECT_EQ(value_of("'%+d|%-4d|%05.1f|%#x|%c|%.2s' % (5, 3, 2.25, 255, 65, 'abc')"),
+            "'+5|3   |002.2|0xff|A|ab'");
+  EXPECT_EQ(value_of("'%(a)s %(b)d' % {'a': 1, 'b': 2}"), "'1 2'");
+  EXPECT_EQ(value_of("(hex(255), oct(8), bin(5), chr(97), ord('a'), round(1250, -2), round(1350, -2))"),
+            "('0xff', '0o10', '0b101', 'a', 97, 1200, 1400)");
+  EXPECT_EQ(value_of("len(str(list(range(200))))"), "890");
+}
+
+TEST(CompileTimePythonTest, ObjectsSayWhatTheyAre) {
+  const std::string point =
+      "class P:\n    def __init__(self, a):\n        self.a = a\n    def __repr__(self):\n        return "
+      "f'P({self.a})'\n"
+      "    def __str__(self):\n        return f'<{self.a}>'\n";
+  EXPECT_EQ(
+      Source(point + "x = (str(P(1)), repr(P(2)), f'{P(3)}', str([P(4)]), '%s %r' % (P(5), P(6)))\n").value(),
+      "('<1>', 'P(2)', '<3>', '[P(4)]', '<5> P(6)')");
+}
+
 }  // namespace
 }  // namespace ttlc::frontend

@@ -19,11 +19,22 @@ std::string describe(const Endpoint& endpoint) {
   return fmt::format("L1 of core [{}, {}] address {}", core.x, core.y, endpoint.offset);
 }
 
+// Kernels that take the logical coordinates of a core for its place on the NoC may end up at a bank.
+std::vector<std::string> notes_on_bank(const ArchInfo& machine, int64_t bank) {
+  const CoreCoord node = machine.dram_noc[static_cast<size_t>(bank)];
+  if (node.x >= machine.grid_columns || node.y >= machine.grid_rows) return {};
+  const CoreCoord core = machine.noc_of_core(node);
+  return {fmt::format("DRAM bank {} is NoC node ({}, {}); core [{}, {}] is NoC node ({}, {})", bank, node.x,
+                      node.y, node.x, node.y, core.x, core.y)};
+}
+
 void check_dram(SimThread& thread, const Endpoint& endpoint, int64_t size_bytes) {
   const DramRegion* region = thread.device().find_dram_region(endpoint.offset, size_bytes);
   if (region == nullptr) {
-    thread.fail(rules::kDramOutOfBounds, "{} bytes at DRAM bank {} address {} do not lie within one tensor",
-                size_bytes, endpoint.bank, endpoint.offset);
+    thread.fail_with(rules::kDramOutOfBounds,
+                     fmt::format("{} bytes at DRAM bank {} address {} do not lie within one tensor",
+                                 size_bytes, endpoint.bank, endpoint.offset),
+                     notes_on_bank(thread.device().machine(), endpoint.bank));
   }
   if (region->page_stride_bytes == 0) return;
   const int64_t start = endpoint.offset - region->address;

@@ -305,6 +305,17 @@ TEST_F(DataflowObjects, BreakTheSameRules) {
   expect_rule("add.writer.cpp", writer, "    buffer.wait_front(1);\n", "", "cb-pop-without-wait");
 }
 
+TEST_F(DataflowObjects, BanksAreNamedAtTheLineOfTheirNumber) {
+  at_the_end(R"(  noc.async_read(AllocatorBank<AllocatorBankType::DRAM>(), x_buffer, 32,
+                 {.bank_id = 99, .addr = 0}, {});  // BANK
+)");
+  const SimResult result = run();
+  ASSERT_EQ(result.status, SimStatus::kRuleBroken);
+  EXPECT_EQ(result.errors[0].rule, "noc-no-such-node");
+  EXPECT_NE(result.errors[0].place.file.find("add.reader.cpp"), std::string::npos);
+  EXPECT_GT(result.errors[0].place.line, 30);
+}
+
 TEST_F(DataflowObjects, MulticastsCountTheirTargets) {
   add_semaphores(1);
   at_the_end(R"(  Semaphore<> go(0);

@@ -229,6 +229,12 @@ TEST_F(NocTest, dram_outside_tensors) {
   expect_violation(rules::kDramOutOfBounds, 4);
 }
 
+TEST_F(NocTest, logical_coordinates_of_a_core_may_name_a_bank) {
+  add_thread(kReader, [&](SimThread& thread) { noc_read(at(thread, 4), noc_address(0, 1, 1 << 20), 0, 64); });
+  expect_violation(rules::kDramOutOfBounds, 4,
+                   "DRAM bank 1 is NoC node (0, 1); core [0, 1] is NoC node (18, 19)");
+}
+
 TEST_F(NocTest, l1_outside_allocations) {
   add_thread(kReader,
              [&](SimThread& thread) { noc_read(at(thread, 4), page(thread, 0), 1024 * 1024, kPageBytes); });
@@ -259,7 +265,8 @@ TEST_F(NocTest, one_packet_too_large) {
 }
 
 TEST_F(NocTest, with_state_before_set_state) {
-  add_thread(kReader, [&](SimThread& thread) { state_address(at(thread, 4), thread.noc().read_cmd_buf.state, 64); });
+  add_thread(kReader,
+             [&](SimThread& thread) { state_address(at(thread, 4), thread.noc().read_cmd_buf.state, 64); });
   expect_violation(rules::kNocStateMismatch, 4);
 }
 

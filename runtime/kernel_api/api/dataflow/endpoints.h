@@ -68,14 +68,17 @@ struct noc_traits_t<AllocatorBank<bank_type>> {
   struct src_args_type {
     uint32_t bank_id{};
     uint32_t addr{};
+    // Where the kernel writes them, for messages.
+    int line = __builtin_LINE();
+    const char* file = __builtin_FILE();
   };
   using dst_args_type = src_args_type;
 
   template <Noc::AddressType type>
   static uint64_t src_addr(const AllocatorBank<bank_type>&, const Noc& noc, const src_args_type& args) {
     static_assert(type == Noc::AddressType::NOC, "a bank is not local");
-    return get_noc_addr_from_bank_id<bank_type == AllocatorBankType::DRAM>(args.bank_id, args.addr,
-                                                                           noc.get_noc_id());
+    return get_noc_addr_from_bank_id<bank_type == AllocatorBankType::DRAM>(
+        args.bank_id, args.addr, noc.get_noc_id(), args.line, args.file);
   }
   template <Noc::AddressType type>
   static uint64_t dst_addr(const AllocatorBank<bank_type>& bank, const Noc& noc, const dst_args_type& args) {

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "passes/canonicalize.h"
+#include "passes/kernel_facts.h"
 #include "passes/rewrite.h"
 
 namespace ttlc::passes {
@@ -42,6 +43,34 @@ bool forward_copy(Module& module, const Generic& generic) {
   module.replace_all_uses(generic.op->result(), generic.in(0));
   module.erase(generic.op);
   return true;
+}
+
+/// What a generic of its own copies into `block` without another value: its lanes that count, as numbers of any float format.
+Value* copied_into(const Value* block) {
+  std::optional<Generic> copy = Generic::producing(block);
+  const Op* op = copy ? sole_tile_op(*copy) : nullptr;
+  if (!op || !op->is(TileOp::kCopy) || copy->in_map(0) != copy->out_map(0)) return nullptr;
+  Value* source = copy->in(0);
+  const bool rounds = source->type.dtype != block->type.dtype && block->type.dtype != DataFormat::kFp32;
+  return rounds || sim::is_integer(source->type.dtype) ? nullptr : source;
+}
+
+/// Turn this: %r = generic ins(%x) { tile.copy %x } : block<1x2 fp32, row>
+///            generic ins(%y, %r) { tile.add %y, bcast_row(%r) }
+/// Into this: generic ins(%y, %x) { tile.add %y, bcast_row(%x) }
+bool read_copied(Module& module, const Generic& generic) {
+  GenericSpec spec = spec_of(generic);
+  bool changed = false;
+  for (Value*& input : spec.ins) {
+    Value* source = copied_into(input);
+    if (!source || source->type.shape != input->type.shape || input->def->block != generic.op->block)
+      continue;
+    if (holds_block_over_next_take(input->def, generic.op)) continue;
+    input = source;
+    changed = true;
+  }
+  if (changed) replace_generic(module, generic.op, spec);
+  return changed;
 }
 
 bool is_transposition(const Generic& generic) {
@@ -143,8 +172,9 @@ bool canonicalize_generic(Module& module, Op* op) {
   if (op->results.empty()) return false;  // after bufferize
   Generic generic(op);
   return drop_moves_of_fills(module, generic) || forward_copy(module, generic) ||
-         fold_double_transpose(module, generic) || invert_spread_divisor(module, generic) ||
-         merge_inputs(module, generic) || drop_unused_results(module, generic);
+         read_copied(module, generic) || fold_double_transpose(module, generic) ||
+         invert_spread_divisor(module, generic) || merge_inputs(module, generic) ||
+         drop_unused_results(module, generic);
 }
 
 }  // namespace ttlc::passes

@@ -6,6 +6,7 @@
 
 #include "ir/support/ice.h"
 #include "passes/body_schedule.h"
+#include "passes/kernel_facts.h"
 #include "passes/rewrite.h"
 #include "passes/select_forms.h"
 
@@ -94,21 +95,6 @@ bool reads_each_tile_once(const Generic& user, const IndexingMap& points) {
     if (user.extents()[d] != 1 && !points.uses(d)) return false;
   }
   return true;
-}
-
-/// Whether moving the reads of `op`'s inputs down to `to` would hold a block of a CB while a later one is
-/// taken.
-bool holds_block_over_next_take(const Op* op, const Op* to) {
-  for (const Value* input : op->operands) {
-    if (!input->def || !input->def->is(OpKind::kCbTake)) continue;
-    const Value* buffer = input->def->operand(0);
-    for (const Use& use : buffer->uses) {
-      if (!use.user->is(OpKind::kCbTake) || use.user == input->def) continue;
-      const Op* at_level = ancestor_in(use.user, op->block);
-      if (at_level && op->is_before(at_level) && at_level->is_before(to)) return true;
-    }
-  }
-  return false;
 }
 
 /// Whether a loop or a branch hands the block on: then it is one of those the choice of forms asks about.

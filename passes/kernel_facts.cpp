@@ -29,6 +29,19 @@ Op* find_thread(Op* kernel, std::string_view role) {
   return nullptr;
 }
 
+bool holds_block_over_next_take(const Op* op, const Op* to) {
+  for (const Value* input : op->operands) {
+    if (!input->def || !input->def->is(OpKind::kCbTake)) continue;
+    const Value* buffer = input->def->operand(0);
+    for (const Use& use : buffer->uses) {
+      if (!use.user->is(OpKind::kCbTake) || use.user == input->def) continue;
+      const Op* at_level = ancestor_in(use.user, op->block);
+      if (at_level && op->is_before(at_level) && at_level->is_before(to)) return true;
+    }
+  }
+  return false;
+}
+
 bool has_fp32_tensors(const Op* kernel) {
   for (const Op& op : kernel->region()) {
     bool outside = op.is(OpKind::kTensor) || (op.is(OpKind::kBuffer) && op.text(AttrKey::kRole) == "user");

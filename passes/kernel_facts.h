@@ -14,6 +14,10 @@ bool is_in_compute_thread(const ir::Op* op);
 /// First thread of a kernel with a role; null when there is none.
 ir::Op* find_thread(ir::Op* kernel, std::string_view role);
 
+/// Whether moving the reads of `op`'s operands down to `to`, of the same code block, would hold a block of a CB while a later one
+/// is taken.
+bool holds_block_over_next_take(const ir::Op* op, const ir::Op* to);
+
 /// Whether a tensor or a buffer of the user holds fp32: then results keep more bits than source registers do.
 bool has_fp32_tensors(const ir::Op* kernel);
 /// Whether a kernel's intermediate values must keep more bits than source registers do: results show them and

@@ -112,8 +112,9 @@ void check_l1_read(SimThread& thread, Core& owner, int64_t offset, int64_t size_
   if (cb == nullptr) return;
   thread.fail_with(
       rules::kCbReadNotWaited,
-      fmt::format("{} bytes of cb {} at L1 address {} are read, pages that {} has not waited for", size_bytes,
-                  cb->id(), offset, own ? role_name(thread.role()) : "nobody there"),
+      fmt::format("{} bytes of cb {} at L1 address {} are read, pages that {} waited for", size_bytes,
+                  cb->id(), offset,
+                  own ? fmt::format("{} has not", role_name(thread.role())) : "nobody there has"),
       {cb->describe()});
 }
 
@@ -133,8 +134,9 @@ void check_l1_write(SimThread& thread, Core& owner, int64_t offset, int64_t size
   }
   thread.fail_with(
       rules::kCbWriteNotReserved,
-      fmt::format("{} bytes of cb {} at L1 address {} are written, pages that {} has not reserved",
-                  size_bytes, cb->id(), offset, own ? role_name(thread.role()) : "nobody there"),
+      fmt::format("{} bytes of cb {} at L1 address {} are written, pages that {} reserved", size_bytes,
+                  cb->id(), offset,
+                  own ? fmt::format("{} has not", role_name(thread.role())) : "nobody there has"),
       {cb->describe()});
 }
 

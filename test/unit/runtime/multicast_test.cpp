@@ -202,7 +202,7 @@ TEST_F(MulticastTest, receivers_must_have_reserved) {
     const int64_t source = cb_read_pointer(thread, 0);
     noc_multicast(at(thread, 7), static_cast<uint64_t>(source), everywhere(source), kPageBytes, to(3));
   });
-  expect_violation(rules::kCbWriteNotReserved, 7, "nobody there has not reserved");
+  expect_violation(rules::kCbWriteNotReserved, 7, "nobody there has reserved");
 }
 
 TEST_F(MulticastTest, waiting_for_a_semaphore_nobody_raises_is_a_deadlock) {

@@ -10,6 +10,7 @@
 #include "passes/constant_buffers.h"
 #include "passes/kernel_facts.h"
 #include "passes/mark_fp32_buffers.h"
+#include "passes/page_ops.h"
 
 namespace ttlc::passes {
 
@@ -61,10 +62,9 @@ class ThreadRewriter {
     return found->second;
   }
 
-  void page_op(InsertPoint at, OpKind kind, const Value* block, Span span) {
-    Value* cb = buffer(block);
-    Op* op = module_.create(at, kind, std::span(&cb, 1), {}, span);
-    op->set(AttrKey::kPages, block->type.shape.count());
+  void block_op(InsertPoint at, OpKind kind, const Value* block, Span span) {
+    Builder b(module_, at, span);
+    page_op(b, kind, buffer(block), block->type.shape.count());
   }
 
   void release(Block& block);
@@ -120,9 +120,9 @@ void ThreadRewriter::release_value(Block& block, Value* value, Op* definition) {
   }
   Span span = first ? first->span : definition ? definition->span : block.parent->span;
   InsertPoint unread = definition ? InsertPoint::after_op(definition) : InsertPoint::at_start(block);
-  page_op(first ? InsertPoint::before_op(first) : unread, OpKind::kCbWaitFront, value, span);
+  block_op(first ? InsertPoint::before_op(first) : unread, OpKind::kCbWaitFront, value, span);
   if (plan_.kept.contains(value)) return;
-  page_op(last ? InsertPoint::after_op(last) : unread, OpKind::kCbPopFront, value, span);
+  block_op(last ? InsertPoint::after_op(last) : unread, OpKind::kCbPopFront, value, span);
 }
 
 // ---- Rewriting ops
@@ -131,7 +131,7 @@ void ThreadRewriter::release_value(Block& block, Value* value, Op* definition) {
 void ThreadRewriter::publish_sums(Op* loop) {
   for (int i = static_cast<int>(loop->results.size()); i-- > 0;) {
     if (!loop->result(i)->type.is_block() || !accumulates_in_place(loop, i)) continue;
-    page_op(InsertPoint::after_op(loop), OpKind::kCbPushBack, loop->result(i), loop->span);
+    block_op(InsertPoint::after_op(loop), OpKind::kCbPushBack, loop->result(i), loop->span);
     const Op* adder = loop->region().terminator()->operand(i)->def;
     if (adder->text(AttrKey::kAccumulate) == "after_first")
       unneeded_.push_back(loop->operand(kLoopBounds + i)->def);
@@ -166,11 +166,11 @@ void ThreadRewriter::write_to_buffers(Op* generic) {
   std::vector<Value*> results = generic->results;
   for (Value* result : results) {
     module_.add_operand(generic, buffer(result));
-    if (!adds) page_op(InsertPoint::before_op(generic), OpKind::kCbReserveBack, result, generic->span);
+    if (!adds) block_op(InsertPoint::before_op(generic), OpKind::kCbReserveBack, result, generic->span);
   }
   for (size_t i = results.size(); i-- > 0;) {
     if (plan_.in_place.contains(results[i])) continue;
-    page_op(InsertPoint::after_op(generic), OpKind::kCbPushBack, results[i], generic->span);
+    block_op(InsertPoint::after_op(generic), OpKind::kCbPushBack, results[i], generic->span);
   }
 }
 
@@ -182,13 +182,13 @@ void ThreadRewriter::drop_results(Op* generic) {
 /// Puts the op on buffers before a tilize or untilize. Rows are published one row of tiles after the other, by the op itself.
 void ThreadRewriter::change_layout(Op* op, OpKind kind, const Value* tiles) {
   const int64_t columns = tiles->type.shape.back(0);
-  page_op(InsertPoint::before_op(op), OpKind::kCbReserveBack, op->result(), op->span);
+  block_op(InsertPoint::before_op(op), OpKind::kCbReserveBack, op->result(), op->span);
   Value* buffers[] = {buffer(op->operand(0)), buffer(op->result())};
   Op* pages = module_.create(InsertPoint::before_op(op), kind, buffers, {}, op->span);
   pages->set(AttrKey::kRows, tiles->type.shape.count() / columns);
   pages->set(AttrKey::kColumns, columns);
   if (kind == OpKind::kTilizePages)
-    page_op(InsertPoint::before_op(op), OpKind::kCbPushBack, op->result(), op->span);
+    block_op(InsertPoint::before_op(op), OpKind::kCbPushBack, op->result(), op->span);
 }
 
 /// Constant tiles that lowering the thread's tile ops will take.

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "ir/builder.h"
 #include "ir/support/ice.h"
 #include "passes/kernel_facts.h"
+#include "passes/page_ops.h"
 
 namespace ttlc::passes {
 
@@ -53,12 +53,6 @@ Op* require_filler(Module& module, Op* kernel) {
   return filler;
 }
 
-Op* page_op(Builder& b, OpKind kind, Value* buffer, int64_t pages) {
-  Op* op = b.op(kind, {buffer});
-  op->set(AttrKey::kPages, pages);
-  return op;
-}
-
 }  // namespace
 
 Value* find_constant_buffer(Op* kernel, const Constant& constant) {
@@ -70,7 +64,6 @@ Value* find_constant_buffer(Op* kernel, const Constant& constant) {
 Value* require_constant_buffer(Module& module, Op* kernel, const Constant& constant) {
   if (Value* found = find_filled(kernel, constant)) return found;
   Type block = const_type(constant.kind);
-  int64_t pages = block.shape.count();
   Op* filler = require_filler(module, kernel);
   Op* declaration = Builder(module, after_declarations(kernel), kernel->span)
                         .op(OpKind::kBuffer, {}, {Type::cb(block.shape, block.dtype, 1)});
@@ -79,14 +72,14 @@ Value* require_constant_buffer(Module& module, Op* kernel, const Constant& const
   buffer->name = const_name(constant.kind);
 
   Builder fill(module, after_constants(filler), kernel->span);
-  page_op(fill, OpKind::kCbReserveBack, buffer, pages);
+  block_pages_op(fill, OpKind::kCbReserveBack, buffer);
   set_constant(*fill.op(OpKind::kFillTiles, {buffer}), constant);
-  page_op(fill, OpKind::kCbPushBack, buffer, pages);
+  block_pages_op(fill, OpKind::kCbPushBack, buffer);
 
   Op* compute = find_thread(kernel, "compute");
   TTLC_ASSERT(compute, "a kernel with constant tiles has no compute thread");
   Builder wait(module, after_constants(compute), kernel->span);
-  page_op(wait, OpKind::kCbWaitFront, buffer, pages);
+  block_pages_op(wait, OpKind::kCbWaitFront, buffer);
   return buffer;
 }
 

@@ -7,6 +7,7 @@
 #include "passes/filled_block.h"
 #include "passes/index_math.h"
 #include "passes/kernel_facts.h"
+#include "passes/page_ops.h"
 
 namespace ttlc::passes {
 
@@ -112,27 +113,23 @@ void receive_from_itself(Builder& b, const Op* receive, Value* address, const Ty
   Builder(b.module(), InsertPoint::at_end(branch->region(1)), b.span()).yield({});
 }
 
-void page_op(Builder& b, OpKind kind, Value* buffer) {
-  b.op(kind, {buffer})->set(AttrKey::kPages, buffer->type.shape.count());
-}
-
 void send_to_other_thread(Builder& b, Value* between, Value* address) {
-  page_op(b, OpKind::kCbReserveBack, between);
+  block_pages_op(b, OpKind::kCbReserveBack, between);
   Value* target = b.op(OpKind::kCbWritePtr, {between}, {Type::index()})->result();
   Value *row = b.core_coord(0), *column = b.core_coord(1);
   b.op(OpKind::kNocWriteCores, {address, target, row, column, row, column, thread_constant(b, 1)})
       ->set(AttrKey::kBytes, bytes_of(between->type));
   b.op(OpKind::kNocWriteBarrier);
-  page_op(b, OpKind::kCbPushBack, between);
+  block_pages_op(b, OpKind::kCbPushBack, between);
 }
 
 void receive_from_other_thread(Builder& b, const Op* receive, Value* between, Value* address) {
-  page_op(b, OpKind::kCbWaitFront, between);
+  block_pages_op(b, OpKind::kCbWaitFront, between);
   Value* sent = b.op(OpKind::kCbReadPtr, {between}, {Type::index()})->result();
   b.op(OpKind::kNocReadCore, {receive->operand(3), receive->operand(4), sent, address})
       ->set(AttrKey::kBytes, bytes_of(between->type));
   b.op(OpKind::kNocReadBarrier);
-  page_op(b, OpKind::kCbPopFront, between);
+  block_pages_op(b, OpKind::kCbPopFront, between);
 }
 
 /// Whether the pages of a block that a core sends itself still hold it when it receives them. Pages that it has published are

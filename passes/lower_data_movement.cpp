@@ -11,16 +11,13 @@
 #include "passes/core_protocol.h"
 #include "passes/element_access.h"
 #include "passes/filled_block.h"
+#include "passes/page_ops.h"
 
 namespace ttlc::passes {
 
 using namespace ir;
 
 namespace {
-
-void page_op(Builder& b, OpKind kind, Value* buffer, int64_t blocks = 1) {
-  b.op(kind, {buffer})->set(AttrKey::kPages, blocks * buffer->type.shape.count());
-}
 
 /// Blocks of a buffer that a thread holds at once lie side by side: they must be there, and must not wrap around its end.
 void check_depth(const Value* buffer, int64_t held, Span span, DiagnosticSink& sink) {
@@ -50,12 +47,12 @@ void lower_put(Module& module, Op* put) {
   Op* load = put->operand(0)->def;
   Value* buffer = put->operand(1);
   Builder b(module, InsertPoint::before_op(put), put->span);
-  page_op(b, OpKind::kCbReserveBack, buffer);
+  block_pages_op(b, OpKind::kCbReserveBack, buffer);
   Value* address = b.op(OpKind::kCbWritePtr, {buffer}, {Type::index()})->result();
   b.set_span(load->span);
   emit_load(b, load, buffer->type, address);
   b.set_span(put->span);
-  page_op(b, OpKind::kCbPushBack, buffer);
+  block_pages_op(b, OpKind::kCbPushBack, buffer);
   module.erase(put);
   if (load->result()->unused()) module.erase(load);
 }
@@ -138,7 +135,7 @@ void BlockLowering::note_carrier(Op* carrier) {
 void BlockLowering::fill(Op* put, const FilledBlock& block, int64_t ahead) {
   Value* buffer = put->operand(1);
   Builder b(module_, InsertPoint::before_op(block.first), put->span);
-  page_op(b, OpKind::kCbReserveBack, buffer, ahead + 1);
+  block_pages_op(b, OpKind::kCbReserveBack, buffer, ahead + 1);
   Value* address = address_of(b, OpKind::kCbWritePtr, buffer, ahead);
   auto is_written_by = [&](OpKind kind) {
     return std::any_of(block.writers.begin(), block.writers.end(),
@@ -150,7 +147,7 @@ void BlockLowering::fill(Op* put, const FilledBlock& block, int64_t ahead) {
   for (Value* value : block.values) addresses_.try_emplace(value, address);
   for (Op* carrier : block.carriers) note_carrier(carrier);
   Builder after(module_, InsertPoint::before_op(put), put->span);
-  page_op(after, OpKind::kCbPushBack, buffer);
+  block_pages_op(after, OpKind::kCbPushBack, buffer);
   module_.erase(put);
 }
 
@@ -200,7 +197,7 @@ void BlockLowering::take(const std::vector<Op*>& takes) {
 void BlockLowering::take(Op* take, const HeldPages& pages) {
   Value* buffer = take->operand(0);
   Builder b(module_, InsertPoint::before_op(take), take->span);
-  page_op(b, OpKind::kCbWaitFront, buffer, pages.ahead + 1);
+  block_pages_op(b, OpKind::kCbWaitFront, buffer, pages.ahead + 1);
   if (!take->result()->unused()) {
     Value* address = address_of(b, OpKind::kCbReadPtr, buffer, pages.ahead);
     for (Value* value : pages.block.values) addresses_[value] = address;
@@ -208,7 +205,7 @@ void BlockLowering::take(Op* take, const HeldPages& pages) {
   for (Op* carrier : pages.block.carriers) note_carrier(carrier);
   Builder after(module_, InsertPoint::after_op(pages.end), take->span);
   if (pages.block.is_stored) after.op(OpKind::kNocWriteBarrier);
-  page_op(after, OpKind::kCbPopFront, buffer);
+  block_pages_op(after, OpKind::kCbPopFront, buffer);
 }
 
 void BlockLowering::use(Op* op) {

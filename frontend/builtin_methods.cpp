@@ -43,6 +43,9 @@ const RecordType* record_type_of(const Value& self) {
   return tuple ? tuple->record : object_if<RecordType>(self);
 }
 
+/// What classes without other bases are made from.
+const RecordType kRootType = {"object", {}, {}};
+
 /// `super().name`: the member of the first base that has it.
 Value inherited(Evaluator& evaluator, const BoundMethod& super, const ast::Identifier& name) {
   for (const RecordType* base : super.from->bases) {
@@ -55,6 +58,9 @@ Value inherited(Evaluator& evaluator, const BoundMethod& super, const ast::Ident
     call.span = call.callee_span = name.span;
     return call_compile_time_method(evaluator, bound, call);
   }
+  if (name.text == "__init__")  // of `object`, or of an exception
+    return static_cast<const BoundMethod*>(
+        evaluator.heap().make(BoundMethod{super.self, name.text, &kRootType}));
   evaluator.raise("AttributeError", name.span, "no class that {} is made from has '{}'", super.from->name,
                   name.text);
   return Undefined{};
@@ -104,6 +110,11 @@ Value compile_time_attribute(Evaluator& evaluator, const Operand& self, const as
 }
 
 Value call_compile_time_method(Evaluator& evaluator, const BoundMethod& method, const CallArgs& call) {
+  if (method.from == &kRootType) {
+    auto* object = get_if<InstanceObject*>(method.self);
+    if (object && !(*object)->type->exception.empty()) set_exception_args(evaluator, **object, call);
+    return None{};
+  }
   const RecordType* type = method.from ? method.from : record_type_of(method.self);
   auto* member = type ? type->find(method.name) : nullptr;
   if (!member) return find_method(method.self, method.name)->call(evaluator, method.self, call);

@@ -55,14 +55,24 @@ Value make_record_type(Evaluator& evaluator, const CallArgs& call) {
       evaluator.heap().make(RecordType{name->text, std::move(*fields), std::move(defaults)}));
 }
 
+void set_exception_args(Evaluator& evaluator, InstanceObject& object, const CallArgs& call) {
+  std::vector<Value> args;
+  for (const Argument& arg : call.args) {
+    if (arg.name.empty()) args.push_back(arg.value);
+  }
+  object.set("args", evaluator.heap().tuple(std::move(args)));
+}
+
 /// An object of a class that is no data class: what its __init__ makes of it.
 static Value make_object(Evaluator& evaluator, const RecordType& type, const CallArgs& call) {
-  const Value object = evaluator.heap().make(InstanceObject{&type, {}, evaluator.heap().region});
+  InstanceObject* object = evaluator.heap().make(InstanceObject{&type, {}, evaluator.heap().region});
   auto* init = type.find("__init__");
-  if (!init) return match_arguments(evaluator, call, type.name, {}) ? object : Undefined{};
+  if (!type.exception.empty()) set_exception_args(evaluator, *object, call);
+  if (!type.exception.empty() && !init) return object;
+  if (!init) return match_arguments(evaluator, call, type.name, {}) ? Value(object) : Undefined{};
   CallArgs with_self = call;
-  with_self.args.insert(with_self.args.begin(), {"", object, call.callee_span});
-  return is_undefined(evaluator.call(init->value, with_self)) ? Value(Undefined{}) : object;
+  with_self.args.insert(with_self.args.begin(), {"", Value(object), call.callee_span});
+  return is_undefined(evaluator.call(init->value, with_self)) ? Value(Undefined{}) : Value(object);
 }
 
 Value make_record(Evaluator& evaluator, const RecordType& type, const CallArgs& call) {

@@ -49,6 +49,7 @@ Value builtin_type(Evaluator& evaluator, const CallArgs& call) {
   const Value& value = (*args)[0]->value;
   auto* tuple = object_if<TupleObject>(value);
   if (auto* object = get_if<InstanceObject*>(value)) return (*object)->type;
+  if (auto* exception = object_if<ExceptionObject>(value)) return find_python_builtin(exception->type_name);
   if (tuple && tuple->record && !enumerated(value) && tuple->record->kind != RecordType::Kind::kEnum)
     return tuple->record;
   if (const BuiltinFunction* builtin = find_python_builtin(python_type(value))) return builtin;
@@ -87,7 +88,10 @@ std::optional<bool> Evaluator::is_instance(const Value& value, const Value& type
   if (space && space->enumerates) return made_by == space->enumerates;
   auto* builtin = object_if<BuiltinFunction>(type);
   if (!builtin) return std::nullopt;
-  if (auto* exception = object_if<ExceptionObject>(value)) return exception->type_name == builtin->name;
+  if (auto* exception = object_if<ExceptionObject>(value))
+    return catches(builtin->name, exception->type_name);
+  if (made_by && !made_by->exception.empty() && !exception_type(type).empty())
+    return catches(builtin->name, made_by->exception);
   if (const Value* meant = enumerated(value)) return is_instance(*meant, type);
   const std::string name = python_type(value);
   return builtin->name == name || (builtin->name == "int" && name == "bool") ||

@@ -71,6 +71,8 @@ Value int_of_text(Evaluator& evaluator, const std::string& all, int64_t base, Sp
   if (error == std::errc() && end == text.data() + text.size() && !text.starts_with('-'))
     return is_negative ? -value : value;
   evaluator.raise("ValueError", span, "{} is not an int", repr(evaluator.heap().string(all)));
+  evaluator.python_says(
+      fmt::format("invalid literal for int() with base {}: {}", base, repr(evaluator.heap().string(all))));
   return Undefined{};
 }
 
@@ -110,6 +112,8 @@ Value float_of_text(Evaluator& evaluator, std::string text, Span span) {
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error == std::errc() && end == text.data() + text.size()) return value;
   evaluator.raise("ValueError", span, "{} is not a float", repr(evaluator.heap().string(text)));
+  evaluator.python_says(
+      fmt::format("could not convert string to float: {}", repr(evaluator.heap().string(text))));
   return Undefined{};
 }
 
@@ -283,9 +287,11 @@ Value builtin_print(Evaluator&, const CallArgs&) { return None{}; }
 
 template <const char* kName>
 Value make_exception(Evaluator& evaluator, const CallArgs& call) {
-  std::string message = call.args.empty() ? "" : evaluator.str_of(call.args[0].value, call.span);
+  std::vector<Value> args;
+  for (const Argument& arg : call.args) args.push_back(arg.value);
+  std::string message = exception_text(evaluator, kName, args, call.span);
   return static_cast<const ExceptionObject*>(
-      evaluator.heap().make(ExceptionObject{kName, std::move(message)}));
+      evaluator.heap().make(ExceptionObject{kName, std::move(message), std::move(args)}));
 }
 
 constexpr char kException[] = "Exception";
@@ -372,6 +378,21 @@ Value make_range(Evaluator& evaluator, const CallArgs& call, std::string_view na
     return Undefined{};
   }
   return static_cast<const RangeObject*>(evaluator.heap().make(RangeObject{start, stop, step}));
+}
+
+std::string exception_text(Evaluator& evaluator, std::string_view type, const std::vector<Value>& args,
+                           Span span) {
+  if (args.empty()) return "";
+  if (args.size() > 1) return evaluator.repr_of(evaluator.heap().tuple(args), span);
+  return type == "KeyError" ? evaluator.repr_of(args[0], span) : evaluator.str_of(args[0], span);
+}
+
+std::string_view exception_type(const Value& value) {
+  auto* builtin = object_if<BuiltinFunction>(value);
+  const std::string_view name = builtin ? builtin->name : "";
+  const bool is_one =
+      name.ends_with("Error") || name == kException || name == kBaseException || name == kStopIteration;
+  return is_one && find_python_builtin(name) == builtin ? name : "";
 }
 
 const BuiltinFunction* find_python_builtin(std::string_view name) {

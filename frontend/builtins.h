@@ -18,6 +18,15 @@ Value make_range(Evaluator& evaluator, const CallArgs& call, std::string_view na
 std::span<const BuiltinFunction> sequence_functions();
 std::span<const BuiltinFunction> type_functions();
 const BuiltinFunction* find_python_builtin(std::string_view name);
+/// What an exception of a class of the file is made with.
+void set_exception_args(Evaluator& evaluator, InstanceObject& object, const CallArgs& call);
+/// Python's str() of an exception.
+std::string exception_text(Evaluator& evaluator, std::string_view type, const std::vector<Value>& args,
+                           Span span);
+/// Whether `except handler:` takes an exception of Python.
+bool catches(std::string_view handler, std::string_view raised);
+/// `ValueError` of a value that is a type of exceptions; empty for other values.
+std::string_view exception_type(const Value& value);
 /// Python's own part of them.
 void bind_python_builtins(Heap& heap, Scope& scope);
 /// pykernel_gen, compute, Program, Stream..., and the functions of tile_ops.def.

@@ -64,7 +64,7 @@ void Evaluator::report_unknown(const UnknownObject& unknown, Span use) {
 
 Value Evaluator::declared(const Value& value, Span span) {
   if (!kernel_ || !kernel_->is_unified) return value;
-  if (heap_.region != 0) {
+  if (heap_.region != heap_.thread_region) {
     error(span, "{} cannot be made in a loop or branch that runs on the device", a_type(value))
         .help("make it before the loop, at the top level of the operation");
     return Undefined{};

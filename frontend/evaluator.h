@@ -165,16 +165,30 @@ class Evaluator {
                           Args&&... args) {
     const bool is_first = !sink_->has_errors();
     DiagnosticBuilder builder = error(span, format, std::forward<Args>(args)...);
-    if (is_first) failure_ = {type, "", false};
+    if (is_first) failure_ = {.type = type};
     return builder;
   }
   /// False, which it reports, for a list or dict that was made outside of the loop or branch of the device
   /// that changes it: the change would happen once, and not when the device gets there.
   bool may_change(const Value& container, Span change);
+  /// The last thing that went wrong, for a `try` around it.
+  struct Failed {
+    std::string_view type;  // empty: no exception of Python is known for it
+    std::string message;    // Python's words
+    bool has_message = false;
+    Value object = Undefined{};  // of a class of the file
+    std::vector<Value> args = {};
+  };
+  const Failed& failure() const { return failure_; }
+  /// What Python's exception says, and its arguments, where the diagnostic just reported says it otherwise.
+  void python_says(std::string message, std::vector<Value> args = {});
+  /// What a handler or a context gets of what went wrong.
+  Value raised_exception(const Failed& failure, const DiagnosticSink& attempt);
+  /// Around a thread that is lowered: lists and dicts from outside may change in it, but not keep what is its own.
+  void begin_thread();
+  void end_thread();
   /// Whether a handler takes an exception; nothing where that is not known.
-  std::optional<bool> handles(const ast::ExceptHandler& handler, std::string_view raised);
-  /// What Python would have raised for the first of the latest errors; empty where that is not known.
-  std::string_view raised_type() const { return failure_.type; }
+  std::optional<bool> handles(const ast::ExceptHandler& handler, const Failed& raised);
   /// Whether what runs under a `try` has failed.
   bool has_raised() const { return stops_at_error_ && sink_->has_errors(); }
   /// Reports that a value is what host code left behind, with the chain of names that led there.
@@ -216,12 +230,6 @@ class Evaluator {
   struct Frame {
     const FunctionObject* function;
     Span call_span;
-  };
-  /// The last thing that went wrong, for a `try` around it.
-  struct Failed {
-    std::string_view type;  // empty: no exception of Python is known for it
-    std::string message;    // of `raise`
-    bool is_raised = false;
   };
 
   std::optional<std::string> own_text(const Value& value, bool is_repr, Span span);
@@ -277,7 +285,6 @@ class Evaluator {
   bool match_mapping(const ast::Dict& pattern, const Operand& subject);
   bool match_class(const ast::Call& pattern, const Operand& subject);
   Flow execute_try(const ast::Try& stmt);
-  Value raised_exception(const Failed& failure, const DiagnosticSink& attempt);
   bool execute_handlers(const ast::Try& stmt, DiagnosticSink& attempt, const Failed& failure, Flow& flow);
   void execute_delete(const ast::Delete& stmt);
   void execute_outer_names(ast::Seq<ast::Identifier> names, bool is_global);
@@ -316,6 +323,7 @@ class Evaluator {
   Scope* scope_;
   std::vector<PutOff> put_off_;
   std::set<std::string_view> put_off_names_;
+  std::vector<std::pair<Value, Span>> changed_outside_;  // of the thread
   DiagnosticSink* sink_;
   std::function<void(const ast::Stmt*)> importer_;
   RuntimeSemantics* runtime_ = nullptr;

@@ -221,7 +221,7 @@ bool Evaluator::bind_parameters(const FunctionObject& function, const CallArgs& 
       for (; next < positional.size(); ++next) rest.push_back(positional[next]->value);
       if (!param.name.text.empty()) scope.bind(param.name.text, heap_.tuple(std::move(rest)), param.span);
     } else if (param.kind == ParamKind::kVarKeyword) {
-      DictObject rest;
+      DictObject rest{{}, heap_.region};
       for (const Argument& arg : call.args) {
         bool is_bound = arg.name.empty() || std::find(bound.begin(), bound.end(), arg.name) != bound.end();
         if (!is_bound) rest.entries.emplace_back(heap_.string(std::string(arg.name)), arg.value);
@@ -306,6 +306,8 @@ Value Evaluator::attribute(const Operand& self, const ast::Identifier& name) {
       return heap_.string(std::string(builtin->name));
     if (auto* type = object_if<RecordType>(self.value)) return heap_.string(type->name);
   }
+  if (auto* exception = object_if<ExceptionObject>(self.value); exception && name.text == "args")
+    return heap_.tuple(exception->args);
   if (auto* tensor = object_if<TensorObject>(self.value)) return tensor_attribute(*this, *tensor, name);
   if (auto* space = object_if<NamespaceObject>(self.value)) {
     std::vector<std::string> known;

@@ -18,12 +18,12 @@ constexpr std::pair<std::string_view, std::string_view> kKinds[] = {
     {"RuntimeError", "NotImplementedError"},
 };
 
+}  // namespace
+
 bool catches(std::string_view handler, std::string_view raised) {
   if (handler == raised || handler == "Exception" || handler == "BaseException") return true;
   return std::find(std::begin(kKinds), std::end(kKinds), std::pair(handler, raised)) != std::end(kKinds);
 }
-
-}  // namespace
 
 // ---- match
 
@@ -158,18 +158,31 @@ Flow Evaluator::execute_match(const ast::Match& stmt) {
 
 // ---- try
 
-std::optional<bool> Evaluator::handles(const ast::ExceptHandler& handler, std::string_view raised) {
-  if (raised.empty()) return std::nullopt;  // no exception of Python: a limit of this compiler
+std::optional<bool> Evaluator::handles(const ast::ExceptHandler& handler, const Failed& raised) {
+  if (raised.type.empty()) return std::nullopt;  // no exception of Python: a limit of this compiler
   if (!handler.type) return true;
   const Value type = evaluate(handler.type);
   std::vector<Value> types = {type};
   if (auto* several = items_of(type)) types = *several;
+  auto* object = get_if<InstanceObject*>(raised.object);
+  const std::string_view kind = object ? std::string_view((*object)->type->exception) : raised.type;
   for (const Value& one : types) {
+    if (auto* made = object_if<RecordType>(one); made && !made->exception.empty()) {
+      if (object && (*object)->type->is_made_from(made)) return true;
+      continue;
+    }
     auto* known = object_if<BuiltinFunction>(one);
     if (!known || find_python_builtin(known->name) != known) return std::nullopt;
-    if (catches(known->name, raised)) return true;
+    if (catches(known->name, kind)) return true;
   }
   return false;
+}
+
+void Evaluator::python_says(std::string message, std::vector<Value> args) {
+  if (sink_->error_count() != 1 || failure_.type.empty()) return;
+  failure_.message = std::move(message);
+  failure_.has_message = true;
+  failure_.args = std::move(args);
 }
 
 Flow Evaluator::execute_try(const ast::Try& stmt) {
@@ -201,10 +214,13 @@ Flow Evaluator::execute_try(const ast::Try& stmt) {
   return Flow::kReturn;
 }
 
-/// What a handler or a context gets of what went wrong.
 Value Evaluator::raised_exception(const Failed& failure, const DiagnosticSink& attempt) {
-  const std::string message = failure.is_raised ? failure.message : attempt.sorted().front().message;
-  return static_cast<const ExceptionObject*>(heap_.make(ExceptionObject{std::string(failure.type), message}));
+  if (!is_undefined(failure.object)) return failure.object;
+  std::string message = failure.has_message ? failure.message : attempt.sorted().front().message;
+  std::vector<Value> args = failure.args;
+  if (args.empty() && !message.empty()) args = {heap_.string(message)};
+  return static_cast<const ExceptionObject*>(
+      heap_.make(ExceptionObject{std::string(failure.type), std::move(message), std::move(args)}));
 }
 
 /// Whether a handler takes what went wrong.
@@ -212,7 +228,7 @@ bool Evaluator::execute_handlers(const ast::Try& stmt, DiagnosticSink& attempt, 
                                  Flow& flow) {
   if (steps_ >= kMaxSteps) return false;  // that nothing ends is no exception
   for (const ast::ExceptHandler& handler : stmt.handlers) {
-    std::optional<bool> takes = handles(handler, failure.type);
+    std::optional<bool> takes = handles(handler, failure);
     if (!takes) return false;
     if (!*takes) continue;
     scope_->erase(kReturned);

@@ -361,6 +361,7 @@ Value Evaluator::subscript(const Operand& self, const Operand& index, Span span)
       return made;
     }
     raise("KeyError", index.span, "the dict has no key {}", repr(index.value));
+    python_says(repr_of(index.value, index.span), {index.value});
     return Undefined{};
   }
   auto* string = object_if<StringObject>(self.value);
@@ -398,6 +399,7 @@ Value Evaluator::subscript(const Operand& self, const Operand& index, Span span)
   if (at < -length || at >= length) {
     raise("IndexError", index.span, "index {} is out of range: the {} has {} element{}", at,
           type_name(self.value), length, length == 1 ? "" : "s");
+    python_says(type_name(self.value) + " index out of range");
     return Undefined{};
   }
   if (at < 0) at += length;

@@ -246,7 +246,7 @@ void Evaluator::assign(const ast::Expr* target, const Value& value, Span value_s
             .help("pass the value as an argument, and return it");
         return;
       }
-      if (holder != scope_ && heap_.region != 0) {
+      if (holder != scope_ && heap_.region != heap_.thread_region) {
         error(target->span, "'{}' from outside cannot change in a loop or branch that runs on the device",
               name)
             .help("pass the value as an argument, and return it");
@@ -334,6 +334,7 @@ void Evaluator::assign_item(const ast::Subscript& target, const Value& value) {
   int64_t at = integer_of(index.value);
   if (at < -length || at >= length) {
     raise("IndexError", index.span, "index {} is out of range: the list has {} elements", at, length);
+    python_says("list assignment index out of range");
     return;
   }
   if (may_change(self.value, target.span)) (*list)->items[at < 0 ? at + length : at] = value;
@@ -367,11 +368,49 @@ bool Evaluator::may_change(const Value& container, Span change) {
                    : dict   ? (*dict)->region
                    : object ? (*object)->region
                             : heap_.region;
-  if (region == heap_.region) return true;
+  const bool is_from_outside = region < heap_.thread_region;
+  if (is_from_outside) changed_outside_.emplace_back(container, change);
+  if (region == heap_.region || (is_from_outside && heap_.region == heap_.thread_region)) return true;
   error(change, "{} from outside cannot change in a loop or branch that runs on the device",
         a_type(container))
       .help("use variables: they are carried from iteration to iteration and out of branches");
   return false;
+}
+
+namespace {
+
+/// Whether a value belongs to the thread that made it.
+bool is_of_thread(const Value& value) {
+  return is_runtime(value) || get_if<TransferObject*>(value) || object_if<SubBlockObject>(value) ||
+         object_if<PipeEndObject>(value);
+}
+
+bool holds_values_of_thread(const Value& container) {
+  if (auto* list = get_if<ListObject*>(container))
+    return std::any_of((*list)->items.begin(), (*list)->items.end(), is_of_thread);
+  auto* dict = get_if<DictObject*>(container);
+  return dict && std::any_of((*dict)->entries.begin(), (*dict)->entries.end(),
+                             [](const auto& entry) { return is_of_thread(entry.second); });
+}
+
+}  // namespace
+
+void Evaluator::begin_thread() {
+  constexpr int64_t kRegionsOfThread = 1'000'000;
+  heap_.region = heap_.thread_region += kRegionsOfThread;
+  changed_outside_.clear();
+}
+
+void Evaluator::end_thread() {
+  heap_.region = 0;
+  for (const auto& [container, change] : changed_outside_) {
+    if (!holds_values_of_thread(container)) continue;
+    error(change, "{} from outside of the thread would keep a value of the device after it",
+          a_type(container))
+        .help("make the {} in the thread: nothing of the device outlives its thread", type_name(container));
+    break;
+  }
+  changed_outside_.clear();
 }
 
 Flow Evaluator::execute_if(const ast::If& stmt) {
@@ -459,14 +498,21 @@ void Evaluator::execute_raise(const ast::Raise& stmt) {
   }
   Value exception = evaluate(stmt.exception);
   if (is_undefined(exception)) return;
-  if (object_if<BuiltinFunction>(exception)) {  // `raise ValueError`
+  auto* type = object_if<RecordType>(exception);
+  if (object_if<BuiltinFunction>(exception) || (type && !type->exception.empty())) {  // `raise ValueError`
     CallArgs none;
     none.span = none.callee_span = stmt.exception->span;
     exception = call(exception, none);
   }
   if (auto* raised = object_if<ExceptionObject>(exception)) {
     error(stmt.span, "{}: {}", raised->type_name, raised->message.empty() ? "raised here" : raised->message);
-    failure_ = {raised->type_name, raised->message, true};
+    failure_ = {raised->type_name, raised->message, true, Undefined{}, raised->args};
+    return;
+  }
+  if (auto* object = get_if<InstanceObject*>(exception); object && !(*object)->type->exception.empty()) {
+    const std::string message = str_of(exception, stmt.span);
+    error(stmt.span, "{}: {}", (*object)->type->name, message.empty() ? "raised here" : message);
+    failure_ = {(*object)->type->name, message, true, exception};
     return;
   }
   error(stmt.span, "raised here: {}", to_text(exception));
@@ -481,8 +527,11 @@ void Evaluator::execute_assert(const ast::Assert& stmt) {
     return;
   }
   std::string message = stmt.message ? to_text(evaluate(stmt.message)) : "";
+  std::vector<Value> said;
+  if (!message.empty()) said.push_back(heap_.string(message));
   DiagnosticBuilder builder = raise("AssertionError", stmt.condition->span, "the assertion does not hold{}{}",
                                     message.empty() ? "" : ": ", message);
+  python_says(message, std::move(said));
   auto* compared = ast::try_as<ast::Compare>(stmt.condition);
   if (!compared) return;
   for (const ast::Expr* operand : compared->operands) {

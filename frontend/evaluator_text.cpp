@@ -13,6 +13,13 @@ std::optional<std::string> Evaluator::own_text(const Value& value, bool is_repr,
   const RecordType* type = object ? (*object)->type : tuple ? tuple->record : nullptr;
   if (!type) return std::nullopt;
   const char* name = is_repr || !type->find("__str__") ? "__repr__" : "__str__";
+  if (!type->find(name) && !type->exception.empty() && object) {
+    const Value* args = (*object)->find("args");
+    const std::vector<Value> items = args ? *items_of(*args) : std::vector<Value>{};
+    if (!is_repr) return exception_text(*this, type->exception, items, span);
+    const std::string listed = repr_of(heap_.list(items), span);
+    return type->name + "(" + listed.substr(1, listed.size() - 2) + ")";
+  }
   if (!type->find(name) || !may_enter(span)) return std::nullopt;
   Swap<int64_t> deeper(depth_, depth_ + 1);
   CallArgs none;

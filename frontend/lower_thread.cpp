@@ -73,9 +73,11 @@ ThreadLowering::ThreadLowering(Evaluator& evaluator, ir::Module& module, ir::Op*
 void ThreadLowering::run(const FunctionObject& function, const CallArgs& call) {
   auto guard = evaluator_.use_runtime(*this);
   errors_before_ = evaluator_.sink().error_count();
+  evaluator_.begin_thread();
   evaluator_.execute_put_off();
   evaluator_.call_function(function, call);
   end_region();
+  evaluator_.end_thread();
   for (const TransferObject* transfer : transfers_) {
     if (transfer->is_waited || !is_seed()) continue;  // in the ttl dialect the wait may be left out
     evaluator_.sink()

@@ -174,7 +174,8 @@ bool assigns_attributes(const ast::Stmt* stmt) {
 }  // namespace
 
 /// The classes that a class is made from; nothing when one of them is not known.
-std::optional<std::vector<const RecordType*>> ModuleEvaluator::known_bases(const ast::ClassDef& def) {
+std::optional<std::vector<const RecordType*>> ModuleEvaluator::known_bases(const ast::ClassDef& def,
+                                                                           std::string& exception) {
   std::vector<const RecordType*> bases;
   bool are_known = true;
   for (const ast::Expr* base : def.bases) {
@@ -184,6 +185,12 @@ std::optional<std::vector<const RecordType*>> ModuleEvaluator::known_bases(const
     DiagnosticSink attempt;
     auto sink = evaluator_.use_sink(attempt);
     const Value from = evaluator_.evaluate(base);
+    if (const std::string_view kind = exception_type(from); !kind.empty()) {
+      exception = kind;
+      continue;
+    }
+    if (auto* made = object_if<RecordType>(from); made && !made->exception.empty())
+      exception = made->exception;
     are_known = are_known && object_if<RecordType>(from);
     if (object_if<RecordType>(from)) bases.push_back(object_if<RecordType>(from));
   }
@@ -191,29 +198,10 @@ std::optional<std::vector<const RecordType*>> ModuleEvaluator::known_bases(const
   return bases;
 }
 
-/// `class ConfigError(ValueError): pass`: is raised like the class it is made from. False for other classes.
-bool ModuleEvaluator::define_exception(const ast::ClassDef& def) {
-  const bool has_code = std::any_of(def.body.begin(), def.body.end(), [](const ast::Stmt* stmt) {
-    auto* text = ast::try_as<ast::ExprStmt>(stmt);
-    return stmt->kind != ast::StmtKind::kPass &&
-           !(text && text->value->kind == ast::ExprKind::kStringLiteral);
-  });
-  const std::string_view name = def.bases.size() == 1 ? last_name(def.bases[0]) : "";
-  if (has_code || !(name.ends_with("Error") || name == "Exception")) return false;
-  DiagnosticSink attempt;
-  auto sink = evaluator_.use_sink(attempt);
-  const Value from = evaluator_.evaluate(def.bases[0]);
-  auto* base = object_if<BuiltinFunction>(from);
-  if (!base) return false;
-  const BuiltinFunction* made = evaluator_.heap().make(BuiltinFunction{def.name.text, base->call});
-  scope_->bind(def.name.text, made, def.name.span);
-  return true;
-}
-
 void ModuleEvaluator::execute_class(const ast::ClassDef& def) {
-  if (define_exception(def)) return;
   const bool is_record = is_data_class(def), is_enum = is_enumeration(def);
-  std::optional<std::vector<const RecordType*>> bases = known_bases(def);
+  std::string exception;
+  std::optional<std::vector<const RecordType*>> bases = known_bases(def, exception);
   const bool is_plain = !is_record && !is_enum;
   if (is_plain && (!bases || !def.decorators.empty() || !def.keywords.empty())) {
     make_unknown(&def, "a class, which is host code", false);
@@ -250,6 +238,7 @@ void ModuleEvaluator::execute_class(const ast::ClassDef& def) {
       type.is_mutable = std::any_of(def.body.begin(), def.body.end(), assigns_attributes);
     }
     if (bases) type.bases = *bases;
+    type.exception = exception;
     for (const RecordType* base : type.bases) type.is_mutable = type.is_mutable || base->is_mutable;
     add_bases(type, type.bases);
     add_class_body(type, def, *body, !is_plain);

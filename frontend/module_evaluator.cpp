@@ -194,7 +194,10 @@ void ModuleEvaluator::execute_tentatively(const ast::Stmt* stmt, std::string_vie
   if (!attempt.has_errors()) return;
   forget_changed_objects(stmt);
   Cause cause = first_unknown_read(stmt);
-  if (!cause.unknown && raised_.empty()) raised_ = evaluator_.raised_type();
+  if (!cause.unknown && raised_.type.empty()) {
+    raised_ = evaluator_.failure();
+    exception_ = evaluator_.raised_exception(raised_, attempt);
+  }
   std::string why = cause.unknown ? std::string(reason) : attempt.sorted().front().message;
   const ast::Stmt* statements[] = {stmt};
   for (std::string_view name : names_bound_by(statements)) bind_unknown(name, stmt->span, why, cause, true);
@@ -259,20 +262,22 @@ void ModuleEvaluator::execute_if(const ast::If& stmt) {
 // What is known to be raised is handled as in Python. What host code gives is unknown: a handler may say instead what
 // the body leaves unknown.
 void ModuleEvaluator::execute_try(const ast::Try& stmt) {
-  Evaluator::Swap<std::string> outer(raised_, "");
+  Evaluator::Swap<Evaluator::Failed> outer(raised_, {});
   for (const ast::Stmt* inner : stmt.body) {
-    if (inner->kind == ast::StmtKind::kRaise)
+    if (inner->kind == ast::StmtKind::kRaise || inner->kind == ast::StmtKind::kAssert)
       execute_tentatively(inner, "it is raised");
     else
       execute(inner);
-    if (!raised_.empty()) break;
+    if (!raised_.type.empty()) break;
   }
-  if (raised_.empty()) {
+  if (raised_.type.empty()) {
     if (leaves_unknown(stmt.body)) execute_fallbacks(stmt);
     for (const ast::Stmt* inner : stmt.else_body) execute(inner);
   } else if (const ast::ExceptHandler* handler = handler_of(stmt, raised_)) {
-    raised_.clear();
+    raised_ = {};
+    if (!handler->name.text.empty()) scope_->bind(handler->name.text, exception_, handler->name.span);
     for (const ast::Stmt* inner : handler->body) execute(inner);
+    scope_->erase(handler->name.text);
   } else {
     execute_fallbacks(stmt);
   }
@@ -280,7 +285,7 @@ void ModuleEvaluator::execute_try(const ast::Try& stmt) {
 }
 
 /// The handler that takes an exception; null where that is not known.
-const ast::ExceptHandler* ModuleEvaluator::handler_of(const ast::Try& stmt, std::string_view raised) {
+const ast::ExceptHandler* ModuleEvaluator::handler_of(const ast::Try& stmt, const Evaluator::Failed& raised) {
   DiagnosticSink attempt;
   auto sink = evaluator_.use_sink(attempt);
   for (const ast::ExceptHandler& handler : stmt.handlers) {

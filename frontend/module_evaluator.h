@@ -50,8 +50,7 @@ class ModuleEvaluator {
     bool is_object = false;  // the statement reads its attributes or calls it
   };
   void execute_class(const ast::ClassDef& def);
-  bool define_exception(const ast::ClassDef& def);
-  std::optional<std::vector<const RecordType*>> known_bases(const ast::ClassDef& def);
+  std::optional<std::vector<const RecordType*>> known_bases(const ast::ClassDef& def, std::string& exception);
   void add_method(RecordType& type, const ast::Stmt* stmt);
   /// What host code assigns to an attribute is not followed: the object is not known any more.
   void forget_changed_objects(const ast::Stmt* stmt);
@@ -71,7 +70,7 @@ class ModuleEvaluator {
   Cause first_unknown_read(const ast::Stmt* stmt) const;
   std::set<std::string_view> names_changed_by(const ast::Stmt* stmt) const;
   void apply_sets(const ast::Stmt* stmt);
-  const ast::ExceptHandler* handler_of(const ast::Try& stmt, std::string_view raised);
+  const ast::ExceptHandler* handler_of(const ast::Try& stmt, const Evaluator::Failed& raised);
   bool leaves_unknown(ast::StmtSeq body) const;
   void execute_fallbacks(const ast::Try& stmt);
 
@@ -79,7 +78,8 @@ class ModuleEvaluator {
   ast::Arena& arena_;
   const FileLoader& loader_;
   Scope* scope_ = nullptr;
-  std::string raised_;  // what the body of a `try` has raised; empty: nothing that is known
+  Evaluator::Failed raised_;  // what the body of a `try` has raised; without a type: nothing that is known
+  Value exception_;           // the same for `except ... as exception`
   const std::vector<SetValue>* sets_ = nullptr;
   std::string folder_;  // of the file being evaluated, seen from the folder of the kernel file
   std::map<std::string, Scope*, std::less<>> files_;

@@ -341,8 +341,8 @@ std::string repr(const Value& value, const Extent& extent) {
                         [](const BuiltinFunction* f) { return fmt::format("<function {}>", f->name); },
                         [](const DeviceFunction* f) { return fmt::format("<function {}>", f->name); },
                         [](const NamespaceObject* n) { return fmt::format("<module {}>", n->name); },
-                        [](const ExceptionObject* e) {
-                          return fmt::format("{}({})", e->type_name, string_repr(e->message));
+                        [&](const ExceptionObject* e) {
+                          return fmt::format("{}({})", e->type_name, join_repr(e->args, extent));
                         },
                         [](sim::DataFormat format) { return std::string(sim::name_of(format)); },
                         [](const TensorObject* t) { return fmt::format("<tensor {}>", t->name()); },

@@ -91,7 +91,8 @@ struct RecordType {
   };
   std::vector<Member> members = {};  // what else its class says
   std::vector<const RecordType*> bases = {};
-  bool is_mutable = false;  // its methods assign attributes
+  bool is_mutable = false;     // its methods assign attributes
+  std::string exception = "";  // the exception of Python that it is made from; empty: none
   /// A named tuple is a tuple with names; members of an enumeration of numbers or texts stand for these.
   enum class Kind : uint8_t { kNamedTuple, kDataClass, kEnum, kEnumOfValues, kPlain };
   Kind kind = Kind::kNamedTuple;
@@ -112,7 +113,8 @@ struct InstanceObject {
   const Value* find(std::string_view name) const;
   void set(std::string_view name, const Value& value);
 };
-/// `region`: how many loops and branches that run on the device stood around the place that made it.
+/// `region`: how many loops and branches that run on the device stood around the place that made it, counted from a number of
+/// its own in each thread.
 struct ListObject {
   std::vector<Value> items;
   int64_t region = 0;
@@ -204,6 +206,7 @@ struct NamespaceObject {
 struct ExceptionObject {
   std::string type_name;
   std::string message;
+  std::vector<Value> args = {};
 };
 /// A name that has no value where it is read: what host code left behind, or what exists only inside a
 /// run-time loop or branch. `cause` is the unknown this one comes from.
@@ -287,6 +290,7 @@ class Heap {
   }
 
   int64_t region = 0;                          // of what is made now; see ListObject
+  int64_t thread_region = 0;                   // where the thread that is lowered begins
   std::vector<const FunctionObject*> kernels;  // in the order of their definition
 
  private:

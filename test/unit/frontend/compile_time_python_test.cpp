@@ -386,5 +386,38 @@ TEST(CompileTimePythonTest, ObjectsSayWhatTheyAre) {
       "('<1>', 'P(2)', '<3>', '[P(4)]', '<5> P(6)')");
 }
 
+TEST(CompileTimePythonTest, ExceptionsAreObjects) {
+  const std::string mine =
+      "class Bad(ValueError):\n    def __init__(self, a, b):\n        super().__init__(a, b)\n        self.b "
+      "= b\n"
+      "class Worse(Bad):\n    pass\n";
+  EXPECT_EQ(
+      Source(mine + "try:\n    raise Worse(1, 'y')\nexcept Bad as e:\n"
+                    "    x = (e.args, e.b, str(e), repr(e), isinstance(e, Bad), isinstance(e, Exception))\n")
+          .value(),
+      "((1, 'y'), 'y', \"(1, 'y')\", \"Worse(1, 'y')\", True, True)");
+  EXPECT_EQ(
+      Source(mine + "def f():\n    try:\n        raise Bad(1, 2)\n    except KeyError:\n        return 0\n"
+                    "    except ValueError as e:\n        return e.b\nx = f()\n")
+          .value(),
+      "2");
+  EXPECT_EQ(
+      Source(
+          "try:\n    {}['k']\nexcept KeyError as e:\n    x = (str(e), e.args, repr(e), type(e).__name__)\n")
+          .value(),
+      "(\"'k'\", ('k',), \"KeyError('k')\", 'KeyError')");
+  EXPECT_EQ(Source("try:\n    int('x')\nexcept ValueError as e:\n    x = str(e)\n").value(),
+            "\"invalid literal for int() with base 10: 'x'\"");
+  EXPECT_EQ(Source("try:\n    assert 1 == 2, 'no'\nexcept AssertionError as e:\n    x = str(e)\n").value(),
+            "'no'");
+}
+
+TEST(CompileTimePythonTest, TheNameOfAnExceptionEndsWithItsHandler) {
+  EXPECT_THAT(Source("def f():\n    try:\n        raise ValueError('x')\n    except ValueError as e:\n       "
+                     " pass\n    return e\nx = f()\n")
+                  .value(),
+              HasSubstr("'e' is used before it has a value"));
+}
+
 }  // namespace
 }  // namespace ttlc::frontend

@@ -184,8 +184,7 @@ std::optional<int> order(const Value& a, const Value& b, int depth = 0) {
     return number_of(a) < number_of(b) ? -1 : number_of(a) > number_of(b) ? 1 : 0;
   if (const Value* meant = enumerated(a)) return order(*meant, b, depth);
   if (const Value* meant = enumerated(b)) return order(a, *meant, depth);
-  if (const RecordType* type = class_of(a); type && type->kind == RecordType::Kind::kEnum)
-    return std::nullopt;
+  if (const RecordType* type = class_of(a); type && !type->is_ordered) return std::nullopt;
   if (auto* left = object_if<StringObject>(a)) {
     auto* right = object_if<StringObject>(b);
     if (!right) return std::nullopt;

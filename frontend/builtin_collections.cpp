@@ -248,7 +248,7 @@ bool sets_of(Evaluator& evaluator, const CallArgs& call, std::vector<Value>& set
   for (const Argument& arg : call.args) {
     std::vector<Value> items;
     if (!evaluator.iterate({arg.value, arg.span}, items, false)) return false;
-    sets.push_back(make_set(evaluator, items));
+    sets.push_back(make_set(evaluator, items, arg.span));
   }
   return true;
 }

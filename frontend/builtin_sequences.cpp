@@ -157,7 +157,7 @@ Value builtin_set(Evaluator& evaluator, const CallArgs& call) {
   if (!args) return Undefined{};
   if ((*args)[0] && !evaluator.iterate({(*args)[0]->value, (*args)[0]->span}, items, false))
     return Undefined{};
-  return make_set(evaluator, items);
+  return make_set(evaluator, items, call.span);
 }
 
 Value builtin_enumerate(Evaluator& evaluator, const CallArgs& call) {

@@ -59,10 +59,74 @@ void set_entry(Entries& entries, const Value& key, const Value& value) {
   entries.emplace_back(key, value);
 }
 
-Value make_set(Evaluator& evaluator, const std::vector<Value>& items) {
+bool clamp_slice(const SliceObject& slice, int64_t length, int64_t& begin, int64_t& end, int64_t& step) {
+  auto read = [&](const Value& value, int64_t absent, int64_t& out) {
+    if (std::holds_alternative<None>(value)) {
+      out = absent;
+      return true;
+    }
+    if (!is_integer(value)) return false;
+    out = integer_of(value);
+    return true;
+  };
+  if (!read(slice.step, 1, step) || step == 0) return false;
+  bool forward = step > 0;
+  if (!read(slice.lower, forward ? 0 : length - 1, begin)) return false;
+  bool open_end = std::holds_alternative<None>(slice.upper);
+  if (!read(slice.upper, forward ? length : -1, end)) return false;
+  if (begin < 0 && !std::holds_alternative<None>(slice.lower)) begin += length;
+  if (end < 0 && !open_end) end += length;
+  begin = std::clamp<int64_t>(begin, forward ? 0 : -1, forward ? length : length - 1);
+  end = std::clamp<int64_t>(end, forward ? 0 : -1, forward ? length : length - 1);
+  return true;
+}
+
+bool replace_slice(Evaluator& evaluator, ListObject& list, const SliceObject& slice,
+                   const std::vector<Value>* items, Span span) {
+  int64_t begin, end, step;
+  if (!clamp_slice(slice, std::ssize(list.items), begin, end, step)) {
+    evaluator.error(span, "the bounds of a slice must be integers known at compile time");
+    return false;
+  }
+  if (step == 1 && items) {
+    end = std::max(begin, end);
+    const std::vector<Value> added = *items;
+    list.items.erase(list.items.begin() + begin, list.items.begin() + end);
+    list.items.insert(list.items.begin() + begin, added.begin(), added.end());
+    return true;
+  }
+  std::vector<int64_t> places;
+  for (int64_t i = begin; step > 0 ? i < end : i > end; i += step) places.push_back(i);
+  if (items && items->size() != places.size()) {
+    evaluator.raise("ValueError", span, "attempt to assign sequence of size {} to extended slice of size {}",
+                    items->size(), places.size());
+    return false;
+  }
+  for (size_t i = 0; items && i < places.size(); ++i) list.items[places[i]] = (*items)[i];
+  if (items) return true;
+  std::sort(places.begin(), places.end());
+  for (size_t i = places.size(); i > 0; --i) list.items.erase(list.items.begin() + places[i - 1]);
+  return true;
+}
+
+bool may_be_key(Evaluator& evaluator, const Value& key, Span span) {
+  auto* dict = get_if<DictObject*>(key);
+  auto* object = get_if<InstanceObject*>(key);
+  const bool is_data = object && (*object)->type->kind == RecordType::Kind::kDataClass;
+  if (auto* tuple = object_if<TupleObject>(key)) {
+    return std::all_of(tuple->items.begin(), tuple->items.end(),
+                       [&](const Value& item) { return may_be_key(evaluator, item, span); });
+  }
+  if (!get_if<ListObject*>(key) && !dict && !is_data) return true;
+  evaluator.raise("TypeError", span, "unhashable type: '{}'", type_name(key));
+  return false;
+}
+
+Value make_set(Evaluator& evaluator, const std::vector<Value>& items, Span span) {
   DictObject set{{}, evaluator.heap().region, true};
   for (const Value& item : items) {
     evaluator.spend(static_cast<int64_t>(set.entries.size()) / 16);
+    if (!may_be_key(evaluator, item, span)) return Undefined{};
     set_entry(set.entries, item, None{});
   }
   return evaluator.heap().make(std::move(set));

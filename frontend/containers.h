@@ -9,8 +9,15 @@ namespace ttlc::frontend {
 
 /// Adds `key`, or replaces its value in its place.
 void set_entry(std::vector<std::pair<Value, Value>>& entries, const Value& key, const Value& value);
+/// Python's slice rules for a sequence of `length` items; false when a bound is not an int.
+bool clamp_slice(const SliceObject& slice, int64_t length, int64_t& begin, int64_t& end, int64_t& step);
+/// `list[begin:end:step] = items`; nothing to put in their place deletes the elements. False after an error.
+bool replace_slice(Evaluator& evaluator, ListObject& list, const SliceObject& slice,
+                   const std::vector<Value>* items, Span span);
+/// Whether a value can be a key of a dict or an element of a set, which it reports where it cannot.
+bool may_be_key(Evaluator& evaluator, const Value& key, Span span);
 /// A set of `items`, each once.
-Value make_set(Evaluator& evaluator, const std::vector<Value>& items);
+Value make_set(Evaluator& evaluator, const std::vector<Value>& items, Span span);
 /// `a | b` of dicts, and the operators of sets; nothing for other operands.
 std::optional<Value> combine_tables(Evaluator& evaluator, ast::BinaryOperator op, const Operand& left,
                                     const Operand& right);

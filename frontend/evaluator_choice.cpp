@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "frontend/builtins.h"
+#include "frontend/containers.h"
 #include "frontend/evaluator.h"
 
 namespace ttlc::frontend {
@@ -262,6 +263,8 @@ void Evaluator::execute_delete(const ast::Delete& stmt) {
     if (is_undefined(subscript(self, index, item->span)) || !may_change(self.value, item->span)) continue;
     if (auto* dict = get_if<DictObject*>(self.value)) {
       std::erase_if((*dict)->entries, [&](const auto& entry) { return equal(entry.first, index.value); });
+    } else if (auto* whole = get_if<ListObject*>(self.value); whole && object_if<SliceObject>(index.value)) {
+      replace_slice(*this, **whole, *object_if<SliceObject>(index.value), nullptr, index.span);
     } else if (auto* list = get_if<ListObject*>(self.value); list && is_integer(index.value)) {
       const int64_t at = integer_of(index.value);
       (*list)->items.erase((*list)->items.begin() + (at < 0 ? at + std::ssize((*list)->items) : at));

@@ -166,7 +166,7 @@ bool Evaluator::evaluate_items(ast::ExprSeq elements, std::vector<Value>& items)
 
 Value Evaluator::evaluate_set(const ast::Set& set) {
   std::vector<Value> items;
-  return evaluate_items(set.elements, items) ? make_set(*this, items) : Undefined{};
+  return evaluate_items(set.elements, items) ? make_set(*this, items, set.span) : Undefined{};
 }
 
 Value Evaluator::evaluate_dict(const ast::Dict& dict) {
@@ -186,6 +186,7 @@ Value Evaluator::evaluate_dict(const ast::Dict& dict) {
     }
     Value key = evaluate(entry.key);
     if (is_undefined(key)) return Undefined{};
+    if (!may_be_key(*this, key, entry.key->span)) return Undefined{};
     set(key, value);
   }
   return heap_.dict(std::move(entries));
@@ -265,6 +266,7 @@ bool Evaluator::run_clauses(const ast::Comprehension& node, size_t clause, std::
     }
     Value value = evaluate(node.value);
     spend(static_cast<int64_t>(entries.size()));
+    if (!may_be_key(*this, element, node.element->span)) return false;
     set_entry(entries, element, value);
     return !is_undefined(value);
   }
@@ -297,7 +299,7 @@ Value Evaluator::evaluate_comprehension(const ast::Comprehension& node) {
   std::vector<std::pair<Value, Value>> entries;
   if (!run_clauses(node, 0, items, entries)) return Undefined{};
   if (node.form == ast::ComprehensionForm::kDict) return heap_.dict(std::move(entries));
-  if (node.form == ast::ComprehensionForm::kSet) return make_set(*this, items);
+  if (node.form == ast::ComprehensionForm::kSet) return make_set(*this, items, node.span);
   const bool is_iterator = node.form == ast::ComprehensionForm::kGenerator;
   return heap_.make(ListObject{std::move(items), heap_.region, is_iterator});
 }
@@ -308,33 +310,6 @@ Value Evaluator::evaluate_subscript(const ast::Subscript& node) {
   if (is_undefined(self.value) || is_undefined(index.value)) return Undefined{};
   return subscript(self, index, node.span);
 }
-
-namespace {
-
-/// Python's slice rules for a sequence of `length` items; false when a bound is not an int.
-bool clamp_slice(const SliceObject& slice, int64_t length, int64_t& begin, int64_t& end, int64_t& step) {
-  auto read = [&](const Value& value, int64_t absent, int64_t& out) {
-    if (std::holds_alternative<None>(value)) {
-      out = absent;
-      return true;
-    }
-    if (!is_integer(value)) return false;
-    out = integer_of(value);
-    return true;
-  };
-  if (!read(slice.step, 1, step) || step == 0) return false;
-  bool forward = step > 0;
-  if (!read(slice.lower, forward ? 0 : length - 1, begin)) return false;
-  bool open_end = std::holds_alternative<None>(slice.upper);
-  if (!read(slice.upper, forward ? length : -1, end)) return false;
-  if (begin < 0 && !std::holds_alternative<None>(slice.lower)) begin += length;
-  if (end < 0 && !open_end) end += length;
-  begin = std::clamp<int64_t>(begin, forward ? 0 : -1, forward ? length : length - 1);
-  end = std::clamp<int64_t>(end, forward ? 0 : -1, forward ? length : length - 1);
-  return true;
-}
-
-}  // namespace
 
 Value Evaluator::subscript(const Operand& self, const Operand& index, Span span) {
   if (auto* unknown = object_if<UnknownObject>(self.value)) {

@@ -322,10 +322,16 @@ void Evaluator::assign_item(const ast::Subscript& target, const Value& value) {
       error(target.span, "an element of a set cannot be assigned to");
       return;
     }
-    set_entry((*dict)->entries, index.value, value);
+    if (may_be_key(*this, index.value, index.span)) set_entry((*dict)->entries, index.value, value);
     return;
   }
   auto* list = get_if<ListObject*>(self.value);
+  if (auto* slice = object_if<SliceObject>(index.value); list && slice) {
+    std::vector<Value> items;
+    if (iterate({value, target.span}, items) && may_change(self.value, target.span))
+      replace_slice(*this, **list, *slice, &items, index.span);
+    return;
+  }
   if (!list || !is_integer(index.value)) {
     error(target.span, "an element of {} cannot be assigned to", a_type(self.value));
     return;

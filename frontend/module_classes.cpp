@@ -38,6 +38,17 @@ bool is_static_function(const ast::Stmt* stmt) {
                                  [](const ast::Expr* expr) { return last_name(expr) == "staticmethod"; });
 }
 
+/// @dataclass(order=True)
+bool is_ordered_class(const ast::ClassDef& def) {
+  return std::any_of(def.decorators.begin(), def.decorators.end(), [](const ast::Expr* decorator) {
+    auto* call = ast::try_as<ast::Call>(decorator);
+    return call && std::any_of(call->keywords.begin(), call->keywords.end(), [](const ast::Keyword& keyword) {
+             auto* value = ast::try_as<ast::BoolLiteral>(keyword.value);
+             return keyword.name.text == "order" && value && value->value;
+           });
+  });
+}
+
 bool has_base(const ast::ClassDef& def, std::initializer_list<std::string_view> names) {
   return std::any_of(def.bases.begin(), def.bases.end(), [&](const ast::Expr* base) {
     return std::find(names.begin(), names.end(), last_name(base)) != names.end();
@@ -235,6 +246,7 @@ void ModuleEvaluator::execute_class(const ast::ClassDef& def) {
       type.kind = RecordType::Kind::kPlain;
     } else if (!has_base(def, {"NamedTuple"})) {
       type.kind = RecordType::Kind::kDataClass;
+      type.is_ordered = is_ordered_class(def);
       type.is_mutable = std::any_of(def.body.begin(), def.body.end(), assigns_attributes);
     }
     if (bases) type.bases = *bases;

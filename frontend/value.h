@@ -92,6 +92,7 @@ struct RecordType {
   std::vector<Member> members = {};  // what else its class says
   std::vector<const RecordType*> bases = {};
   bool is_mutable = false;     // its methods assign attributes
+  bool is_ordered = false;     // a data class with order=True
   std::string exception = "";  // the exception of Python that it is made from; empty: none
   /// A named tuple is a tuple with names; members of an enumeration of numbers or texts stand for these.
   enum class Kind : uint8_t { kNamedTuple, kDataClass, kEnum, kEnumOfValues, kPlain };

@@ -419,5 +419,26 @@ TEST(CompileTimePythonTest, TheNameOfAnExceptionEndsWithItsHandler) {
               HasSubstr("'e' is used before it has a value"));
 }
 
+TEST(CompileTimePythonTest, SlicesAreAssignedAndDeleted) {
+  EXPECT_EQ(Source("x = [0] * 6\nx[1:3] = [7, 8, 9]\n").value(), "[0, 7, 8, 9, 0, 0, 0]");
+  EXPECT_EQ(Source("x = [1, 2, 3, 4, 5]\nx[::2] = [9, 8, 7]\ndel x[1:3]\n").value(), "[9, 4, 7]");
+  EXPECT_EQ(Source("x = [1, 2, 3, 4, 5]\ndel x[::-2]\nx[3:1] = [6]\n").value(), "[2, 4, 6]");
+  EXPECT_THAT(x_of("x = [1, 2, 3]\nx[::2] = [1]"), HasSubstr("extended slice of size 2"));
+}
+
+TEST(CompileTimePythonTest, WhatChangesIsNoKey) {
+  EXPECT_THAT(value_of("{[1]: 2}"), HasSubstr("unhashable type: 'list'"));
+  EXPECT_THAT(value_of("{(1, {}) for _ in range(2)}"), HasSubstr("unhashable type: 'dict'"));
+  EXPECT_EQ(x_of("x = {}\ntry:\n    x[[1]] = 2\nexcept TypeError as e:\n    x = str(e)"),
+            "\"unhashable type: 'list'\"");
+}
+
+TEST(CompileTimePythonTest, DataClassesAreOrderedWhereTheySaySo) {
+  const std::string fields = "class D:\n    a: int\n    b: int = 2\n";
+  EXPECT_EQ(Source("@dataclass(order=True)\n" + fields + "x = sorted([D(3), D(1, 5), D(1)])\n").value(),
+            "[D(a=1, b=2), D(a=1, b=5), D(a=3, b=2)]");
+  EXPECT_THAT(Source("@dataclass\n" + fields + "x = D(1) < D(2)\n").value(), HasSubstr("unknown"));
+}
+
 }  // namespace
 }  // namespace ttlc::frontend

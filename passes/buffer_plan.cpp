@@ -120,7 +120,11 @@ class Planner {
     for (int i = 0; i < static_cast<int>(branch->results.size()); ++i) {
       if (!branch->result(i)->type.is_block()) continue;
       Value* buffer = declare(branch->result(i), 1);
-      for (Block* region : branch->regions) send(region->terminator()->operand(i), buffer);
+      for (Block* region : branch->regions) {
+        Value* handed_on = region->terminator()->operand(i);
+        send(handed_on, buffer);
+        if (!handed_on->single_use()) plan_.kept.insert(handed_on);  // read in there as well
+      }
       plan_.buffer[branch->result(i)] = buffer;
     }
   }

@@ -18,7 +18,7 @@ struct BufferPlan {
   /// of loops.
   std::unordered_map<const ir::Value*, ir::Value*> buffer;
   /// Values whose pages someone else releases: new values of loops that exchange two buffers are released by
-  /// the next iteration.
+  /// the next iteration, what a branch reads and hands on by who reads its result.
   std::unordered_set<const ir::Value*> kept;
   /// Blocks that the packer adds to in place: what such a loop starts with, carries and goes on with. Their pages are
   /// reserved before the loop and published behind it.

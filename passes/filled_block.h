@@ -1,5 +1,6 @@
-// Analysis: which ops the pages of a block live between. What uses a block that a thread takes, and what fills a block that a data movement thread puts into a buffer. The block is a value that may come out of
-// branches and loops; all of it lies in the same pages, which are reserved before the first op that writes them.
+// Analysis: which ops the pages of a block live between. What uses a block that a thread takes, and what fills a block that a
+// data movement thread puts into a buffer. The block is a value that may come out of branches and loops; all of it lies in the
+// same pages, which are reserved before the first op that writes them.
 #pragma once
 
 #include <unordered_set>

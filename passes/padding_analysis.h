@@ -3,8 +3,9 @@
 // Padding comes from loads of tensors whose sizes are no multiples of 32 and follows blocks through generics, loops, branches
 // and buffers (padding_state.h has the rules for one op). An op needs certain padding when it folds over it: zeros for sums
 // and matmuls, very low numbers for maxima, zeros also where numbers are stored with an exponent that 16 of them share: the
-// largest decides what is left of the others; the same goes for what lies beside the one column of a reduced block. A block that a loop accumulates into may end elsewhere in every iteration: it is
-// promised to hold in its padding what it starts with, and what the body yields has to keep the promise.
+// largest decides what is left of the others; the same goes for what lies beside the one column of a reduced block. A block
+// that a loop accumulates into may end elsewhere in every iteration: it is promised to hold in its padding what it starts
+// with, and what the body yields has to keep the promise.
 #pragma once
 
 #include <map>

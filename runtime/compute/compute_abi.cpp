@@ -251,6 +251,11 @@ void sfpu_binary(const char* api, SfpuOp op, uint32_t idst0, uint32_t idst1, uin
   SfpuCall(api, file, line).run(op, {idst0, idst1}, odst, mode, {});
 }
 
+void sfpu_binary_with(const char* api, SfpuOp op, uint32_t idst0, uint32_t idst1, uint32_t odst, float p0,
+                      float p1, TTLC_SITE) {
+  SfpuCall(api, file, line).run(op, {idst0, idst1}, odst, VectorMode::kAll, {.p0 = p0, .p1 = p1});
+}
+
 void sfpu_ternary(const char* api, SfpuOp op, uint32_t idst0, uint32_t idst1, uint32_t idst2, uint32_t odst,
                   float p0, TTLC_SITE) {
   SfpuCall(api, file, line).run(op, {idst0, idst1, idst2}, odst, VectorMode::kAll, {.p0 = p0});

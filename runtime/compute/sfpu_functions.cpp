@@ -16,14 +16,23 @@ namespace {
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
 // The names that the expressions of the table use.
-using std::abs, std::acos, std::acosh, std::asin, std::asinh, std::atan, std::atanh, std::cbrt, std::ceil,
-    std::cos, std::cosh, std::cyl_bessel_i, std::erf, std::erfc, std::exp, std::exp2, std::expm1, std::floor,
-    std::fmod, std::isfinite, std::isinf, std::isnan, std::log, std::log1p, std::nearbyint, std::pow,
-    std::signbit, std::sin, std::sinh, std::sqrt, std::tan, std::tanh, std::trunc;
+using std::abs, std::acos, std::acosh, std::asin, std::asinh, std::atan, std::atan2, std::atanh, std::cbrt,
+    std::ceil, std::cos, std::cosh, std::cyl_bessel_i, std::erf, std::erfc, std::exp, std::exp2, std::expm1,
+    std::floor, std::fmod, std::isfinite, std::isinf, std::isnan, std::log, std::log1p, std::nearbyint,
+    std::pow, std::signbit, std::sin, std::sinh, std::sqrt, std::tan, std::tanh, std::trunc;
 
 float clamp(float x, float low, float high) { return x < low ? low : x > high ? high : x; }
 float sigmoid(float x) { return 1.0f / (1.0f + exp(-x)); }
 float gelu(float x) { return 0.5f * x * (1.0f + erf(x * 0.70710678f)); }
+
+float gelu_derivative(float x) {
+  return 0.5f * (1.0f + erf(x * 0.70710678f)) + x * exp(-0.5f * x * x) * 0.39894228f;
+}
+
+/// Infinities are close to themselves alone.
+bool is_close(float x, float y, float relative, float absolute) {
+  return isinf(x) || isinf(y) ? x == y : abs(x - y) <= absolute + relative * abs(y);
+}
 
 float softplus(float x, float beta, float beta_reciprocal, float threshold) {
   const float scaled = x * beta;

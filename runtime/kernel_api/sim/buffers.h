@@ -18,13 +18,16 @@ namespace ttlc_buffers {
 inline constexpr uint8_t kFormats[TTLC_NUM_CBS] = {TTLC_CB_FORMATS};
 inline constexpr uint32_t kPageBytes[TTLC_NUM_CBS] = {TTLC_CB_PAGE_BYTES};
 inline constexpr uint32_t kTileBytes[TTLC_NUM_CBS] = {TTLC_CB_TILE_BYTES};
-struct TileSides {
+template <uint8_t kValue>
+struct OfAll {
   uint8_t of[TTLC_NUM_CBS];
-  constexpr TileSides() : of() {
-    for (uint8_t& side : of) side = 32;
+  constexpr OfAll() : of() {
+    for (uint8_t& value : of) value = kValue;
   }
 };
-inline constexpr TileSides kTileSides;
+inline constexpr OfAll<32> kTileSides;
+inline constexpr OfAll<16> kFaceRows;
+inline constexpr OfAll<4> kFaces;
 }  // namespace ttlc_buffers
 
 // The same tables by the names of the headers that a device build generates: formats in L1 and in the engines, which
@@ -33,10 +36,14 @@ inline constexpr auto& pack_src_format = ttlc_buffers::kFormats;
 inline constexpr auto& pack_dst_format = ttlc_buffers::kFormats;
 inline constexpr auto& pack_tile_r_dim = ttlc_buffers::kTileSides.of;
 inline constexpr auto& pack_tile_c_dim = ttlc_buffers::kTileSides.of;
+inline constexpr auto& pack_tile_face_r_dim = ttlc_buffers::kFaceRows.of;
+inline constexpr auto& pack_tile_num_faces = ttlc_buffers::kFaces.of;
 inline constexpr auto& unpack_src_format = ttlc_buffers::kFormats;
 inline constexpr auto& unpack_dst_format = ttlc_buffers::kFormats;
 inline constexpr auto& unpack_tile_r_dim = ttlc_buffers::kTileSides.of;
 inline constexpr auto& unpack_tile_c_dim = ttlc_buffers::kTileSides.of;
+inline constexpr auto& unpack_tile_face_r_dim = ttlc_buffers::kFaceRows.of;
+inline constexpr auto& unpack_tile_num_faces = ttlc_buffers::kFaces.of;
 
 // Constant expressions also for buffers that are not declared; those have tiles of 0 bytes.
 constexpr int32_t get_tile_size(const int32_t cb) {

@@ -182,14 +182,40 @@ inline void llk_math_reconfig_data_format_srcb(uint32_t first, uint32_t second =
 }  // namespace ckernel
 #endif
 
-#if defined(TTLC_ROLE_MATH) || defined(TTLC_ROLE_PACK)
+#if defined(TTLC_ROLE_COMPUTE)
 namespace ckernel {
 
 /// Units and what they wait for, by the numbers of the instruction.
 struct p_stall {
-  static constexpr uint32_t NONE = 0, STALL_PACK = 0x4, MATH = 0x80, STALL_CFG = 0x80, STALL_SFPU = 0x100,
-                            WAIT_SFPU = 0x4000;
+  static constexpr uint32_t NONE = 0, STALL_TDMA = 0x1, STALL_SYNC = 0x2, STALL_PACK = 0x4,
+                            STALL_UNPACK = 0x8, STALL_MATH = 0x40, MATH = 0x80, STALL_CFG = 0x80,
+                            STALL_SFPU = 0x100, WAIT_SFPU = 0x4000, STALL_ON_ZERO = 0x1, STALL_ON_MAX = 0x2;
 };
+
+/// Semaphores between the threads of a compute kernel, below the API: not modelled.
+struct semaphore {
+  static constexpr uint8_t FPU_SFPU = 0, MATH_PACK = 1, UNPACK_TO_DEST = 2, PACK_DONE = 4;
+  static constexpr uint16_t t6_sem(uint8_t index) { return static_cast<uint16_t>(1 << index); }
+};
+inline void t6_semaphore_init(uint8_t, uint8_t, uint8_t, TTLC_HERE) {
+  ttlc_abi->unsupported("t6_semaphore_init", line, file);
+}
+template <uint32_t stalled = p_stall::NONE>
+inline void t6_semaphore_post(uint8_t, TTLC_HERE) {
+  ttlc_abi->unsupported("t6_semaphore_post", line, file);
+}
+template <uint32_t stalled = p_stall::NONE>
+inline void t6_semaphore_get(uint8_t, TTLC_HERE) {
+  ttlc_abi->unsupported("t6_semaphore_get", line, file);
+}
+template <uint32_t stalled>
+inline void t6_semaphore_wait_on_zero(uint8_t, TTLC_HERE) {
+  ttlc_abi->unsupported("t6_semaphore_wait_on_zero", line, file);
+}
+template <uint32_t stalled>
+inline void t6_semaphore_wait_on_max(uint8_t, TTLC_HERE) {
+  ttlc_abi->unsupported("t6_semaphore_wait_on_max", line, file);
+}
 
 }  // namespace ckernel
 #endif
@@ -197,6 +223,12 @@ struct p_stall {
 #if defined(TTLC_ROLE_MATH)
 // Vector code that steps through DST by instructions of its own, which the simulator lacks.
 namespace ckernel {
+
+enum class SfpuType { unused, exponential };
+template <SfpuType type>
+inline void llk_math_eltwise_unary_sfpu_init(TTLC_HERE) {
+  ttlc_abi->unsupported("llk_math_eltwise_unary_sfpu_init", line, file);
+}
 
 struct p_setrwc {
   static constexpr uint32_t CLR_NONE = 0, CR_D = 0x4, SET_D = 0x4;
@@ -245,18 +277,22 @@ inline void llk_pack_relu_config(uint32_t config, TTLC_HERE) {
                       ttlc_compute::as_float(config & 0xffff0000u), line, file);
 }
 
+template <bool fp32_dest_acc_en, bool out_of_order_output = false, PackMode mode = PackMode::Default>
+inline void llk_pack(uint32_t idst, uint32_t cb, uint32_t output_tile_index = 0, TTLC_HERE) {
+  static_assert(mode == PackMode::Default, "llk_pack with these parameters is not modelled");
+  ttlc_abi->pack_tile(__func__, idst, cb, out_of_order_output, output_tile_index, line, file);
+}
+
+/// Packs of several tiles at once are not modelled.
+template <PackMode mode = PackMode::Default, auto... options>
+inline void llk_pack_init(uint32_t cb, uint32_t tiles = 1, TTLC_HERE) {
+  static_assert(mode == PackMode::Default, "llk_pack_init with these parameters is not modelled");
+  if (tiles != 1) ttlc_abi->unsupported("llk_pack_init of several tiles", line, file);
+}
+
 template <auto... options>
 inline void llk_pack_mop_config(uint32_t cb, uint32_t width, TTLC_HERE) {
   ttlc_abi->unsupported("llk_pack_mop_config", line, file);
-}
-
-/// Semaphores between the threads of a compute kernel, below the API.
-struct semaphore {
-  static constexpr uint8_t FPU_SFPU = 0;
-};
-template <uint32_t stalled>
-inline void t6_semaphore_post(uint8_t index, TTLC_HERE) {
-  ttlc_abi->unsupported("t6_semaphore_post", line, file);
 }
 
 template <ReduceDim dim, PackMode mode = PackMode::Default>

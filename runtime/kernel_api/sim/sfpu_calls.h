@@ -20,6 +20,22 @@ using ttlc::sim::SfpuOp;
 #define TTLC_SFPU_INIT(api, init) \
   ALWI void api(TTLC_HERE) { MATH((ttlc_abi->sfpu_init(__func__, SfpuInit::init, 1.0f, line, file))); }
 
+// The same by the thread that packs, behind its wait for the section.
+#define TTLC_SFPU_PACK_RUN(op, mode, p0, p1, p2)                                                            \
+  PACK((ttlc_abi->sfpu_unary(__func__, SfpuOp::op, idst, ttlc_compute::vector_mode(static_cast<int>(mode)), \
+                             p0, p1, p2, line, file)))
+
+#define TTLC_SFPU_PACK_INIT(api, init) \
+  ALWI void api(TTLC_HERE) { PACK((ttlc_abi->sfpu_init(__func__, SfpuInit::init, 1.0f, line, file))); }
+
+#define TTLC_SFPU_PACK_UNARY(api, op) \
+  ALWI void api(uint32_t idst, TTLC_HERE) { TTLC_SFPU_PACK_RUN(op, RC, 0.0f, 0.0f, 0.0f); }
+
+#define TTLC_SFPU_PACK_UNARY_2(api, op)                                                               \
+  ALWI void api(uint32_t idst, uint32_t param0, uint32_t param1, TTLC_HERE) {                         \
+    TTLC_SFPU_PACK_RUN(op, RC, ttlc_compute::as_float(param0), ttlc_compute::as_float(param1), 0.0f); \
+  }
+
 #define TTLC_SFPU_UNARY(api, op) \
   ALWI void api(uint32_t idst, TTLC_HERE) { TTLC_SFPU_RUN(op, RC, 0.0f, 0.0f, 0.0f); }
 

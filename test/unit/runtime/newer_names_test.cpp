@@ -88,6 +88,83 @@ TEST_F(NewerNames, ProductsWithoutALoopHaveInitsOfTheirOwn) {
   }
 }
 
+struct VectorFunction {
+  const char *header, *init, *call;
+  double (*want)(double, double);
+};
+
+void PrintTo(const VectorFunction& function, std::ostream* out) { *out << function.call; }
+
+class NewerVectorFunctions : public NewerNames, public ::testing::WithParamInterface<VectorFunction> {};
+
+TEST_P(NewerVectorFunctions, ComputeWhatTheyAreNamedFor) {
+  const VectorFunction& function = GetParam();
+  const std::string headers =
+      "#include \"api/compute/compute_kernel_api.h\"\n#include \"api/compute/tile_move_copy.h\"\n#include "
+      "\"api/compute/" +
+      std::string(function.header) + "\"\n";
+  const std::string body =
+      "    copy_tile_to_dst_init_short(0);\n    copy_tile(0, 0, 0);\n    copy_tile(1, 0, 1);\n"
+      "    fill_tile_init();\n    fill_tile(2, 2.0f);\n    " +
+      std::string(function.init) + "\n    " + function.call + "\n";
+  expect(run(kernel(headers + "#include \"api/compute/eltwise_unary/fill.h\"\n", kInit, body)), 1e-2,
+         [&](const HostTensor& x, const HostTensor& y, int64_t row, int64_t column) {
+           const int64_t at = row * kColumns + column;
+           return function.want(x.floats[at], y.floats[at]);
+         });
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, NewerVectorFunctions,
+    ::testing::Values(
+        VectorFunction{"atan2.h", "atan2_binary_tile_init();", "atan2_binary_tile(0, 1, 0);",
+                       [](double x, double y) { return std::atan2(x, y); }},
+        VectorFunction{
+            "isclose.h", "isclose_binary_tile_init();",
+            "isclose_binary_tile(0, 1, 0, 0x3f000000, 0x3e800000);",
+            [](double x, double y) { return std::abs(x - y) <= 0.25 + 0.5 * std::abs(y) ? 1.0 : 0.0; }},
+        VectorFunction{"eltwise_unary/snake_beta.h", "snake_beta_tile_init();",
+                       "snake_beta_tile<DataFormat::Float16_b>(0, 1, 2, 0);",
+                       [](double x, double y) { return x + std::pow(std::sin(x * y), 2) / 2; }},
+        VectorFunction{"eltwise_unary/tanh_derivative.h", "tanh_derivative_tile_init();",
+                       "tanh_derivative_tile(0);",
+                       [](double x, double) { return 1 - std::pow(std::tanh(x), 2); }},
+        VectorFunction{"eltwise_unary/gelu.h", "gelu_derivative_tile_init<false>();",
+                       "gelu_derivative_tile<false>(0);",
+                       [](double x, double) {
+                         return (1 + std::erf(x / std::sqrt(2.0))) / 2 +
+                                x * std::exp(-x * x / 2) / std::sqrt(8 * std::atan(1.0));
+                       }},
+        VectorFunction{"eltwise_unary/mish.h", "mish_tile_init<false>();", "mish_tile<false>(0);",
+                       [](double x, double) { return x * std::tanh(std::log1p(std::exp(x))); }},
+        VectorFunction{"eltwise_unary/tanhshrink.h", "tanhshrink_tile_init();", "tanhshrink_tile(0);",
+                       [](double x, double) { return x - std::tanh(x); }},
+        VectorFunction{"eltwise_unary/activations.h", "hardshrink_tile_init();",
+                       "hardshrink_tile(0, 0x3f000000);",
+                       [](double x, double) { return std::abs(x) > 0.5 ? x : 0.0; }},
+        VectorFunction{"eltwise_binary_sfpu.h", "lt_binary_tile_init();", "lt_binary_tile(0, 1, 0);",
+                       [](double x, double y) { return x < y ? 1.0 : 0.0; }},
+        VectorFunction{"eltwise_binary_sfpu.h", "ge_binary_tile_init();", "ge_binary_tile(0, 1, 0);",
+                       [](double x, double y) { return x >= y ? 1.0 : 0.0; }},
+        VectorFunction{"eltwise_binary_sfpu.h", "add_binary_tile_init();", "rsub_binary_tile(0, 1, 0);",
+                       [](double x, double y) { return y - x; }}));
+
+TEST_F(NewerNames, ActivationsRunOnTheThreadThatPacks) {
+  const std::string wait = "    tile_regs_wait();\n";
+  const std::string source =
+      kernel("#include \"api/compute/compute_kernel_api.h\"\n#include \"api/compute/eltwise_unary/selu.h\"\n",
+             std::string(kInit) + "  silu_tile_init_pack();\n", kAdd);
+  expect(run(replaced(source, wait,
+                      wait + "    silu_tile_pack(0);\n    PACK(TTI_STALLWAIT(p_stall::STALL_PACK, "
+                             "p_stall::WAIT_SFPU));\n")),
+         1e-2, [](const HostTensor& x, const HostTensor& y, int64_t row, int64_t column) {
+           const double sum = double{x.floats[row * kColumns + column]} + y.floats[row * kColumns + column];
+           return sum / (1 + std::exp(-sum));
+         });
+  const SimResult result = run(replaced(source, wait, wait + "    silu_tile_pack(0);\n"));
+  EXPECT_NE(result.status, SimStatus::kOk);
+}
+
 TEST_F(NewerNames, ThePackersReluTakesAConfiguration) {
   const std::string init = std::string(kInit) + "  pack_init(16);\n";
   const std::string headers = "#include \"api/compute/pack.h\"\n";

@@ -1,5 +1,10 @@
-// The angle of two coordinates: nothing the simulated engines have. A kernel may include this; one that calls a function of it ends with
-// the function's name.
+// The angle of the point whose ordinate is the first operand and whose abscissa is the second.
 #pragma once
 
-#include "api/compute/common_globals.h"
+#include "sim/sfpu_calls.h"
+
+namespace ckernel {
+
+TTLC_SFPU_BINARY_FUNCTION(atan2, Atan2)
+
+}  // namespace ckernel

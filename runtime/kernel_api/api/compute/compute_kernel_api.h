@@ -60,6 +60,38 @@ ALWI void tanh_tile(uint32_t idst, TTLC_HERE) {
   TTLC_SFPU_RUN_OP(fast_and_approx ? SfpuOp::kTanhFast : SfpuOp::kTanh);
 }
 
+// The same by the thread that packs.
+TTLC_SFPU_PACK_INIT(silu_tile_init_pack, kInitSilu)
+TTLC_SFPU_PACK_UNARY(silu_tile_pack, kSilu)
+
+template <bool fast_and_approx = false>
+ALWI void sigmoid_tile_init_pack(TTLC_HERE) {
+  constexpr SfpuInit init = fast_and_approx ? SfpuInit::kInitSigmoidFast : SfpuInit::kInitSigmoid;
+  PACK((ttlc_abi->sfpu_init(__func__, init, 1.0f, line, file)));
+}
+template <VectorMode vec_mode = VectorMode::RC, bool fast_and_approx = false>
+ALWI void sigmoid_tile_pack(uint32_t idst, TTLC_HERE) {
+  if constexpr (fast_and_approx) {
+    TTLC_SFPU_PACK_RUN(kSigmoidFast, vec_mode, 0.0f, 0.0f, 0.0f);
+  } else {
+    TTLC_SFPU_PACK_RUN(kSigmoid, vec_mode, 0.0f, 0.0f, 0.0f);
+  }
+}
+
+template <bool fast_and_approx = false>
+ALWI void tanh_tile_init_pack(TTLC_HERE) {
+  constexpr SfpuInit init = fast_and_approx ? SfpuInit::kInitTanhFast : SfpuInit::kInitTanh;
+  PACK((ttlc_abi->sfpu_init(__func__, init, 1.0f, line, file)));
+}
+template <bool fast_and_approx = false>
+ALWI void tanh_tile_pack(uint32_t idst, TTLC_HERE) {
+  if constexpr (fast_and_approx) {
+    TTLC_SFPU_PACK_RUN(kTanhFast, RC, 0.0f, 0.0f, 0.0f);
+  } else {
+    TTLC_SFPU_PACK_RUN(kTanh, RC, 0.0f, 0.0f, 0.0f);
+  }
+}
+
 template <bool fast_and_approx = false>
 ALWI void log_tile_init(TTLC_HERE) {
   MATH((ttlc_abi->sfpu_init(__func__, SfpuInit::kInitLog, 1.0f, line, file)));

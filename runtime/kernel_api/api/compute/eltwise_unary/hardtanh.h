@@ -6,5 +6,7 @@
 namespace ckernel {
 
 TTLC_SFPU_FUNCTION_2(hardtanh, Hardtanh)
+TTLC_SFPU_PACK_INIT(hardtanh_tile_init_pack, kInitHardtanh)
+TTLC_SFPU_PACK_UNARY_2(hardtanh_tile_pack, kHardtanh)
 
 }  // namespace ckernel

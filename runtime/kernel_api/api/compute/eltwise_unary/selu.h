@@ -6,5 +6,7 @@
 namespace ckernel {
 
 TTLC_SFPU_FUNCTION_2(selu, Selu)
+TTLC_SFPU_PACK_INIT(selu_tile_init_pack, kInitSelu)
+TTLC_SFPU_PACK_UNARY_2(selu_tile_pack, kSelu)
 
 }  // namespace ckernel

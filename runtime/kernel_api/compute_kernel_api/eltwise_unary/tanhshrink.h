@@ -1,0 +1,4 @@
+// The older path of the same header.
+#pragma once
+
+#include "api/compute/eltwise_unary/tanhshrink.h"

@@ -245,6 +245,7 @@ inline void clear_addr_mod_base(TTLC_HERE) { ttlc_abi->unsupported("math::clear_
 #endif
 
 // Configuration fields by the names of cfg_defines.h: address, shift and mask as template arguments.
+#define DEST_TARGET_REG_CFG_MATH_Offset_ADDR32 1
 #define PCK_DEST_RD_CTRL_Round_10b_mant_ADDR32 14
 #define PCK_DEST_RD_CTRL_Round_10b_mant_SHAMT 3
 #define PCK_DEST_RD_CTRL_Round_10b_mant_MASK 0x8
@@ -312,8 +313,34 @@ inline void llk_pack_reconfig_l1_acc(uint32_t enable, TTLC_HERE) {
   ttlc_abi->pack_l1_accumulate(__func__, enable != 0, line, file);
 }
 
+namespace packer {
+inline uint32_t get_packer_dest_offset() { return 0; }
+}  // namespace packer
+
 }  // namespace ckernel
 
+namespace ttlc_compute {
+
+/// Waits for a section as tile_regs_wait does; the configuration unit's stall holds back vector functions too.
+inline void semwait(uint32_t stalled, uint32_t semaphores, uint32_t condition, int line, const char* file) {
+  using ckernel::p_stall, ckernel::semaphore;
+  if ((stalled & p_stall::STALL_TDMA) == 0 || semaphores != semaphore::t6_sem(semaphore::MATH_PACK) ||
+      condition != p_stall::STALL_ON_ZERO) {
+    ttlc_abi->unsupported("TTI_SEMWAIT", line, file);
+  }
+  ttlc_abi->dst_wait("TTI_SEMWAIT", false, line, file);
+}
+
+/// Where the thread's vector functions begin in DST, which every one of them sets again for its own tile.
+inline void setc16(uint32_t field, uint32_t /*value*/, int line, const char* file) {
+  if (field != DEST_TARGET_REG_CFG_MATH_Offset_ADDR32) ttlc_abi->unsupported("TT_SETC16", line, file);
+}
+
+}  // namespace ttlc_compute
+
+#define TTI_SEMWAIT(stalled, semaphores, condition) \
+  ttlc_compute::semwait(stalled, semaphores, condition, __builtin_LINE(), __builtin_FILE())
+#define TT_SETC16(field, value) ttlc_compute::setc16(field, value, __builtin_LINE(), __builtin_FILE())
 #define TTI_STALLWAIT(stalled, waited) \
   ttlc_abi->pack_stall("TTI_STALLWAIT", stalled, waited, __builtin_LINE(), __builtin_FILE())
 #endif

@@ -161,6 +161,14 @@ TEST_F(NewerNames, ActivationsRunOnTheThreadThatPacks) {
            const double sum = double{x.floats[row * kColumns + column]} + y.floats[row * kColumns + column];
            return sum / (1 + std::exp(-sum));
          });
+  // Fused behind a matmul: the instructions of the wait themselves.
+  const std::string instructions =
+      "    PACK(TTI_SEMWAIT(p_stall::STALL_TDMA | p_stall::STALL_CFG,\n"
+      "                     semaphore::t6_sem(semaphore::MATH_PACK), p_stall::STALL_ON_ZERO));\n"
+      "    PACK(TT_SETC16(DEST_TARGET_REG_CFG_MATH_Offset_ADDR32, "
+      "ckernel::packer::get_packer_dest_offset()));\n"
+      "    silu_tile_pack(0);\n    PACK(TTI_STALLWAIT(p_stall::STALL_PACK, p_stall::WAIT_SFPU));\n";
+  EXPECT_EQ(run(replaced(source, wait, instructions)).status, SimStatus::kOk);
   const SimResult result = run(replaced(source, wait, wait + "    silu_tile_pack(0);\n"));
   EXPECT_NE(result.status, SimStatus::kOk);
 }

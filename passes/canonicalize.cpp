@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "ir/builder.h"
+#include "passes/rewrite.h"
 
 namespace ttlc::passes {
 
@@ -140,15 +141,6 @@ bool canonicalize_select(Module& module, Op* op) {
 
 // ---- control flow
 
-/// Moves the ops of a region before `op` and its yielded values into the uses of `op`, which goes.
-void inline_into_parent(Module& module, Op* op, Block& region) {
-  module.splice(region, InsertPoint::before_op(op));
-  std::vector<Value*> yields;
-  if (const Op* yield = region.terminator()) yields = yield->operands;
-  for (size_t i = 0; i < op->results.size(); ++i) module.replace_all_uses(op->results[i], yields[i]);
-  module.erase(op);
-}
-
 /// Turn this: if 1 < 2 { A } else { B }
 /// Into this: A
 bool canonicalize_if(Module& module, Op* op) {
@@ -176,11 +168,7 @@ bool canonicalize_for(Module& module, Op* loop) {
     return true;
   }
   if (*length > *step) return false;
-  Block& body = loop->region();
-  module.replace_all_uses(body.args[0], loop->operand(0));
-  for (size_t i = 0; i < loop->results.size(); ++i)
-    module.replace_all_uses(body.args[i + 1], loop->operand(kLoopBounds + i));
-  inline_into_parent(module, loop, body);
+  run_body_once(module, loop);
   return true;
 }
 

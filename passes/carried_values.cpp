@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "ir/generic.h"
+#include "passes/trip_count.h"
 
 namespace ttlc::passes {
 
@@ -139,9 +140,8 @@ bool accumulates_in_place(const Op* loop, int i) {
 }
 
 bool runs_at_least_once(const Op& loop) {
-  const std::optional<int64_t> lower = constant_value(loop.operand(0)),
-                               upper = constant_value(loop.operand(1));
-  return lower && upper && *lower < *upper;
+  const std::optional<TripCount> count = trip_count(loop);
+  return count && count->least >= 1;
 }
 
 }  // namespace ttlc::passes

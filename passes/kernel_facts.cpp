@@ -18,6 +18,7 @@ Op* enclosing(Op* op, OpKind kind) {
 }  // namespace
 
 Op* kernel_of(Op* op) { return enclosing(op, OpKind::kKernel); }
+const Op* kernel_of(const Op* op) { return enclosing(const_cast<Op*>(op), OpKind::kKernel); }
 Op* thread_of(Op* op) { return enclosing(op, OpKind::kThread); }
 const Op* thread_of(const Op* op) { return enclosing(const_cast<Op*>(op), OpKind::kThread); }
 bool is_in_compute_thread(const Op* op) { return thread_of(op)->text(AttrKey::kRole) == "compute"; }

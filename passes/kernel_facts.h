@@ -7,6 +7,7 @@ namespace ttlc::passes {
 
 /// The kernel that contains `op`.
 ir::Op* kernel_of(ir::Op* op);
+const ir::Op* kernel_of(const ir::Op* op);
 /// The thread that contains `op`.
 ir::Op* thread_of(ir::Op* op);
 const ir::Op* thread_of(const ir::Op* op);

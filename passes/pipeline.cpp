@@ -59,6 +59,8 @@ Pipeline build_pipeline(const PassOptions&) {
   // Tiles. -------------------------------------------------------------------------------------------------
   // Data movement counts in rows until it is lowered.
   add(pipeline, {"lower-to-tile-loops", "lower-data-movement", "join-rows"});
+  // What compares the loops of several threads has done so; inits can leave the loops that are left.
+  add(pipeline, {"simplify-loops"});
   // Where a whole block of sums fits into a section can be seen now.
   add(pipeline, {"keep-sums-in-dst"});
   // Inits go by the order of ops on the device, which the regions of a section do not show; the loops compute

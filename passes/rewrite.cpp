@@ -54,6 +54,22 @@ RegionFill copy_of(const Block& region, std::vector<int64_t> position, const Ind
   };
 }
 
+void inline_into_parent(Module& module, Op* op, Block& region) {
+  module.splice(region, InsertPoint::before_op(op));
+  std::vector<Value*> yields;
+  if (const Op* yield = region.terminator()) yields = yield->operands;
+  for (size_t i = 0; i < op->results.size(); ++i) module.replace_all_uses(op->results[i], yields[i]);
+  module.erase(op);
+}
+
+void run_body_once(Module& module, Op* loop) {
+  Block& body = loop->region();
+  module.replace_all_uses(body.args[0], loop->operand(0));
+  for (size_t i = 0; i < loop->results.size(); ++i)
+    module.replace_all_uses(body.args[i + 1], loop->operand(kLoopBounds + i));
+  inline_into_parent(module, loop, body);
+}
+
 std::vector<int64_t> iota(int64_t count) {
   std::vector<int64_t> values(count);
   std::iota(values.begin(), values.end(), 0);

@@ -1,4 +1,4 @@
-// Tools for passes that rewrite generics. A generic is never edited in place: its parts are taken as a spec,
+// Tools for passes that rewrite generics and control flow. A generic is never edited in place: its parts are taken as a spec,
 // changed, built anew where the old one stands, and the old one goes.
 #pragma once
 
@@ -37,6 +37,11 @@ ir::Op* merge_inputs(ir::Module& module, const ir::Generic& generic);
 
 /// Erases the tile ops of a region whose results nobody uses.
 void erase_unused_tiles(ir::Module& module, ir::Block& region);
+
+/// Moves the ops of a region before `op` and its yielded values into the uses of `op`, which goes.
+void inline_into_parent(ir::Module& module, ir::Op* op, ir::Block& region);
+/// Puts the first iteration of a loop in its place.
+void run_body_once(ir::Module& module, ir::Op* loop);
 
 /// 0, 1, ..., count - 1.
 std::vector<int64_t> iota(int64_t count);

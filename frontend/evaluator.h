@@ -278,6 +278,8 @@ class Evaluator {
                               const ast::Call& call, const std::function<Flow()>& body);
   /// Whether the statements after this one belong into its branches.
   bool takes_rest(const ast::Stmt* stmt) const;
+  /// Whether a statement may leave the function or the iteration whose last statements run.
+  bool leaves_tail(const ast::Stmt* stmt) const;
   Flow execute_leaving_if(const ast::If& stmt, ast::StmtSeq rest);
   Flow execute_match(const ast::Match& stmt);
   bool match_pattern(const ast::Expr* pattern, const Operand& subject);

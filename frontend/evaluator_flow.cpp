@@ -1,8 +1,10 @@
-// `with`, and `return` or `continue` out of branches.
+// `with`, and `return`, `continue` or `break` out of branches.
 //
 // What a thread does after `if c: return` is what it does otherwise: an `if` that may leave takes the rest of its
-// function, or of its loop's body, into both branches, so that each branch either leaves or reaches the end. The value
-// returned is the variable `return` of the function's scope, which branches merge like any other variable.
+// function, or of its loop's body, into both branches, so that each branch either leaves or reaches the end. So does an `if` in a
+// `with` that is the last statement; its contexts end behind both branches. The value returned is the variable `return` of the function's scope, which branches merge like any other variable.
+#include <algorithm>
+
 #include "frontend/builtin_methods.h"
 #include "frontend/builtins.h"
 #include "frontend/evaluator.h"
@@ -10,17 +12,18 @@
 namespace ttlc::frontend {
 namespace {
 
-/// Whether a statement can leave, from its own level or from branches; a loop or `with` keeps what it holds.
+bool may_leave(ast::StmtSeq body, ast::StmtKind by);
+
+/// Whether a statement can leave, from its own level, from branches or from a `with`; a loop keeps what it holds.
 bool may_leave(const ast::Stmt* stmt, ast::StmtKind by) {
-  if (stmt->kind == by) return true;
-  auto* branch = ast::try_as<ast::If>(stmt);
-  if (!branch) return false;
-  for (ast::StmtSeq body : {branch->body, branch->else_body}) {
-    for (const ast::Stmt* inner : body) {
-      if (may_leave(inner, by)) return true;
-    }
-  }
-  return false;
+  if (auto* branch = ast::try_as<ast::If>(stmt))
+    return may_leave(branch->body, by) || may_leave(branch->else_body, by);
+  if (auto* with = ast::try_as<ast::With>(stmt)) return may_leave(with->body, by);
+  return stmt->kind == by;
+}
+
+bool may_leave(ast::StmtSeq body, ast::StmtKind by) {
+  return std::any_of(body.begin(), body.end(), [&](const ast::Stmt* stmt) { return may_leave(stmt, by); });
 }
 
 std::vector<const ast::Stmt*> joined(ast::StmtSeq first, ast::StmtSeq second) {
@@ -32,8 +35,13 @@ std::vector<const ast::Stmt*> joined(ast::StmtSeq first, ast::StmtSeq second) {
 }  // namespace
 
 bool Evaluator::takes_rest(const ast::Stmt* stmt) const {
-  if (!runtime_ || tail_ == Tail::kNone || stmt->kind != ast::StmtKind::kIf) return false;
-  return may_leave(stmt, tail_ == Tail::kFunction ? ast::StmtKind::kReturn : ast::StmtKind::kContinue);
+  return runtime_ && stmt->kind == ast::StmtKind::kIf && leaves_tail(stmt);
+}
+
+bool Evaluator::leaves_tail(const ast::Stmt* stmt) const {
+  if (tail_ == Tail::kNone) return false;
+  if (tail_ == Tail::kFunction) return may_leave(stmt, ast::StmtKind::kReturn);
+  return may_leave(stmt, ast::StmtKind::kContinue) || may_leave(stmt, ast::StmtKind::kBreak);
 }
 
 Flow Evaluator::execute_leaving_if(const ast::If& stmt, ast::StmtSeq rest) {
@@ -56,11 +64,7 @@ Flow Evaluator::execute_with(const ast::With& stmt) {
     if (item.target) assign(item.target, context.value, context.span);
     contexts.push_back(context);
   }
-  Flow flow;
-  {
-    Swap<Tail> inner(tail_, Tail::kNone);
-    flow = execute(stmt.body);
-  }
+  const Flow flow = execute(stmt.body);
   for (size_t i = contexts.size(); i > 0; --i) {
     if (!is_undefined(contexts[i - 1].value)) runtime_->leave(contexts[i - 1]);
   }

@@ -16,6 +16,10 @@ Flow Evaluator::execute(ast::StmtSeq body) {
     if (sink_->full() || steps_ >= kMaxSteps) return Flow::kReturn;
     if (stops_at_error_ && sink_->has_errors()) return Flow::kReturn;
     if (takes_rest(body[i])) return execute_leaving_if(ast::as<ast::If>(body[i]), body.subspan(i + 1));
+    const bool is_last = i + 1 == body.size();
+    const bool leaves_inside =
+        runtime_ && body[i]->kind == ast::StmtKind::kWith && !is_last && leaves_tail(body[i]);
+    Swap<Tail> tail(tail_, leaves_inside ? Tail::kNone : tail_);
     Flow flow = execute(body[i]);
     if (flow != Flow::kNext) return flow;
   }

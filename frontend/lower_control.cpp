@@ -1,4 +1,4 @@
-// `for` and `if` that run at run time.
+// Loops that run at run time, and the variables they change.
 //
 // A variable is a name of the current scope or the content of a reserved block. A loop is lowered first as if its body
 // changed no variable of the code before it. Those that did change are put into the plan, with the type that holds both
@@ -9,6 +9,9 @@
 // lowered anew then, one iteration after the other. A variable that is None before the loop and a block after an iteration shows
 // in the same way that the first iteration differs; it stands before the loop then. So does that of a loop that reads and sets such
 // a variable.
+//
+// `break` sets the variable `break` of the function's scope, which the loop carries as any other; its iterations do nothing once
+// it is set. A loop inside of another one has a variable of its own under that name.
 #include <algorithm>
 
 #include "frontend/arithmetic.h"
@@ -171,6 +174,22 @@ Value ThreadLowering::out_of_reach(const Variable& variable, Span span, std::str
 
 // ---- for
 
+namespace {
+
+constexpr std::string_view kBroken = "break";
+
+/// Whether a `break` among these statements leaves the loop around them.
+bool holds_break(ast::StmtSeq body) {
+  return std::any_of(body.begin(), body.end(), [](const ast::Stmt* stmt) {
+    if (auto* branch = ast::try_as<ast::If>(stmt))
+      return holds_break(branch->body) || holds_break(branch->else_body);
+    if (auto* with = ast::try_as<ast::With>(stmt)) return holds_break(with->body);
+    return stmt->kind == ast::StmtKind::kBreak;
+  });
+}
+
+}  // namespace
+
 std::optional<ThreadLowering::LoopBounds> ThreadLowering::loop_bounds(const RangeObject& range, Span span) {
   if (!is_integer(range.step)) {
     error(span, "the step of a run-time loop must be known at compile time");
@@ -242,12 +261,43 @@ bool ThreadLowering::starts_apart(const ast::For& stmt, const RangeObject& range
 }
 
 std::optional<Flow> ThreadLowering::execute_for(const ast::For& stmt, const RangeObject& range) {
+  if (!holds_break(stmt.body)) return lower_for(stmt, range);
+  Scope& scope = *evaluator_.scope();
+  const Binding* outer = scope.find(kBroken);
+  const std::optional<Binding> of_outer = outer ? std::optional(*outer) : std::nullopt;
+  scope.bind(kBroken, false, stmt.header);
+  std::optional<Flow> flow = lower_for(stmt, range);
+  if (of_outer) {
+    scope.bind(kBroken, of_outer->value, of_outer->span);
+  } else {
+    scope.erase(kBroken);
+  }
+  return flow;
+}
+
+Flow ThreadLowering::run_body(const ast::For& stmt) {
+  const Binding* broken = evaluator_.scope()->find(kBroken);
+  if (!broken || !holds_break(stmt.body) || get_if<bool>(broken->value)) return evaluator_.execute(stmt.body);
+  ast::If unless_broken;
+  unless_broken.span = stmt.span;
+  unless_broken.header = stmt.header;
+  unless_broken.else_body = stmt.body;
+  return execute_if(unless_broken, {broken->value, stmt.header});
+}
+
+bool ThreadLowering::note_break(Span span) {
+  if (!evaluator_.scope()->find(kBroken)) return false;
+  evaluator_.scope()->bind(kBroken, true, span);
+  return true;
+}
+
+std::optional<Flow> ThreadLowering::lower_for(const ast::For& stmt, const RangeObject& range) {
   if (unrolled_.contains(&stmt)) return std::nullopt;
   if (starts_apart(stmt, range)) {
     evaluator_.assign(stmt.target, range.start, stmt.target->span);
-    Flow flow = evaluator_.execute(stmt.body);
+    Flow flow = run_body(stmt);
     if (flow == Flow::kReturn || flow == Flow::kBreak) return flow == Flow::kReturn ? flow : Flow::kNext;
-    return execute_for(stmt, {integer_of(range.start) + integer_of(range.step), range.stop, range.step});
+    return lower_for(stmt, {integer_of(range.start) + integer_of(range.step), range.stop, range.step});
   }
   if (!stmt.else_body.empty())
     error(stmt.header, "`else` of a run-time loop is not part of the kernel language");
@@ -283,7 +333,7 @@ std::optional<Flow> ThreadLowering::execute_for(const ast::For& stmt, const Rang
     }
     if (!is_final && starts_apart(stmt, range)) {
       rollback(last_kept);
-      return execute_for(stmt, range);
+      return lower_for(stmt, range);
     }
     if (is_final || drops_code_) break;
     if (round + 1 == kMaxRounds) {
@@ -335,10 +385,11 @@ bool ThreadLowering::try_loop(const ast::For& stmt, const LoopBounds& bounds, st
   if (!bounds.trips) ++guards_;
   constexpr int64_t kMaxUnrolled = 64;  // the code of a thread has its place in L1
   open_loops_.push_back({&stmt, block_->args[0], bounds.trips && *bounds.trips <= kMaxUnrolled});
-  Flow flow = evaluator_.execute(stmt.body);
+  Flow flow = run_body(stmt);
   open_loops_.pop_back();
   if (!bounds.trips) --guards_;
-  bool leaves = flow == Flow::kBreak || (flow == Flow::kReturn && !evaluator_.sink().full());
+  bool leaves = (flow == Flow::kBreak && !note_break(stmt.header)) ||
+                (flow == Flow::kReturn && !evaluator_.sink().full());
   if (leaves) {
     error(stmt.header, "`{}` cannot leave a loop that runs at run time",
           flow == Flow::kBreak ? "break" : "return")
@@ -443,158 +494,6 @@ void ThreadLowering::leave_loop(const ast::For& stmt, ir::Op* loop, const State&
                                : uncarried(carried, "it gets its value in this loop");
     set_variable(carried.variable, value, carried.span);
   }
-}
-
-// ---- if
-
-void ThreadLowering::run_branch(Branches& branches, int region, const ast::If& stmt, const State& before) {
-  restore(before);
-  block_ = &branches.op->region(region);
-  region_ = next_region_++;
-  ++guards_;
-  Flow flow = Flow::kNext;
-  if (branches.runs[region]) {
-    branches.runs[region]();
-  } else {
-    flow = evaluator_.execute(region == 0 ? stmt.body : stmt.else_body);
-  }
-  --guards_;
-  bool skips_rest = (flow == Flow::kReturn && evaluator_.tail() == Tail::kFunction) ||
-                    (flow == Flow::kContinue && evaluator_.tail() == Tail::kLoop);
-  if (flow != Flow::kNext && !skips_rest && !evaluator_.sink().full()) {
-    std::string_view word = flow == Flow::kBreak ? "break" : flow == Flow::kContinue ? "continue" : "return";
-    error(stmt.header, "`{}` depends on a condition known only at run time", word)
-        .help("put the rest of the code into the other branch");
-  }
-  end_region();
-  branches.states[region] = save();
-}
-
-std::vector<ThreadLowering::Variable> ThreadLowering::changed_by(const Branches& branches,
-                                                                 const State& before) {
-  std::vector<Variable> changed;
-  for (const State& state : branches.states) {
-    restore(state);
-    for (const Variable& variable : changed_since(before)) {
-      if (std::find(changed.begin(), changed.end(), variable) == changed.end()) changed.push_back(variable);
-    }
-  }
-  return changed;
-}
-
-Value ThreadLowering::unmerged(const Variable& variable, const std::optional<Value> (&values)[2],
-                               const ast::If& stmt) {
-  for (const std::optional<Value>& value : values) {
-    if (value && is_undefined(*value)) return Undefined{};
-  }
-  if (variable.slot) {
-    error(variable.slot->span, "only one branch of an `if` stores to this block of {}",
-          variable.slot->buffer->name)
-        .note(stmt.header, "this is the `if`")
-        .help("store to it in both branches, or reserve it inside the branch");
-    return Undefined{};
-  }
-  Span span = changed_at(variable, stmt.body);
-  if (!span.known()) span = changed_at(variable, stmt.else_body);
-  std::string reason = "it gets its value in one branch only";
-  if (values[0] && values[1]) {
-    reason = fmt::format("it becomes {} in one branch, and {} in the other", a_type(*values[0]),
-                         a_type(*values[1]));
-  }
-  return out_of_reach(variable, span, reason,
-                      fmt::format("give {} a value of one type and shape in both branches", variable.name));
-}
-
-/// A reserved block that only one side fills: in a data movement thread the other side leaves it as it is.
-void ThreadLowering::fill_one_sided(Branches& branches, const Variable& variable,
-                                    std::optional<Value> (&values)[2]) {
-  if (!variable.slot || values[0].has_value() == values[1].has_value()) return;
-  int missing = values[0] ? 1 : 0;
-  block_ = &branches.op->region(missing);
-  if (const BlockObject* content = unfilled(*variable.slot)) values[missing] = Value(content);
-}
-
-/// What an `if` leaves of one value; items of tuples are merged one by one.
-struct ThreadLowering::Merged {
-  Value known;                        // without a result or items
-  std::optional<size_t> result = {};  // of the `if`
-  std::vector<Merged> items = {};
-  bool is_tuple = false;
-};
-
-ThreadLowering::Merged ThreadLowering::merge_values(const Variable& variable,
-                                                    const std::optional<Value> (&values)[2],
-                                                    const ast::If& stmt, std::vector<MergedResult>& results) {
-  const bool has_both = values[0] && values[1];
-  if (has_both && equal(*values[0], *values[1])) return {*values[0]};
-  auto* first = has_both ? object_if<TupleObject>(*values[0]) : nullptr;
-  auto* second = has_both ? object_if<TupleObject>(*values[1]) : nullptr;
-  if (first && second && first->items.size() == second->items.size()) {
-    Merged tuple{Undefined{}};
-    tuple.is_tuple = true;
-    for (size_t i = 0; i < first->items.size(); ++i)
-      tuple.items.push_back(merge_values(variable, {first->items[i], second->items[i]}, stmt, results));
-    return tuple;
-  }
-  auto* one = has_both ? get_if<TransferObject*>(*values[0]) : nullptr;
-  auto* other = has_both ? get_if<TransferObject*>(*values[1]) : nullptr;
-  if (one && other) {
-    TransferObject* either = evaluator_.heap().make(TransferObject{.span = stmt.header});
-    either->group = {*one, *other};
-    return {either};
-  }
-  std::optional<ir::Type> type = has_both ? join(*values[0], *values[1]) : std::nullopt;
-  if (!type) return {unmerged(variable, values, stmt)};
-  results.push_back({{*values[0], *values[1]}, *type, variable.name});
-  return {Undefined{}, results.size() - 1};
-}
-
-Value ThreadLowering::value_of(const Merged& merged, const ir::Op* op, Span span) {
-  if (merged.result) return wrap(op->results[*merged.result], span);
-  if (!merged.is_tuple) return merged.known;
-  std::vector<Value> items;
-  for (const Merged& item : merged.items) items.push_back(value_of(item, op, span));
-  return evaluator_.heap().tuple(std::move(items));
-}
-
-void ThreadLowering::merge(Branches& branches, const ast::If& stmt, const State& before) {
-  std::vector<std::pair<Variable, Merged>> merged;
-  std::vector<MergedResult> results;
-  for (const Variable& variable : changed_by(branches, before)) {
-    std::optional<Value> values[2] = {value_in(branches.states[0], variable),
-                                      value_in(branches.states[1], variable)};
-    fill_one_sided(branches, variable, values);
-    merged.emplace_back(variable, merge_values(variable, values, stmt, results));
-  }
-  for (int i : {0, 1}) {
-    block_ = &branches.op->region(i);
-    std::vector<ir::Value*> yields;
-    for (const MergedResult& result : results)
-      yields.push_back(materialize(result.values[i], result.type, stmt.header));
-    builder(stmt.header).yield(yields);
-  }
-  block_ = branches.op->block;
-  restore(before);
-  for (const MergedResult& result : results)
-    module_.add_result(branches.op, result.type, std::string(result.name));
-  for (const auto& [variable, value] : merged)
-    set_variable(variable, value_of(value, branches.op, stmt.header), stmt.header);
-}
-
-void ThreadLowering::lower_if(Branches& branches, ir::Value* condition, const ast::If& stmt) {
-  branches.op = builder(stmt.header).if_op(condition, {});
-  State before = save();
-  int64_t outer_region = region_;
-  run_branch(branches, 0, stmt, before);
-  run_branch(branches, 1, stmt, before);
-  region_ = outer_region;
-  merge(branches, stmt, before);
-}
-
-Flow ThreadLowering::execute_if(const ast::If& stmt, const Operand& condition) {
-  Branches branches;
-  lower_if(branches, condition_value(condition), stmt);
-  return Flow::kNext;
 }
 
 }  // namespace ttlc::frontend

@@ -398,6 +398,11 @@ class ThreadLowering : public RuntimeSemantics {
   bool extend_plan(const ast::For& stmt, const State& before, std::vector<Carried>& plan);
   std::optional<ir::Type> carried_type(const Variable& variable, const std::optional<Value>& old,
                                        const Value& now, Span span, bool& is_reported);
+  std::optional<Flow> lower_for(const ast::For& stmt, const RangeObject& range);
+  /// One iteration; nothing where a `break` ended the loop in an earlier one.
+  Flow run_body(const ast::For& stmt);
+  /// False where the loop cannot be left.
+  bool note_break(Span span);
   bool starts_apart(const ast::For& stmt, const RangeObject& range) const;
   Value uncarried(const Carried& carried, std::string_view reason);
   void yield_carried(const ast::For& stmt, ir::Op* loop, const std::vector<Carried>& plan);
@@ -408,6 +413,7 @@ class ThreadLowering : public RuntimeSemantics {
     std::function<void()> runs[2] = {};  // instead of the statements of a side
     State states[2];
   };
+  // lower_branches.cpp
   void lower_if(Branches& branches, ir::Value* condition, const ast::If& stmt);
   void run_branch(Branches& branches, int region, const ast::If& stmt, const State& before);
   void fill_one_sided(Branches& branches, const Variable& variable, std::optional<Value> (&values)[2]);

@@ -250,6 +250,25 @@ TEST_F(NewerNames, FirstColumnsOfAttention) {
          });
 }
 
+TEST_F(NewerNames, FirstColumnsOfMaskedRowsAreZero) {
+  const std::string headers =
+      "#include \"api/compute/compute_kernel_api.h\"\n#include \"api/compute/eltwise_unary/fill.h\"\n"
+      "#if defined(TRISC_MATH)\n#include \"experimental/llk_sfpu/ckernel_sfpu_sdpa.h\"\n#endif\n";
+  const auto zero = [](const HostTensor&, const HostTensor&, int64_t, int64_t column) {
+    return column % 32 != 0 ? std::nan("") : 0.0;
+  };
+  for (const bool wide : {false, true}) {
+    program_.kernels[1].fp32_dest_acc_en = wide;
+    for (const std::string value : {"-3e38f", "-__builtin_inff()"}) {
+      const std::string body = std::string(kAdd) + "    fill_tile(0, " + value + R"();
+    MATH((SFPU_UNARY_CALL(DST_SYNC_MODE, DST_ACCUM_MODE, calculate_exponential_first_column, (false, 0x3F80), 0,
+                          VectorMode::C)));
+)";
+      expect(run(kernel(headers, std::string(kInit) + "  fill_tile_init();\n", body)), 0.0, zero);
+    }
+  }
+}
+
 TEST_F(NewerNames, FastUntilizingEqualsUntilizing) {
   program_.circular_buffers[0].pages = program_.circular_buffers[2].pages = kTilesPerCore;
   const auto untilize =

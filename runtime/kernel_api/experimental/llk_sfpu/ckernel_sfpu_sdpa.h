@@ -24,24 +24,29 @@ inline sfpi::vFloat as_in_dst(const sfpi::vFloat& value) {
 }
 
 /// e^x = 2^k * p(r) with k the nearest integer to x / ln 2, between -127 and 127, and r = x - k * ln 2; p has the
-/// degree 4 for fp32 and 2 for bf16.
+/// degree 4 for fp32 and 2 for bf16. With k = -127 it is 0.
 inline sfpi::vFloat exp_by_polynomial(const sfpi::vFloat& x) {
   constexpr float kLn2Reciprocal = 1.44269504f, kLn2 = 0.69314718f;
   const sfpi::vFloat quotient = x * kLn2Reciprocal;
-  const auto k_of = [](uint32_t bits) {
-    const float rounded = __builtin_rintf(sfpi::as_float(bits));
-    return rounded > 127.0f ? 127 : rounded < -127.0f ? -127 : static_cast<int>(rounded);
-  };
-  const sfpi::vFloat k(
-      lanewise(quotient.v, [k_of](uint32_t bits) { return sfpi::as_bits(static_cast<float>(k_of(bits))); }));
-  const sfpi::vFloat power(
-      lanewise(quotient.v, [k_of](uint32_t bits) { return static_cast<uint32_t>(k_of(bits) + 127) << 23; }));
+  const sfpi::vFloat k(lanewise(quotient.v, [](uint32_t bits) {
+    return float_bits_of_sign_magnitude(rounded_integer(bits, true, 127));
+  }));
+  const sfpi::vFloat power(lanewise(k.v, [](uint32_t bits) {
+    return static_cast<uint32_t>(static_cast<int>(sfpi::as_float(bits)) + 127) << 23;
+  }));
   const sfpi::vFloat r = k * -kLn2 + x;
+  sfpi::vFloat polynomial;
   if constexpr (DST_ACCUM_MODE) {
-    return (((r * 0.041959440f + 0.16792158f) * r + 0.49998366f) * r + 0.99996228f) * r * power +
-           power * 1.00000015f;
+    polynomial =
+        (((r * 0.041959440f + 0.16792158f) * r + 0.49998366f) * r + 0.99996228f) * r + 1.00000015f;
+  } else {
+    polynomial = (r * 0.50628367f + 1.01508760f) * r + 0.99984879f;
   }
-  return ((r * 0.50628367f + 1.01508760f) * r + 0.99984879f) * power;
+  sfpi::vFloat result = polynomial * power;
+  // Far below the smallest exponent r, and with it the polynomial, is beyond all bounds.
+  v_if(k == -127.0f) { result = 0.0f; }
+  v_endif;
+  return result;
 }
 
 }  // namespace ttlc_sfpu

@@ -1,4 +1,4 @@
-// Comparisons of two DST tiles of 32-bit integers: 1 or 0.
+// Comparisons of two DST tiles of integers: 1 or 0.
 #pragma once
 
 #include "sim/sfpu_int_calls.h"
@@ -10,22 +10,28 @@ TTLC_SFPU_INT32_BINARY(gt_int32, GtInt32)
 TTLC_SFPU_INT32_BINARY(le_int32, LeInt32)
 TTLC_SFPU_INT32_BINARY(ge_int32, GeInt32)
 
+// Of 16-bit integers, in April 2026.
+TTLC_SFPU_INIT(lt_uint16_tile_init, kInitLtInt32)
+TTLC_SFPU_BINARY(lt_uint16_tile, kLtUint16)
+TTLC_SFPU_INIT(gt_uint16_tile_init, kInitGtInt32)
+TTLC_SFPU_BINARY(gt_uint16_tile, kGtUint16)
+
 // By the format of the integers, since April 2026.
-#define TTLC_SFPU_INT_COMPARE(name)                                                       \
-  template <DataFormat data_format>                                                       \
-  ALWI void name##_tile_init(TTLC_HERE) {                                                 \
-    static_assert(data_format == DataFormat::Int32, #name "_tile_init of unsigned integers is not modelled"); \
-    name##32_tile_init(line, file);                                                       \
-  }                                                                                       \
-  template <DataFormat data_format>                                                       \
-  ALWI void name##_tile(uint32_t idst0, uint32_t idst1, uint32_t odst, TTLC_HERE) {       \
-    static_assert(data_format == DataFormat::Int32, #name "_tile of unsigned integers is not modelled"); \
-    name##32_tile(idst0, idst1, odst, line, file);                                        \
+#define TTLC_SFPU_INT_COMPARE(name, op)                                                                 \
+  template <DataFormat data_format>                                                                     \
+  ALWI void name##_tile_init(TTLC_HERE) {                                                               \
+    (void)ttlc_compute::integer_op<data_format>(SfpuOp::k##op##Uint32, SfpuOp::k##op##Uint16);          \
+    name##32_tile_init(line, file);                                                                     \
+  }                                                                                                     \
+  template <DataFormat data_format>                                                                     \
+  ALWI void name##_tile(uint32_t idst0, uint32_t idst1, uint32_t odst, TTLC_HERE) {                     \
+    constexpr auto kOfWords = data_format == DataFormat::Int32 ? SfpuOp::k##op##Int32 : SfpuOp::k##op##Uint32; \
+    TTLC_SFPU_RUN_BINARY(ttlc_compute::integer_op<data_format>(kOfWords, SfpuOp::k##op##Uint16));       \
   }
-TTLC_SFPU_INT_COMPARE(lt_int)
-TTLC_SFPU_INT_COMPARE(gt_int)
-TTLC_SFPU_INT_COMPARE(le_int)
-TTLC_SFPU_INT_COMPARE(ge_int)
+TTLC_SFPU_INT_COMPARE(lt_int, Lt)
+TTLC_SFPU_INT_COMPARE(gt_int, Gt)
+TTLC_SFPU_INT_COMPARE(le_int, Le)
+TTLC_SFPU_INT_COMPARE(ge_int, Ge)
 #undef TTLC_SFPU_INT_COMPARE
 
 }  // namespace ckernel

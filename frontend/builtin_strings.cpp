@@ -111,13 +111,148 @@ Value string_split(Evaluator& evaluator, const Value& self, const CallArgs& call
   return evaluator.heap().list(std::move(parts));
 }
 
-Value string_find(Evaluator& evaluator, const Value& self, const CallArgs& call) {
-  MatchedArgs args = match_arguments(evaluator, call, "find", {{"text"}});
+/// A place in a text that Python gives as `start` or `end`: those before its end may be negative.
+size_t place_in(const std::string& text, int64_t place) {
+  return static_cast<size_t>(std::max<int64_t>(place < 0 ? place + std::ssize(text) : place, 0));
+}
+
+struct Searched {
+  std::string text, wanted;
+  size_t start = 0, end = 0;
+};
+std::optional<Searched> searched(Evaluator& evaluator, const Value& self, const CallArgs& call,
+                                 std::string_view name) {
+  MatchedArgs args = match_arguments(evaluator, call, name, {{"text"}, {"start", false}, {"end", false}});
   std::optional<std::string> wanted;
   if (args) wanted = text_argument(evaluator, (*args)[0], "");
-  if (!wanted) return Undefined{};
-  const size_t found = object_if<StringObject>(self)->text.find(*wanted);
-  return found == std::string::npos ? int64_t{-1} : static_cast<int64_t>(found);
+  if (!wanted) return std::nullopt;
+  Searched search{object_if<StringObject>(self)->text, *wanted};
+  search.end = search.text.size();
+  for (int i : {1, 2}) {
+    const Argument* arg = (*args)[i];
+    if (!arg || std::holds_alternative<None>(arg->value)) continue;
+    std::optional<int64_t> place = int_argument(evaluator, *arg, "a place in a text");
+    if (!place) return std::nullopt;
+    (i == 1 ? search.start : search.end) = place_in(search.text, *place);
+  }
+  search.end = std::min(search.end, search.text.size());
+  return search;
+}
+
+/// `kFromEnd`: the last place; `kMustBe`: index and rindex.
+template <bool kFromEnd, bool kMustBe>
+Value string_find(Evaluator& evaluator, const Value& self, const CallArgs& call) {
+  constexpr std::string_view kNames[] = {"find", "index", "rfind", "rindex"};
+  std::optional<Searched> search = searched(evaluator, self, call, kNames[2 * kFromEnd + kMustBe]);
+  if (!search) return Undefined{};
+  size_t found = std::string::npos;
+  if (search->start <= search->end) {
+    const std::string_view part = std::string_view(search->text).substr(0, search->end);
+    found = kFromEnd ? part.rfind(search->wanted) : part.find(search->wanted, search->start);
+    if (found != std::string::npos && found < search->start) found = std::string::npos;
+  }
+  if (found != std::string::npos) return static_cast<int64_t>(found);
+  if (!kMustBe) return int64_t{-1};
+  evaluator.raise("ValueError", call.span, "substring not found");
+  return Undefined{};
+}
+
+Value string_count(Evaluator& evaluator, const Value& self, const CallArgs& call) {
+  std::optional<Searched> search = searched(evaluator, self, call, "count");
+  if (!search) return Undefined{};
+  if (search->start > search->end) return int64_t{0};
+  const std::string_view part =
+      std::string_view(search->text).substr(search->start, search->end - search->start);
+  if (search->wanted.empty()) return std::ssize(part) + 1;
+  int64_t count = 0;
+  for (size_t at = part.find(search->wanted); at != std::string_view::npos;
+       at = part.find(search->wanted, at + search->wanted.size()))
+    ++count;
+  return count;
+}
+
+template <bool kFromEnd>
+Value string_partition(Evaluator& evaluator, const Value& self, const CallArgs& call) {
+  MatchedArgs args = match_arguments(evaluator, call, kFromEnd ? "rpartition" : "partition", {{"sep"}});
+  std::optional<std::string> separator;
+  if (args) separator = text_argument(evaluator, (*args)[0], "");
+  if (!separator) return Undefined{};
+  if (separator->empty()) {
+    evaluator.raise("ValueError", call.span, "empty separator");
+    return Undefined{};
+  }
+  const std::string& text = object_if<StringObject>(self)->text;
+  const size_t at = kFromEnd ? text.rfind(*separator) : text.find(*separator);
+  Heap& heap = evaluator.heap();
+  if (at == std::string::npos) {
+    const Value whole = heap.string(text), nothing = heap.string("");
+    return kFromEnd ? heap.tuple({nothing, nothing, whole}) : heap.tuple({whole, nothing, nothing});
+  }
+  return heap.tuple({heap.string(text.substr(0, at)), heap.string(*separator),
+                     heap.string(text.substr(at + separator->size()))});
+}
+
+/// Each word, or the first letter of the text alone, begins with a capital.
+template <bool kEachWord>
+Value string_title(Evaluator& evaluator, const Value& self, const CallArgs&) {
+  std::string text = object_if<StringObject>(self)->text;
+  bool starts = true;
+  for (char& c : text) {
+    const auto letter = static_cast<unsigned char>(c);
+    c = static_cast<char>(starts ? std::toupper(letter) : std::tolower(letter));
+    starts = kEachWord && std::isalpha(letter) == 0;
+  }
+  return evaluator.heap().string(std::move(text));
+}
+
+/// Characters, of which a text in UTF-8 has fewer than bytes.
+int64_t characters(std::string_view text) {
+  return std::count_if(text.begin(), text.end(), [](unsigned char c) { return (c & 0xC0) != 0x80; });
+}
+
+/// How many characters `text` is shorter than the width asked for.
+std::optional<int64_t> missing(Evaluator& evaluator, const std::string& text, const Argument& width) {
+  std::optional<int64_t> wanted = int_argument(evaluator, width, "the width");
+  if (!wanted) return std::nullopt;
+  return std::clamp<int64_t>(*wanted - characters(text), 0, Evaluator::kMaxItems);
+}
+
+Value string_zfill(Evaluator& evaluator, const Value& self, const CallArgs& call) {
+  MatchedArgs args = match_arguments(evaluator, call, "zfill", {{"width"}});
+  std::string text = object_if<StringObject>(self)->text;
+  std::optional<int64_t> zeros = args ? missing(evaluator, text, *(*args)[0]) : std::nullopt;
+  if (!zeros) return Undefined{};
+  const bool has_sign = text.starts_with('-') || text.starts_with('+');
+  text.insert(has_sign ? 1 : 0, static_cast<size_t>(*zeros), '0');
+  return bounded_text(evaluator, std::move(text), call.span);
+}
+
+enum class Side : uint8_t { kLeft, kRight, kBoth };
+
+template <Side kSide>
+Value string_just(Evaluator& evaluator, const Value& self, const CallArgs& call) {
+  constexpr std::string_view kNames[] = {"rjust", "ljust", "center"};
+  MatchedArgs args =
+      match_arguments(evaluator, call, kNames[static_cast<int>(kSide)], {{"width"}, {"fillchar", false}});
+  const std::string& text = object_if<StringObject>(self)->text;
+  std::optional<int64_t> more = args ? missing(evaluator, text, *(*args)[0]) : std::nullopt;
+  std::optional<std::string> fill;
+  if (more) fill = text_argument(evaluator, (*args)[1], " ");
+  if (!fill) return Undefined{};
+  if (characters(*fill) != 1) {
+    evaluator.raise("TypeError", call.span, "the fill character must be exactly one character long");
+    return Undefined{};
+  }
+  // Python puts the odd one to the left where the width is odd.
+  const int64_t width = *more + characters(text);
+  const int64_t left = kSide == Side::kLeft    ? *more
+                       : kSide == Side::kRight ? 0
+                                               : *more / 2 + (*more & width & 1);
+  std::string padded;
+  for (int64_t i = 0; i < left; ++i) padded += *fill;
+  padded += text;
+  for (int64_t i = left; i < *more; ++i) padded += *fill;
+  return bounded_text(evaluator, std::move(padded), call.span);
 }
 
 template <bool kAtEnd>
@@ -178,55 +313,104 @@ const Argument* formatted(const CallArgs& call, std::string_view name, size_t& n
   return nullptr;
 }
 
-/// "{} and {1:>8} and {name}".format(a, b, name=c)
-Value string_format(Evaluator& evaluator, const Value& self, const CallArgs& call) {
-  const std::string& pattern = object_if<StringObject>(self)->text;
+/// Where the replacement field ends that begins at `open`; its format may hold fields itself.
+size_t field_end(std::string_view pattern, size_t open) {
+  int64_t depth = 0;
+  for (size_t i = open; i < pattern.size(); ++i) {
+    if (pattern[i] == '{') ++depth;
+    if (pattern[i] == '}' && --depth == 0) return i;
+  }
+  return std::string_view::npos;
+}
+
+std::optional<std::string> formatted_text(Evaluator& evaluator, std::string_view pattern,
+                                          const CallArgs& call, size_t& next);
+
+/// `name!conversion:format`
+std::optional<std::string> formatted_field(Evaluator& evaluator, std::string_view field, const CallArgs& call,
+                                           size_t& next) {
+  const size_t colon = std::min(field.find(':'), field.size());
+  const size_t mark = std::min(field.substr(0, colon).find('!'), colon);
+  const Argument* arg = formatted(call, field.substr(0, mark), next);
+  const std::string_view conversion = field.substr(mark, colon - mark);
+  const bool is_known = conversion.empty() || conversion == "!r" || conversion == "!s" || conversion == "!a";
+  if (!arg || !is_known) {
+    evaluator.error(call.span, "no argument of format is meant by {{{}}}", field);
+    return std::nullopt;
+  }
+  Value value = arg->value;
+  if (conversion == "!r" || conversion == "!a")
+    value = evaluator.heap().string(evaluator.repr_of(value, call.span));
+  if (conversion == "!s") value = evaluator.heap().string(evaluator.str_of(value, call.span));
+  const std::string_view spec = colon < field.size() ? field.substr(colon + 1) : std::string_view();
+  std::optional<std::string> whole = formatted_text(evaluator, spec, call, next);
+  return whole ? evaluator.format(value, *whole, call.span) : std::nullopt;
+}
+
+std::optional<std::string> formatted_text(Evaluator& evaluator, std::string_view pattern,
+                                          const CallArgs& call, size_t& next) {
   std::string text;
-  size_t next = 0;
   for (size_t i = 0; i < pattern.size() && std::ssize(text) <= Evaluator::kMaxItems; ++i) {
-    const bool is_doubled = (pattern[i] == '{' || pattern[i] == '}') && pattern[i] == pattern[i + 1];
-    if (is_doubled) {
+    const bool is_brace = pattern[i] == '{' || pattern[i] == '}';
+    if (is_brace && i + 1 < pattern.size() && pattern[i] == pattern[i + 1]) {
       text += pattern[i++];
       continue;
     }
-    size_t close = pattern[i] == '{' ? pattern.find('}', i) : std::string::npos;
-    if (close == std::string::npos) {
+    if (!is_brace) {
       text += pattern[i];
       continue;
     }
-    std::string_view field = std::string_view(pattern).substr(i + 1, close - i - 1);
-    size_t colon = std::min(field.find(':'), field.size());
-    const Argument* arg = formatted(call, field.substr(0, colon), next);
-    if (!arg) {
-      evaluator.error(call.span, "no argument of format is meant by {{{}}}", field);
-      return Undefined{};
+    const size_t close = pattern[i] == '{' ? field_end(pattern, i) : std::string_view::npos;
+    if (close == std::string_view::npos) {
+      evaluator.raise("ValueError", call.span, "Single '{}' encountered in format string", pattern[i]);
+      return std::nullopt;
     }
     std::optional<std::string> one =
-        evaluator.format(arg->value, colon < field.size() ? field.substr(colon + 1) : "", call.span);
-    if (!one) return Undefined{};
+        formatted_field(evaluator, pattern.substr(i + 1, close - i - 1), call, next);
+    if (!one) return std::nullopt;
     text += *one;
     i = close;
   }
-  return bounded_text(evaluator, std::move(text), call.span);
+  return text;
+}
+
+/// "{} and {1:>8} and {name!r:{width}}".format(a, b, name=c, width=d)
+Value string_format(Evaluator& evaluator, const Value& self, const CallArgs& call) {
+  size_t next = 0;
+  std::optional<std::string> text =
+      formatted_text(evaluator, object_if<StringObject>(self)->text, call, next);
+  return text ? bounded_text(evaluator, std::move(*text), call.span) : Value(Undefined{});
 }
 
 constexpr Method kStringMethods[] = {
+    {"capitalize", string_title<false>},
+    {"center", string_just<Side::kBoth>},
+    {"count", string_count},
     {"endswith", string_starts<true>},
-    {"find", string_find},
+    {"find", string_find<false, false>},
     {"format", string_format},
+    {"index", string_find<false, true>},
     {"isdigit", string_isdigit},
     {"join", string_join},
+    {"ljust", string_just<Side::kRight>},
     {"lower", string_lower},
     {"lstrip", string_strip<true, false>},
+    {"partition", string_partition<false>},
     {"removeprefix", string_without<false>},
     {"removesuffix", string_without<true>},
     {"replace", string_replace},
+    {"rfind", string_find<true, false>},
+    {"rindex", string_find<true, true>},
+    {"rjust", string_just<Side::kLeft>},
+    {"rpartition", string_partition<true>},
     {"rsplit", string_split<true>},
     {"rstrip", string_strip<false, true>},
     {"split", string_split<false>},
     {"startswith", string_starts<false>},
     {"strip", string_strip<true, true>},
+    {"title", string_title<true>},
     {"upper", string_upper},
+    {"zfill", string_zfill},
 };
 
 }  // namespace

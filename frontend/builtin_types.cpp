@@ -1,4 +1,4 @@
-// What compile-time code asks about types: isinstance, type, callable, super.
+// What compile-time code asks about types: isinstance, issubclass, type, callable, super.
 #include <algorithm>
 
 #include "frontend/arguments.h"
@@ -42,6 +42,38 @@ Value builtin_isinstance(Evaluator& evaluator, const CallArgs& call) {
   return false;
 }
 
+/// Whether a class is one of a type; nothing where that is not known.
+std::optional<bool> is_subclass(const Value& type, const Value& of) {
+  auto* record = object_if<RecordType>(type);
+  auto* builtin = object_if<BuiltinFunction>(type);
+  auto* wanted = object_if<BuiltinFunction>(of);
+  if (auto* base = object_if<RecordType>(of); base && (record || builtin))
+    return record && record->is_made_from(base);
+  if (!wanted || (!record && !builtin)) return std::nullopt;
+  const std::string_view exception = record ? std::string_view(record->exception) : exception_type(type);
+  if (!exception.empty() && !exception_type(of).empty()) return catches(wanted->name, exception);
+  if (record) return false;
+  return builtin->name == wanted->name || (builtin->name == "bool" && wanted->name == "int");
+}
+
+Value builtin_issubclass(Evaluator& evaluator, const CallArgs& call) {
+  MatchedArgs args = match_arguments(evaluator, call, "issubclass", {{"cls"}, {"types"}});
+  if (!args) return Undefined{};
+  std::vector<Value> types = {(*args)[1]->value};
+  if (auto* items = items_of((*args)[1]->value)) types = *items;
+  for (const Value& type : types) {
+    std::optional<bool> is_one = is_subclass((*args)[0]->value, type);
+    if (!is_one) {
+      evaluator.error(call.span,
+                      "issubclass knows Python's own types and classes of the file here, not {} and {}",
+                      repr((*args)[0]->value), repr(type));
+      return Undefined{};
+    }
+    if (*is_one) return true;
+  }
+  return false;
+}
+
 /// type(x): the function of that name, or the class.
 Value builtin_type(Evaluator& evaluator, const CallArgs& call) {
   MatchedArgs args = match_arguments(evaluator, call, "type", {{"obj"}});
@@ -73,6 +105,7 @@ Value builtin_super(Evaluator& evaluator, const CallArgs& call) {
 constexpr BuiltinFunction kTypeFunctions[] = {
     {"callable", builtin_callable},
     {"isinstance", builtin_isinstance},
+    {"issubclass", builtin_issubclass},
     {"super", builtin_super},
     {"type", builtin_type},
 };

@@ -266,11 +266,35 @@ Value builtin_divmod(Evaluator& evaluator, const CallArgs& call) {
   return evaluator.heap().tuple({quotient, remainder});
 }
 
+/// `base` to the power of `exponent`, which is not negative, modulo a positive number.
+int64_t power_modulo(int64_t base, int64_t exponent, int64_t modulus) {
+  __int128 result = 1 % modulus, square = (base % modulus + modulus) % modulus;
+  for (; exponent > 0; exponent >>= 1) {
+    if (exponent & 1) result = result * square % modulus;
+    square = square * square % modulus;
+  }
+  return static_cast<int64_t>(result);
+}
+
 Value builtin_pow(Evaluator& evaluator, const CallArgs& call) {
-  MatchedArgs args = match_arguments(evaluator, call, "pow", {{"base"}, {"exponent"}});
+  MatchedArgs args = match_arguments(evaluator, call, "pow", {{"base"}, {"exponent"}, {"mod", false}});
   if (!args) return Undefined{};
-  return evaluator.binary(ast::BinaryOperator::kPow, {(*args)[0]->value, (*args)[0]->span},
-                          {(*args)[1]->value, (*args)[1]->span}, call.span);
+  if (!(*args)[2] || std::holds_alternative<None>((*args)[2]->value)) {
+    return evaluator.binary(ast::BinaryOperator::kPow, {(*args)[0]->value, (*args)[0]->span},
+                            {(*args)[1]->value, (*args)[1]->span}, call.span);
+  }
+  int64_t numbers[3];
+  for (int i : {0, 1, 2}) {
+    std::optional<int64_t> number =
+        int_argument(evaluator, *(*args)[i], "a number of a power modulo another");
+    if (!number) return Undefined{};
+    numbers[i] = *number;
+  }
+  if (numbers[1] < 0 || numbers[2] <= 0) {
+    evaluator.error(call.span, "pow with a modulus takes an exponent of at least 0 and a positive modulus");
+    return Undefined{};
+  }
+  return power_modulo(numbers[0], numbers[1], numbers[2]);
 }
 
 Value builtin_slice(Evaluator& evaluator, const CallArgs& call) {

@@ -339,6 +339,16 @@ Value Evaluator::subscript(const Operand& self, const Operand& index, Span span)
     python_says(repr_of(index.value, index.span), {index.value});
     return Undefined{};
   }
+  auto* space = object_if<NamespaceObject>(self.value);
+  if (space && space->enumerates) {
+    auto* name = object_if<StringObject>(index.value);
+    for (const auto& [member, value] : space->members) {
+      if (name && member == name->text) return value;
+    }
+    raise("KeyError", index.span, "{} has no member {}", space->name, repr(index.value));
+    python_says(repr_of(index.value, index.span), {index.value});
+    return Undefined{};
+  }
   auto* string = object_if<StringObject>(self.value);
   const std::vector<Value>* items = items_of(self.value);
   if (!string && !items) {

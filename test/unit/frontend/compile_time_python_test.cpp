@@ -54,6 +54,65 @@ std::string x_of(const std::string& body, const std::string& before = "") {
 }
 std::string value_of(const std::string& expression) { return Source("x = " + expression + "\n").value(); }
 
+TEST(CompileTimePythonTest, TextsAreSearchedCountedAndCut) {
+  EXPECT_EQ(value_of("['banana'.count('an'), 'aaaa'.count('aa'), 'abc'.count(''), 'abc'.count('', 4), "
+                     "'banana'.count('a', 2, -1)]"),
+            "[2, 2, 4, 0, 1]");
+  EXPECT_EQ(
+      value_of(
+          "['abcabc'.find('c', -2), 'abcabc'.find('c', -3, -1), 'abc'.find('', 4), 'abcabc'.index('a', 1)]"),
+      "[5, -1, -1, 3]");
+  EXPECT_EQ(
+      value_of("['abcabc'.rfind('b'), 'abcabc'.rfind('abc', 0, 5), 'abcabc'.rindex('a'), 'abc'.rfind('')]"),
+      "[4, 0, 3, 3]");
+  EXPECT_EQ(
+      value_of(
+          "['k=v=w'.partition('='), 'k=v=w'.rpartition('='), 'kv'.partition('='), 'kv'.rpartition('=')]"),
+      "[('k', '=', 'v=w'), ('k=v', '=', 'w'), ('kv', '', ''), ('', '', 'kv')]");
+  EXPECT_EQ(x_of("try:\n    'abc'.index('z')\nexcept ValueError as e:\n    x = str(e)"),
+            "'substring not found'");
+  EXPECT_EQ(x_of("try:\n    'abc'.partition('')\nexcept ValueError as e:\n    x = str(e)"),
+            "'empty separator'");
+}
+
+TEST(CompileTimePythonTest, TextsAreFilledAndCapitalized) {
+  EXPECT_EQ(value_of("['42'.zfill(5), '-42'.zfill(5), '+4'.zfill(4), 'abc'.zfill(2), '-'.zfill(3)]"),
+            "['00042', '-0042', '+004', 'abc', '-00']");
+  EXPECT_EQ(
+      value_of(
+          "['ab'.center(5), 'a'.center(4), 'abc'.center(6, '-'), 'é'.ljust(3, '·'), 'ab'.rjust(4, '.')]"),
+      "['  ab ', ' a  ', '-abc--', 'é··', '..ab']");
+  EXPECT_EQ(value_of("[\"they're BILL's\".title(), 'a1b2 c3d'.title(), 'aBC dEF'.capitalize()]"),
+            "[\"They'Re Bill'S\", 'A1B2 C3D', 'Abc def']");
+}
+
+TEST(CompileTimePythonTest, FieldsOfFormatHoldFieldsAndConversions) {
+  EXPECT_EQ(value_of("'{:{w}}|{:{}.{}f}|{x:.{p}f}'.format(5, 2.5, 8, 2, w=6, x=3.14159, p=2)"),
+            "'     5|    2.50|3.14'");
+  EXPECT_EQ(value_of("'{!r}{!s}|{!r:>6}|{!r:{w}}|{{}}'.format('a', 'b', 'c', 'd', w=4)"),
+            "\"'a'b|   'c'|'d' |{}\"");
+  EXPECT_EQ(x_of("try:\n    '{'.format(1)\nexcept ValueError as e:\n    x = str(e)"),
+            "\"Single '{' encountered in format string\"");
+}
+
+TEST(CompileTimePythonTest, ClassesAndPowersAreAskedFor) {
+  const std::string classes =
+      "import enum\nclass E(enum.Enum):\n    A = 1\n    B = 2\nclass C:\n    pass\nclass D(C):\n    pass\n";
+  EXPECT_EQ(x_of("x = [E['A'] == E.A, E['B'].value, [m for m in ('A', 'B') if E[m].value == 2]]", classes),
+            "[True, 2, ['B']]");
+  EXPECT_EQ(x_of("try:\n    E['Z']\nexcept KeyError as e:\n    x = str(e)", classes), "\"'Z'\"");
+  EXPECT_EQ(
+      x_of("x = [issubclass(D, C), issubclass(C, D), issubclass(D, (int, C)), issubclass(D, int)]", classes),
+      "[True, False, True, False]");
+  EXPECT_EQ(
+      value_of(
+          "[issubclass(bool, int), issubclass(int, float), issubclass(KeyError, (ValueError, LookupError))]"),
+      "[True, False, True]");
+  EXPECT_EQ(value_of("[pow(2, 10, 1000), pow(5, 0, 1), pow(-2, 3, 5), pow(7, 123456789012, 998244353), "
+                     "pow(2, 5, None)]"),
+            "[24, 0, 2, 985787883, 32]");
+}
+
 TEST(CompileTimePythonTest, LoopsSeeWhatTheyChange) {
   EXPECT_EQ(x_of("x = []\nl = [1, 2]\nfor v in l:\n    x.append(v)\n    if v == 1:\n        l.append(9)"),
             "[1, 2, 9]");

@@ -188,6 +188,16 @@ CircularBuffer& cb_of(SimThread& thread, int64_t id) {
     thread.fail(rules::kCbNotConfigured, "circular buffer {} is not configured on core [{}, {}]", id, core.x,
                 core.y);
   }
+  // The threads of compute kernels hold addresses and page sizes in units of 16 bytes, the data movement ones in bytes
+  // (tt-metal hw/inc/circular_buffer_init.h, cb_addr_shift; code).
+  const int64_t unit = thread.device().machine().l1_alignment;
+  if (thread.is_compute() && cb->page_bytes() % unit != 0) {
+    thread.fail(
+        rules::kCbNotConfigured,
+        "circular buffer {} is not configured for compute kernels: its pages have {} bytes, no multiple "
+        "of {}",
+        id, cb->page_bytes(), unit);
+  }
   return *cb;
 }
 

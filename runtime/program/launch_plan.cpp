@@ -13,6 +13,9 @@ namespace ttlc::sim {
 
 namespace {
 
+/// Pages of circular buffers are whole words: buffers hold uint32_t (tt-metal impl/buffers/buffer.cpp; code).
+constexpr int64_t kWordBytes = 4;
+
 int64_t align_up(int64_t value, int64_t alignment) { return (value + alignment - 1) / alignment * alignment; }
 
 std::string show(CoreCoord core) { return fmt::format("core [{}, {}]", core.x, core.y); }
@@ -145,9 +148,9 @@ class Planner {
         fail("circular buffer {} has {} pages but its counters hold {}", view.id, desc.pages,
              machine().cb_page_limit);
       }
-      if (desc.page_bytes % machine().l1_alignment != 0) {
-        fail("circular buffer {} has pages of {} bytes, which is no multiple of the L1 alignment of {}",
-             view.id, desc.page_bytes, machine().l1_alignment);
+      if (desc.page_bytes % kWordBytes != 0) {
+        fail("circular buffer {} has pages of {} bytes, which are not whole words of {}", view.id,
+             desc.page_bytes, kWordBytes);
       }
       plan_.buffers.push_back(
           {view.id, view.format, address, desc.page_bytes, desc.pages, desc.tensor.has_value(), cores});

@@ -132,6 +132,34 @@ TEST_F(CircularBufferTest, not_configured) {
   expect_violation(rules::kCbNotConfigured, 3, "circular buffer 7 is not configured on core [0, 0]");
 }
 
+TEST_F(CircularBufferTest, pages_of_a_word_between_data_movement_kernels) {
+  configure_cb(0, 2, {0, 0}, 4);
+  uint32_t seen = 0;
+  add_thread(kReader, [&](SimThread& thread) {
+    for (uint32_t i = 0; i < 2; ++i) {
+      cb_reserve_back(thread, 0, 1);
+      store(thread, 0, 7 + i);
+      cb_push_back(thread, 0, 1);
+    }
+  });
+  add_thread(kWriter, [&](SimThread& thread) {
+    cb_wait_front(thread, 0, 2);
+    cb_pop_front(thread, 0, 1);
+    seen = load(thread, 0);
+    cb_pop_front(thread, 0, 1);
+  });
+  expect_clean();
+  EXPECT_EQ(seen, 8u);
+}
+
+TEST_F(CircularBufferTest, pages_of_a_word_in_a_compute_kernel) {
+  configure_cb(0, 2, {0, 0}, 4);
+  add_thread(ThreadRole::kUnpack, [&](SimThread& thread) { cb_wait_front(at(thread, 3), 0, 1); });
+  expect_violation(rules::kCbNotConfigured, 3,
+                   "circular buffer 0 is not configured for compute kernels: its pages have 4 bytes, no "
+                   "multiple of 16");
+}
+
 TEST_F(CircularBufferTest, reserve_more_than_capacity) {
   configure_cb(0, 2);
   add_thread(kReader, [&](SimThread& thread) { cb_reserve_back(at(thread, 3), 0, 3); });

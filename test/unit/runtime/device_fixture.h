@@ -28,12 +28,12 @@ class DeviceTest : public testing::Test {
 
   Core& core() { return device_.core({0, 0}); }
 
-  void configure_cb(int64_t id, int64_t pages, CoreCoord where = {0, 0}) {
+  void configure_cb(int64_t id, int64_t pages, CoreCoord where = {0, 0}, int64_t page_bytes = kPageBytes) {
     CbConfig config;
     config.id = id;
     config.address = device_.machine().l1_base + id * 64 * 1024;
     config.pages = pages;
-    config.page_bytes = kPageBytes;
+    config.page_bytes = page_bytes;
     device_.core(where).configure_cb(config);
   }
 

@@ -75,6 +75,11 @@ TEST_F(Plan, LimitsOfTheMachine) {
   program_.circular_buffers[0].views[0].id = 32;
   EXPECT_THAT(fault(), HasSubstr("circular buffer 32 does not exist: wormhole_b0 has ids 0 to 31"));
   program_ = good;
+  program_.circular_buffers[0].page_bytes = 6;
+  EXPECT_THAT(fault(), HasSubstr("circular buffer 0 has pages of 6 bytes, which are not whole words of 4"));
+  program_.circular_buffers[0].page_bytes = 4;
+  EXPECT_TRUE(plan_launch(program_, machine_));
+  program_ = good;
   program_.semaphores.push_back({16, 0, {}});
   EXPECT_THAT(fault(), HasSubstr("semaphore 16 does not exist: a core has 16"));
   program_ = good;

@@ -80,6 +80,10 @@ class RuntimeSemantics {
   virtual Value call_method(const BoundMethod& method, const CallArgs& call) = 0;
   virtual Value call_function(std::string_view name, const CallArgs& call) = 0;
   virtual Flow execute_if(const ast::If& stmt, const Operand& condition) = 0;
+  /// A loop that a `break` may end at run time.
+  virtual Flow run_loop(const ast::For& stmt, const std::function<Flow()>& loop) = 0;
+  /// One iteration; nothing where a `break` ended the loop in an earlier one.
+  virtual Flow run_body(const ast::For& stmt) = 0;
   /// Empty: the loop has to run at compile time.
   virtual std::optional<Flow> execute_for(const ast::For& stmt, const RangeObject& range) = 0;
   /// Whether loops that run at compile time instead would make this int known. They will: code that is lowered until then is dropped.
@@ -272,6 +276,7 @@ class Evaluator {
   void execute_expression(const ast::ExprStmt& stmt);
   Flow execute_if(const ast::If& stmt);
   Flow execute_for(const ast::For& stmt);
+  Flow loop_over(const ast::For& stmt, const Operand& iterable);
   Flow execute_while(const ast::While& stmt);
   Flow execute_with(const ast::With& stmt);
   Flow execute_with_generator(const ast::With& stmt, size_t i, const FunctionObject& function,

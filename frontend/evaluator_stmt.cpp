@@ -446,13 +446,17 @@ Flow Evaluator::execute_for(const ast::For& stmt) {
     return Flow::kNext;
   }
   Operand iterable{evaluate(stmt.iterable), stmt.iterable->span};
+  if (!runtime_) return loop_over(stmt, iterable);
+  return runtime_->run_loop(stmt, [&] { return loop_over(stmt, iterable); });
+}
+
+Flow Evaluator::loop_over(const ast::For& stmt, const Operand& iterable) {
+  Swap<Tail> loop(tail_, runtime_ ? Tail::kLoop : Tail::kNone);
   auto* range = object_if<RangeObject>(iterable.value);
   if (runtime_ && range) {
-    Swap<Tail> loop(tail_, Tail::kLoop);
     std::optional<Flow> flow = in_region([&] { return runtime_->execute_for(stmt, *range); });
     if (flow) return *flow;
   }
-  Swap<Tail> loop(tail_, Tail::kNone);
   LoopItems items(*this, iterable);
   if (!items.ok()) {
     undefine(stmt.body);
@@ -463,7 +467,7 @@ Flow Evaluator::execute_for(const ast::For& stmt) {
   while (items.next(item)) {
     if (steps_ >= kMaxSteps) return Flow::kReturn;
     assign(stmt.target, item, stmt.iterable->span);
-    Flow flow = execute(stmt.body);
+    Flow flow = runtime_ ? runtime_->run_body(stmt) : execute(stmt.body);
     if (flow == Flow::kReturn) return flow;
     if (flow == Flow::kBreak) return Flow::kNext;
   }

@@ -260,13 +260,14 @@ bool ThreadLowering::starts_apart(const ast::For& stmt, const RangeObject& range
                      [&](std::string_view name) { return read.contains(name) && is_none(name); });
 }
 
-std::optional<Flow> ThreadLowering::execute_for(const ast::For& stmt, const RangeObject& range) {
-  if (!holds_break(stmt.body)) return lower_for(stmt, range);
+Flow ThreadLowering::run_loop(const ast::For& stmt, const std::function<Flow()>& loop) {
+  if (!holds_break(stmt.body)) return loop();
   Scope& scope = *evaluator_.scope();
   const Binding* outer = scope.find(kBroken);
   const std::optional<Binding> of_outer = outer ? std::optional(*outer) : std::nullopt;
-  scope.bind(kBroken, false, stmt.header);
-  std::optional<Flow> flow = lower_for(stmt, range);
+  // A loop with `else` cannot be left at run time.
+  scope.bind(kBroken, stmt.else_body.empty() ? Value(false) : Value(None{}), stmt.header);
+  const Flow flow = loop();
   if (of_outer) {
     scope.bind(kBroken, of_outer->value, of_outer->span);
   } else {
@@ -277,7 +278,8 @@ std::optional<Flow> ThreadLowering::execute_for(const ast::For& stmt, const Rang
 
 Flow ThreadLowering::run_body(const ast::For& stmt) {
   const Binding* broken = evaluator_.scope()->find(kBroken);
-  if (!broken || !holds_break(stmt.body) || get_if<bool>(broken->value)) return evaluator_.execute(stmt.body);
+  if (!broken || !holds_break(stmt.body) || !object_if<ConditionObject>(broken->value))
+    return evaluator_.execute(stmt.body);
   ast::If unless_broken;
   unless_broken.span = stmt.span;
   unless_broken.header = stmt.header;
@@ -286,18 +288,19 @@ Flow ThreadLowering::run_body(const ast::For& stmt) {
 }
 
 bool ThreadLowering::note_break(Span span) {
-  if (!evaluator_.scope()->find(kBroken)) return false;
+  const Binding* broken = evaluator_.scope()->find(kBroken);
+  if (!broken || std::holds_alternative<None>(broken->value)) return false;
   evaluator_.scope()->bind(kBroken, true, span);
   return true;
 }
 
-std::optional<Flow> ThreadLowering::lower_for(const ast::For& stmt, const RangeObject& range) {
+std::optional<Flow> ThreadLowering::execute_for(const ast::For& stmt, const RangeObject& range) {
   if (unrolled_.contains(&stmt)) return std::nullopt;
   if (starts_apart(stmt, range)) {
     evaluator_.assign(stmt.target, range.start, stmt.target->span);
     Flow flow = run_body(stmt);
     if (flow == Flow::kReturn || flow == Flow::kBreak) return flow == Flow::kReturn ? flow : Flow::kNext;
-    return lower_for(stmt, {integer_of(range.start) + integer_of(range.step), range.stop, range.step});
+    return execute_for(stmt, {integer_of(range.start) + integer_of(range.step), range.stop, range.step});
   }
   if (!stmt.else_body.empty())
     error(stmt.header, "`else` of a run-time loop is not part of the kernel language");
@@ -333,7 +336,7 @@ std::optional<Flow> ThreadLowering::lower_for(const ast::For& stmt, const RangeO
     }
     if (!is_final && starts_apart(stmt, range)) {
       rollback(last_kept);
-      return lower_for(stmt, range);
+      return execute_for(stmt, range);
     }
     if (is_final || drops_code_) break;
     if (round + 1 == kMaxRounds) {

@@ -112,6 +112,8 @@ class ThreadLowering : public RuntimeSemantics {
   Value call_method(const BoundMethod& method, const CallArgs& call) override;
   Value call_function(std::string_view name, const CallArgs& call) override;
   Flow execute_if(const ast::If& stmt, const Operand& condition) override;
+  Flow run_loop(const ast::For& stmt, const std::function<Flow()>& loop) override;
+  Flow run_body(const ast::For& stmt) override;
   std::optional<Flow> execute_for(const ast::For& stmt, const RangeObject& range) override;
   bool makes_known(const Value& index) override;
   void leave(const Operand& context) override;
@@ -398,9 +400,6 @@ class ThreadLowering : public RuntimeSemantics {
   bool extend_plan(const ast::For& stmt, const State& before, std::vector<Carried>& plan);
   std::optional<ir::Type> carried_type(const Variable& variable, const std::optional<Value>& old,
                                        const Value& now, Span span, bool& is_reported);
-  std::optional<Flow> lower_for(const ast::For& stmt, const RangeObject& range);
-  /// One iteration; nothing where a `break` ended the loop in an earlier one.
-  Flow run_body(const ast::For& stmt);
   /// False where the loop cannot be left.
   bool note_break(Span span);
   bool starts_apart(const ast::For& stmt, const RangeObject& range) const;

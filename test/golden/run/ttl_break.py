@@ -1,11 +1,12 @@
 # CHECKS: `break` on conditions of the core, of the index and of both, in loops inside of loops, after a first iteration that differs,
-# out of `with`.
+# out of `with`, out of loops that run at compile time.
 # RUN: ttlc run %s --kernel rows_of_cores --tensor a=96x64 --tensor b=64x96 --tensor c=96x96
 # RUN: ttlc run %s --kernel rows_of_cores --tensor a=320x64 --tensor b=64x32 --tensor c=320x32
 # RUN: ttlc run %s --kernel sums_that_end --tensor a=64x192 --tensor y=64x32
 # RUN: ttlc run %s --kernel halves --tensor a=128x192 --tensor y=128x192
 # RUN: ttlc run %s --kernel first_only --tensor a=64x96 --tensor y=64x32
 # RUN: ttlc run %s --kernel leaves_with --tensor a=64x128 --tensor y=64x128
+# RUN: ttlc run %s --kernel buffers_of_a_list --tensor a=64x160 --tensor y=64x160
 import ttl
 import ttnn
 
@@ -247,3 +248,39 @@ def leaves_with(a: ttnn.Tensor, y: ttnn.Tensor) -> None:
         for column in range(columns):
             with y_dfb.wait() as block:
                 ttl.copy(block, y[1, column]).wait()
+
+
+@ttl.operation(grid=(1, 2))
+def buffers_of_a_list(a: ttnn.Tensor, y: ttnn.Tensor) -> None:
+    """Loops over buffers run at compile time, yet a core's own `break` ends them."""
+    columns = a.shape[1] // TILE
+    firsts = [ttl.make_dataflow_buffer_like(a, shape=(1, 1)) for _ in range(3)]
+    rest = ttl.make_dataflow_buffer_like(a, shape=(1, 1))
+
+    @ttl.datamovement()
+    def read():
+        _, core = ttl.node(dims=2)
+        done = 0
+        for i in range(3):
+            if i > core:
+                break
+            with firsts[i].reserve() as tile:
+                ttl.copy(a[core, i], tile).wait()
+            done = done + 1
+        for column in range(done, columns):
+            with rest.reserve() as tile:
+                ttl.copy(a[core, column], tile).wait()
+
+    @ttl.datamovement()
+    def write():
+        _, core = ttl.node(dims=2)
+        done = 0
+        for buffer in firsts:
+            with buffer.wait() as tile:
+                ttl.copy(tile, y[core, done]).wait()
+            done = done + 1
+            if done > core:
+                break
+        for column in range(done, columns):
+            with rest.wait() as tile:
+                ttl.copy(tile, y[core, column]).wait()

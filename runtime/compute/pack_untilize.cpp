@@ -3,6 +3,7 @@
 // tt_llk_wormhole_b0/llk_lib/llk_pack_untilize.h and tt-metal llk_pack_api.h (code).
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 
@@ -38,14 +39,18 @@ void PackCall::untilize(uint32_t cb, const Rows& rows) {
   const int64_t row_of_tiles_bytes = tile_bytes(format) * rows.row_tiles;
   const bool fills_pages =
       buffer.page_bytes() < tile_bytes(format) && row_of_tiles_bytes % buffer.page_bytes() == 0;
-  if (!fills_pages) check_row_pages(thread_, api_, buffer, format);
+  // Rows begin at the write pointer whatever the page, and only a second row of tiles goes by the size of pages (tt-metal
+  // llk_pack_api.h, llk_pack_untilize; code): one tile of rows may lie in a larger page.
+  const bool lies_in_a_page =
+      rows.row_tiles == 1 && rows.block_rows == 1 && buffer.page_bytes() > tile_bytes(format);
+  if (!fills_pages && !lies_in_a_page) check_row_pages(thread_, api_, buffer, format);
   if (is_block_float(format)) {
     thread_.fail(rules::kRowsOfBlockFloats, "{}: circular buffer {} has format {}", api_, cb,
                  name_of(format));
   }
   const int64_t tile_row_bytes = tile_bytes(format) / kTileDim;  // of one tile
   const int64_t row_bytes = row_of_tiles_bytes / kTileDim;
-  const int64_t pages = row_of_tiles_bytes / buffer.page_bytes();
+  const int64_t pages = std::max<int64_t>(row_of_tiles_bytes / buffer.page_bytes(), 1);
   for (uint32_t r = 0; r < rows.block_rows; ++r) {
     // The rows spread over all pages of this row of tiles.
     const int64_t first = static_cast<int64_t>(r) * rows.row_tiles;

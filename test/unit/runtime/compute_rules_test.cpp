@@ -133,6 +133,15 @@ std::vector<ComputeCase> rule_cases() {
       {"rows_in_large_pages", R"(compute_kernel_hw_startup(0, 19); wait_inputs();
          pack_untilize_init<2>(0, 19); cb_reserve_back(19, 2); pack_untilize_block<2>(0, 1, 19);)",
        0, "page-is-not-a-tile"},
+      {"one_tile_of_rows_in_a_large_page", R"(compute_kernel_hw_startup(0, 19); wait_inputs();
+         pack_untilize_init<1>(0, 19); cb_reserve_back(19, 1); pack_untilize_block<1>(0, 1, 19);
+         cb_push_back(19, 1); pack_untilize_uninit(19);)",
+       0, ""},
+      {"two_tiles_of_rows_in_large_pages", R"(compute_kernel_hw_startup(0, 19); wait_inputs();
+         copy_tile_init(0); pack_untilize_dest_init<1>(19); cb_reserve_back(19, 2); tile_regs_acquire();
+         copy_tile(0, 0, 0); copy_tile(0, 1, 1); tile_regs_commit(); tile_regs_wait();
+         pack_untilize_dest<1>(19, 2);)",
+       0, "page-is-not-a-tile"},
       {"rows_beyond_reserved_pages", R"(compute_kernel_hw_startup(0, 20); wait_inputs();
          pack_untilize_init<1>(0, 20); cb_reserve_back(20, 1); pack_untilize_block<1>(0, 1, 20);)",
        0, "cb-write-not-reserved"},

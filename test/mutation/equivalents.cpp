@@ -15,8 +15,9 @@ constexpr const char* kKnownFilled =
 constexpr const char* kWaitedInLoop =
     "The last iteration of the loop before has waited for this page. A loop that does not run at all would "
     "not.";
-constexpr const char* kCountsOnly =
-    "The compute kernel only counts blocks with its coordinates, and every core has as many.";
+constexpr const char* kSameInit =
+    "Sums, differences and products have one init under several names: the instructions are the same "
+    "(ckernel_sfpu_binary.h of tt-metal), and another of them comes before.";
 constexpr const char* kReconfigured = "The format is set again before it is first used.";
 constexpr const char* kStartupKeepsInits =
     "Start-up sets formats and sections, which the short init leaves alone.";
@@ -55,6 +56,13 @@ constexpr const char* kLeftInBuffers = "The block too many fits into the buffers
 
 const std::vector<Equivalent>& all_equivalents() {
   static const std::vector<Equivalent> equivalents = {
+      {"layer_norm compute", "remove add_binary_tile_init()", kSameInit},
+      {"twenty_operations compute", "remove add_binary_tile_init()", kSameInit},
+      {"twenty_operations compute", "remove sub_binary_tile_init()", kSameInit},
+      {"twenty_operations compute", "swap sub_binary_tile_init() and sub_binary_tile(0, 2, 0)", kSameInit},
+      {"rope compute", "remove add_binary_tile_init()", kSameInit},
+      {"attention_weights compute", "remove sub_binary_tile_init()", kSameInit},
+      {"attention_weights compute", "swap sub_binary_tile_init() and sub_binary_tile(0, 1, 0)", kSameInit},
       {"six_operations compute", "cb_reserve_back([Q_block_cb -> out_cb], 2)", kFilledOnce},
       {"six_operations compute", "remove cb_reserve_back(Q_block_cb, 2)", kFilledOnce},
       {"softmax compute", "cb_reserve_back([tmp_cb -> out_cb], 2)", kFilledOnce},
@@ -68,7 +76,6 @@ const std::vector<Equivalent>& all_equivalents() {
       {"twenty_operations compute", "remove cb_reserve_back(e_cb, 2)", kFilledOnce},
       {"adamw reader", "cb_reserve_back(p_cb, [2 + 1])", kAsksForMore},
       {"adamw reader", "cb_reserve_back(g_cb, [2 + 1])", kAsksForMore},
-      {"adamw compute", "core_x = get_arg_val<uint32_t>([1 - 1])", kCountsOnly},
       {"adamw compute", "compute_kernel_hw_startup(g_cb, g_cb, [m_block_cb -> v_new])", kReconfigured},
       {"adamw compute",
        "swap compute_kernel_hw_startup(g_cb, g_cb, m_block_cb) and copy_tile_to_dst_init_short(g_cb)",
@@ -110,7 +117,6 @@ const std::vector<Equivalent>& all_equivalents() {
       {"linear_gelu reader", "cb_reserve_back(x_cb, [4 + 1])", kAsksForMore},
       {"linear_gelu reader", "cb_reserve_back(W_cb, [4 + 1])", kAsksForMore},
       {"linear_gelu reader", "cb_reserve_back(b_cb, [2 + 1])", kAsksForMore},
-      {"linear_gelu compute", "core_x = get_arg_val<uint32_t>([1 - 1])", kCountsOnly},
       {"linear_gelu compute", "mm_block_init_short(x_cb, W_cb, 0, 2, 2, [2 + 1])", kStrideUnused},
       {"linear_gelu compute", "mm_block_init_short(x_cb, W_cb, 0, 2, 2, [2 - 1])", kStrideUnused},
       {"linear_gelu compute", "matmul_block(x_cb, W_cb, k_2, k_2 * 2, 0, [0 + 1], 2, 2, 2)",
@@ -121,7 +127,6 @@ const std::vector<Equivalent>& all_equivalents() {
       {"linear_gelu compute", "compute_kernel_hw_startup(W_cb, x_cb, [acc_cb -> out_cb])", kReconfigured},
       {"matmul reader", "cb_reserve_back(A_cb, [4 + 1])", kAsksForMore},
       {"matmul reader", "cb_reserve_back(B_cb, [8 + 1])", kAsksForMore},
-      {"matmul compute", "core_x = get_arg_val<uint32_t>([1 - 1])", kCountsOnly},
       {"matmul compute", "mm_block_init_short(A_cb, B_cb, 0, 2, 2, [2 + 1])", kStrideUnused},
       {"matmul compute", "mm_block_init_short(A_cb, B_cb, 0, 2, 2, [2 - 1])", kStrideUnused},
       {"matmul compute", "matmul_block(A_cb, B_cb, k_2, t + k_2 * 4, 0, [0 + 1], 2, 2, 2)", kTransposeOfInit},
@@ -129,7 +134,6 @@ const std::vector<Equivalent>& all_equivalents() {
       {"matmul compute", "compute_kernel_hw_startup([B_cb -> acc_cb], A_cb, acc_cb)", kReconfigured},
       {"matmul compute", "compute_kernel_hw_startup(B_cb, A_cb, [acc_cb -> C_cb])", kReconfigured},
       {"reduce_blocks reader", "cb_reserve_back(x_cb, [8 + 1])", kAsksForMore},
-      {"reduce_blocks compute", "core_x = get_arg_val<uint32_t>([1 - 1])", kCountsOnly},
       {"reduce_blocks compute", "remove reduce_uninit()", kMaskOfLastReduce},
       {"reduce_blocks compute", "cb_reserve_back(out_cb, [2 + 1])", kAsksForMore},
       {"reduce_blocks writer", "for i from [0 + 1]", kRowsUnused},
@@ -137,7 +141,6 @@ const std::vector<Equivalent>& all_equivalents() {
       {"reduce_blocks writer", "remove cb_reserve_back(reduce_scaler_cb, 1)", kFilledOnce},
       {"reduce_blocks writer", "cb_reserve_back([reduce_scaler_cb -> out_cb], 1)", kFilledOnce},
       {"reduce_running_max reader", "cb_reserve_back(x_cb, [8 + 1])", kAsksForMore},
-      {"reduce_running_max compute", "core_x = get_arg_val<uint32_t>([1 - 1])", kCountsOnly},
       {"reduce_running_max compute",
        "compute_kernel_hw_startup([x_cb -> result_cb], reduce_scaler_cb, result_cb)", kReconfigured},
       {"reduce_running_max compute",
@@ -153,7 +156,6 @@ const std::vector<Equivalent>& all_equivalents() {
       {"reduce_running_max writer", "remove cb_reserve_back(reduce_scaler_cb, 1)", kFilledOnce},
       {"reduce_running_max writer", "cb_reserve_back([reduce_scaler_cb -> out_cb], 1)", kFilledOnce},
       {"reduce_running_sum reader", "cb_reserve_back(x_cb, [8 + 1])", kAsksForMore},
-      {"reduce_running_sum compute", "core_x = get_arg_val<uint32_t>([1 - 1])", kCountsOnly},
       {"reduce_running_sum compute", "matmul_block(x_cb, ones_column_cb, k, 0, 0, [0 + 1], 1, 2, 4)",
        kTransposeOfInit},
       {"reduce_running_sum compute", "cb_reserve_back(out_cb, [2 + 1])", kAsksForMore},
@@ -228,7 +230,6 @@ const std::vector<Equivalent>& all_equivalents() {
       {"three_layers reader", "cb_reserve_back(W2_cb, [4 + 1])", kAsksForMore},
       {"three_layers reader", "cb_reserve_back(W3_cb, [4 + 1])", kAsksForMore},
       {"three_layers reader", "cb_reserve_back(x_cb, [2 + 1])", kAsksForMore},
-      {"three_layers compute", "core_x = get_arg_val<uint32_t>([1 - 1])", kCountsOnly},
       {"three_layers compute", "mm_block_init_short(x_cb, W1_cb, 0, 2, 1, [1 + 1])", kStrideUnused},
       {"three_layers compute", "mm_block_init_short(x_cb, W1_cb, 0, 2, 1, [1 - 1])", kStrideUnused},
       {"three_layers compute", "matmul_block(x_cb, W1_cb, k, k * 2, 0, [0 + 1], 2, 1, 1)", kTransposeOfInit},
@@ -259,7 +260,6 @@ const std::vector<Equivalent>& all_equivalents() {
       {"two_layers reader", "cb_reserve_back(W1_cb, [4 + 1])", kAsksForMore},
       {"two_layers reader", "cb_reserve_back(W2_cb, [4 + 1])", kAsksForMore},
       {"two_layers reader", "cb_reserve_back(x_cb, [2 + 1])", kAsksForMore},
-      {"two_layers compute", "core_x = get_arg_val<uint32_t>([1 - 1])", kCountsOnly},
       {"two_layers compute", "mm_block_init_short(x_cb, W1_cb, 0, 2, 1, [1 + 1])", kStrideUnused},
       {"two_layers compute", "mm_block_init_short(x_cb, W1_cb, 0, 2, 1, [1 - 1])", kStrideUnused},
       {"two_layers compute", "matmul_block(x_cb, W1_cb, k, k * 2, 0, [0 + 1], 2, 1, 1)", kTransposeOfInit},
@@ -275,7 +275,6 @@ const std::vector<Equivalent>& all_equivalents() {
       {"two_layers compute", "cb_reserve_back(out_cb, [2 + 1])", kAsksForMore},
       {"weighted_values reader", "cb_reserve_back(weights_cb, [2 + 1])", kAsksForMore},
       {"weighted_values reader", "cb_reserve_back(V_cb, [4 + 1])", kAsksForMore},
-      {"weighted_values compute", "core_x = get_arg_val<uint32_t>([1 - 1])", kCountsOnly},
       {"weighted_values compute", "mm_block_init_short(weights_cb, V_cb, 0, 2, 1, [1 + 1])", kStrideUnused},
       {"weighted_values compute", "mm_block_init_short(weights_cb, V_cb, 0, 2, 1, [1 - 1])", kStrideUnused},
       {"weighted_values compute", "matmul_block(weights_cb, V_cb, k, k * 2, 0, [0 + 1], 2, 1, 1)",
@@ -338,7 +337,6 @@ const std::vector<Equivalent>& all_equivalents() {
       {"attention reader", "cb_reserve_back(V_cb, [4 + 1])", kAsksForMore},
       {"attention reader", "cb_reserve_back(Q_cb, [2 + 1])", kAsksForMore},
       {"attention reader", "cb_reserve_back([Q_cb -> V_cb], 2)", kFilledOnce},
-      {"attention compute", "core_x = get_arg_val<uint32_t>([1 - 1])", kCountsOnly},
       {"attention compute", "compute_kernel_hw_startup(K_cb, Q_cb, [tmp_cb -> tmp_cb_4])", kReconfigured},
       {"attention compute", "mm_init_short(Q_cb, K_cb, [1 + 1])", kAnyTranspose},
       {"attention compute", "matmul_tiles(p_cb, [ones_column_cb -> reduce_scaler_cb], k, 0, 0)", kAllOnes},
@@ -362,7 +360,6 @@ const std::vector<Equivalent>& all_equivalents() {
       {"attention_weights reader", "cb_reserve_back(Q_cb, [2 + 1])", kAsksForMore},
       {"attention_weights reader", "cb_reserve_back(K_cb, [4 + 1])", kAsksForMore},
       {"attention_weights reader", "cb_reserve_back([Q_cb -> K_cb], 2)", kFilledOnce},
-      {"attention_weights compute", "core_x = get_arg_val<uint32_t>([1 - 1])", kCountsOnly},
       {"attention_weights compute", "compute_kernel_hw_startup(Q_cb, [q_cb -> l_inverse_cb], q_cb)",
        kReconfigured},
       {"attention_weights compute", "mm_init_short(q_cb, K_cb, [1 + 1])", kAnyTranspose},
@@ -394,7 +391,6 @@ const std::vector<Equivalent>& all_equivalents() {
       {"rope reader", "cb_reserve_back(x_cb, [2 + 1]) #2", kAsksForMore},
       {"rope reader", "cb_reserve_back(cosines_cb, [2 + 1])", kAsksForMore},
       {"rope reader", "cb_reserve_back(sines_cb, [2 + 1])", kAsksForMore},
-      {"rope compute", "core_x = get_arg_val<uint32_t>([1 - 1])", kCountsOnly},
       {"rope compute",
        "swap mul_tiles(x_cb, sines_cb, p, p, p) and mul_tiles(left_cb, cosines_cb, p, p, p + 2)",
        kIndependent},
@@ -425,7 +421,6 @@ const std::vector<Equivalent>& all_equivalents() {
       {"swiglu reader", "cb_reserve_back(x_cb, [4 + 1])", kAsksForMore},
       {"swiglu reader", "cb_reserve_back(W_cb, [4 + 1])", kAsksForMore},
       {"swiglu reader", "cb_reserve_back(V_cb, [4 + 1])", kAsksForMore},
-      {"swiglu compute", "core_x = get_arg_val<uint32_t>([1 - 1])", kCountsOnly},
       {"swiglu compute", "mm_block_init_short(x_cb, W_cb, 0, 2, 2, [2 + 1])", kStrideUnused},
       {"swiglu compute", "mm_block_init_short(x_cb, W_cb, 0, 2, 2, [2 - 1])", kStrideUnused},
       {"swiglu compute", "matmul_block(x_cb, W_cb, k_2, k_2 * 2, 0, [0 + 1], 2, 2, 2)", kTransposeOfInit},
@@ -437,7 +432,6 @@ const std::vector<Equivalent>& all_equivalents() {
       {"flash_attention reader", "cb_reserve_back(Q_cb, [2 + 1])", kAsksForMore},
       {"flash_attention reader", "cb_reserve_back(K_cb, [4 + 1])", kAsksForMore},
       {"flash_attention reader", "cb_reserve_back(V_cb, [4 + 1])", kAsksForMore},
-      {"flash_attention compute", "core_x = get_arg_val<uint32_t>([1 - 1])", kCountsOnly},
       {"flash_attention compute", "compute_kernel_hw_startup([K_cb -> l_inverse_cb], Q_cb, acc_cb)",
        kReconfigured},
       {"flash_attention compute", "compute_kernel_hw_startup(K_cb, [Q_cb -> l_inverse_cb], acc_cb)",

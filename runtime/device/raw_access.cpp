@@ -41,22 +41,13 @@ void note_allowed_store(SimThread& thread, int64_t offset, int64_t size_bytes) {
   thread.device().scheduler().note_change();
 }
 
-/// What a read brings is not there before its barrier.
-void check_no_read_awaited(SimThread& thread, int64_t offset, int64_t size_bytes) {
+/// What a read brings is not there before its barrier, and replaces what was stored before.
+void check_no_read_in_flight(SimThread& thread, const Rule& rule, const char* access, int64_t offset,
+                             int64_t size_bytes) {
   const Transfer* read = find_read_into(thread, offset, size_bytes);
   if (read == nullptr) return;
-  thread.fail(rules::kNocLoadInFlight,
-              "a load of {} bytes from L1 address {}, which the read issued at {}, still in flight, fills",
-              size_bytes, offset, render(read->site));
-}
-
-/// What a read brings later would replace what the store wrote.
-void check_no_read_arrives(SimThread& thread, int64_t offset, int64_t size_bytes) {
-  const Transfer* read = find_read_into(thread, offset, size_bytes);
-  if (read == nullptr) return;
-  thread.fail(rules::kNocOverlappingReads,
-              "a store of {} bytes to L1 address {}, which the read issued at {}, still in flight, fills",
-              size_bytes, offset, render(read->site));
+  thread.fail(rule, "a {} of {} bytes at L1 address {}, which the read issued at {}, still in flight, fills",
+              access, size_bytes, offset, render(read->site));
 }
 
 struct Range {
@@ -110,7 +101,7 @@ void note_raw_load(SimThread& thread, uint64_t address, int64_t size_bytes) {
   const bool ends_list =
       Core::is_for_arguments(before) && thread.core().find_region(before, size_bytes) != nullptr;
   if (!ends_list) check_l1_allocated(thread, thread.core(), offset, size_bytes);
-  check_no_read_awaited(thread, offset, size_bytes);
+  check_no_read_in_flight(thread, rules::kNocLoadInFlight, "load", offset, size_bytes);
   thread.core().l1().await_jobs(offset, size_bytes);
   raw.loaded_address = address;
   raw.loads_in_row = 1;
@@ -124,7 +115,7 @@ void note_raw_store(SimThread& thread, uint64_t address, int64_t size_bytes) {
   thread.core().l1().await_jobs(offset, size_bytes);
   if (offset >= raw.store_begin && offset + size_bytes <= raw.store_end) return;
   check_l1_write(thread, thread.core(), offset, size_bytes, L1Writer::kStore);
-  check_no_read_arrives(thread, offset, size_bytes);
+  check_no_read_in_flight(thread, rules::kNocOverlappingReads, "store", offset, size_bytes);
   note_allowed_store(thread, offset, size_bytes);
 }
 

@@ -3,15 +3,9 @@
 #include <vector>
 
 #include "device_fixture.h"
-#include "runtime/kernel_api/sim/abi.h"
+#include "test/unit/runtime/abi_calls.h"
 
 namespace ttlc::sim {
-
-namespace abi {
-#define ABI(ret, name, params) ret name params;
-#include "runtime/kernel_api/sim/abi_dataflow.def"
-#undef ABI
-}  // namespace abi
 
 namespace {
 

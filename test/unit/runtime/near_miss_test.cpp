@@ -6,16 +6,10 @@
 #include <string>
 
 #include "runtime/compute/compute_engine.h"
-#include "runtime/kernel_api/sim/abi.h"
+#include "test/unit/runtime/abi_calls.h"
 #include "test/unit/runtime/device_fixture.h"
 
 namespace ttlc::sim {
-
-namespace abi {
-#define ABI(ret, name, params) ret name params;
-#include "runtime/kernel_api/sim/abi_dataflow.def"
-#undef ABI
-}  // namespace abi
 
 namespace {
 

@@ -4,15 +4,9 @@
 
 #include "device_fixture.h"
 #include "runtime/device/raw_access.h"
-#include "runtime/kernel_api/sim/abi.h"
+#include "test/unit/runtime/abi_calls.h"
 
 namespace ttlc::sim {
-
-namespace abi {
-#define ABI(ret, name, params) ret name params;
-#include "runtime/kernel_api/sim/abi_dataflow.def"
-#undef ABI
-}  // namespace abi
 
 namespace {
 

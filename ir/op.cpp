@@ -22,6 +22,15 @@ std::string Op::mnemonic() const {
   return is_tile_op() ? fmt::format("tile.{}", info(tile).mnemonic) : std::string(info(kind).mnemonic);
 }
 
+const ValueKinds& Op::operand_kinds() const {
+  return is_tile_op() ? info(tile).operands : info(kind).operands;
+}
+
+const ValueKinds& Op::result_kinds() const {
+  static const ValueKinds one_tile = parse_value_kinds("T");
+  return is_tile_op() ? one_tile : info(kind).results;
+}
+
 bool Op::is_pure() const { return is_tile_op() || info(kind).trait == OpTrait::kPure; }
 
 const Attr* Op::find(AttrKey key) const {

@@ -81,6 +81,8 @@ struct Op {
   bool is(TileOp t) const { return kind == OpKind::kTileOp && tile == t; }
   bool is_tile_op() const { return kind == OpKind::kTileOp; }
   std::string mnemonic() const;  // "tile.add", "cb.take"
+  const ValueKinds& operand_kinds() const;
+  const ValueKinds& result_kinds() const;
   bool is_pure() const;
 
   Value* result(int i = 0) const { return results[i]; }

@@ -17,6 +17,31 @@ std::vector<AttrInfo> build_attrs() {
   return rows;
 }
 
+std::optional<TypeKind> kind_of(char letter) {
+  switch (letter) {
+    case '_':
+      return std::nullopt;
+    case 'i':
+      return TypeKind::kIndex;
+    case 'r':
+      return TypeKind::kReal;
+    case 'b':
+      return TypeKind::kBool;
+    case 'c':
+      return TypeKind::kCb;
+    case 't':
+      return TypeKind::kTensor;
+    case 's':
+      return TypeKind::kSemaphore;
+    case 'B':
+      return TypeKind::kBlock;
+    case 'T':
+      return TypeKind::kTile;
+    default:
+      TTLC_ICE("no kind of values has the letter '{}'", letter);
+  }
+}
+
 /// "name! grid" -> the attribute keys with their `required` marks.
 std::vector<OpAttr> parse_op_attrs(std::string_view text) {
   std::vector<OpAttr> result;
@@ -33,6 +58,9 @@ std::vector<OpAttr> parse_op_attrs(std::string_view text) {
   return result;
 }
 
+std::string_view before_arrow(std::string_view values) { return values.substr(0, values.find('>')); }
+std::string_view after_arrow(std::string_view values) { return values.substr(values.find('>') + 1); }
+
 std::vector<OpInfo> build_ops() {
   constexpr OpTrait kPure = OpTrait::kPure, kEffect = OpTrait::kEffect, kSetsUp = OpTrait::kSetsUp,
                     kTerminator = OpTrait::kTerminator;
@@ -46,8 +74,15 @@ std::vector<OpInfo> build_ops() {
     }
   };
   return {
-#define OP(enumerator, mnemonic, operands, results, regions, traits, attributes, doc) \
-  {OpKind::enumerator, mnemonic, operands, results, regions, trait(traits), parse_op_attrs(attributes), doc},
+#define OP(enumerator, mnemonic, values, regions, traits, attributes, doc) \
+  {OpKind::enumerator,                                                     \
+   mnemonic,                                                               \
+   parse_value_kinds(before_arrow(values)),                                \
+   parse_value_kinds(after_arrow(values)),                                 \
+   regions,                                                                \
+   trait(traits),                                                          \
+   parse_op_attrs(attributes),                                             \
+   doc},
 #include "ir/ops.def"
   };
 }
@@ -57,8 +92,8 @@ std::vector<TileOpInfo> build_tile_ops() {
   constexpr TileClass kMove = TileClass::kMove, kContract = TileClass::kContract;
   constexpr bool kFpu = true, kNoFpu = false;
   return {
-#define TILE_OP(enumerator, mnemonic, arity, tile_class, fpu, sfpu, header, doc) \
-  {TileOp::enumerator, mnemonic, arity, tile_class, fpu, sfpu, header, doc},
+#define TILE_OP(enumerator, mnemonic, operands, tile_class, fpu, sfpu, header, doc) \
+  {TileOp::enumerator, mnemonic, parse_value_kinds(operands), tile_class, fpu, sfpu, header, doc},
 #include "ir/tile_ops.def"
   };
 }
@@ -101,6 +136,21 @@ const OpInfo& info(OpKind kind) {
 }
 const TileOpInfo& info(TileOp op) { return all_tile_ops()[static_cast<size_t>(op)]; }
 const AttrInfo& info(AttrKey key) { return all_attrs()[static_cast<size_t>(key)]; }
+
+ValueKinds parse_value_kinds(std::string_view letters) {
+  ValueKinds result;
+  result.open = letters.ends_with('*');
+  if (result.open) letters.remove_suffix(1);
+  for (const char letter : letters) result.kinds.push_back(kind_of(letter));
+  return result;
+}
+
+std::string ValueKinds::str() const {
+  std::string text;
+  for (const std::optional<TypeKind>& kind : kinds)
+    text += fmt::format("{}{}", text.empty() ? "" : ", ", kind ? kind_name(*kind) : "any");
+  return open ? text + "..." : text;
+}
 
 std::optional<OpKind> find_op(std::string_view mnemonic) {
   static const auto index = index_by_name(all_ops(), &OpInfo::mnemonic, &OpInfo::kind);

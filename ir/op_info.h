@@ -1,11 +1,15 @@
 // What the tables ops.def, tile_ops.def and attrs.def say, as data.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
+
+#include "ir/types.h"
 
 namespace ttlc::ir {
 
@@ -44,11 +48,22 @@ struct OpAttr {
   bool required;
 };
 
+/// What an op takes or yields: so many values of these kinds, and any number of the last kind where `open`.
+struct ValueKinds {
+  std::vector<std::optional<TypeKind>> kinds;  // nullopt: any kind
+  bool open = false;
+
+  /// How many there are at least.
+  size_t least() const { return kinds.size() - (open ? 1 : 0); }
+  std::optional<TypeKind> kind(size_t i) const { return kinds[std::min(i, kinds.size() - 1)]; }
+  std::string str() const;  // "tensor, index..."
+};
+
 struct OpInfo {
   OpKind kind;
   std::string_view mnemonic;
-  int operands;  // -1: any number
-  int results;   // -1: any number
+  ValueKinds operands;
+  ValueKinds results;
   int regions;
   OpTrait trait;
   std::vector<OpAttr> attributes;
@@ -60,7 +75,7 @@ enum class TileClass : uint8_t { kUnary, kBinary, kSource, kMove, kContract };
 struct TileOpInfo {
   TileOp op;
   std::string_view mnemonic;  // without `tile.`
-  int arity;
+  ValueKinds operands;
   TileClass tile_class;
   bool fpu;
   std::string_view sfpu_stem;  // empty: no SFPU call
@@ -83,6 +98,9 @@ std::span<const AttrInfo> all_attrs();
 
 /// Whether a tile op takes and leaves integers, of the format of its `dtype`.
 inline bool is_of_integers(TileOp op) { return info(op).mnemonic.starts_with("int_"); }
+
+/// Letters of ops.def as kinds: "ti*" is a tensor and any number of indices.
+ValueKinds parse_value_kinds(std::string_view letters);
 
 std::optional<OpKind> find_op(std::string_view mnemonic);
 std::optional<TileOp> find_tile_op(std::string_view mnemonic);  // without `tile.`

@@ -48,9 +48,7 @@ int64_t Type::page_bytes() const {
   return (page_data_bytes() + kRowAlignment - 1) / kRowAlignment * kRowAlignment;
 }
 
-std::string Type::str() const {
-  std::string_view format = sim::name_of(dtype);
-  const std::string width = row_elems > 0 ? fmt::format(", width {}", row_elems) : "";
+std::string_view kind_name(TypeKind kind) {
   switch (kind) {
     case TypeKind::kNone:
       return "none";
@@ -63,18 +61,35 @@ std::string Type::str() const {
     case TypeKind::kSemaphore:
       return "semaphore";
     case TypeKind::kTile:
-      return fmt::format("tile<{}>", format);
+      return "tile";
     case TypeKind::kBlock:
-      if (lanes == Lanes::kFull) return fmt::format("block<{} {}{}>", shape.str(), format, width);
-      return fmt::format("block<{} {}, {}>", shape.str(), format, lanes_name(lanes));
+      return "block";
     case TypeKind::kCb:
-      return fmt::format("cb<{} {}{}, depth {}>", shape.str(), format, width, depth_blocks);
+      return "cb";
     case TypeKind::kTensor:
-      return fmt::format("tensor<{} {}, {}, {}>", shape.str(), format,
-                         layout == Layout::kTile ? "tile" : "row_major",
-                         memory == MemorySpace::kDram ? "dram" : "l1");
+      return "tensor";
   }
   TTLC_UNREACHABLE();
+}
+
+std::string Type::str() const {
+  std::string_view name = kind_name(kind), format = sim::name_of(dtype);
+  const std::string width = row_elems > 0 ? fmt::format(", width {}", row_elems) : "";
+  switch (kind) {
+    case TypeKind::kTile:
+      return fmt::format("{}<{}>", name, format);
+    case TypeKind::kBlock:
+      if (lanes == Lanes::kFull) return fmt::format("{}<{} {}{}>", name, shape.str(), format, width);
+      return fmt::format("{}<{} {}, {}>", name, shape.str(), format, lanes_name(lanes));
+    case TypeKind::kCb:
+      return fmt::format("{}<{} {}{}, depth {}>", name, shape.str(), format, width, depth_blocks);
+    case TypeKind::kTensor:
+      return fmt::format("{}<{} {}, {}, {}>", name, shape.str(), format,
+                         layout == Layout::kTile ? "tile" : "row_major",
+                         memory == MemorySpace::kDram ? "dram" : "l1");
+    default:
+      return std::string(name);
+  }
 }
 
 }  // namespace ttlc::ir

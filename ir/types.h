@@ -3,10 +3,11 @@
 //   index                          run-time integer (loop bounds, coordinates, tile and page numbers)
 //   bool                           run-time condition
 //   real                           number that a data movement thread has read from a block
-//   block<2x4 bf16>                a block of tiles as a value; `, col` `, row` `, scalar`: which lanes of
-//   each tile count tile<fp32>                     one 32x32 tile inside a generic's regions cb<2x4 bf16,
-//   depth 2>          a circular buffer of `depth` blocks, one page a tile tensor<2048x128 bf16, tile, dram>
-//   a tensor in device memory, shape in elements
+//   semaphore                      declared on every core
+//   block<2x4 bf16>                a block of tiles as a value; `, col` `, row` `, scalar`: which lanes of each tile count
+//   tile<fp32>                     one 32x32 tile inside a generic's regions
+//   cb<2x4 bf16, depth 2>          a circular buffer of `depth` blocks, one page a tile
+//   tensor<2048x128 bf16, tile, dram>  a tensor in device memory, shape in elements
 #pragma once
 
 #include <array>
@@ -105,6 +106,7 @@ struct Type {
   friend bool operator==(const Type&, const Type&) = default;
 };
 
-std::string_view lanes_name(Lanes lanes);  // "full", "col", "row", "scalar"
+std::string_view kind_name(TypeKind kind);  // "index", "block", ...: how the text of its types begins
+std::string_view lanes_name(Lanes lanes);   // "full", "col", "row", "scalar"
 
 }  // namespace ttlc::ir

@@ -1,22 +1,19 @@
-// The invariants, in the order they are looked at. When structure (V01-V09) is broken nothing else is
-// checked.
+// The invariants, in the order they are looked at. When structure (V01-V09) is broken nothing else is checked.
 //
 //   structure (verifier_structure.cpp)
 //   V01  an op has the operands, results and regions its row in ops.def or tile_ops.def says
 //   V02  it carries the attributes its row requires and no others, with values of their kinds
-//   V03  a yield ends every region of for, if and dst.section and every region of a generic that is not
-//   empty, and
+//   V03  a yield ends every region of for, if and dst.section and every region of a generic that is not empty, and
 //        stands nowhere else
-//   V04  an op stands where it belongs: kernels in the module; tensors, buffers and threads in a kernel; all
-//   else in a
+//   V04  an op stands where it belongs: kernels in the module; tensors, buffers and threads in a kernel; all else in a
 //        thread; tile ops in a generic
-//   V05  regions have arguments where the op binds some: a loop its index and what it carries, a generic its
-//   tiles V06  shapes have 1 or more dimensions of at least 1, and a size that can be stored; buffers hold 1
-//   block or more V07  uses and operands agree V08  operands are defined before the op, in its region or one
-//   around it
+//   V05  regions have arguments where the op binds some: a loop its index and what it carries, a generic its tiles
+//   V06  shapes have 1 or more dimensions of at least 1, and a size that can be stored; buffers hold 1 block or more
+//   V07  uses and operands agree
+//   V08  operands are defined before the op, in its region or one around it
 //
 //   meaning of single ops (verifier_ops.cpp, verifier_generic.cpp)
-//   V10  operands and results have the kinds of types the op works on
+//   V10  operands and results have the kinds of values its row says
 //   V11  kernel: its name is unique, its grid fits the machine
 //   V12  thread: compute, reader or writer; its name is unique in the kernel
 //   V13  tensor: in, out or inout; buffer: user, intermediate or constant
@@ -29,11 +26,11 @@
 //   V20  generic: extents, iterators and maps fit each other
 //   V21  generic: maps stay within the operands, and results are covered
 //   V22  generic: results do not depend on reduction dimensions
-//   V23  generic: regions take the tiles of the inputs and the accumulators, and yield accumulators and
-//   results V24  tile op: tiles in, a tile out; `real` for those with a scalar V25  page counts and the sizes
-//   of a matmul call are positive
+//   V23  generic: regions take the tiles of the inputs and the accumulators, and yield accumulators and results
+//   V24  tile op: `real` for those with a scalar
+//   V25  page counts and the sizes of a matmul call are positive
 //   V26  accumulate: always or after_first, which a generic needs a loop around for and a tile op a condition;
-//   generic: it has one result, pack.tile: it is out of order, reconfig.accumulate: or never
+//        generic: it has one result, pack.tile: it is out of order, reconfig.accumulate: or never
 //
 //   levels (verifier_levels.cpp)
 //   V30  the op exists at this level

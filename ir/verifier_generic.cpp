@@ -150,14 +150,6 @@ void verify_generic(const Op& op, Problems& problems) {
 }
 
 void verify_tile_op(const Op& op, Problems& problems) {
-  for (size_t i = 0; i < op.operands.size(); ++i) {
-    bool wants_index = op.tile == TileOp::kAtEdge && i > 0;
-    TypeKind want = wants_index ? TypeKind::kIndex : TypeKind::kTile;
-    if (!op.operands[i]->type.is(want)) {
-      problems.add(op, 24, "operand {} must be {}", i, wants_index ? "an index" : "a tile");
-    }
-  }
-  if (!op.result()->type.is(TypeKind::kTile)) problems.add(op, 24, "yields a tile");
   if (has_scalar(op.tile) && !op.has(AttrKey::kReal)) problems.add(op, 24, "lacks its scalar 'real'");
 }
 

@@ -8,212 +8,31 @@
 namespace ttlc::ir {
 namespace {
 
-/// Kinds of operands and results, one letter each: i(ndex) b(ool) c(b) t(ensor) s(emaphore) B(lock); "" when the op has a
-/// check of its own.
-std::string_view signature(OpKind kind) {
-  switch (kind) {
-    case OpKind::kModule:
-    case OpKind::kKernel:
-    case OpKind::kThread:
-    case OpKind::kDstSection:
-    case OpKind::kNocReadBarrier:
-    case OpKind::kNocWriteBarrier:
-    case OpKind::kNocWritesFlushed:
-    case OpKind::kDstAcquire:
-    case OpKind::kDstCommit:
-    case OpKind::kDstWait:
-    case OpKind::kDstRelease:
-    case OpKind::kUninitReduce:
-    case OpKind::kInitSfpu:
-      return ">";
-    case OpKind::kTensor:
-      return ">t";
-    case OpKind::kBuffer:
-      return ">c";
-    case OpKind::kSemaphore:
-      return ">s";
-    case OpKind::kBlockEmpty:
-      return ">B";
-    case OpKind::kBlockCopy:
-      return "B>B";
-    case OpKind::kBlockRefill:
-      return "BB>B";
-    case OpKind::kCoreSend:
-      return "Bciiiii>";
-    case OpKind::kCoreReceive:
-      return "cB>B";
-    case OpKind::kSemWait:
-    case OpKind::kSemSet:
-      return "si>";
-    case OpKind::kSemInc:
-      return "siii>";
-    case OpKind::kSemSetRemote:
-      return "sii>";
-    case OpKind::kSemRead:
-      return "s>i";
-    case OpKind::kSemToOffset:
-    case OpKind::kSemFromOffset:
-      return "si>i";
-    case OpKind::kNocWriteCores:
-      return "iiiiiii>";
-    case OpKind::kNocReadCore:
-      return "iiii>";
-    case OpKind::kIndexConst:
-    case OpKind::kCoreCoord:
-    case OpKind::kIterIndex:
-      return ">i";
-    case OpKind::kIndexAdd:
-    case OpKind::kIndexSub:
-    case OpKind::kIndexMul:
-    case OpKind::kIndexDiv:
-    case OpKind::kIndexMod:
-    case OpKind::kIndexMin:
-    case OpKind::kIndexMax:
-      return "ii>i";
-    case OpKind::kRealConst:
-      return ">r";
-    case OpKind::kRealLt:
-      return "rr>b";
-    case OpKind::kRealIndex:
-      return "r>i";
-    case OpKind::kCmpEq:
-    case OpKind::kCmpNe:
-    case OpKind::kCmpLt:
-    case OpKind::kCmpLe:
-      return "ii>b";
-    case OpKind::kBoolAnd:
-    case OpKind::kBoolOr:
-      return "bb>b";
-    case OpKind::kBoolNot:
-      return "b>b";
-    case OpKind::kConstTiles:
-      return ">B";
-    case OpKind::kTilize:
-    case OpKind::kUntilize:
-      return "B>B";
-    case OpKind::kTilizePages:
-    case OpKind::kUntilizePages:
-      return "cc>";
-    case OpKind::kCbTake:
-      return "c>B";
-    case OpKind::kCbPut:
-      return "Bc>";
-    case OpKind::kCbWaitFront:
-    case OpKind::kCbPopFront:
-    case OpKind::kCbReserveBack:
-    case OpKind::kCbPushBack:
-    case OpKind::kFillTiles:
-    case OpKind::kInitCopy:
-    case OpKind::kInitTranspose:
-    case OpKind::kUninitBcast:
-    case OpKind::kInitReuse:
-    case OpKind::kReconfigSrcA:
-    case OpKind::kReconfigSrcB:
-    case OpKind::kReconfigPack:
-      return "c>";
-    case OpKind::kCbWritePtr:
-    case OpKind::kCbReadPtr:
-      return "c>i";
-    case OpKind::kNocReadPage:
-    case OpKind::kNocWritePage:
-      return "tii>";
-    case OpKind::kFpuCopy:
-    case OpKind::kFpuTranspose:
-    case OpKind::kFpuBcast:
-    case OpKind::kFpuReuse:
-      return "cii>";
-    case OpKind::kFpuBinary:
-    case OpKind::kFpuMatmul:
-    case OpKind::kFpuReduce:
-      return "cciii>";
-    case OpKind::kSfpuUnary:
-      return "i>";
-    case OpKind::kSfpuBinary:
-      return "iii>";
-    case OpKind::kDstCopy:
-      return "ii>";
-    case OpKind::kHwStartup:
-    case OpKind::kInitReduce:
-      return "ccc>";
-    case OpKind::kInitBcast:
-    case OpKind::kInitBinary:
-    case OpKind::kInitMatmul:
-    case OpKind::kReconfigSrc:
-      return "cc>";
-    case OpKind::kFor:
-    case OpKind::kIf:
-    case OpKind::kYield:
-    case OpKind::kSelect:
-    case OpKind::kGeneric:
-    case OpKind::kElementRead:
-    case OpKind::kElementWrite:
-    case OpKind::kElementLoad:
-    case OpKind::kElementStore:
-    case OpKind::kTensorLoad:
-    case OpKind::kTensorStore:
-    case OpKind::kSemMulticast:
-    case OpKind::kPipeSend:
-    case OpKind::kPipePost:
-    case OpKind::kPipeReceive:
-    case OpKind::kPackTile:
-    case OpKind::kReconfigAccumulate:
-    case OpKind::kTileOp:
-      return "";
-  }
-  return "";
+std::string with_article(TypeKind kind) {
+  return fmt::format("{} {}", kind == TypeKind::kIndex ? "an" : "a", kind_name(kind));
 }
 
-TypeKind kind_of(char letter) {
-  switch (letter) {
-    case 'i':
-      return TypeKind::kIndex;
-    case 'b':
-      return TypeKind::kBool;
-    case 'r':
-      return TypeKind::kReal;
-    case 'c':
-      return TypeKind::kCb;
-    case 't':
-      return TypeKind::kTensor;
-    case 's':
-      return TypeKind::kSemaphore;
-    default:
-      return TypeKind::kBlock;
-  }
-}
-
-std::string_view kind_name(char letter) {
-  switch (letter) {
-    case 'i':
-      return "an index";
-    case 'b':
-      return "a bool";
-    case 'c':
-      return "a buffer";
-    case 't':
-      return "a tensor";
-    case 's':
-      return "a semaphore";
-    case 'r':
-      return "a real";
-    default:
-      return "a block";
-  }
-}
-
-bool check_signature(const Op& op, std::string_view text, Problems& problems) {
-  size_t arrow = text.find('>');
+/// Whether the values are of these kinds, as many as there are of both.
+bool check_kinds(const Op& op, const std::vector<Value*>& values, const ValueKinds& kinds,
+                 std::string_view what, Problems& problems) {
   bool ok = true;
-  auto check = [&](const std::vector<Value*>& values, std::string_view letters, std::string_view what) {
-    for (size_t i = 0; i < letters.size(); ++i) {
-      if (i < values.size() && values[i]->type.is(kind_of(letters[i]))) continue;
-      problems.add(op, 10, "{} {} must be {}", what, i, kind_name(letters[i]));
-      ok = false;
-    }
-  };
-  check(op.operands, text.substr(0, arrow), "operand");
-  check(op.results, text.substr(arrow + 1), "result");
+  for (size_t i = 0; i < values.size() && (kinds.open || i < kinds.least()); ++i) {
+    const std::optional<TypeKind> kind = kinds.kind(i);
+    if (!kind || values[i]->type.is(*kind)) continue;
+    problems.add(op, 10, "{} {} must be {}", what, i, with_article(*kind));
+    ok = false;
+  }
   return ok;
+}
+
+bool check_operands(const Op& op, const std::string& letters, Problems& problems) {
+  return check_kinds(op, op.operands, parse_value_kinds(letters), "operand", problems);
+}
+
+/// What the rows of the tables say.
+bool check_values(const Op& op, Problems& problems) {
+  const bool operands = check_kinds(op, op.operands, op.operand_kinds(), "operand", problems);
+  return check_kinds(op, op.results, op.result_kinds(), "result", problems) && operands;
 }
 
 void check_kernel(const Op& op, const Target& target, std::set<std::string>& names, Problems& problems) {
@@ -249,7 +68,6 @@ bool same_types(const std::vector<Value*>& values, const std::vector<Value*>& ot
 }
 
 void check_for(const Op& op, Problems& problems) {
-  if (!check_signature(op, "iii>", problems)) return;
   const std::vector<Value*>& args = op.region().args;
   if (!args[0]->type.is_index()) problems.add(op, 14, "its first argument must be an index");
   if (!same_types(op.operands, op.results, 3))
@@ -262,7 +80,6 @@ void check_for(const Op& op, Problems& problems) {
 }
 
 void check_if(const Op& op, Problems& problems) {
-  check_signature(op, "b>", problems);
   for (const Block* region : op.regions) {
     if (!same_types(region->terminator()->operands, op.results)) {
       problems.add(op, 15, "a region yields other types than its results");
@@ -272,9 +89,8 @@ void check_if(const Op& op, Problems& problems) {
 
 void check_select(const Op& op, Problems& problems) {
   bool equal = op.operand(1)->type == op.result()->type && op.operand(2)->type == op.result()->type;
-  if (!op.operand(0)->type.is(TypeKind::kBool) || !op.result()->type.is_scalar() || !equal) {
-    problems.add(op, 10, "chooses by a bool between two indices, bools or reals");
-  }
+  if (!op.result()->type.is_scalar() || !equal)
+    problems.add(op, 10, "chooses between two indices, bools or reals");
 }
 
 void check_transfer(const Op& op, const Type& block, const Type& cb, Problems& problems) {
@@ -303,16 +119,11 @@ void check_layout(const Op& op, const Type& rows, const Type& tiles, Problems& p
 void check_tensor_access(const Op& op, Problems& problems) {
   bool load = op.is(OpKind::kTensorLoad);
   size_t first = load ? 0 : 1;
-  if (op.operands.size() < first + 1) return problems.add(op, 17, "lacks operands");
-  if (!check_signature(op, load ? "t>B" : "Bt>", problems)) return;
   const Type& tensor = op.operand(static_cast<int>(first))->type;
   const Type& block = load ? op.result()->type : op.operand(0)->type;
   int64_t rank = std::max<int64_t>(tensor.shape.rank(), 2);
   if (static_cast<int64_t>(op.operands.size() - first - 1) != rank) {
     problems.add(op, 17, "has {} indices for {} dimensions", op.operands.size() - first - 1, rank);
-  }
-  for (size_t i = first + 1; i < op.operands.size(); ++i) {
-    if (!op.operands[i]->type.is_index()) problems.add(op, 17, "operand {} must be an index", i);
   }
   const int64_t row = tensor.layout == Layout::kRowMajor ? tensor.shape.back(0) : 0;
   if (block.row_elems != row)
@@ -351,7 +162,7 @@ void check_pack(const Op& op, Problems& problems) {
   if (op.operands.size() != types.size()) {
     return problems.add(op, 1, "takes a DST tile and a buffer, out of order a page, and a condition to add");
   }
-  check_signature(op, types + ">", problems);
+  check_operands(op, types, problems);
 }
 
 void check_accumulation(const Op& op, Problems& problems) {
@@ -372,47 +183,44 @@ void check_accumulation(const Op& op, Problems& problems) {
     default:
       if (op.operands.size() != (adds_after_first(op) ? 1 : 0))
         return problems.add(op, 1, "takes a condition after the first iteration, else nothing");
-      check_signature(op, adds_after_first(op) ? "b>" : ">", problems);
   }
 }
 
 /// Where the sender may be its own receiver, one more semaphore follows.
 void check_pipe(const Op& op, Problems& problems) {
-  const bool sends = op.is(OpKind::kPipeSend);
-  std::string types = sends ? "Bssiiiii" : "Bssii";
-  const size_t least = types.size(), most = least + (sends ? 2 : 1);
-  if (op.operands.size() < least || op.operands.size() > most)
-    return problems.add(op, 1, "takes {} to {} operands", least, most);
-  types.append(op.operands.size() - least, 's');
-  check_signature(op, types + (op.is(OpKind::kPipeReceive) ? ">B" : ">"), problems);
+  const size_t least = op.operand_kinds().least(), most = least + (op.is(OpKind::kPipeSend) ? 2 : 1);
+  if (op.operands.size() > most) problems.add(op, 1, "takes {} to {} operands", least, most);
 }
 
+/// One or two semaphores, then the range and the count.
 void check_multicast(const Op& op, Problems& problems) {
-  check_signature(op, op.operands.size() > 6 ? "ssiiiii>" : "siiiii>", problems);
+  const size_t count = op.operands.size();
+  if (count != 6 && count != 7) return problems.add(op, 1, "takes 6 to 7 operands");
+  check_operands(op, count == 6 ? "siiiii" : "ssiiiii", problems);
 }
 
-/// One coordinate for each dimension of the block. Elements of integers are indices.
+/// Elements of integers are indices.
+void check_number(const Op& op, const Value& number, DataFormat format, Problems& problems) {
+  const TypeKind kind = sim::is_integer(format) ? TypeKind::kIndex : TypeKind::kReal;
+  if (!number.type.is(kind)) problems.add(op, 10, "the element must be {}", with_article(kind));
+}
+
+/// One coordinate for each dimension of the block.
 void check_element(const Op& op, Problems& problems) {
-  if (op.operands.empty() || !op.operand(0)->type.is_block())
-    return problems.add(op, 10, "operand 0 must be a block");
-  std::string types = "B" + std::string(op.operand(0)->type.shape.rank(), 'i');
-  std::string_view number = sim::is_integer(op.operand(0)->type.dtype) ? "i" : "r";
-  check_signature(op,
-                  op.is(OpKind::kElementRead) ? fmt::format("{}>{}", types, number)
-                                              : fmt::format("{}{}>B", types, number),
-                  problems);
+  const bool reads = op.is(OpKind::kElementRead);
+  const Type& block = op.operand(0)->type;
+  const size_t coordinates = static_cast<size_t>(block.shape.rank()), others = reads ? 1 : 2;
+  if (op.operands.size() != coordinates + others)
+    return problems.add(op, 1, "has {} operands instead of {}", op.operands.size(), coordinates + others);
+  check_operands(op, "B" + std::string(coordinates, 'i'), problems);
+  check_number(op, reads ? *op.result() : *op.operands.back(), block.dtype, problems);
 }
 
 void check_element_in_memory(const Op& op, Problems& problems) {
   const std::optional<sim::DataFormat> format = sim::parse_data_format(op.text(AttrKey::kDtype));
   if (!format || sim::is_block_float(*format))
     return problems.add(op, 25, "'{}' is no format of single elements", op.text(AttrKey::kDtype));
-  const bool is_integer = sim::is_integer(*format);
-  if (op.is(OpKind::kElementLoad)) {
-    check_signature(op, is_integer ? "i>i" : "i>r", problems);
-  } else {
-    check_signature(op, is_integer ? "ii>" : "ir>", problems);
-  }
+  check_number(op, op.is(OpKind::kElementLoad) ? *op.result() : *op.operand(1), *format, problems);
 }
 
 void check_sizes(const Op& op, Problems& problems) {
@@ -423,8 +231,7 @@ void check_sizes(const Op& op, Problems& problems) {
 }
 
 void check_op(const Op& op, Problems& problems) {
-  std::string_view types = signature(op.kind);
-  if (!types.empty() && !check_signature(op, types, problems)) return;
+  if (!check_values(op, problems)) return;
   check_sizes(op, problems);
   switch (op.kind) {
     case OpKind::kThread:

@@ -10,23 +10,14 @@ constexpr int64_t kMaxElements = int64_t{1} << 40;  // of a tensor; keeps produc
 constexpr int64_t kMaxTiles = int64_t{1} << 20;     // of a block: far more than any L1 holds
 
 void check_counts(const Op& op, Problems& problems) {
-  int operands = 0, results = 1, regions = 0;
-  if (op.is_tile_op()) {
-    operands = op.tile == TileOp::kAtEdge ? 3 : info(op.tile).arity;
-  } else {
-    operands = info(op.kind).operands;
-    results = info(op.kind).results;
-    regions = info(op.kind).regions;
-  }
-  auto check = [&](int want, size_t have, std::string_view what) {
-    if (want >= 0 && want != static_cast<int>(have))
-      problems.add(op, 1, "has {} {} instead of {}", have, what, want);
+  auto check = [&](size_t want, bool more, size_t have, std::string_view what) {
+    if (have < want || (have > want && !more))
+      problems.add(op, 1, "has {} {} instead of {}{}", have, what, more ? "at least " : "", want);
   };
-  check(operands, op.operands.size(), "operands");
-  check(results, op.results.size(), "results");
-  check(regions, op.regions.size(), "regions");
-  if (op.is(OpKind::kFor) && op.operands.size() < 3)
-    problems.add(op, 1, "needs a lower bound, an upper bound and a step");
+  check(op.operand_kinds().least(), op.operand_kinds().open, op.operands.size(), "operands");
+  check(op.result_kinds().least(), op.result_kinds().open, op.results.size(), "results");
+  check(op.is_tile_op() ? 0 : static_cast<size_t>(info(op.kind).regions), false, op.regions.size(),
+        "regions");
 }
 
 bool has_kind(const Attr& value, AttrKind kind) {

@@ -65,12 +65,11 @@ int list_kernels(const ListFlags& flags) {
 
 void list_ops(bool markdown) {
   Table table({"op", "operands", "results", "what it does"});
-  auto count = [](int n) { return n < 0 ? std::string("any") : fmt::format("{}", n); };
   for (const ir::OpInfo& op : ir::all_ops()) {
-    table.add({std::string(op.mnemonic), count(op.operands), count(op.results), std::string(op.doc)});
+    table.add({std::string(op.mnemonic), op.operands.str(), op.results.str(), std::string(op.doc)});
   }
   for (const ir::TileOpInfo& op : ir::all_tile_ops()) {
-    table.add({fmt::format("tile.{}", op.mnemonic), count(op.arity), "1", std::string(op.doc)});
+    table.add({fmt::format("tile.{}", op.mnemonic), op.operands.str(), "tile", std::string(op.doc)});
   }
   fmt::print("{}", table.text(markdown));
 }

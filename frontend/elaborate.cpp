@@ -57,6 +57,8 @@ class Elaboration {
   /// Runs the body as a whole, to see which thread handles which blocks.
   void survey();
   void look_at_body();
+  /// Runs the body in another thread, from the state of compile-time Python that it found first.
+  void run_unified(ThreadLowering&& thread);
   ir::Op* make_kernel(ir::Module& module) const;
   void finish_threads(const std::vector<ir::Op*>& movers, KernelResources& resources, ir::Op* kernel_op);
   const SemaphoreObject* semaphore(const ast::Identifier& name);
@@ -79,6 +81,7 @@ class Elaboration {
   std::vector<const SemaphoreObject*> semaphores_;
   MovementThreads movers_;
   UnifiedPlan unified_;
+  Evaluator::State before_unified_;
   std::unique_ptr<ir::Module> module_;
 };
 
@@ -237,8 +240,13 @@ void Elaboration::survey() {
     look_at_body();
     if (!unified_.computes_with_rows() && attempt.error_count() == 0) return;
   }
-  setup_.context.next_made = 0;
   look_at_body();
+}
+
+void Elaboration::run_unified(ThreadLowering&& thread) {
+  evaluator_.restore(before_unified_);
+  setup_.context.next_made = 0;
+  thread.run(kernel_, setup_.call);
 }
 
 void Elaboration::look_at_body() {
@@ -250,8 +258,8 @@ void Elaboration::look_at_body() {
                        .op(ir::OpKind::kThread);
   thread->set(ir::AttrKey::kRole, std::string("reader"));
   thread->set(ir::AttrKey::kName, std::string(kernel_.name));
-  ThreadLowering(evaluator_, scratch, thread, resources, FunctionRole::kDataMovementThread, &unified_)
-      .run(kernel_, setup_.call);
+  run_unified(
+      ThreadLowering(evaluator_, scratch, thread, resources, FunctionRole::kDataMovementThread, &unified_));
   if (!failed()) unified_.follow_elements(evaluator_, *thread, resources);
 }
 
@@ -263,9 +271,8 @@ ir::Op* Elaboration::lower_part(UnifiedPart part, KernelResources& resources, ir
   thread->set(ir::AttrKey::kRole, std::string(computes ? "compute" : "reader"));
   thread->set(ir::AttrKey::kName, std::string(name));
   unified_.part = part;
-  setup_.context.next_made = 0;
   FunctionRole role = computes ? FunctionRole::kComputeThread : FunctionRole::kDataMovementThread;
-  ThreadLowering(evaluator_, *module_, thread, resources, role, &unified_).run(kernel_, setup_.call);
+  run_unified(ThreadLowering(evaluator_, *module_, thread, resources, role, &unified_));
   bool acts = false;
   ir::walk(thread->region(), [&](ir::Op& op) {
     acts = acts || (!op.is_tile_op() && ir::info(op.kind).trait == ir::OpTrait::kEffect);
@@ -276,6 +283,7 @@ ir::Op* Elaboration::lower_part(UnifiedPart part, KernelResources& resources, ir
 }
 
 void Elaboration::lower_unified(KernelResources& resources, ir::Op* kernel_op) {
+  before_unified_ = evaluator_.save();
   survey();
   if (failed() || !unified_.check(evaluator_)) return;
   lower_part(UnifiedPart::kCompute, resources, kernel_op);

@@ -10,6 +10,19 @@ namespace ttlc::frontend {
 
 Scope* Evaluator::new_scope(Scope* parent) { return &scopes_.emplace_back(parent); }
 
+Evaluator::State Evaluator::save() {
+  State state{heap_.contents(), {}};
+  for (Scope* scope = scope_; scope; scope = scope->parent())
+    state.scopes.emplace_back(scope, scope->bindings());
+  for (Scope& scope : scopes_) state.scopes.emplace_back(&scope, scope.bindings());
+  return state;
+}
+
+void Evaluator::restore(const State& state) {
+  heap_.restore(state.contents);
+  for (const auto& [scope, bindings] : state.scopes) scope->restore(bindings);
+}
+
 bool Evaluator::may_enter(Span span) {
   if (++steps_ >= kMaxSteps) {
     if (steps_ > kMaxSteps) return false;

@@ -191,6 +191,13 @@ class Evaluator {
   /// Around a thread that is lowered: lists and dicts from outside may change in it, but not keep what is its own.
   void begin_thread();
   void end_thread();
+  /// The state of all compile-time Python: what names are bound to, and what lists, dicts and objects hold.
+  struct State {
+    Heap::Contents contents;
+    std::vector<std::pair<Scope*, std::vector<Binding>>> scopes;
+  };
+  State save();
+  void restore(const State& state);
   /// Whether a handler takes an exception; nothing where that is not known.
   std::optional<bool> handles(const ast::ExceptHandler& handler, const Failed& raised);
   /// Whether what runs under a `try` has failed.

@@ -21,6 +21,20 @@ bool RecordType::is_made_from(const RecordType* other) const {
                                       [&](const RecordType* base) { return base->is_made_from(other); });
 }
 
+Heap::Contents Heap::contents() const {
+  Contents now;
+  for (const ListObject* list : lists_) now.lists.push_back(*list);
+  for (const DictObject* dict : dicts_) now.dicts.push_back(*dict);
+  for (const InstanceObject* instance : instances_) now.instances.push_back(*instance);
+  return now;
+}
+
+void Heap::restore(const Contents& contents) {
+  for (size_t i = 0; i < contents.lists.size(); ++i) *lists_[i] = contents.lists[i];
+  for (size_t i = 0; i < contents.dicts.size(); ++i) *dicts_[i] = contents.dicts[i];
+  for (size_t i = 0; i < contents.instances.size(); ++i) *instances_[i] = contents.instances[i];
+}
+
 const Value* InstanceObject::find(std::string_view name) const {
   for (const auto& [known, value] : attributes) {
     if (known == name) return &value;

@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -277,6 +278,9 @@ class Heap {
     auto holder = std::make_unique<Holder<T>>(std::move(object));
     T* result = &holder->object;
     objects_.push_back(std::move(holder));
+    if constexpr (std::is_same_v<T, ListObject>) lists_.push_back(result);
+    if constexpr (std::is_same_v<T, DictObject>) dicts_.push_back(result);
+    if constexpr (std::is_same_v<T, InstanceObject>) instances_.push_back(result);
     return result;
   }
   Value string(std::string text) {
@@ -289,6 +293,15 @@ class Heap {
   Value dict(std::vector<std::pair<Value, Value>> entries) {
     return make(DictObject{std::move(entries), region});
   }
+
+  /// What the objects that can change hold. Those made later are not in it.
+  struct Contents {
+    std::vector<ListObject> lists;
+    std::vector<DictObject> dicts;
+    std::vector<InstanceObject> instances;
+  };
+  Contents contents() const;
+  void restore(const Contents& contents);
 
   int64_t region = 0;                          // of what is made now; see ListObject
   int64_t thread_region = 0;                   // where the thread that is lowered begins
@@ -304,6 +317,9 @@ class Heap {
     T object;
   };
   std::vector<std::unique_ptr<Object>> objects_;
+  std::vector<ListObject*> lists_;
+  std::vector<DictObject*> dicts_;
+  std::vector<InstanceObject*> instances_;
 };
 
 /// The alternative `T` of a value, or null (for object types: the object, or null).

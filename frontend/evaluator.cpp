@@ -4,9 +4,30 @@
 
 #include "frontend/arithmetic.h"
 #include "frontend/containers.h"
+#include "frontend/pipes.h"
 #include "frontend/runtime_value.h"
 
 namespace ttlc::frontend {
+namespace {
+
+/// Whether two buffers, pipes or nets differ in nothing that a kernel can see.
+bool declare_the_same(const Value& a, const Value& b) {
+  BufferObject* const* buffer = get_if<BufferObject*>(a);
+  BufferObject* const* other = get_if<BufferObject*>(b);
+  if (buffer && other)
+    return (*buffer)->shape == (*other)->shape && (*buffer)->format == (*other)->format &&
+           (*buffer)->blocks == (*other)->blocks && (*buffer)->is_row_major == (*other)->is_row_major;
+  const auto *pipe = object_if<PipeObject>(a), *other_pipe = object_if<PipeObject>(b);
+  if (pipe && other_pipe)
+    return pipe->row == other_pipe->row && pipe->column == other_pipe->column &&
+           pipe->targets == other_pipe->targets &&
+           std::ranges::equal(pipe->further, other_pipe->further, {}, &PipeObject::targets,
+                              &PipeObject::targets);
+  const auto *net = object_if<PipeNetObject>(a), *other_net = object_if<PipeNetObject>(b);
+  return net && other_net && net->pipes == other_net->pipes;
+}
+
+}  // namespace
 
 Scope* Evaluator::new_scope(Scope* parent) { return &scopes_.emplace_back(parent); }
 
@@ -75,9 +96,24 @@ void Evaluator::report_unknown(const UnknownObject& unknown, Span use) {
   add_call_notes(builder, use);
 }
 
+Value Evaluator::hoisted(const Value& value, Span span) {
+  std::vector<Span> place;
+  for (const Frame& frame : frames_) place.push_back(frame.call_span);
+  place.push_back(span);
+  for (const KernelContext::Hoisted& made : kernel_->hoisted) {
+    if (made.place == place && declare_the_same(made.value, value)) return made.value;
+  }
+  return kernel_->hoisted.emplace_back(std::move(place), value).value;
+}
+
 Value Evaluator::declared(const Value& value, Span span) {
   if (!kernel_ || !kernel_->is_unified) return value;
   if (heap_.region != heap_.thread_region) {
+    const bool is_called = std::any_of(frames_.begin(), frames_.end(), [](const Frame& frame) {
+      return frame.function->role == FunctionRole::kKernel;
+    });
+    // A semaphore would have to get its first value back in each iteration.
+    if (is_called && !object_if<SemaphoreObject>(value)) return hoisted(value, span);
     error(span, "{} cannot be made in a loop or branch that runs on the device", a_type(value))
         .help("make it before the loop, at the top level of the operation");
     return Undefined{};

@@ -61,6 +61,12 @@ struct KernelContext {
   bool is_unified = false;
   std::vector<Value> made = {};
   size_t next_made = 0;
+  /// What an operation that is called in a loop or branch of the device makes stands before the loop: one for every call.
+  struct Hoisted {
+    std::vector<Span> place;  // the calls that led there, and its own
+    Value value;
+  };
+  std::vector<Hoisted> hoisted = {};
 };
 
 /// What run-time values do. Every function reports its own mistakes and then returns Undefined.
@@ -152,6 +158,8 @@ class Evaluator {
   KernelContext* kernel() { return kernel_; }
   /// A buffer, pipe or semaphore that the kernel's body has just made; the one of its first run in later ones.
   Value declared(const Value& value, Span span);
+  /// The one that stands for it before the loop or branch of the device in which the calls now are.
+  Value hoisted(const Value& value, Span span);
   Tail tail() const { return tail_; }
   Scope* new_scope(Scope* parent);
 

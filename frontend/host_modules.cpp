@@ -298,6 +298,29 @@ def get_large_matmul_params(Mt, Nt, num_nodes_y, num_nodes_x, in0_block_w):
     return MatmulParams(0, 0, 0, 0)
 )py";
 
+/// The first simulator's names for what is now in `ttl`.
+constexpr const char* kSim = R"py(
+import ttl
+import ttnn
+
+TILE_SIZE = ttl.TILE_SIZE
+TILE_SHAPE = ttl.TILE_SHAPE
+IndexType = ttl.IndexType
+TensorAccessor = ttl.TensorAccessor
+Program = ttl.Program
+pykernel_gen = ttl.kernel
+compute = ttl.compute
+datamovement = ttl.datamovement
+dma = ttl.copy
+is_tiled = ttl.is_tiled
+
+def core_index():
+    return ttl.core(dims=1)
+
+def CircularBuffer(shape, buffer_factor=2):
+    return ttl.make_dfb("bf16", shape=shape, block_count=buffer_factor)
+)py";
+
 }  // namespace
 
 const SourceFile* host_module_source(std::string_view name) {
@@ -308,6 +331,8 @@ const SourceFile* host_module_source(std::string_view name) {
       operators("operator", kOperator);
   static const SourceFile logging("logging", kLogging), typing("typing", kTyping), sys("sys", kSys),
       types("types", kTypes), collections("collections", kCollections);
+  static const SourceFile sim("sim", kSim);
+  if (name == "sim") return &sim;
   if (name == "logging" || name == "loguru" || name == "warnings") return &logging;
   if (name == "typing" || name == "typing_extensions") return &typing;
   if (name == "sys") return &sys;

@@ -12,7 +12,8 @@ namespace ttlc::frontend {
 namespace {
 
 constexpr std::string_view kKernelOptions[] = {
-    "grid", "block_factors", "memory_space", "tiled", "indexing_maps", "iterator_types", "num_outs",
+    "grid",          "block_factors",  "memory_space", "tiled",
+    "indexing_maps", "iterator_types", "num_outs",     "ttnn_interop",
 };
 
 Value call_pykernel_gen(Evaluator& evaluator, const CallArgs& call) {

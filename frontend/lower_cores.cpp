@@ -194,12 +194,41 @@ Value ThreadLowering::arriving(const std::vector<const PipeObject*>& pipes, Span
   return count;
 }
 
+const PipeNetObject& ThreadLowering::net_of(const PipeObject& pipe) {
+  if (!pipe.net) pipe.net = evaluator_.heap().make(PipeNetObject{{&pipe}, pipe.span});
+  return *pipe.net;
+}
+
 std::optional<PipeEndObject> ThreadLowering::named_end(const Operand& operand, bool is_source) {
   if (auto* end = object_if<PipeEndObject>(operand.value)) return *end;
   auto* pipe = object_if<PipeObject>(placed(evaluator_, operand.value));
   if (!pipe) return std::nullopt;
-  if (!pipe->net) pipe->net = evaluator_.heap().make(PipeNetObject{{pipe}, pipe->span});
-  return PipeEndObject{pipe->lane ? pipe->lane : pipe->net, part_of(*pipe), is_source, operand.span};
+  const PipeNetObject& net = net_of(*pipe);
+  return PipeEndObject{pipe->lane ? pipe->lane : &net, part_of(*pipe), is_source, operand.span};
+}
+
+const PipeObject* ThreadLowering::pipe_argument(const Argument& argument) {
+  auto* pipe = object_if<PipeObject>(placed(evaluator_, argument.value));
+  if (!pipe && !is_undefined(argument.value))
+    error(argument.span, "a pipe is expected here, not {}", a_type(argument.value))
+        .help("make it in the kernel's body: pipe = ttl.Pipe((0, 0), (1, 0))");
+  return pipe;
+}
+
+Value ThreadLowering::core_in_pipe(std::string_view name, const CallArgs& call) {
+  MatchedArgs args = match_arguments(evaluator_, call, name, {{"pipe"}});
+  const PipeObject* pipe = args ? pipe_argument(*(*args)[0]) : nullptr;
+  return pipe ? takes_part({pipe}, "is_active", call.span) : Undefined{};
+}
+
+Value ThreadLowering::if_pipe(std::string_view name, const CallArgs& call) {
+  MatchedArgs args = match_arguments(evaluator_, call, name, {{"pipe"}, {"cond_fun"}});
+  const PipeObject* pipe = args ? pipe_argument(*(*args)[0]) : nullptr;
+  if (!pipe) return Undefined{};
+  CallArgs of_net = call;
+  of_net.args = {*(*args)[1]};
+  of_net.args[0].name = {};
+  return call_net(net_of(*pipe), name == "if_pipe_src" ? "if_src" : "if_dst", of_net);
 }
 
 Value ThreadLowering::end_attribute(const PipeEndObject& end, const ast::Identifier& name) {
@@ -291,11 +320,20 @@ Value ThreadLowering::receive(const PipeEndObject& end, const BlockObject& targe
   return transfer;
 }
 
+/// Whether all that happens to a block is that it is filled anew, here or in branches.
+static bool is_only_overwritten(const ir::Value& block) {
+  return std::all_of(block.uses.begin(), block.uses.end(), [](const ir::Use& use) {
+    if (use.user->is(ir::OpKind::kBlockRefill)) return use.operand == 0;
+    const ir::Op* branch = use.user->is(ir::OpKind::kYield) ? use.user->parent() : nullptr;
+    return branch && branch->is(ir::OpKind::kIf) && is_only_overwritten(*branch->result(use.operand));
+  });
+}
+
 /// What arrives is announced by one semaphore a net, so that a core receives one block of a net after the other.
 bool ThreadLowering::can_end_here(const TransferObject& transfer) const {
   ir::Op* receive = transfer.receive;
   if (!receive || transfer.region != region_ || receive->block != block_) return false;
-  if (receive == block_->last || !receive->result()->unused()) return false;
+  if (receive == block_->last || !is_only_overwritten(*receive->result())) return false;
   bool receives_more = false;
   auto check = [&](const ir::Op& op) {
     if (op.is(ir::OpKind::kPipeReceive) && op.operand(2) == receive->operand(2)) receives_more = true;
@@ -308,7 +346,7 @@ bool ThreadLowering::can_end_here(const TransferObject& transfer) const {
 }
 
 /// A receive lasts from the copy to the wait for it. In between, the thread can send: also to itself, and to a core that
-/// waits for it in the same way.
+/// waits for it in the same way. It can fill the very block, and send that to itself too.
 void ThreadLowering::end_receive(TransferObject& transfer) {
   if (!can_end_here(transfer)) return;
   ir::Op* receive = transfer.receive;
@@ -316,6 +354,14 @@ void ThreadLowering::end_receive(TransferObject& transfer) {
     ir::Builder(module_, ir::InsertPoint::before_op(receive), receive->span)
         .op(ir::OpKind::kPipePost, receive->operands, std::vector<ir::Type>{});
     receive->set(ir::AttrKey::kPosted, true);
+  }
+  if (!receive->result()->unused()) {
+    module_.replace_all_uses(receive->result(), receive->operand(0));
+    for (auto& [held, content] : contents_) {
+      if (held != transfer.destination) continue;
+      module_.set_operand(receive, 0, content->value);
+      content = object_if<BlockObject>(make_block(receive->result(), receive->span));
+    }
   }
   module_.move(receive, ir::InsertPoint::at_end(*block_));
 }

@@ -132,19 +132,20 @@ Value ThreadLowering::core_index(std::string_view, const CallArgs& call) {
   return coordinate(*dim, call.span);
 }
 
+/// In Python a condition is the number 0 or 1.
+Operand ThreadLowering::as_number(const Operand& operand, Span span) {
+  auto* condition = object_if<ConditionObject>(operand.value);
+  if (!condition) return operand;
+  ir::Builder b = builder(span);
+  ir::Value* one = b.index(1);
+  ir::Value* zero = b.index(0);
+  ir::Value* chosen = b.op(ir::OpKind::kSelect, {condition->value, one, zero}, {ir::Type::index()})->result();
+  return {make_index(chosen, {0, 1}), operand.span};
+}
+
 Value ThreadLowering::index_binary(ast::BinaryOperator op, const Operand& left, const Operand& right,
                                    Span span) {
-  auto converted = [&](const Operand& operand) {
-    auto* condition = object_if<ConditionObject>(operand.value);
-    if (!condition) return operand;
-    ir::Builder b = builder(span);
-    ir::Value* one = b.index(1);
-    ir::Value* zero = b.index(0);
-    ir::Value* chosen =
-        b.op(ir::OpKind::kSelect, {condition->value, one, zero}, {ir::Type::index()})->result();
-    return Operand{make_index(chosen, {0, 1}), operand.span};
-  };
-  Operand a = converted(left), b = converted(right);
+  Operand a = as_number(left, span), b = as_number(right, span);
   std::optional<ir::OpKind> kind = index_op(op);
   if (!is_index_like(a.value) || !is_index_like(b.value) || !kind) {
     DiagnosticBuilder builder =
@@ -247,6 +248,8 @@ Value ThreadLowering::compare(ast::CompareOperator op, const Operand& left, cons
     return compare_reals(op, left, right, span);
   bool has_block = object_if<BlockObject>(left.value) || object_if<BlockObject>(right.value);
   if (has_block && !is_seed()) return compare_blocks(op, left, right, span);
+  if (object_if<ConditionObject>(left.value) || object_if<ConditionObject>(right.value))
+    return compare(op, as_number(left, span), as_number(right, span), span);
   if (!is_index_like(left.value) || !is_index_like(right.value)) {
     DiagnosticBuilder builder =
         error(span, "'{}' cannot compare {} and {}", spelling(op), a_type(left.value), a_type(right.value));

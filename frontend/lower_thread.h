@@ -177,6 +177,13 @@ class ThreadLowering : public RuntimeSemantics {
   Value reversed_sub(std::string_view name, const CallArgs& call);
   Value held_block(const Value& value, bool is_reserved);
   Value group_transfer(std::string_view name, const CallArgs& call);
+  /// ttl.core_in_pipe(pipe): whether this core is its source or a destination.
+  Value core_in_pipe(std::string_view name, const CallArgs& call);
+  /// ttl.if_pipe_src(pipe, f), ttl.if_pipe_dst(pipe, f): what a net of this pipe alone does.
+  Value if_pipe(std::string_view name, const CallArgs& call);
+  /// The pipe on this grid; null, which it reports, for what is none.
+  const PipeObject* pipe_argument(const Argument& argument);
+  const PipeNetObject& net_of(const PipeObject& pipe);
 
   // lower_cores.cpp: pipes
   Value affine_value(const CoreAffine& affine, Span span);
@@ -363,6 +370,7 @@ class ThreadLowering : public RuntimeSemantics {
   Value compare_blocks(ast::CompareOperator op, const Operand& left, const Operand& right, Span span);
 
   // lower_index.cpp: run-time integers and conditions
+  Operand as_number(const Operand& operand, Span span);
   Value index_binary(ast::BinaryOperator op, const Operand& left, const Operand& right, Span span);
   Value index_extreme(std::string_view name, const CallArgs& call);
   Value core_index(std::string_view name, const CallArgs& call);

@@ -19,6 +19,7 @@ struct CoreRectangle {
   bool contains(int64_t row, int64_t column) const {
     return row >= first_row && row <= last_row && column >= first_column && column <= last_column;
   }
+  friend bool operator==(const CoreRectangle&, const CoreRectangle&) = default;
 };
 
 /// A pipe that is made outside a kernel has no place before a kernel with its grid uses it: `written` holds its coordinates.

@@ -9,8 +9,10 @@ namespace ttlc::frontend {
 namespace {
 
 constexpr std::string_view kKernelOptions[] = {
-    "grid",  "fp32_dest_acc_en", "dst_full_sync_en", "math_fidelity", "options", "memory_space",
-    "tiled", "indexing_maps",    "iterator_types",   "num_outs",
+    "grid",          "fp32_dest_acc_en", "dst_full_sync_en",
+    "math_fidelity", "options",          "memory_space",
+    "tiled",         "indexing_maps",    "iterator_types",
+    "num_outs",      "granularity",      "runtime_resource_factory",
 };
 
 template <const char* kName>
@@ -41,6 +43,20 @@ Value static_range(Evaluator& evaluator, const CallArgs& call) {
   return evaluator.heap().list(std::move(items));
 }
 
+/// On which cores a buffer has the same address: here on all, whatever is wished.
+constexpr std::pair<const char*, const char*> kAddressScopes[] = {{"LOCAL", "local"},
+                                                                  {"REMOTE_UNIFORM", "remote_uniform"}};
+
+bool is_address_scope(Evaluator& evaluator, const Argument* given) {
+  auto* name = given ? object_if<StringObject>(given->value) : nullptr;
+  for (const auto& [member, text] : kAddressScopes) {
+    if (!given || (name && name->text == text)) return true;
+  }
+  evaluator.error(given->span, "{} is no address scope", repr(given->value))
+      .help("use ttl.DFBAddressScope.LOCAL or ttl.DFBAddressScope.REMOTE_UNIFORM");
+  return false;
+}
+
 /// make_dataflow_buffer_like(t, shape=, block_count=), make_circular_buffer_like(t, shape=, buffer_factor=)
 template <const char* kName>
 Value make_buffer_like(Evaluator& evaluator, const CallArgs& call) {
@@ -50,8 +66,9 @@ Value make_buffer_like(Evaluator& evaluator, const CallArgs& call) {
                                       {"buffer_factor", false},
                                       {"block_count", false, true},
                                       {"dtype", false, true},
-                                      {"allocation_group", false, true}});
-  if (!args) return Undefined{};
+                                      {"allocation_group", false, true},
+                                      {"address_scope", false, true}});
+  if (!args || !is_address_scope(evaluator, (*args)[6])) return Undefined{};
   auto* tensor = object_if<TensorObject>((*args)[0]->value);
   auto* buffer = get_if<BufferObject*>((*args)[0]->value);
   if (!tensor && !buffer) {
@@ -69,10 +86,14 @@ constexpr char kDataflowBufferLike[] = "make_dataflow_buffer_like";
 constexpr char kCircularBuffer[] = "CircularBuffer";
 
 Value make_dfb(Evaluator& evaluator, const CallArgs& call) {
-  MatchedArgs args = match_arguments(
-      evaluator, call, "make_dfb",
-      {{"dtype"}, {"shape"}, {"block_count", false}, {"tile", false}, {"allocation_group", false, true}});
-  if (!args) return Undefined{};
+  MatchedArgs args = match_arguments(evaluator, call, "make_dfb",
+                                     {{"dtype"},
+                                      {"shape"},
+                                      {"block_count", false},
+                                      {"tile", false},
+                                      {"allocation_group", false, true},
+                                      {"address_scope", false, true}});
+  if (!args || !is_address_scope(evaluator, (*args)[5])) return Undefined{};
   if (const Argument* tile = (*args)[3]) {
     std::optional<std::vector<int64_t>> sizes = ints_argument(evaluator, *tile, "tile");
     if (!sizes) return Undefined{};
@@ -92,6 +113,27 @@ Value make_accessor(Evaluator& evaluator, const CallArgs& call) {
   if (object_if<TensorObject>((*args)[0]->value)) return (*args)[0]->value;
   evaluator.error((*args)[0]->span, "an accessor is made of a tensor, not of {}", a_type((*args)[0]->value));
   return Undefined{};
+}
+
+/// ttl.is_tiled(t, tile_shape): whether tiles of that shape cover the tensor exactly.
+Value is_tiled(Evaluator& evaluator, const CallArgs& call) {
+  MatchedArgs args = match_arguments(evaluator, call, "is_tiled", {{"tensor"}, {"tile_shape", false}});
+  if (!args) return Undefined{};
+  auto* tensor = object_if<TensorObject>((*args)[0]->value);
+  if (!tensor) {
+    evaluator.error((*args)[0]->span, "a tensor is expected here, not {}", a_type((*args)[0]->value));
+    return Undefined{};
+  }
+  std::optional<std::vector<int64_t>> tile = std::vector<int64_t>{sim::kTileHeight, sim::kTileWidth};
+  if ((*args)[1]) tile = ints_argument(evaluator, *(*args)[1], "the shape of a tile");
+  if (!tile) return Undefined{};
+  const std::vector<int64_t>& shape = tensor->desc.shape;
+  bool fits = shape.size() >= tile->size();
+  for (size_t i = 0; fits && i < tile->size(); ++i) {
+    const int64_t size = (*tile)[tile->size() - 1 - i];
+    fits = size > 0 && shape[shape.size() - 1 - i] % size == 0;
+  }
+  return fits;
 }
 
 /// A wish that buffers share memory: which of them do is decided by when they hold blocks.
@@ -138,6 +180,7 @@ constexpr BuiltinFunction kTtlBuiltins[] = {
     {"Program", make_program},
     {"static_range", static_range},
     {"TensorAccessor", make_accessor},
+    {"is_tiled", is_tiled},
     {kCircularBufferLike, make_buffer_like<kCircularBufferLike>},
     {kDataflowBufferLike, make_buffer_like<kDataflowBufferLike>},
     {kCircularBuffer, make_buffer_like<kCircularBuffer>},
@@ -172,6 +215,10 @@ Value ttl_module(Heap& heap) {
   NamespaceObject kinds{"ttl.KernelKind", {}};
   for (const char* kind : {"COMPUTE", "DATA_MOVEMENT"}) kinds.members.emplace_back(kind, heap.string(kind));
   space.members.emplace_back("KernelKind", static_cast<const NamespaceObject*>(heap.make(std::move(kinds))));
+  NamespaceObject scopes{"ttl.DFBAddressScope", {}};
+  for (const auto& [member, text] : kAddressScopes) scopes.members.emplace_back(member, heap.string(text));
+  space.members.emplace_back("DFBAddressScope",
+                             static_cast<const NamespaceObject*>(heap.make(std::move(scopes))));
   NamespaceObject units{"ttl.IndexType", {}};
   units.members.emplace_back("TILE", heap.string("TILE"));
   space.members.emplace_back("IndexType", static_cast<const NamespaceObject*>(heap.make(std::move(units))));

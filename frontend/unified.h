@@ -9,8 +9,9 @@
 // acquire of another thread's block has no value, and neither has what is made of it: those statements vanish.
 //
 // Buffers, pipes and semaphores must be the same objects in each of these runs: they are handed out again in the order in
-// which the first run made them, so that loops and branches of the device cannot make any. Each run begins with the same state of
-// compile-time Python, so that a list of the file gets what the body appends once.
+// which the first run made them. A loop or branch of the device cannot make any, except in an operation that it calls: what
+// this one makes stands before the loop. Each run begins with the same state of compile-time Python, so that a list of the
+// file gets what the body appends once.
 #pragma once
 
 #include <map>

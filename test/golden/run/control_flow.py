@@ -19,7 +19,7 @@ FIRST = 3  # iterations of the first loop of in_two_loops
 
 
 # Which branch runs is known on the device only.
-@pykernel_gen(grid=(2, 1), block_factors=[(1, 2), (1, 2)])
+@pykernel_gen(grid=(2, 1), block_factors=[(1, 2), (1, 2)], ttnn_interop=True)
 def branches(A, out):
     A_s, out_s = Stream(A), Stream(out)
 

@@ -86,10 +86,9 @@ class RuntimeSemantics {
   virtual Value call_method(const BoundMethod& method, const CallArgs& call) = 0;
   virtual Value call_function(std::string_view name, const CallArgs& call) = 0;
   virtual Flow execute_if(const ast::If& stmt, const Operand& condition) = 0;
-  /// A loop that a `break` may end at run time.
-  virtual Flow run_loop(const ast::For& stmt, const std::function<Flow()>& loop) = 0;
-  /// One iteration; nothing where a `break` ended the loop in an earlier one.
-  virtual Flow run_body(const ast::For& stmt) = 0;
+  /// `body` where a run-time condition does not hold, and what `otherwise` does where it holds.
+  virtual void execute_unless(const Operand& condition, ast::StmtSeq body,
+                              const std::function<void()>& otherwise) = 0;
   /// Empty: the loop has to run at compile time.
   virtual std::optional<Flow> execute_for(const ast::For& stmt, const RangeObject& range) = 0;
   /// Whether loops that run at compile time instead would make this int known. They will: code that is lowered until then is dropped.
@@ -111,6 +110,11 @@ class Evaluator {
   static constexpr int64_t kMaxItems = 1'000'000;  // of one list, tuple or string
   /// The variable that holds what a function returns; no name of the language is spelled like it.
   static constexpr std::string_view kReturned = "return";
+  /// Variables of the same kind: whether the loop has been left, whether the function has been left in a loop, and whether the
+  /// statements behind the one that runs are left out.
+  static constexpr std::string_view kBroken = "break";
+  static constexpr std::string_view kReturning = "finally";
+  static constexpr std::string_view kLeft = "continue";
 
   Evaluator(Heap& heap, Scope* scope, DiagnosticSink& sink) : heap_(heap), scope_(scope), sink_(&sink) {}
 
@@ -160,7 +164,10 @@ class Evaluator {
   Value declared(const Value& value, Span span);
   /// The one that stands for it before the loop or branch of the device in which the calls now are.
   Value hoisted(const Value& value, Span span);
-  Tail tail() const { return tail_; }
+  /// Whether `flow` may leave a branch of the device, which is noted in the variables that tell what follows.
+  bool note_leaving(Flow flow, Span span);
+  /// One iteration; nothing where the loop was left in an earlier one.
+  Flow run_body(const ast::For& stmt);
   Scope* new_scope(Scope* parent);
 
   /// An error, with notes about the calls that led there.
@@ -291,6 +298,8 @@ class Evaluator {
   void execute_expression(const ast::ExprStmt& stmt);
   Flow execute_if(const ast::If& stmt);
   Flow execute_for(const ast::For& stmt);
+  Flow execute_for_of_thread(const ast::For& stmt, const Operand& iterable);
+  Flow end_loop(const ast::For& stmt, const Value& broken, const Value& returning);
   Flow loop_over(const ast::For& stmt, const Operand& iterable);
   Flow execute_while(const ast::While& stmt);
   Flow execute_with(const ast::With& stmt);
@@ -301,6 +310,10 @@ class Evaluator {
   /// Whether a statement may leave the function or the iteration whose last statements run.
   bool leaves_tail(const ast::Stmt* stmt) const;
   Flow execute_leaving_if(const ast::If& stmt, ast::StmtSeq rest);
+  /// Whether the statements after this one run only where it was not left.
+  bool guards_rest(const ast::Stmt* stmt) const;
+  Flow execute_with_rest(const ast::Stmt* stmt, ast::StmtSeq rest);
+  void execute_unless(const Operand& condition, ast::StmtSeq body, const std::function<void()>& otherwise);
   Flow execute_match(const ast::Match& stmt);
   bool match_pattern(const ast::Expr* pattern, const Operand& subject);
   bool match_sequence(ast::ExprSeq patterns, const Operand& subject);
@@ -351,6 +364,7 @@ class Evaluator {
   RuntimeSemantics* runtime_ = nullptr;
   KernelContext* kernel_ = nullptr;
   Tail tail_ = Tail::kNone;
+  bool notes_left_ = false;  // statements follow the one that runs, unless kLeft holds
   bool tolerate_unknown_ = false;
   bool stops_at_error_ = false;        // in the body of a `try`
   DiagnosticSink* handled_ = nullptr;  // in a handler: what it handles

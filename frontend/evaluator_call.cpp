@@ -254,6 +254,7 @@ Value Evaluator::call_function(const FunctionObject& function, const CallArgs& a
   {
     auto guard = use_scope(scope);
     Swap<Tail> tail(tail_, Tail::kFunction);
+    Swap<bool> notes_left(notes_left_, false);
     std::vector<Value> yielded;
     Swap<std::vector<Value>*> collects(yields_, function.is_generator ? &yielded : nullptr);
     Swap<int64_t> region(yields_region_, heap_.region);
@@ -262,6 +263,7 @@ Value Evaluator::call_function(const FunctionObject& function, const CallArgs& a
     if (function.def) {
       std::vector<std::string_view> locals = names_bound_by(function.def->body);
       scope->set_locals(locals);
+      if (runtime_) scope->bind(kReturned, None{}, function.span);
       execute(function.def->body);
       if (function.is_generator) {
         result = heap_.make(ListObject{std::move(yielded), heap_.region, true});
@@ -272,7 +274,10 @@ Value Evaluator::call_function(const FunctionObject& function, const CallArgs& a
     }
   }
   frames_.pop_back();
-  return result;
+  auto* unknown = object_if<UnknownObject>(result);
+  if (!runtime_ || !unknown || unknown->is_host || args.is_statement) return result;
+  report_unknown(*unknown, args.span);
+  return Undefined{};
 }
 
 Value Evaluator::evaluate_lambda(const ast::Lambda& lambda) {

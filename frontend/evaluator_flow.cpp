@@ -1,8 +1,12 @@
-// `with`, and `return`, `continue` or `break` out of branches.
+// `with`, loops of threads, and `return`, `continue` or `break` out of branches.
 //
 // What a thread does after `if c: return` is what it does otherwise: an `if` that may leave takes the rest of its
-// function, or of its loop's body, into both branches, so that each branch either leaves or reaches the end. So does an `if` in a
-// `with` that is the last statement; its contexts end behind both branches. The value returned is the variable `return` of the function's scope, which branches merge like any other variable.
+// function, or of its loop's body, into both branches, so that each branch either leaves or reaches the end. The value returned is
+// the variable `return` of the function's scope, which branches merge like any other variable.
+//
+// A branch cannot take what stands behind a `with`, a loop or a `match` around it: a `with` first ends its contexts, a loop runs
+// again. There variables tell what happened, and what follows runs where it may: `continue` of what follows such a statement, `break`
+// of the further iterations of a loop and of its `else`, `finally` of what follows a loop with a `return`.
 #include <algorithm>
 
 #include "frontend/builtin_methods.h"
@@ -14,11 +18,17 @@ namespace {
 
 bool may_leave(ast::StmtSeq body, ast::StmtKind by);
 
-/// Whether a statement can leave, from its own level, from branches or from a `with`; a loop keeps what it holds.
+/// Whether a statement can leave, from its own level or from inside; of a loop only `return` leaves what is around it.
 bool may_leave(const ast::Stmt* stmt, ast::StmtKind by) {
   if (auto* branch = ast::try_as<ast::If>(stmt))
     return may_leave(branch->body, by) || may_leave(branch->else_body, by);
   if (auto* with = ast::try_as<ast::With>(stmt)) return may_leave(with->body, by);
+  if (auto* loop = ast::try_as<ast::For>(stmt))
+    return (by == ast::StmtKind::kReturn && may_leave(loop->body, by)) || may_leave(loop->else_body, by);
+  if (auto* match = ast::try_as<ast::Match>(stmt)) {
+    return std::any_of(match->cases.begin(), match->cases.end(),
+                       [&](const ast::MatchCase& one) { return may_leave(one.body, by); });
+  }
   return stmt->kind == by;
 }
 
@@ -32,6 +42,31 @@ std::vector<const ast::Stmt*> joined(ast::StmtSeq first, ast::StmtSeq second) {
   return all;
 }
 
+/// Gives a variable of control flow a value for as long as the guard lives.
+class FlowVariable {
+ public:
+  FlowVariable(Scope& scope, std::string_view name, Span span) : scope_(scope), name_(name) {
+    if (const Binding* outer = scope.find(name)) outer_ = *outer;
+    scope.bind(name, false, span);
+  }
+  ~FlowVariable() {
+    if (outer_) {
+      scope_.bind(name_, outer_->value, outer_->span);
+    } else {
+      scope_.erase(name_);
+    }
+  }
+  FlowVariable(const FlowVariable&) = delete;
+  FlowVariable& operator=(const FlowVariable&) = delete;
+
+  const Value& value() const { return scope_.find(name_)->value; }
+
+ private:
+  Scope& scope_;
+  std::string_view name_;
+  std::optional<Binding> outer_;
+};
+
 }  // namespace
 
 bool Evaluator::takes_rest(const ast::Stmt* stmt) const {
@@ -41,7 +76,97 @@ bool Evaluator::takes_rest(const ast::Stmt* stmt) const {
 bool Evaluator::leaves_tail(const ast::Stmt* stmt) const {
   if (tail_ == Tail::kNone) return false;
   if (tail_ == Tail::kFunction) return may_leave(stmt, ast::StmtKind::kReturn);
-  return may_leave(stmt, ast::StmtKind::kContinue) || may_leave(stmt, ast::StmtKind::kBreak);
+  return may_leave(stmt, ast::StmtKind::kContinue) || may_leave(stmt, ast::StmtKind::kBreak) ||
+         may_leave(stmt, ast::StmtKind::kReturn);
+}
+
+bool Evaluator::guards_rest(const ast::Stmt* stmt) const {
+  using ast::StmtKind;
+  const bool is_around =
+      stmt->kind == StmtKind::kWith || stmt->kind == StmtKind::kFor || stmt->kind == StmtKind::kMatch;
+  return runtime_ && is_around && leaves_tail(stmt);
+}
+
+bool Evaluator::note_leaving(Flow flow, Span span) {
+  if (flow == Flow::kNext) return true;
+  const bool leaves_function = flow == Flow::kReturn && tail_ == Tail::kFunction;
+  if (!leaves_function && tail_ != Tail::kLoop) return false;
+  if (!leaves_function && flow != Flow::kContinue) scope_->bind(kBroken, true, span);
+  if (!leaves_function && flow == Flow::kReturn) scope_->bind(kReturning, true, span);
+  if (notes_left_) scope_->bind(kLeft, true, span);
+  return true;
+}
+
+void Evaluator::execute_unless(const Operand& condition, ast::StmtSeq body,
+                               const std::function<void()>& otherwise) {
+  if (object_if<ConditionObject>(condition.value))  // else after an error
+    in_region([&] { runtime_->execute_unless(condition, body, otherwise); });
+}
+
+Flow Evaluator::execute_with_rest(const ast::Stmt* stmt, ast::StmtSeq rest) {
+  Value left;
+  {
+    FlowVariable variable(*scope_, kLeft, stmt->span);
+    Swap<bool> notes_left(notes_left_, true);
+    const Flow flow = execute(stmt);
+    if (flow != Flow::kNext) return flow;
+    left = variable.value();
+  }
+  auto note_left = [&] {
+    if (notes_left_) scope_->bind(kLeft, true, stmt->span);
+  };
+  auto* is_left = get_if<bool>(left);
+  if (is_left && !*is_left) return execute(rest);
+  if (is_left) {
+    note_left();
+  } else {
+    execute_unless({left, stmt->span}, rest, note_left);
+  }
+  return Flow::kNext;
+}
+
+// ---- loops of threads
+
+Flow Evaluator::run_body(const ast::For& stmt) {
+  const Operand broken{scope_->find(kBroken)->value, stmt.header};
+  if (!get_if<bool>(broken.value)) {
+    execute_unless(broken, stmt.body, [] {});
+    return Flow::kNext;
+  }
+  const Flow flow = execute(stmt.body);
+  if (flow == Flow::kBreak) scope_->bind(kBroken, true, stmt.header);
+  return flow;
+}
+
+Flow Evaluator::execute_for_of_thread(const ast::For& stmt, const Operand& iterable) {
+  const bool begins = may_leave(stmt.body, ast::StmtKind::kReturn) && !scope_->find(kReturning);
+  std::optional<FlowVariable> whole;
+  if (begins) whole.emplace(*scope_, kReturning, stmt.header);
+  Value broken;
+  {
+    FlowVariable variable(*scope_, kBroken, stmt.header);
+    const Flow flow = loop_over(stmt, iterable);
+    if (flow != Flow::kNext) return flow;
+    broken = variable.value();
+  }
+  const Binding* returning = scope_->find(kReturning);
+  const Value returns = returning ? returning->value : Value(false);
+  whole.reset();
+  return end_loop(stmt, broken, returns);
+}
+
+Flow Evaluator::end_loop(const ast::For& stmt, const Value& broken, const Value& returning) {
+  Flow flow = Flow::kNext;
+  auto* is_broken = get_if<bool>(broken);
+  if (is_broken && !*is_broken) flow = execute(stmt.else_body);
+  if (!is_broken && !stmt.else_body.empty()) execute_unless({broken, stmt.header}, stmt.else_body, [] {});
+  if (auto* returns = get_if<bool>(returning)) return *returns ? Flow::kReturn : flow;
+  if (tail_ == Tail::kNone && !sink_->full())
+    error(stmt.header, "`return` out of this loop depends on a condition known only at run time")
+        .help("put the loop into a function of its own");
+  if (tail_ == Tail::kLoop || notes_left_)
+    execute_unless({returning, stmt.header}, {}, [&] { note_leaving(Flow::kReturn, stmt.header); });
+  return Flow::kNext;
 }
 
 Flow Evaluator::execute_leaving_if(const ast::If& stmt, ast::StmtSeq rest) {
@@ -51,9 +176,7 @@ Flow Evaluator::execute_leaving_if(const ast::If& stmt, ast::StmtSeq rest) {
   whole.else_body = bodies[1];
   if (!may_enter(stmt.span)) return Flow::kReturn;
   Swap<int64_t> deeper(depth_, depth_ + 1);
-  Flow flow = execute_if(whole);
-  if (flow != Flow::kNext) return flow;
-  return tail_ == Tail::kFunction ? Flow::kReturn : Flow::kContinue;
+  return execute_if(whole);
 }
 
 Flow Evaluator::execute_with(const ast::With& stmt) {

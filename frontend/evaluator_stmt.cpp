@@ -17,9 +17,7 @@ Flow Evaluator::execute(ast::StmtSeq body) {
     if (stops_at_error_ && sink_->has_errors()) return Flow::kReturn;
     if (takes_rest(body[i])) return execute_leaving_if(ast::as<ast::If>(body[i]), body.subspan(i + 1));
     const bool is_last = i + 1 == body.size();
-    const bool leaves_inside =
-        runtime_ && body[i]->kind == ast::StmtKind::kWith && !is_last && leaves_tail(body[i]);
-    Swap<Tail> tail(tail_, leaves_inside ? Tail::kNone : tail_);
+    if (!is_last && guards_rest(body[i])) return execute_with_rest(body[i], body.subspan(i + 1));
     Flow flow = execute(body[i]);
     if (flow != Flow::kNext) return flow;
   }
@@ -446,12 +444,12 @@ Flow Evaluator::execute_for(const ast::For& stmt) {
     return Flow::kNext;
   }
   Operand iterable{evaluate(stmt.iterable), stmt.iterable->span};
-  if (!runtime_) return loop_over(stmt, iterable);
-  return runtime_->run_loop(stmt, [&] { return loop_over(stmt, iterable); });
+  return runtime_ ? execute_for_of_thread(stmt, iterable) : loop_over(stmt, iterable);
 }
 
 Flow Evaluator::loop_over(const ast::For& stmt, const Operand& iterable) {
   Swap<Tail> loop(tail_, runtime_ ? Tail::kLoop : Tail::kNone);
+  Swap<bool> notes_left(notes_left_, false);
   auto* range = object_if<RangeObject>(iterable.value);
   if (runtime_ && range) {
     std::optional<Flow> flow = in_region([&] { return runtime_->execute_for(stmt, *range); });
@@ -467,11 +465,11 @@ Flow Evaluator::loop_over(const ast::For& stmt, const Operand& iterable) {
   while (items.next(item)) {
     if (steps_ >= kMaxSteps) return Flow::kReturn;
     assign(stmt.target, item, stmt.iterable->span);
-    Flow flow = runtime_ ? runtime_->run_body(stmt) : execute(stmt.body);
+    Flow flow = runtime_ ? run_body(stmt) : execute(stmt.body);
     if (flow == Flow::kReturn) return flow;
     if (flow == Flow::kBreak) return Flow::kNext;
   }
-  return items.ok() ? execute(stmt.else_body) : Flow::kNext;
+  return items.ok() && !runtime_ ? execute(stmt.else_body) : Flow::kNext;
 }
 
 Flow Evaluator::execute_while(const ast::While& stmt) {

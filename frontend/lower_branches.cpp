@@ -18,10 +18,7 @@ void ThreadLowering::run_branch(Branches& branches, int region, const ast::If& s
     flow = evaluator_.execute(region == 0 ? stmt.body : stmt.else_body);
   }
   --guards_;
-  bool skips_rest = (flow == Flow::kReturn && evaluator_.tail() == Tail::kFunction) ||
-                    (flow == Flow::kContinue && evaluator_.tail() == Tail::kLoop) ||
-                    (flow == Flow::kBreak && evaluator_.tail() == Tail::kLoop && note_break(stmt.header));
-  if (flow != Flow::kNext && !skips_rest && !evaluator_.sink().full()) {
+  if (!evaluator_.note_leaving(flow, stmt.header) && !evaluator_.sink().full()) {
     std::string_view word = flow == Flow::kBreak ? "break" : flow == Flow::kContinue ? "continue" : "return";
     error(stmt.header, "`{}` depends on a condition known only at run time", word)
         .help("put the rest of the code into the other branch");
@@ -54,6 +51,10 @@ Value ThreadLowering::unmerged(const Variable& variable, const std::optional<Val
         .help("store to it in both branches, or reserve it inside the branch");
     return Undefined{};
   }
+  if (variable.name == Evaluator::kReturned)
+    return out_of_reach(variable, stmt.header,
+                        "the function returns a value in one branch, and goes on in the other",
+                        "give a variable the value, and return it at the end");
   Span span = changed_at(variable, stmt.body);
   if (!span.known()) span = changed_at(variable, stmt.else_body);
   std::string reason = "it gets its value in one branch only";
@@ -155,6 +156,16 @@ Flow ThreadLowering::execute_if(const ast::If& stmt, const Operand& condition) {
   Branches branches;
   lower_if(branches, condition_value(condition), stmt);
   return Flow::kNext;
+}
+
+void ThreadLowering::execute_unless(const Operand& condition, ast::StmtSeq body,
+                                    const std::function<void()>& otherwise) {
+  ast::If stmt;
+  stmt.span = stmt.header = condition.span;
+  stmt.else_body = body;
+  Branches branches;
+  branches.runs[0] = otherwise;
+  lower_if(branches, condition_value(condition), stmt);
 }
 
 }  // namespace ttlc::frontend

@@ -10,8 +10,7 @@
 // in the same way that the first iteration differs; it stands before the loop then. So does that of a loop that reads and sets such
 // a variable.
 //
-// `break` sets the variable `break` of the function's scope, which the loop carries as any other; its iterations do nothing once
-// it is set. A loop inside of another one has a variable of its own under that name.
+// A loop that is left at run time carries variables that tell so as it carries any other (evaluator_flow.cpp).
 #include <algorithm>
 
 #include "frontend/arithmetic.h"
@@ -174,22 +173,6 @@ Value ThreadLowering::out_of_reach(const Variable& variable, Span span, std::str
 
 // ---- for
 
-namespace {
-
-constexpr std::string_view kBroken = "break";
-
-/// Whether a `break` among these statements leaves the loop around them.
-bool holds_break(ast::StmtSeq body) {
-  return std::any_of(body.begin(), body.end(), [](const ast::Stmt* stmt) {
-    if (auto* branch = ast::try_as<ast::If>(stmt))
-      return holds_break(branch->body) || holds_break(branch->else_body);
-    if (auto* with = ast::try_as<ast::With>(stmt)) return holds_break(with->body);
-    return stmt->kind == ast::StmtKind::kBreak;
-  });
-}
-
-}  // namespace
-
 std::optional<ThreadLowering::LoopBounds> ThreadLowering::loop_bounds(const RangeObject& range, Span span) {
   if (!is_integer(range.step)) {
     error(span, "the step of a run-time loop must be known at compile time");
@@ -260,50 +243,14 @@ bool ThreadLowering::starts_apart(const ast::For& stmt, const RangeObject& range
                      [&](std::string_view name) { return read.contains(name) && is_none(name); });
 }
 
-Flow ThreadLowering::run_loop(const ast::For& stmt, const std::function<Flow()>& loop) {
-  if (!holds_break(stmt.body)) return loop();
-  Scope& scope = *evaluator_.scope();
-  const Binding* outer = scope.find(kBroken);
-  const std::optional<Binding> of_outer = outer ? std::optional(*outer) : std::nullopt;
-  // A loop with `else` cannot be left at run time.
-  scope.bind(kBroken, stmt.else_body.empty() ? Value(false) : Value(None{}), stmt.header);
-  const Flow flow = loop();
-  if (of_outer) {
-    scope.bind(kBroken, of_outer->value, of_outer->span);
-  } else {
-    scope.erase(kBroken);
-  }
-  return flow;
-}
-
-Flow ThreadLowering::run_body(const ast::For& stmt) {
-  const Binding* broken = evaluator_.scope()->find(kBroken);
-  if (!broken || !holds_break(stmt.body) || !object_if<ConditionObject>(broken->value))
-    return evaluator_.execute(stmt.body);
-  ast::If unless_broken;
-  unless_broken.span = stmt.span;
-  unless_broken.header = stmt.header;
-  unless_broken.else_body = stmt.body;
-  return execute_if(unless_broken, {broken->value, stmt.header});
-}
-
-bool ThreadLowering::note_break(Span span) {
-  const Binding* broken = evaluator_.scope()->find(kBroken);
-  if (!broken || std::holds_alternative<None>(broken->value)) return false;
-  evaluator_.scope()->bind(kBroken, true, span);
-  return true;
-}
-
 std::optional<Flow> ThreadLowering::execute_for(const ast::For& stmt, const RangeObject& range) {
   if (unrolled_.contains(&stmt)) return std::nullopt;
   if (starts_apart(stmt, range)) {
     evaluator_.assign(stmt.target, range.start, stmt.target->span);
-    Flow flow = run_body(stmt);
+    Flow flow = evaluator_.run_body(stmt);
     if (flow == Flow::kReturn || flow == Flow::kBreak) return flow == Flow::kReturn ? flow : Flow::kNext;
     return execute_for(stmt, {integer_of(range.start) + integer_of(range.step), range.stop, range.step});
   }
-  if (!stmt.else_body.empty())
-    error(stmt.header, "`else` of a run-time loop is not part of the kernel language");
   ir::Op* last_kept = block_->last;
   std::optional<LoopBounds> bounds = loop_bounds(range, stmt.iterable->span);
   if (!bounds) {
@@ -388,16 +335,9 @@ bool ThreadLowering::try_loop(const ast::For& stmt, const LoopBounds& bounds, st
   if (!bounds.trips) ++guards_;
   constexpr int64_t kMaxUnrolled = 64;  // the code of a thread has its place in L1
   open_loops_.push_back({&stmt, block_->args[0], bounds.trips && *bounds.trips <= kMaxUnrolled});
-  Flow flow = run_body(stmt);
+  evaluator_.note_leaving(evaluator_.run_body(stmt), stmt.header);
   open_loops_.pop_back();
   if (!bounds.trips) --guards_;
-  bool leaves = (flow == Flow::kBreak && !note_break(stmt.header)) ||
-                (flow == Flow::kReturn && !evaluator_.sink().full());
-  if (leaves) {
-    error(stmt.header, "`{}` cannot leave a loop that runs at run time",
-          flow == Flow::kBreak ? "break" : "return")
-        .help("shorten the range instead: range(n) with the number of iterations needed");
-  }
   end_region();
   bool is_final = !extend_plan(stmt, inside, plan) || evaluator_.sink().full();
   if (is_final) yield_carried(stmt, loop, plan);

@@ -112,8 +112,8 @@ class ThreadLowering : public RuntimeSemantics {
   Value call_method(const BoundMethod& method, const CallArgs& call) override;
   Value call_function(std::string_view name, const CallArgs& call) override;
   Flow execute_if(const ast::If& stmt, const Operand& condition) override;
-  Flow run_loop(const ast::For& stmt, const std::function<Flow()>& loop) override;
-  Flow run_body(const ast::For& stmt) override;
+  void execute_unless(const Operand& condition, ast::StmtSeq body,
+                      const std::function<void()>& otherwise) override;
   std::optional<Flow> execute_for(const ast::For& stmt, const RangeObject& range) override;
   bool makes_known(const Value& index) override;
   void leave(const Operand& context) override;
@@ -408,8 +408,6 @@ class ThreadLowering : public RuntimeSemantics {
   bool extend_plan(const ast::For& stmt, const State& before, std::vector<Carried>& plan);
   std::optional<ir::Type> carried_type(const Variable& variable, const std::optional<Value>& old,
                                        const Value& now, Span span, bool& is_reported);
-  /// False where the loop cannot be left.
-  bool note_break(Span span);
   bool starts_apart(const ast::For& stmt, const RangeObject& range) const;
   Value uncarried(const Carried& carried, std::string_view reason);
   void yield_carried(const ast::For& stmt, ir::Op* loop, const std::vector<Carried>& plan);

@@ -1,5 +1,6 @@
-# CHECKS: `break` on a run-time condition inside of a `with` that more statements follow; a loop that ends earlier than what fills its buffer
-# RUN: ttlc compile %s --kernel in_with --tensor A=64x64 --tensor out=64x64 -o %t
+# CHECKS: `return` of a value out of a loop, `return` out of `while`, on run-time conditions; a loop that ends earlier than what fills its buffer
+# RUN: ttlc compile %s --kernel in_loop --tensor A=64x64 --tensor out=64x64 -o %t
+# RUN: ttlc compile %s --kernel in_while --tensor A=64x64 --tensor out=64x64 -o %t
 # RUN: ttlc compile %s --kernel ends_early --tensor A=64x64 --tensor out=32x32 -o %t
 # RUN: ttlc compile %s --kernel kinds_differ --tensor A=64x64 --tensor out=32x32 -o %t
 import ttl
@@ -34,15 +35,21 @@ def make(body, count):
     return k
 
 
-def breaks_in_with(a_dfb, x):
-    total = ttl.block.fill(0, shape=(1, 1))
+def returns_in_loop(a_dfb, x):
     for i in range(4):
         with a_dfb.wait() as a:
-            total += a
             if i > x:
-                break
-        total = total + 1
-    return total
+                return a * 2
+    return ttl.block.fill(0, shape=(1, 1))
+
+
+def returns_in_while(a_dfb, x):
+    count = 0
+    while count < 4:
+        with a_dfb.wait() as a:
+            if count > x:
+                return a
+        count += 1
 
 
 def breaks(a_dfb, x):
@@ -65,6 +72,7 @@ def starts_with_none(a_dfb, x):
     return total
 
 
-in_with = make(breaks_in_with, 4)
+in_loop = make(returns_in_loop, 4)
+in_while = make(returns_in_while, 4)
 ends_early = make(breaks, 4)
 kinds_differ = make(starts_with_none, 4)

@@ -403,11 +403,16 @@ TEST(LowerTest, BarePopsNeedABlock) {
   EXPECT_THAT(errors_of("        o = out_cb.reserve()\n"), HasSubstr("nothing is ever stored to it"));
 }
 
-TEST(LowerTest, LoopsThatRunAtRunTimeEndWithBreakOnly) {
+TEST(LowerTest, LoopsThatRunAtRunTimeEndWithBreakOrReturn) {
   EXPECT_THAT(errors_of("        for i in range(4):\n            if i == 2:\n                break\n"),
               ::testing::Not(HasSubstr("break")));
   EXPECT_THAT(errors_of("        for i in range(4):\n            if i == 2:\n                return\n"),
-              HasSubstr("`return` depends on a condition known only at run time"));
+              ::testing::Not(HasSubstr("return")));
+  EXPECT_THAT(
+      errors_of(
+          "        n = 0\n        while n < 3:\n            for i in range(4):\n                if i == n:\n"
+          "                    return\n            n += 1\n"),
+      HasSubstr("`return` out of this loop depends on a condition known only at run time"));
   EXPECT_THAT(errors_of("        while core_index(0) < 3:\n            pass\n"),
               HasSubstr("the condition of `while` is known only at run time"));
 }

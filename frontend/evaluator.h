@@ -303,6 +303,7 @@ class Evaluator {
   Flow loop_over(const ast::For& stmt, const Operand& iterable);
   Flow execute_while(const ast::While& stmt);
   Flow execute_with(const ast::With& stmt);
+  bool selects_cores(const ast::WithItem& item);
   Flow execute_with_generator(const ast::With& stmt, size_t i, const FunctionObject& function,
                               const ast::Call& call, const std::function<Flow()>& body);
   /// Whether the statements after this one belong into its branches.

@@ -179,8 +179,29 @@ Flow Evaluator::execute_leaving_if(const ast::If& stmt, ast::StmtSeq rest) {
   return execute_if(whole);
 }
 
+/// `with pipe.if_src():` runs its body on the source of the pipe, `with pipe.if_dst():` on its destinations.
+bool Evaluator::selects_cores(const ast::WithItem& item) {
+  auto* call = ast::try_as<ast::Call>(item.context);
+  auto* method = call && call->args.empty() ? ast::try_as<ast::Attribute>(call->callee) : nullptr;
+  if (!method || (method->name.text != "if_src" && method->name.text != "if_dst")) return false;
+  auto* name = ast::try_as<ast::Name>(method->value);
+  const Value value = name ? evaluate(name) : Value(None{});
+  return object_if<PipeObject>(value) != nullptr;
+}
+
 Flow Evaluator::execute_with(const ast::With& stmt) {
   if (!runtime_) return execute_with_contexts(stmt, 0, [&] { return execute(stmt.body); });
+  if (selects_cores(stmt.items[0])) {
+    ast::With inner = stmt;
+    inner.items = stmt.items.subspan(1);
+    const ast::Stmt* rest[] = {&inner};
+    ast::If branch;
+    branch.span = stmt.span;
+    branch.header = stmt.header;
+    branch.condition = stmt.items[0].context;
+    branch.body = inner.items.empty() ? stmt.body : ast::StmtSeq(rest);
+    return execute_if(branch);
+  }
   std::vector<Operand> contexts;
   for (const ast::WithItem& item : stmt.items) {
     Operand context{evaluate(item.context), item.context->span};

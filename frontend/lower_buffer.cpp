@@ -50,7 +50,7 @@ ir::Type ThreadLowering::block_type(const BufferObject& buffer, bool reserves) c
 }
 
 Value ThreadLowering::acquire(BufferObject* buffer, bool reserve, Span span) {
-  if (unified_ && !unified_->owns(buffer, reserve)) return Undefined{};
+  if (unified_ && !unified_->owns(buffer, reserve, span)) return Undefined{};
   if (!check_tiled(*buffer, reserve, span)) return Undefined{};
   ir::Value* cb = resources_.buffer(buffer);
   HeldBlock held;
@@ -78,12 +78,20 @@ Value ThreadLowering::acquire(BufferObject* buffer, bool reserve, Span span) {
   return made;
 }
 
+/// The release of a block that another part acquires belongs there.
+bool ThreadLowering::releases_in_this_part(const BufferObject& buffer, bool publishes, Span span) const {
+  if (!unified_->is_shared(&buffer, publishes)) return unified_->owns(&buffer, publishes, span);
+  return std::any_of(held_.begin(), held_.end(), [&](const HeldBlock* held) {
+    return held->buffer == &buffer && held->is_reserved == publishes;
+  });
+}
+
 Value ThreadLowering::call_buffer_method(BufferObject* buffer, std::string_view name, const CallArgs& call) {
   if (!match_arguments(evaluator_, call, fmt::format("{}.{}", buffer->name, name), {})) return Undefined{};
   if (name == "reserve") return acquire(buffer, true, call.span);
   bool takes = name == "wait" || (name == "pop" && is_seed() && !call.is_statement);
   if (takes) return acquire(buffer, false, call.span);
-  if (unified_ && !unified_->owns(buffer, name == "push")) return None{};
+  if (unified_ && !releases_in_this_part(*buffer, name == "push", call.span)) return None{};
   if (name == "push") {
     push_oldest(buffer, call.span);
   } else if (is_seed()) {

@@ -235,6 +235,7 @@ class ThreadLowering : public RuntimeSemantics {
   Value acquire(BufferObject* buffer, bool reserve, Span span);
   void bare_pop(BufferObject* buffer, Span span);
   void pop_oldest(BufferObject* buffer, Span span);
+  bool releases_in_this_part(const BufferObject& buffer, bool publishes, Span span) const;
   void push_oldest(BufferObject* buffer, Span span);
   Value store(const BlockObject& target, const CallArgs& call);
   bool check_storable(const BlockObject& target, Span span);

@@ -34,9 +34,11 @@ void ModuleEvaluator::import(const ast::Import& stmt) {
 }
 
 void ModuleEvaluator::import_from(const ast::ImportFrom& stmt) {
-  Scope* file = is_language_module(stmt.module) ? nullptr : imported_file(stmt.module, stmt.level);
   Value module = stmt.level == 0 ? known_module(stmt.module) : Value(None{});
   auto* space = object_if<NamespaceObject>(module);
+  // `from ttl.ops.matmul import matmul`: libraries of kernels lie in the package of the language.
+  const bool is_built_in = is_language_module(stmt.module) && (space || !stmt.module.starts_with("ttl."));
+  Scope* file = is_built_in ? nullptr : imported_file(stmt.module, stmt.level);
   for (const ast::ImportName& name : stmt.names) {
     if (name.name == "*") {
       if (space) {
@@ -55,10 +57,14 @@ void ModuleEvaluator::import_from(const ast::ImportFrom& stmt) {
       found = outer->find(name.name);
     }
     // `from ttlang.operators import copy`: a part of the language under a name of its own.
-    const Value language = !space && is_language_module(stmt.module) ? known_module("ttl") : Value(None{});
+    // `from ..pipe import Pipe`, in a library of kernels within its package: there a class stands for it.
+    const bool is_class =
+        found && (object_if<RecordType>(found->value) || object_if<UnknownObject>(found->value));
+    const bool may_be_language = is_language_module(stmt.module) || (stmt.level > 1 && is_class);
+    const Value language = !space && may_be_language ? known_module("ttl") : Value(None{});
     auto* members = space ? space : object_if<NamespaceObject>(language);
     Value value = found ? found->value : Value(None{});
-    bool is_known = found && !object_if<UnknownObject>(value);
+    bool is_known = found && !object_if<UnknownObject>(value) && !(is_class && members);
     for (size_t i = 0; members && !is_known && i < members->members.size(); ++i) {
       if (members->members[i].first != name.name) continue;
       value = members->members[i].second;

@@ -249,7 +249,7 @@ namespace {
 std::vector<std::string> methods_of(const Value& value) {
   if (object_if<PipeNetObject>(value))
     return {"if_src", "if_dst", "is_src", "is_dst", "is_active", "destination_count"};
-  if (object_if<PipeObject>(value)) return {"has_current_core"};
+  if (object_if<PipeObject>(value)) return {"has_current_core", "if_src", "if_dst"};
   if (object_if<SemaphoreObject>(value))
     return {"wait", "wait_eq", "wait_ge", "set", "inc", "get_remote", "get_remote_multicast"};
   return {"set", "inc"};

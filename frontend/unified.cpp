@@ -75,15 +75,50 @@ bool is_unified(const FunctionObject& kernel) {
          !ThreadSearch().finds(kernel.def->body, *kernel.scope);
 }
 
+namespace {
+
+void note_first(BufferUse& uses, Span BufferUse::*use, Span span) {
+  if (!(uses.*use).known()) uses.*use = span;
+}
+
+/// The part that acquires blocks which are used in this way.
+UnifiedPart owner(const BufferUse& use, bool reserves) {
+  if (reserves) return use.copied_in.known() ? UnifiedPart::kReader : UnifiedPart::kCompute;
+  if (use.elements.known()) return UnifiedPart::kReader;
+  return use.copied_out.known() ? UnifiedPart::kWriter : UnifiedPart::kCompute;
+}
+
+}  // namespace
+
 void UnifiedPlan::note(const BlockObject& block, Span BufferUse::*use, Span span) {
-  if (part == UnifiedPart::kWhole && block.held) note(block.held->buffer, use, span);
+  if (part != UnifiedPart::kWhole || !block.held) return;
+  note(block.held->buffer, use, span);
+  auto same = [&](const Acquire& acquire) {
+    return acquire.buffer == block.held->buffer && acquire.span == block.held->span;
+  };
+  auto found = std::find_if(acquires_.begin(), acquires_.end(), same);
+  if (found == acquires_.end()) found = acquires_.insert(found, {block.held->buffer, block.held->span, {}});
+  note_first(found->use, use, span);
 }
 
 void UnifiedPlan::note(const BufferObject* buffer, Span BufferUse::*use, Span span) {
   auto same = [&](const auto& entry) { return entry.first == buffer; };
   auto found = std::find_if(uses_.begin(), uses_.end(), same);
   if (found == uses_.end()) found = uses_.insert(found, {buffer, {}});
-  if (!(found->second.*use).known()) found->second.*use = span;
+  note_first(found->second, use, span);
+}
+
+const BufferUse* UnifiedPlan::use_of(const BufferObject* buffer) const {
+  auto same = [&](const auto& entry) { return entry.first == buffer; };
+  auto found = std::find_if(uses_.begin(), uses_.end(), same);
+  return found == uses_.end() ? nullptr : &found->second;
+}
+
+bool UnifiedPlan::is_shared(const BufferObject* buffer, bool reserves) const {
+  const BufferUse* use = use_of(buffer);
+  if (!use) return false;
+  if (reserves) return use->copied_in.known() && use->stored.known();
+  return use->copied_out.known() && use->computed.known() && !use->elements.known();
 }
 
 bool UnifiedPlan::computes_with(const BufferObject* buffer, bool reserves) const {
@@ -100,16 +135,15 @@ bool UnifiedPlan::computes_with_rows() const {
   });
 }
 
-bool UnifiedPlan::owns(const BufferObject* buffer, bool reserves) const {
+bool UnifiedPlan::owns(const BufferObject* buffer, bool reserves, Span span) const {
   if (part == UnifiedPart::kWhole) return true;
-  UnifiedPart owner = UnifiedPart::kCompute;
-  for (const auto& [known, use] : uses_) {
-    if (known != buffer) continue;
-    if (reserves && use.copied_in.known()) owner = UnifiedPart::kReader;
-    if (!reserves && use.copied_out.known()) owner = UnifiedPart::kWriter;
-    if (!reserves && use.elements.known()) owner = UnifiedPart::kReader;
+  if (is_shared(buffer, reserves)) {
+    for (const Acquire& acquire : acquires_) {
+      if (acquire.buffer == buffer && acquire.span == span) return owner(acquire.use, reserves) == part;
+    }
   }
-  return owner == part;
+  const BufferUse* use = use_of(buffer);
+  return owner(use ? *use : BufferUse{}, reserves) == part;
 }
 
 bool UnifiedPlan::check(Evaluator& evaluator) const {
@@ -124,10 +158,11 @@ bool UnifiedPlan::check(Evaluator& evaluator) const {
         .note(moved, "this belongs into a data movement thread")
         .help("a buffer connects one thread that fills it with one that takes from it: make a second buffer");
   };
-  for (const auto& [buffer, use] : uses_) {
-    report(buffer, use.copied_in, use.stored, "filled");
-    report(buffer, use.copied_out.known() ? use.copied_out : use.elements, use.computed, "read");
+  for (const Acquire& acquire : acquires_) {
+    report(acquire.buffer, acquire.use.copied_in, acquire.use.stored, "filled");
+    report(acquire.buffer, acquire.use.copied_out, acquire.use.computed, "read");
   }
+  for (const auto& [buffer, use] : uses_) report(buffer, use.elements, use.computed, "read");
   return ok;
 }
 

@@ -1,7 +1,8 @@
 // Operations without thread functions: their statements run in three threads, and which one a statement belongs to follows
 // from the blocks it handles.
 //
-// A buffer connects one thread that fills it with one that takes from it. Blocks that copies fill are reserved by the reader,
+// A buffer connects one thread that fills it with one that takes from it, on every core; on other cores these may be other
+// threads, so that then each acquire has a thread of its own. Blocks that copies fill are reserved by the reader,
 // blocks that copies read are taken by the writer, all others belong to the compute thread. Single elements are read and
 // written by the reader: a block is its own as soon as one element of it is accessed, and so is what is copied to a place or
 // under a condition that follows from an element. So the body is lowered once as a
@@ -37,8 +38,10 @@ class UnifiedPlan {
 
   void note(const BlockObject& block, Span BufferUse::*use, Span span);
   void note(const BufferObject* buffer, Span BufferUse::*use, Span span);
-  /// Whether the part that is lowered acquires blocks of a buffer.
-  bool owns(const BufferObject* buffer, bool reserves) const;
+  /// Whether the part that is lowered acquires blocks of a buffer, in this place.
+  bool owns(const BufferObject* buffer, bool reserves, Span acquire) const;
+  /// Whether several threads fill, or take from, a buffer: each on cores of its own.
+  bool is_shared(const BufferObject* buffer, bool reserves) const;
   /// Whether the compute thread fills or takes the blocks of a buffer, as far as that is known.
   bool computes_with(const BufferObject* buffer, bool reserves) const;
   /// Whether it computes with blocks of rows. They have another shape there, so that the body has to be looked at once more.
@@ -49,11 +52,19 @@ class UnifiedPlan {
   bool signals() const { return part == UnifiedPart::kWhole || part == UnifiedPart::kReader; }
   /// Finds what the thread of the whole body does because of single elements; reports what it cannot do because of them.
   void follow_elements(Evaluator& evaluator, ir::Op& thread, const KernelResources& resources);
-  /// Reports buffers that two threads would fill or take from.
+  /// Reports blocks that two threads would fill or read.
   bool check(Evaluator& evaluator) const;
 
  private:
+  struct Acquire {
+    const BufferObject* buffer;
+    Span span;
+    BufferUse use;
+  };
+  const BufferUse* use_of(const BufferObject* buffer) const;
+
   std::vector<std::pair<const BufferObject*, BufferUse>> uses_;  // in the order of their first use
+  std::vector<Acquire> acquires_;                                // in the order of their first use
 };
 
 /// Whether a kernel has no thread functions at any depth, so that its statements are assigned to threads.

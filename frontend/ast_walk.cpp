@@ -1,6 +1,8 @@
 // One case per node kind; ast.h defines the order of the children.
 #include "frontend/ast_walk.h"
 
+#include <algorithm>
+
 namespace ttlc::frontend::ast {
 namespace {
 
@@ -225,6 +227,33 @@ void for_each_child(const Stmt* stmt, const ExprVisitor& visit_expr, const StmtV
     default:
       return visit_simple(stmt, visit);
   }
+}
+
+static bool is_kernel_decorator(std::string_view name) {
+  return name == "pykernel_gen" || name == "kernel" || name == "operation" || name == "atom";
+}
+
+bool has_kernel_decorator(const FunctionDef& def) {
+  return std::any_of(def.decorators.begin(), def.decorators.end(), [](const Expr* decorator) {
+    auto* call = try_as<Call>(decorator);
+    const Expr* callee = call ? call->callee : decorator;
+    if (auto* name = try_as<Name>(callee)) return is_kernel_decorator(name->id);
+    auto* attribute = try_as<Attribute>(callee);
+    return attribute && is_kernel_decorator(attribute->name.text);
+  });
+}
+
+bool defines_kernel(StmtSeq body) {
+  return std::any_of(body.begin(), body.end(), [](const Stmt* stmt) {
+    auto* def = try_as<FunctionDef>(stmt);
+    bool found = def && has_kernel_decorator(*def);
+    for_each_child(
+        stmt, [](const Expr*) {},
+        [&](const Stmt* child) {
+          found = found || defines_kernel({&child, 1});
+        });
+    return found;
+  });
 }
 
 }  // namespace ttlc::frontend::ast

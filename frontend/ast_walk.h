@@ -19,4 +19,10 @@ void for_each_child(const Expr* expr, const ExprVisitor& visit);
 /// and `visit_stmt` for each statement of its bodies.
 void for_each_child(const Stmt* stmt, const ExprVisitor& visit_expr, const StmtVisitor& visit_stmt);
 
+/// Whether a function is decorated as a kernel, judged by the text of the decorator alone.
+bool has_kernel_decorator(const FunctionDef& def);
+
+/// Whether statements define a kernel, at any depth below them.
+bool defines_kernel(StmtSeq body);
+
 }  // namespace ttlc::frontend::ast

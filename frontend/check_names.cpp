@@ -73,7 +73,7 @@ class NameChecker {
 bool contains_kernel(const ast::Stmt* stmt) {
   auto* def = ast::try_as<ast::FunctionDef>(stmt);
   if (!def) return false;
-  return has_kernel_decorator(*def) || std::any_of(def->body.begin(), def->body.end(), contains_kernel);
+  return ast::has_kernel_decorator(*def) || std::any_of(def->body.begin(), def->body.end(), contains_kernel);
 }
 
 }  // namespace

@@ -215,8 +215,10 @@ class Evaluator {
   void restore(const State& state);
   /// Whether a handler takes an exception; nothing where that is not known.
   std::optional<bool> handles(const ast::ExceptHandler& handler, const Failed& raised);
-  /// Whether what runs under a `try` has failed.
-  bool has_raised() const { return stops_at_error_ && sink_->has_errors(); }
+  /// Whether what runs under a `try` has failed. Host code that is not known does not keep the kernels beside it from being found.
+  bool has_raised() const {
+    return stops_at_error_ && sink_->has_errors() && !(runs_past_host_code_ && failure_.type.empty());
+  }
   /// Reports that a value is what host code left behind, with the chain of names that led there.
   void report_unknown(const UnknownObject& unknown, Span use);
 
@@ -368,6 +370,7 @@ class Evaluator {
   bool notes_left_ = false;  // statements follow the one that runs, unless kLeft holds
   bool tolerate_unknown_ = false;
   bool stops_at_error_ = false;        // in the body of a `try`
+  bool runs_past_host_code_ = false;   // in the body of a `try` that defines kernels
   DiagnosticSink* handled_ = nullptr;  // in a handler: what it handles
   Failed failure_;
   std::vector<Value>* yields_ = nullptr;  // of the generator that runs

@@ -2,6 +2,7 @@
 // `global` and `nonlocal`, and what a function yields.
 #include <algorithm>
 
+#include "frontend/ast_walk.h"
 #include "frontend/builtins.h"
 #include "frontend/containers.h"
 #include "frontend/evaluator.h"
@@ -189,9 +190,11 @@ void Evaluator::python_says(std::string message, std::vector<Value> args) {
 Flow Evaluator::execute_try(const ast::Try& stmt) {
   DiagnosticSink attempt;
   Flow flow;
+  const bool defines_kernels = ast::defines_kernel(stmt.body);
   {
     auto sink = use_sink(attempt);
     Swap<bool> stops(stops_at_error_, true);
+    Swap<bool> runs_past(runs_past_host_code_, defines_kernels);
     failure_ = {};
     flow = execute(stmt.body);
   }
@@ -212,7 +215,9 @@ Flow Evaluator::execute_try(const ast::Try& stmt) {
   if (!escapes && !after.has_errors()) return last == Flow::kNext ? flow : last;
   for (const Diagnostic& diagnostic : (escapes ? attempt : after).sorted()) sink_->add(diagnostic);
   failure_ = left;
-  return Flow::kReturn;
+  if (!left.type.empty()) return Flow::kReturn;
+  if (!defines_kernels) undefine(stmt.body);  // else it was run to its end
+  return last;
 }
 
 Value Evaluator::raised_exception(const Failed& failure, const DiagnosticSink& attempt) {

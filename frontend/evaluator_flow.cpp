@@ -9,6 +9,7 @@
 // of the further iterations of a loop and of its `else`, `finally` of what follows a loop with a `return`.
 #include <algorithm>
 
+#include "frontend/ast_walk.h"
 #include "frontend/builtin_methods.h"
 #include "frontend/builtins.h"
 #include "frontend/evaluator.h"
@@ -243,6 +244,9 @@ Flow Evaluator::execute_with_contexts(const ast::With& stmt, size_t i, const std
     if (!is_undefined(context.value))
       error(stmt.header, "`with` can be used only inside a thread function")
           .note(context.span, "{} is no context of compile-time code", a_type(context.value));
+    if (item.target && is_undefined(context.value)) assign(item.target, context.value, context.span);
+    if (is_undefined(context.value) && ast::defines_kernel(stmt.body))
+      return execute_with_contexts(stmt, i + 1, body);
     undefine(stmt.body);
     return Flow::kNext;
   }

@@ -18,27 +18,12 @@ constexpr std::string_view kNoKernelHelp =
     "decorate a function with @ttl.operation(grid=(columns, rows)) or @pykernel_gen(grid=(rows, columns), "
     "...)";
 
-/// Whether a body contains a kernel at any depth below it.
-bool makes_kernel(ast::StmtSeq body) {
-  bool found = false;
-  for (const ast::Stmt* stmt : body) {
-    if (auto* def = ast::try_as<ast::FunctionDef>(stmt); def && has_kernel_decorator(*def)) return true;
-    ast::for_each_child(
-        stmt, [](const ast::Expr*) {},
-        [&](const ast::Stmt* child) {
-          const ast::Stmt* inner[] = {child};
-          found = found || makes_kernel(inner);
-        });
-  }
-  return found;
-}
-
 /// Whether a kernel at any depth below `body` has a parameter of this name.
 bool is_kernel_parameter(std::string_view name, ast::StmtSeq body) {
   bool found = false;
   for (const ast::Stmt* stmt : body) {
     auto* def = ast::try_as<ast::FunctionDef>(stmt);
-    if (def && has_kernel_decorator(*def)) {
+    if (def && ast::has_kernel_decorator(*def)) {
       found = found || std::any_of(def->params.begin(), def->params.end(),
                                    [&](const ast::Param& param) { return param.name.text == name; });
     }
@@ -160,8 +145,8 @@ std::vector<KernelInfo> Frontend::Impl::kernels() const {
   std::vector<const ast::FunctionDef*> functions;
   for (const ast::Stmt* stmt : module_->body) collect_functions(stmt, functions);
   for (const ast::FunctionDef* def : functions) {
-    bool is_kernel = has_kernel_decorator(*def);
-    if (!is_kernel && !makes_kernel(def->body)) continue;
+    bool is_kernel = ast::has_kernel_decorator(*def);
+    if (!is_kernel && !ast::defines_kernel(def->body)) continue;
     KernelInfo info{std::string(def->name.text), def->header, {}, !is_kernel};
     info.parameters = is_kernel ? tensor_parameters(def->params) : factory_parameters(def->params);
     result.push_back(std::move(info));
@@ -267,10 +252,12 @@ const FunctionObject* Frontend::Impl::as_kernel(Session& session, const Value& v
   return nullptr;
 }
 
-/// The kernel that an expression returns; or the only one its call defines, as tests do that go on to run it: what their
-/// host code then does is of no interest.
+/// The kernel that an expression returns; or the one its call defines, as tests do that go on to run it: what their host code
+/// then does is of no interest. Of several `CALL.NAME` is one.
 const FunctionObject* Frontend::Impl::call_factory(Session& session, const ast::Expr* expr,
                                                    const std::string& name) {
+  auto* chosen = ast::try_as<ast::Attribute>(expr);
+  if (chosen && chosen->value->kind != ast::ExprKind::kCall) chosen = nullptr;
   DiagnosticSink attempt;
   Value value = Undefined{};
   session.evaluator.reset_steps();
@@ -280,8 +267,27 @@ const FunctionObject* Frontend::Impl::call_factory(Session& session, const ast::
     value = session.evaluator.evaluate(expr);
   }
   auto* function = object_if<FunctionObject>(value);
-  bool is_kernel = function && function->role == FunctionRole::kKernel;
-  if (!is_kernel && session.heap.kernels.size() == 1) return session.heap.kernels.front();
+  if (function && function->role == FunctionRole::kKernel && !attempt.has_errors()) return function;
+  std::vector<std::string> defined;
+  for (const FunctionObject* kernel : session.heap.kernels) {
+    std::string known(kernel->name);
+    if (std::find(defined.begin(), defined.end(), known) == defined.end()) defined.push_back(known);
+  }
+  if (!function && defined.size() == 1 && session.heap.kernels.size() == 1 && !chosen)
+    return session.heap.kernels[0];
+  if (!function && chosen) {
+    const auto found =
+        std::find_if(session.heap.kernels.rbegin(), session.heap.kernels.rend(),
+                     [&](const FunctionObject* kernel) { return kernel->name == chosen->name.text; });
+    if (found != session.heap.kernels.rend()) return *found;
+  }
+  if (std::holds_alternative<None>(value) && defined.size() > 1) {
+    sink_
+        .error(Span{}, "--kernel {}: this call defines {} kernels: {}", name, defined.size(),
+               fmt::join(defined, ", "))
+        .help("choose one: --kernel '{}.{}'", name, defined[0]);
+    return nullptr;
+  }
   for (const Diagnostic& diagnostic : attempt.sorted()) sink_.add(diagnostic);
   return attempt.has_errors() ? nullptr : as_kernel(session, value, expr->span, name);
 }

@@ -60,18 +60,12 @@ void add_changed(const ast::Stmt* stmt, Names& names) {
       [&](const ast::Stmt* child) { add_changed(child, names); });
 }
 
-/// Whether statements define a kernel, or a function that makes one.
-bool defines_kernel(ast::StmtSeq body) {
-  return std::any_of(body.begin(), body.end(), [](const ast::Stmt* stmt) {
-    auto* def = ast::try_as<ast::FunctionDef>(stmt);
-    bool found = def && has_kernel_decorator(*def);
-    ast::for_each_child(
-        stmt, [](const ast::Expr*) {},
-        [&](const ast::Stmt* child) {
-          found = found || defines_kernel({&child, 1});
-        });
-    return found;
-  });
+/// `__name__ == "__main__"`
+bool is_main_guard(const ast::Expr* condition) {
+  auto* name = ast::try_as<ast::Name>(condition);
+  bool found = name && name->id == "__name__";
+  ast::for_each_child(condition, [&](const ast::Expr* child) { found = found || is_main_guard(child); });
+  return found;
 }
 
 /// Whether code reads an attribute of `name` or calls it.
@@ -96,24 +90,6 @@ bool reads_object(std::string_view name, const ast::Stmt* stmt) {
 }
 
 }  // namespace
-
-namespace {
-
-bool is_kernel_decorator(std::string_view name) {
-  return name == "pykernel_gen" || name == "kernel" || name == "operation" || name == "atom";
-}
-
-}  // namespace
-
-bool has_kernel_decorator(const ast::FunctionDef& def) {
-  return std::any_of(def.decorators.begin(), def.decorators.end(), [](const ast::Expr* decorator) {
-    auto* call = ast::try_as<ast::Call>(decorator);
-    const ast::Expr* callee = call ? call->callee : decorator;
-    if (auto* name = ast::try_as<ast::Name>(callee)) return is_kernel_decorator(name->id);
-    auto* attribute = ast::try_as<ast::Attribute>(callee);
-    return attribute && is_kernel_decorator(attribute->name.text);
-  });
-}
 
 void ModuleEvaluator::run(const ast::Module& module, Scope& scope, const std::vector<SetValue>& sets) {
   Evaluator::Swap<Scope*> own_scope(scope_, &scope);
@@ -244,10 +220,10 @@ void ModuleEvaluator::execute_if(const ast::If& stmt) {
     truth = evaluator_.truth({evaluator_.evaluate(stmt.condition), stmt.condition->span});
   }
   const bool is_known = truth == Evaluator::Truth::kTrue || truth == Evaluator::Truth::kFalse;
-  // Kernels of a file that asks its host whether it can run them are what it is read for.
-  if (!is_known && defines_kernel(stmt.body)) {
+  // Kernels of a file that asks its host whether it can run them, or whether it is the program, are what it is read for.
+  if ((!is_known || is_main_guard(stmt.condition)) && ast::defines_kernel(stmt.body)) {
     truth = Evaluator::Truth::kTrue;
-  } else if (!is_known && defines_kernel(stmt.else_body)) {
+  } else if (!is_known && ast::defines_kernel(stmt.else_body)) {
     truth = Evaluator::Truth::kFalse;
   } else if (!is_known) {
     make_unknown(&stmt, "it depends on a condition that is not known at compile time");
@@ -357,7 +333,7 @@ void ModuleEvaluator::execute_function(const ast::FunctionDef& def) {
   }
   if (!attempt.has_errors()) return;
   bind_unknown(def.name.text, def.header, attempt.sorted().front().message, first_unknown_read(&def), false);
-  if (has_kernel_decorator(def))
+  if (ast::has_kernel_decorator(def))
     broken_kernels_.insert_or_assign(std::string(def.name.text), attempt.sorted());
 }
 

@@ -87,7 +87,4 @@ class ModuleEvaluator {
   std::map<std::string, std::vector<Diagnostic>, std::less<>> broken_kernels_;
 };
 
-/// Whether a function is decorated as a kernel, judged by the text of the decorator alone.
-bool has_kernel_decorator(const ast::FunctionDef& def);
-
 }  // namespace ttlc::frontend

@@ -247,6 +247,58 @@ def k(a, out):
   EXPECT_THAT(kernel.errors(), Not(HasSubstr("in the call of")));
 }
 
+constexpr const char* kHostTest = R"py(
+import torch, ttl, ttnn
+def test_copy(device, tiles=2):
+    if not ttnn.GetNumAvailableDevices():
+        raise RuntimeError("no device")
+    options = ttnn.device.options()
+    try:
+        torch.manual_seed(0)
+        with ttnn.manage_device(0) as opened:
+            width = tiles
+@
+            out = ttnn.to_torch(copy(torch.randn(32, 64)))
+            assert out.sum() > 0
+    finally:
+        ttnn.close_device(device)
+)py";
+
+/// A kernel that copies a row of tiles.
+std::string copying_kernel(const std::string& name, const std::string& indent) {
+  std::string text;
+  for (const char* line :
+       {"@ttl.operation(grid=(1, 1))",
+        "def NAME(a, out):", "    dfb = ttl.make_dataflow_buffer_like(a, shape=(1, width))",
+        "    @ttl.datamovement()", "    def read():", "        ttl.copy(a[0, 0:width], dfb.reserve())",
+        "    @ttl.datamovement()", "    def write():", "        ttl.copy(dfb.wait(), out[0, 0:width])"}) {
+    text += indent + line + "\n";
+  }
+  return text.replace(text.find("NAME"), 4, name);
+}
+
+TEST(ElaborateTest, KernelsInTestsAreFoundAmongHostCode) {
+  std::string source = kHostTest;
+  const std::string indent(12, ' ');
+  const size_t place = source.find('@');
+  source.replace(place, 1, copying_kernel("copy", indent));
+  const std::vector<TensorArg> tensors = {tensor("a", {32, 64}), tensor("out", {32, 64})};
+  Elaborated one(source, tensors, "test_copy(None)");
+  EXPECT_EQ(one.errors(), "");
+  source.insert(place, copying_kernel("other", indent));
+  Elaborated two(source, tensors, "test_copy(None)");
+  EXPECT_THAT(two.errors(), HasSubstr("this call defines 2 kernels: other, copy"));
+  EXPECT_THAT(two.errors(), HasSubstr("choose one: --kernel 'test_copy(None).other'"));
+  EXPECT_EQ(Elaborated(source, tensors, "test_copy(None).copy").errors(), "");
+}
+
+TEST(ElaborateTest, KernelsOfTheProgramItselfAreFound) {
+  const std::string source =
+      "import ttl, ttnn\nif __name__ == '__main__':\n    device = ttnn.open_device(0)\n    width = 2\n" +
+      copying_kernel("copy", "    ") + "    copy(ttnn.zeros(32, 64), ttnn.zeros(32, 64))\n";
+  EXPECT_EQ(Elaborated(source, {tensor("a", {32, 64}), tensor("out", {32, 64})}).errors(), "");
+}
+
 constexpr const char* kCopies = R"py(        dfb = ttl.make_dataflow_buffer_like(a, shape=(1, 1))
         @ttl.datamovement()
         def read():

@@ -19,11 +19,21 @@ class NameChecker {
     std::set<std::string_view> outer = local_names_;
     for (const ast::Param& param : def.params) local_names_.insert(param.name.text);
     for (std::string_view name : names_bound_by(def.body)) local_names_.insert(name);
+    if (takes_granularity(def)) local_names_.insert({kGranularity, "grid"});
     for (const ast::Stmt* stmt : def.body) check(stmt);
     local_names_ = std::move(outer);
   }
 
  private:
+  static bool takes_granularity(const ast::FunctionDef& def) {
+    return std::any_of(def.decorators.begin(), def.decorators.end(), [](const ast::Expr* decorator) {
+      auto* call = ast::try_as<ast::Call>(decorator);
+      return call &&
+             std::any_of(call->keywords.begin(), call->keywords.end(),
+                         [](const ast::Keyword& keyword) { return keyword.name.text == kGranularity; });
+    });
+  }
+
   void check(const ast::Stmt* stmt) {
     if (auto* def = ast::try_as<ast::FunctionDef>(stmt)) {
       for (const ast::Expr* decorator : def->decorators) check(decorator);

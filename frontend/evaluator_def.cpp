@@ -68,10 +68,10 @@ void Evaluator::execute_function_def(const ast::FunctionDef& def) {
   if (ok) {
     if (function.role == FunctionRole::kKernel && !frames_.empty())
       function.scope = with_operations_of_now(def);
-    if (const KernelOption* named = function.kernel ? function.kernel->find("granularity") : nullptr) {
-      // Its body sees what the decorator was given as names.
+    const KernelOption* granularity = function.kernel ? function.kernel->find(kGranularity) : nullptr;
+    if (granularity) {
       function.scope = new_scope(function.scope);
-      function.scope->bind("granularity", named->value, named->span);
+      function.scope->bind(kGranularity, granularity->value, granularity->span);
     }
     const FunctionObject* made = heap_.make(std::move(function));
     value = made;

@@ -259,7 +259,7 @@ bool Setup::read_grid() {
     return false;
   }
   result_.grid = grid;
-  if (const KernelOption* named = kernel_.kernel->find("granularity"))
+  if (const KernelOption* named = kernel_.kernel->find(kGranularity))
     kernel_.scope->bind("grid", grid, named->span);
   int64_t rows = result_.context.grid_rows = (*sizes)[is_seed() ? 0 : 1];
   int64_t columns = result_.context.grid_columns = (*sizes)[is_seed() ? 1 : 0];

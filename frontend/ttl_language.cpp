@@ -12,7 +12,7 @@ constexpr std::string_view kKernelOptions[] = {
     "grid",          "fp32_dest_acc_en", "dst_full_sync_en",
     "math_fidelity", "options",          "memory_space",
     "tiled",         "indexing_maps",    "iterator_types",
-    "num_outs",      "granularity",      "runtime_resource_factory",
+    "num_outs",      kGranularity,       "runtime_resource_factory",
 };
 
 template <const char* kName>

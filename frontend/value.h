@@ -145,6 +145,9 @@ enum class Dialect {
 /// Which kind of function a decorator made.
 enum class FunctionRole { kPlain, kKernel, kComputeThread, kDataMovementThread };
 
+/// The option of a kernel decorator that its body reads by its name: tiles in a block.
+inline constexpr std::string_view kGranularity = "granularity";
+
 /// A keyword argument of a kernel decorator, evaluated.
 struct KernelOption {
   std::string_view name;

@@ -299,6 +299,13 @@ TEST(ElaborateTest, KernelsOfTheProgramItselfAreFound) {
   EXPECT_EQ(Elaborated(source, {tensor("a", {32, 64}), tensor("out", {32, 64})}).errors(), "");
 }
 
+TEST(ElaborateTest, TheGranularityOfTheDecoratorIsAName) {
+  std::string source = "import ttl\n" + copying_kernel("copy", "");
+  source.replace(source.find("grid=(1, 1)"), 11, "grid=(1, 1), granularity=2");
+  for (size_t at; (at = source.find("width")) != std::string::npos;) source.replace(at, 5, "granularity");
+  EXPECT_EQ(Elaborated(source, {tensor("a", {32, 64}), tensor("out", {32, 64})}).errors(), "");
+}
+
 constexpr const char* kCopies = R"py(        dfb = ttl.make_dataflow_buffer_like(a, shape=(1, 1))
         @ttl.datamovement()
         def read():

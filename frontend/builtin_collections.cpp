@@ -223,6 +223,19 @@ Value dict_pop(Evaluator& evaluator, const Value& self, const CallArgs& call) {
   return Undefined{};
 }
 
+Value dict_popitem(Evaluator& evaluator, const Value& self, const CallArgs& call) {
+  if (!match_arguments(evaluator, call, "popitem", {}) || !evaluator.may_change(self, call.span))
+    return Undefined{};
+  std::vector<std::pair<Value, Value>>& entries = std::get<DictObject*>(self)->entries;
+  if (entries.empty()) {
+    evaluator.raise("KeyError", call.span, "popitem(): dictionary is empty");
+    return Undefined{};
+  }
+  const auto [key, value] = entries.back();
+  entries.pop_back();
+  return evaluator.heap().tuple({key, value});
+}
+
 // ---- sets
 
 Value set_add(Evaluator& evaluator, const Value& self, const CallArgs& call) {
@@ -292,9 +305,11 @@ constexpr Method kListMethods[] = {
 constexpr Method kTupleMethods[] = {{"count", sequence_count}, {"index", sequence_index}};
 
 constexpr Method kDictMethods[] = {
-    {"clear", container_clear},      {"copy", table_copy},    {"get", dict_get},
-    {"items", dict_items},           {"keys", dict_keys},     {"pop", dict_pop},
-    {"setdefault", dict_setdefault}, {"update", dict_update}, {"values", dict_values},
+    {"clear", container_clear}, {"copy", table_copy},
+    {"get", dict_get},          {"items", dict_items},
+    {"keys", dict_keys},        {"pop", dict_pop},
+    {"popitem", dict_popitem},  {"setdefault", dict_setdefault},
+    {"update", dict_update},    {"values", dict_values},
 };
 
 constexpr Method kSetMethods[] = {

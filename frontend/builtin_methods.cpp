@@ -28,19 +28,24 @@ std::span<const Method> methods_of(const Value& self) {
   return items_of(self) ? tuple_methods() : std::span<const Method>();
 }
 
-const Method* find_method(const Value& self, std::string_view name) {
-  for (const Method& method : methods_of(self)) {
-    if (method.name == name) return &method;
-  }
-  return nullptr;
-}
-
 /// Of a record, or of a data class itself.
 const RecordType* record_type_of(const Value& self) {
   auto* tuple = object_if<TupleObject>(self);
   auto* object = get_if<InstanceObject*>(self);
   if (object) return (*object)->type;
   return tuple ? tuple->record : object_if<RecordType>(self);
+}
+
+const Method* find_method(const Value& self, std::string_view name) {
+  auto named = [&](const Method& method) { return method.name == name; };
+  const RecordType* type = record_type_of(self);
+  const bool is_named_tuple = type && type->kind == RecordType::Kind::kNamedTuple;
+  for (std::span<const Method> methods :
+       {methods_of(self), is_named_tuple ? named_tuple_methods() : std::span<const Method>()}) {
+    auto found = std::find_if(methods.begin(), methods.end(), named);
+    if (found != methods.end()) return &*found;
+  }
+  return nullptr;
 }
 
 /// What classes without other bases are made from.
@@ -95,6 +100,11 @@ Value compile_time_attribute(Evaluator& evaluator, const Operand& self, const as
     CallArgs call;
     call.span = call.callee_span = name.span;
     return call_compile_time_method(evaluator, bound, call);
+  }
+  if (type && type->kind == RecordType::Kind::kNamedTuple && name.text == "_fields") {
+    std::vector<Value> names;
+    for (const std::string& field : fields) names.push_back(evaluator.heap().string(field));
+    return evaluator.heap().tuple(std::move(names));
   }
   if (find_method(self.value, name.text)) {
     return static_cast<const BoundMethod*>(evaluator.heap().make(BoundMethod{self.value, name.text}));

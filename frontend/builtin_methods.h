@@ -16,6 +16,7 @@ struct Method {
 std::span<const Method> string_methods();
 std::span<const Method> list_methods();
 std::span<const Method> tuple_methods();
+std::span<const Method> named_tuple_methods();
 std::span<const Method> dict_methods();
 std::span<const Method> set_methods();
 

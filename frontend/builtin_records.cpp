@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "frontend/arguments.h"
+#include "frontend/builtin_methods.h"
 #include "frontend/builtins.h"
 
 namespace ttlc::frontend {
@@ -41,7 +42,8 @@ Value own_copy(Evaluator& evaluator, const Value& value) {
 }  // namespace
 
 Value make_record_type(Evaluator& evaluator, const CallArgs& call) {
-  MatchedArgs args = match_arguments(evaluator, call, "namedtuple", {{"typename"}, {"field_names"}});
+  MatchedArgs args = match_arguments(evaluator, call, "namedtuple",
+                                     {{"typename"}, {"field_names"}, {"defaults", false, true}});
   if (!args) return Undefined{};
   auto* name = object_if<StringObject>((*args)[0]->value);
   if (!name) {
@@ -50,7 +52,14 @@ Value make_record_type(Evaluator& evaluator, const CallArgs& call) {
   }
   std::optional<std::vector<std::string>> fields = field_names(evaluator, *(*args)[1]);
   if (!fields) return Undefined{};
-  std::vector<Value> defaults(fields->size(), Undefined{});
+  std::vector<Value> defaults, last;
+  if ((*args)[2] && !evaluator.iterate({(*args)[2]->value, (*args)[2]->span}, last)) return Undefined{};
+  if (last.size() > fields->size()) {
+    evaluator.raise("TypeError", (*args)[2]->span, "got more default values than field names");
+    return Undefined{};
+  }
+  defaults.resize(fields->size() - last.size(), Undefined{});
+  defaults.insert(defaults.end(), last.begin(), last.end());
   return static_cast<const RecordType*>(
       evaluator.heap().make(RecordType{name->text, std::move(*fields), std::move(defaults)}));
 }
@@ -114,21 +123,129 @@ Value field_default(Evaluator& evaluator, const CallArgs& call) {
   return Undefined{};
 }
 
+namespace {
+
+/// The fields of a record with their values; null type for other values.
+struct Fields {
+  const RecordType* type = nullptr;
+  std::vector<Value> values = {};
+};
+
+Fields fields_of(const Value& value) {
+  auto* tuple = object_if<TupleObject>(value);
+  if (tuple && tuple->record) return {tuple->record, tuple->items};
+  auto* object = get_if<InstanceObject*>(value);
+  if (!object || (*object)->type->kind != RecordType::Kind::kDataClass) return {};
+  Fields fields{(*object)->type};
+  for (const std::string& name : fields.type->fields) {
+    const Value* held = (*object)->find(name);
+    fields.values.push_back(held ? *held : Value(Undefined{}));
+  }
+  return fields;
+}
+
+/// What `asdict` (or `astuple`) makes of a value: data classes in it are dicts (or tuples), lists and dicts are its own.
+template <bool kDicts>
+Value plain_copy(Evaluator& evaluator, const Value& value) {
+  auto copies = [&](const std::vector<Value>& values) {
+    std::vector<Value> copied;
+    for (const Value& item : values) copied.push_back(plain_copy<kDicts>(evaluator, item));
+    return copied;
+  };
+  Heap& heap = evaluator.heap();
+  if (const Fields fields = fields_of(value); fields.type) {
+    if (fields.type->kind != RecordType::Kind::kDataClass) return value;
+    if (!kDicts) return heap.tuple(copies(fields.values));
+    std::vector<std::pair<Value, Value>> entries;
+    for (size_t i = 0; i < fields.values.size(); ++i)
+      entries.emplace_back(heap.string(fields.type->fields[i]),
+                           plain_copy<kDicts>(evaluator, fields.values[i]));
+    return heap.dict(std::move(entries));
+  }
+  if (auto* list = get_if<ListObject*>(value)) return heap.list(copies((*list)->items));
+  if (auto* tuple = object_if<TupleObject>(value)) return heap.tuple(copies(tuple->items));
+  auto* dict = get_if<DictObject*>(value);
+  if (!dict || (*dict)->is_set) return own_copy(evaluator, value);
+  std::vector<std::pair<Value, Value>> entries;
+  for (const auto& [key, held] : (*dict)->entries)
+    entries.emplace_back(key, plain_copy<kDicts>(evaluator, held));
+  return heap.dict(std::move(entries));
+}
+
+/// The only argument, an object of a data class; null after an error.
+const Argument* data_class_argument(Evaluator& evaluator, const CallArgs& call, std::string_view name) {
+  MatchedArgs args = match_arguments(evaluator, call, name, {{"obj"}});
+  if (!args) return nullptr;
+  const Fields fields = fields_of((*args)[0]->value);
+  if (fields.type && fields.type->kind == RecordType::Kind::kDataClass) return (*args)[0];
+  evaluator.raise("TypeError", (*args)[0]->span, "{}() should be called on dataclass instances", name);
+  return nullptr;
+}
+
+Value record_replace(Evaluator& evaluator, const Value& self, const CallArgs& call) {
+  CallArgs with_self = call;
+  with_self.args.insert(with_self.args.begin(), {"", self, call.callee_span});
+  return replaced_record(evaluator, with_self);
+}
+
+Value record_as_dict(Evaluator& evaluator, const Value& self, const CallArgs& call) {
+  if (!match_arguments(evaluator, call, "_asdict", {})) return Undefined{};
+  const Fields fields = fields_of(self);
+  std::vector<std::pair<Value, Value>> entries;
+  for (size_t i = 0; i < fields.values.size(); ++i)
+    entries.emplace_back(evaluator.heap().string(fields.type->fields[i]), fields.values[i]);
+  return evaluator.heap().dict(std::move(entries));
+}
+
+Value record_make(Evaluator& evaluator, const Value& self, const CallArgs& call) {
+  MatchedArgs args = match_arguments(evaluator, call, "_make", {{"iterable"}});
+  std::vector<Value> items;
+  if (!args || !evaluator.iterate({(*args)[0]->value, (*args)[0]->span}, items)) return Undefined{};
+  auto* tuple = object_if<TupleObject>(self);
+  const RecordType& type = tuple ? *tuple->record : *object_if<RecordType>(self);
+  if (items.size() != type.fields.size()) {
+    evaluator.raise("TypeError", call.span, "Expected {} arguments, got {}", type.fields.size(),
+                    items.size());
+    return Undefined{};
+  }
+  CallArgs fields = call;
+  fields.args.clear();
+  for (const Value& item : items) fields.args.push_back({"", item, call.span});
+  return make_record(evaluator, type, fields);
+}
+
+constexpr Method kNamedTupleMethods[] = {
+    {"_asdict", record_as_dict}, {"_make", record_make}, {"_replace", record_replace}};
+
+}  // namespace
+
+std::span<const Method> named_tuple_methods() { return kNamedTupleMethods; }
+
 Value replaced_record(Evaluator& evaluator, const CallArgs& call) {
-  auto* record = call.args.empty() ? nullptr : object_if<TupleObject>(call.args.front().value);
-  if (!record || !record->record) {
+  const Fields record = call.args.empty() ? Fields{} : fields_of(call.args.front().value);
+  if (!record.type) {
     evaluator.error(call.span, "replace takes an object of a data class, and new values of its fields");
     return Undefined{};
   }
   CallArgs fields = call;
   fields.args.erase(fields.args.begin());
-  for (size_t i = 0; i < record->items.size(); ++i) {
-    const std::string& name = record->record->fields[i];
+  for (size_t i = 0; i < record.values.size(); ++i) {
+    const std::string& name = record.type->fields[i];
     bool is_given = std::any_of(call.args.begin(), call.args.end(),
                                 [&](const Argument& arg) { return arg.name == name; });
-    if (!is_given) fields.args.push_back({name, record->items[i], call.span});
+    if (!is_given) fields.args.push_back({name, record.values[i], call.span});
   }
-  return make_record(evaluator, *record->record, fields);
+  return make_record(evaluator, *record.type, fields);
+}
+
+Value record_dict(Evaluator& evaluator, const CallArgs& call) {
+  const Argument* record = data_class_argument(evaluator, call, "asdict");
+  return record ? plain_copy<true>(evaluator, record->value) : Undefined{};
+}
+
+Value record_tuple(Evaluator& evaluator, const CallArgs& call) {
+  const Argument* record = data_class_argument(evaluator, call, "astuple");
+  return record ? plain_copy<false>(evaluator, record->value) : Undefined{};
 }
 
 }  // namespace ttlc::frontend

@@ -64,6 +64,9 @@ Value make_record(Evaluator& evaluator, const RecordType& type, const CallArgs& 
 /// `field(default=...)` of a data class: what it gives a field. `replace(record, field=...)`: a record with other values.
 Value field_default(Evaluator& evaluator, const CallArgs& call);
 Value replaced_record(Evaluator& evaluator, const CallArgs& call);
+/// `asdict(record)`, `astuple(record)`
+Value record_dict(Evaluator& evaluator, const CallArgs& call);
+Value record_tuple(Evaluator& evaluator, const CallArgs& call);
 
 /// `ttnn.repeat(t, sizes)` and `ttnn.squeeze(t)`, of parameters.
 Value repeat_tensor(Evaluator& evaluator, const CallArgs& call);

@@ -361,8 +361,15 @@ void Evaluator::assign_attribute(const ast::Attribute& target, const Value& valu
     return;
   }
   const RecordType::Member* member = (*object)->type->find(target.name.text);
+  if (member && member->is_property && !is_undefined(member->setter)) {
+    CallArgs set;
+    set.span = set.callee_span = target.span;
+    set.args = {{"", self, target.span}, {"", value, target.span}};
+    call(member->setter, set);
+    return;
+  }
   if (member && member->is_property) {
-    error(target.span, "'{}' is a property: setters are not run", target.name.text);
+    raise("AttributeError", target.span, "'{}' is a property without a setter", target.name.text);
     return;
   }
   if (may_change(self, target.span)) (*object)->set(target.name.text, value);

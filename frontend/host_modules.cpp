@@ -138,8 +138,62 @@ def chain(*iterables):
 def from_iterable(iterables):
     return [value for values in iterables for value in values]
 
+_end = ["the end"]
+
 def islice(values, *bounds):
-    return list(values)[slice(*bounds)]
+    first = bounds[0] if len(bounds) > 1 and bounds[0] is not None else 0
+    stop = bounds[min(len(bounds) - 1, 1)]
+    step = bounds[2] if len(bounds) > 2 and bounds[2] is not None else 1
+    rest, found, at = iter(values), [], 0
+    while stop is None or at < stop:
+        value = next(rest, _end)
+        if value is _end:
+            break
+        if at >= first and (at - first) % step == 0:
+            found.append(value)
+        at += 1
+    return found
+
+def takewhile(predicate, values):
+    rest, found = iter(values), []
+    value = next(rest, _end)
+    while value is not _end and predicate(value):
+        found.append(value)
+        value = next(rest, _end)
+    return found
+
+def dropwhile(predicate, values):
+    values = list(values)
+    first = 0
+    while first < len(values) and predicate(values[first]):
+        first += 1
+    return values[first:]
+
+def filterfalse(predicate, values):
+    return [value for value in values if not (value if predicate is None else predicate(value))]
+
+def compress(values, selectors):
+    return [value for value, is_chosen in zip(values, selectors) if is_chosen]
+
+def groupby(values, key=None):
+    found = []
+    for value in values:
+        of_value = value if key is None else key(value)
+        if not found or found[-1][0] != of_value:
+            found.append((of_value, []))
+        found[-1][1].append(value)
+    return found
+
+def batched(values, n):
+    values = list(values)
+    return [tuple(values[i:i + n]) for i in range(0, len(values), n)]
+
+def combinations_with_replacement(values, r):
+    values = list(values)
+    found = [((), 0)]
+    for _ in range(r):
+        found = [(row + (values[i],), i) for row, first in found for i in range(first, len(values))]
+    return [row for row, _ in found]
 
 def zip_longest(*iterables, fillvalue=None):
     columns = [list(values) for values in iterables]
@@ -151,8 +205,8 @@ def starmap(function, rows):
 def repeat(value, times):
     return [value] * times
 
-def accumulate(values, func=None):
-    sums = []
+def accumulate(values, func=None, *, initial=None):
+    sums = [] if initial is None else [initial]
     for value in values:
         if not sums:
             sums.append(value)

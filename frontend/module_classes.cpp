@@ -268,11 +268,14 @@ void ModuleEvaluator::add_method(RecordType& type, const ast::Stmt* stmt) {
   auto* def = ast::try_as<ast::FunctionDef>(stmt);
   if (!def) return;
   RecordType::Member member{std::string(def->name.text), Undefined{}};
+  bool is_setter = false;
   for (const ast::Expr* decorator : def->decorators) {
     std::string_view name = last_name(decorator);
     const bool is_static = name == "staticmethod", is_of_class = name == "classmethod";
     const bool is_property = name == "property" || name == "cached_property";
-    if (!is_static && !is_of_class && !is_property) return;
+    const bool sets = name == "setter" && type.find(member.name);
+    if (!is_static && !is_of_class && !is_property && !sets) return;
+    is_setter = is_setter || sets;
     member.is_static = member.is_static || is_static;
     member.is_of_class = member.is_of_class || is_of_class;
     member.is_property = member.is_property || is_property;
@@ -282,6 +285,11 @@ void ModuleEvaluator::add_method(RecordType& type, const ast::Stmt* stmt) {
   FunctionObject function;
   if (!evaluator_.make_function(*def, function)) return;
   member.value = static_cast<const FunctionObject*>(evaluator_.heap().make(std::move(function)));
+  if (is_setter) {
+    RecordType::Member property = *type.find(member.name);
+    property.setter = member.value;
+    member = std::move(property);
+  }
   set_member(type, std::move(member));
 }
 

@@ -179,7 +179,8 @@ void ModuleEvaluator::execute_tentatively(const ast::Stmt* stmt, std::string_vie
   for (std::string_view name : names_bound_by(statements)) bind_unknown(name, stmt->span, why, cause, true);
   for (std::string_view name : names_changed_by(stmt)) {
     const Binding* held = scope_->find(name);
-    if (held && (get_if<ListObject*>(held->value) || get_if<DictObject*>(held->value)))
+    if (held && (get_if<ListObject*>(held->value) || get_if<DictObject*>(held->value) ||
+                 get_if<InstanceObject*>(held->value) || object_if<RecordType>(held->value)))
       bind_unknown(name, stmt->span, why, cause, true);
   }
 }
@@ -188,11 +189,25 @@ void ModuleEvaluator::execute_tentatively(const ast::Stmt* stmt, std::string_vie
 std::set<std::string_view> ModuleEvaluator::names_changed_by(const ast::Stmt* stmt) const {
   Names names;
   add_changed(stmt, names);
+  auto add_methods = [&](const RecordType& type) {
+    for (const RecordType::Member& member : type.members) {
+      auto* function = object_if<FunctionObject>(member.value);
+      for (const ast::Stmt* inner : function && function->def ? function->def->body : ast::StmtSeq{})
+        add_changed(inner, names);
+    }
+  };
   const std::function<void(const ast::Expr*)> add_callee = [&](const ast::Expr* expr) {
     auto* call = ast::try_as<ast::Call>(expr);
+    auto* method = call ? ast::try_as<ast::Attribute>(call->callee) : nullptr;
+    const Binding* self = method ? scope_->find(root_of(method)) : nullptr;
+    if (auto* object = self ? get_if<InstanceObject*>(self->value) : nullptr) {
+      names.insert(self->name);
+      add_methods(*(*object)->type);
+    }
     auto* callee = call ? ast::try_as<ast::Name>(call->callee) : nullptr;
     const Binding* bound = callee ? scope_->find(callee->id) : nullptr;
     auto* function = bound ? object_if<FunctionObject>(bound->value) : nullptr;
+    if (auto* type = bound ? object_if<RecordType>(bound->value) : nullptr) add_methods(*type);
     Names inside;
     for (const ast::Stmt* inner : function && function->def ? function->def->body : ast::StmtSeq{})
       add_changed(inner, inside);

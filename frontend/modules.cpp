@@ -119,10 +119,10 @@ int64_t gcd(int64_t a, int64_t b) { return std::gcd(a, b); }
 int64_t lcm(int64_t a, int64_t b) { return a == 0 || b == 0 ? 0 : std::lcm(a, b); }
 
 Value math_prod(Evaluator& evaluator, const CallArgs& call) {
-  MatchedArgs args = match_arguments(evaluator, call, "math.prod", {{"values"}});
+  MatchedArgs args = match_arguments(evaluator, call, "math.prod", {{"values"}, {"start", false, true}});
   std::vector<Value> items;
   if (!args || !evaluator.iterate({(*args)[0]->value, (*args)[0]->span}, items)) return Undefined{};
-  Value product = int64_t{1};
+  Value product = (*args)[1] ? (*args)[1]->value : Value(int64_t{1});
   for (const Value& item : items) {
     product = evaluator.binary(ast::BinaryOperator::kMul, {product, call.span}, {item, call.span}, call.span);
   }
@@ -394,7 +394,10 @@ Value collections_module(Heap& heap) {
   return static_cast<const NamespaceObject*>(heap.make(std::move(space)));
 }
 
-constexpr BuiltinFunction kRecordFunctions[] = {{"field", field_default}, {"replace", replaced_record}};
+constexpr BuiltinFunction kRecordFunctions[] = {{"field", field_default},
+                                                {"replace", replaced_record},
+                                                {"asdict", record_dict},
+                                                {"astuple", record_tuple}};
 
 Value data_class_module(Heap& heap) {
   NamespaceObject space{"dataclasses", {}, true};

@@ -85,10 +85,11 @@ struct RecordType {
   std::vector<Value> defaults;  // one per field, Undefined where there is none
   struct Member {
     std::string name;
-    Value value;               // a constant, or a function
-    bool is_property = false;  // a function of the record alone, called when its name is read
-    bool is_static = false;    // a function that does not get the record
-    bool is_of_class = false;  // a function that gets the type
+    Value value;                 // a constant, or a function
+    bool is_property = false;    // a function of the record alone, called when its name is read
+    bool is_static = false;      // a function that does not get the record
+    bool is_of_class = false;    // a function that gets the type
+    Value setter = Undefined{};  // of a property: what gets the object and a new value
   };
   std::vector<Member> members = {};  // what else its class says
   std::vector<const RecordType*> bases = {};

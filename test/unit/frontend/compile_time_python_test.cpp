@@ -499,5 +499,61 @@ TEST(CompileTimePythonTest, DataClassesAreOrderedWhereTheySaySo) {
   EXPECT_THAT(Source("@dataclass\n" + fields + "x = D(1) < D(2)\n").value(), HasSubstr("unknown"));
 }
 
+TEST(CompileTimePythonTest, RecordsAreCopiedAndTakenApart) {
+  const std::string classes =
+      "from collections import namedtuple\nfrom dataclasses import asdict, astuple, field, replace\n"
+      "T = namedtuple('T', 'a b', defaults=[7])\n"
+      "@dataclass\nclass I:\n    q: int = 4\n"
+      "@dataclass\nclass C:\n    a: int\n    b: list = field(default_factory=list)\n    i: I = "
+      "field(default_factory=I)\n"
+      "    def __post_init__(self):\n        self.d = self.a + 1\n";
+  EXPECT_EQ(x_of("t = T(1)\nx = [t, t._replace(b=9), t._asdict(), T._fields, T._make([4, 5])]", classes),
+            "[T(a=1, b=7), T(a=1, b=9), {'a': 1, 'b': 7}, ('a', 'b'), T(a=4, b=5)]");
+  EXPECT_EQ(x_of("c = C(2)\nc.b.append(1)\nz = replace(c, a=7)\n"
+                 "x = [z.a, z.d, z.b is c.b, asdict(c), astuple(c), asdict(c)['b'] is c.b]",
+                 classes),
+            "[7, 8, True, {'a': 2, 'b': [1], 'i': {'q': 4}}, (2, [1], (4,)), False]");
+  EXPECT_EQ(x_of("try:\n    T._make([1])\nexcept TypeError as e:\n    x = str(e)", classes),
+            "'Expected 2 arguments, got 1'");
+  EXPECT_THAT(x_of("x = asdict(3)", classes), HasSubstr("asdict() should be called on dataclass instances"));
+}
+
+TEST(CompileTimePythonTest, IteratorsKeepWhatIsNotTaken) {
+  const std::string names =
+      "from itertools import accumulate, batched, combinations_with_replacement, compress, dropwhile, "
+      "filterfalse, "
+      "groupby, islice, takewhile\n";
+  EXPECT_EQ(
+      x_of("it = iter(range(5))\nx = [list(islice(it, 2)), list(islice(it, 1, None, 2)), list(it)]", names),
+      "[[0, 1], [3], []]");
+  EXPECT_EQ(x_of("it = iter([1, 9, 2])\nx = [list(takewhile(lambda v: v < 5, it)), list(it)]", names),
+            "[[1], [2]]");
+  EXPECT_EQ(x_of("x = [[(k, list(g)) for k, g in groupby([1, 3, 4, 5], key=lambda v: v % 2)], "
+                 "list(dropwhile(lambda v: v < 3, [1, 3, 1])), list(filterfalse(None, [0, 1]))]",
+                 names),
+            "[[(1, [1, 3]), (0, [4]), (1, [5])], [3, 1], [0]]");
+  EXPECT_EQ(x_of("x = [list(accumulate([1, 2], initial=5)), list(compress('abc', [1, 0, 1])), "
+                 "list(batched([1, 2, 3], 2)), "
+                 "list(combinations_with_replacement([1, 2], 2))]",
+                 names),
+            "[[5, 6, 8], ['a', 'c'], [(1, 2), (3,)], [(1, 1), (1, 2), (2, 2)]]");
+  EXPECT_EQ(x_of("d = {1: 2, 3: 4}\nx = [d.popitem(), d, math.prod([2, 3], start=4)]", "import math\n"),
+            "[(3, 4), {1: 2}, 24]");
+}
+
+TEST(CompileTimePythonTest, PropertiesAreSetAndFailedCallsLeaveObjectsUnknown) {
+  const std::string cell =
+      "class C:\n    count = 0\n    def __init__(self):\n        self._v = 1\n    @property\n    def "
+      "v(self):\n        return self._v\n"
+      "    @v.setter\n    def v(self, value):\n        self._v = value * 2\n    @property\n    def "
+      "w(self):\n        return 3\n"
+      "    def fail(self):\n        self._v = 7\n        gone()\n        C.count += 1\n";
+  EXPECT_EQ(Source(cell + "c = C()\nc.v = 5\nx = c.v\n").value(), "10");
+  EXPECT_THAT(Source(cell + "c = C()\nc.w = 5\nx = c\n").value(),
+              HasSubstr("'w' is a property without a setter"));
+  EXPECT_THAT(Source(cell + "c = C()\nc.fail()\nx = c\n").value(), HasSubstr("unknown"));
+  EXPECT_THAT(Source(cell + "c = C()\nc.fail()\nx = C\n").value(), HasSubstr("unknown"));
+}
+
 }  // namespace
 }  // namespace ttlc::frontend

@@ -109,9 +109,10 @@ Value Evaluator::hoisted(const Value& value, Span span) {
 Value Evaluator::declared(const Value& value, Span span) {
   if (!kernel_ || !kernel_->is_unified) return value;
   if (heap_.region != heap_.thread_region) {
-    const bool is_called = std::any_of(frames_.begin(), frames_.end(), [](const Frame& frame) {
-      return frame.function->role == FunctionRole::kKernel;
-    });
+    // The first call is that of the kernel itself.
+    const bool is_called =
+        std::any_of(frames_.begin() + !frames_.empty(), frames_.end(),
+                    [](const Frame& frame) { return frame.function->role == FunctionRole::kKernel; });
     // A semaphore would have to get its first value back in each iteration.
     if (is_called && !object_if<SemaphoreObject>(value)) return hoisted(value, span);
     error(span, "{} cannot be made in a loop or branch that runs on the device", a_type(value))

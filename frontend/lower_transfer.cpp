@@ -201,6 +201,16 @@ Value ThreadLowering::store_to_tensor(const Operand& source, const SubBlockObjec
     return Undefined{};
   }
   if (!value || !address(target, value->type, operands)) return Undefined{};
+  const sim::TensorDesc& tensor = target.tensor->desc;
+  if (value->type.dtype != tensor.dtype) {
+    auto* block = object_if<BlockObject>(source.value);
+    error(span, "a copy moves {} as they are, but {} holds {}", sim::name_of(value->type.dtype), tensor.name,
+          sim::name_of(tensor.dtype))
+        .note(block->span, "the block is {} here", block->is_reserved() ? "reserved" : "taken")
+        .help("make its buffer like {}: blocks that are stored to it get the format of the buffer",
+              tensor.name);
+    return Undefined{};
+  }
   builder(span).op(ir::OpKind::kTensorStore, operands, std::vector<ir::Type>{});
   return started(nullptr, span);
 }

@@ -16,6 +16,23 @@ bool is_computed(const std::vector<ir::Op*>& ops) {
   });
 }
 
+/// Whether the compute thread takes some of the blocks back that it puts into the buffer of an output, one after the other: it
+/// uses the buffer for what it has in between, too.
+bool takes_back(Traffic& traffic) {
+  if (traffic.takes.empty() || traffic.takes.size() >= traffic.puts.size() || traffic.is_stored ||
+      !is_computed(traffic.puts) || !is_computed(traffic.takes))
+    return false;
+  const ir::Block* block = traffic.puts.front()->block;
+  for (std::vector<ir::Op*>* ops : {&traffic.puts, &traffic.takes}) {
+    auto is_here = [&](const ir::Op* op) { return op->block == block; };
+    if (!block->parent->is(ir::OpKind::kThread) || !std::all_of(ops->begin(), ops->end(), is_here))
+      return false;
+    std::sort(ops->begin(), ops->end(), [](const ir::Op* a, const ir::Op* b) { return a->is_before(b); });
+  }
+  return std::equal(traffic.takes.begin(), traffic.takes.end(), traffic.puts.begin(),
+                    [](const ir::Op* take, const ir::Op* put) { return put->is_before(take); });
+}
+
 class Supplier {
  public:
   Supplier(Evaluator& evaluator, ir::Module& module, ir::Op* kernel, KernelResources& resources,
@@ -32,6 +49,7 @@ class Supplier {
     for (const auto& [buffer, cb] : buffers) {
       if (!buffer->tensor) continue;
       Traffic traffic = traffic_of(resources_.tensor(buffer->tensor), cb);
+      if (takes_back(traffic)) keep_apart(*buffer, traffic);
       if (traffic.puts.empty() && !traffic.takes.empty() && !traffic.is_loaded)
         supply(*buffer, cb, traffic, true);
       if (traffic.takes.empty() && !traffic.puts.empty() && !traffic.is_stored && is_computed(traffic.puts))
@@ -40,6 +58,7 @@ class Supplier {
   }
 
  private:
+  void keep_apart(const BufferObject& buffer, Traffic& traffic);
   void supply(const BufferObject& buffer, ir::Value* cb, const Traffic& traffic, bool reads);
   /// Tile coordinates of this core's block, or an error.
   bool locate(const BufferObject& buffer, bool reads, ir::Builder& b, std::vector<ir::Value*>& coordinates);
@@ -52,6 +71,20 @@ class Supplier {
   MovementThreads& threads_;
   const FunctionObject& function_;
 };
+
+/// Gives the blocks that the thread takes back a buffer of their own; the others are the output.
+void Supplier::keep_apart(const BufferObject& buffer, Traffic& traffic) {
+  BufferObject own = buffer;
+  own.name = buffer.name + "_taken_back";
+  own.tensor = nullptr;
+  ir::Value* cb = resources_.buffer(evaluator_.heap().make(std::move(own)));
+  for (size_t i = 0; i < traffic.takes.size(); ++i) {
+    module_.set_operand(traffic.puts[i], 1, cb);
+    module_.set_operand(traffic.takes[i], 0, cb);
+  }
+  traffic.puts.erase(traffic.puts.begin(), traffic.puts.begin() + static_cast<int64_t>(traffic.takes.size()));
+  traffic.takes.clear();
+}
 
 ir::Op* Supplier::thread(bool reads) {
   ir::Op*& place = reads ? threads_.reader : threads_.writer;

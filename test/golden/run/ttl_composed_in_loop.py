@@ -1,6 +1,6 @@
-# RUN: ttlc run %s --kernel in_loop --tensor a=128x32 --tensor out=128x32 -o %t
-# RUN: ttlc run %s --kernel in_branch --tensor a=128x64 --tensor out=128x64 -o %t
-# RUN: ttlc run %s --kernel between_cores --tensor a=128x32 --tensor out=128x32 -o %t
+# RUN: ttlc run %s --kernel in_loop --tensor a=128x32 --tensor out=128x32
+# RUN: ttlc run %s --kernel in_branch --tensor a=128x64 --tensor out=128x64
+# RUN: ttlc run %s --kernel between_cores --tensor a=128x32 --tensor out=128x32
 # CHECKS: what an operation makes that is called in a loop or branch of the device stands before it, one for every call
 import ttl
 

@@ -1,5 +1,5 @@
-# RUN: ttlc run %s --kernel double --tensor a=128x128 --tensor out=128x128 -o %t
-# RUN: ttlc run %s --kernel add_first --tensor a=64x256 --tensor c=1x1 --tensor out=64x256 -o %t
+# RUN: ttlc run %s --kernel double --tensor a=128x128 --tensor out=128x128
+# RUN: ttlc run %s --kernel add_first --tensor a=64x256 --tensor c=1x1 --tensor out=64x256
 # CHECKS: the names of the first simulator, decorators whose arguments the body sees, pipes that belong to no net
 import math
 

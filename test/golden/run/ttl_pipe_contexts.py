@@ -1,5 +1,5 @@
-# RUN: ttlc run %s --kernel spread --tensor a=32x32 --tensor out=32x128 -o %t
-# RUN: ttlc run %s --kernel collect --tensor a=32x96 --tensor out=32x32 -o %t
+# RUN: ttlc run %s --kernel spread --tensor a=32x32 --tensor out=32x128
+# RUN: ttlc run %s --kernel collect --tensor a=32x96 --tensor out=32x32
 # CHECKS: `with pipe.if_src():` runs on the source of a pipe, `with pipe.if_dst():` on its destinations
 import ttl
 

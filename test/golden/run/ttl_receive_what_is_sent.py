@@ -1,5 +1,5 @@
-# RUN: ttlc run %s --kernel in_callbacks --tensor a=32x64 --tensor out=64x64 -o %t
-# RUN: ttlc run %s --kernel in_branches --tensor a=32x64 --tensor out=64x64 -o %t
+# RUN: ttlc run %s --kernel in_callbacks --tensor a=32x64 --tensor out=64x64
+# RUN: ttlc run %s --kernel in_branches --tensor a=32x64 --tensor out=64x64
 # CHECKS: a core that is among its receivers fills and sends the block that it receives into, between copy and wait
 import ttl
 

@@ -1,4 +1,4 @@
-# RUN: ttlc run %s --kernel pair_sum --tensor a=32x64 --tensor out=32x32 -o %t
+# RUN: ttlc run %s --kernel pair_sum --tensor a=32x64 --tensor out=32x32
 # CHECKS: in an operation without threads a buffer is read by the compute thread on one core, by a data movement thread on another
 import ttl
 

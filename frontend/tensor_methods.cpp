@@ -46,6 +46,19 @@ const TensorMethod* find_tensor_method(std::string_view name) {
   return nullptr;
 }
 
+constexpr std::string_view kExpand = "expand";
+
+/// t.expand(rows, columns) of one element: repeated so often.
+Value expanded(Evaluator& evaluator, const TensorObject& tensor, const CallArgs& call) {
+  CallArgs repeat = call;
+  std::vector<Value> times;
+  for (const Argument& arg : call.args) times.push_back(arg.value);
+  const Value sizes =
+      times.size() == 1 && items_of(times[0]) ? times[0] : Value(evaluator.heap().tuple(times));
+  repeat.args = {{"", &tensor, call.callee_span}, {"", sizes, call.span}};
+  return repeat_tensor(evaluator, repeat);
+}
+
 }  // namespace
 
 Value tensor_attribute(Evaluator& evaluator, const TensorObject& tensor, const ast::Identifier& name) {
@@ -59,7 +72,7 @@ Value tensor_attribute(Evaluator& evaluator, const TensorObject& tensor, const a
     return static_cast<const NamespaceObject*>(evaluator.heap().make(std::move(tile)));
   }
   if (name.text == "dtype") return tensor.desc.dtype;
-  if (find_tensor_method(name.text)) {
+  if (name.text == kExpand || find_tensor_method(name.text)) {
     const BoundMethod method{&tensor, name.text};
     return static_cast<const BoundMethod*>(evaluator.heap().make(method));
   }
@@ -72,6 +85,7 @@ Value tensor_attribute(Evaluator& evaluator, const TensorObject& tensor, const a
 
 Value call_tensor_method(Evaluator& evaluator, const BoundMethod& method, const CallArgs& call) {
   const TensorObject& tensor = *object_if<TensorObject>(method.self);
+  if (method.name == kExpand) return expanded(evaluator, tensor, call);
   if (!match_arguments(evaluator, call, method.name, {})) return Undefined{};
   return find_tensor_method(method.name)->call(evaluator, tensor);
 }

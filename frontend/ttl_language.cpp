@@ -115,27 +115,6 @@ Value make_accessor(Evaluator& evaluator, const CallArgs& call) {
   return Undefined{};
 }
 
-/// ttl.is_tiled(t, tile_shape): whether tiles of that shape cover the tensor exactly.
-Value is_tiled(Evaluator& evaluator, const CallArgs& call) {
-  MatchedArgs args = match_arguments(evaluator, call, "is_tiled", {{"tensor"}, {"tile_shape", false}});
-  if (!args) return Undefined{};
-  auto* tensor = object_if<TensorObject>((*args)[0]->value);
-  if (!tensor) {
-    evaluator.error((*args)[0]->span, "a tensor is expected here, not {}", a_type((*args)[0]->value));
-    return Undefined{};
-  }
-  std::optional<std::vector<int64_t>> tile = std::vector<int64_t>{sim::kTileHeight, sim::kTileWidth};
-  if ((*args)[1]) tile = ints_argument(evaluator, *(*args)[1], "the shape of a tile");
-  if (!tile) return Undefined{};
-  const std::vector<int64_t>& shape = tensor->desc.shape;
-  bool fits = shape.size() >= tile->size();
-  for (size_t i = 0; fits && i < tile->size(); ++i) {
-    const int64_t size = (*tile)[tile->size() - 1 - i];
-    fits = size > 0 && shape[shape.size() - 1 - i] % size == 0;
-  }
-  return fits;
-}
-
 /// A wish that buffers share memory: which of them do is decided by when they hold blocks.
 Value make_allocation_group(Evaluator& evaluator, const CallArgs& call) {
   if (!match_arguments(evaluator, call, "make_dfb_allocation_group", {})) return Undefined{};
@@ -169,6 +148,24 @@ Value grid_size(Evaluator& evaluator, const CallArgs& call) {
   std::vector<Value> sizes = {kernel->grid_columns, kernel->grid_rows};
   sizes.resize(*dims, int64_t{1});
   return evaluator.heap().tuple(std::move(sizes));
+}
+
+/// ttl.is_tiled(t, ttl.TILE_SHAPE): whether its sizes are multiples of the sizes of a tile.
+Value is_tiled(Evaluator& evaluator, const CallArgs& call) {
+  MatchedArgs args = match_arguments(evaluator, call, "is_tiled", {{"tensor"}, {"tile_shape", false}});
+  if (!args) return Undefined{};
+  auto* tensor = object_if<TensorObject>((*args)[0]->value);
+  if (!tensor) {
+    evaluator.error((*args)[0]->span, "is_tiled takes a tensor, not {}", a_type((*args)[0]->value));
+    return Undefined{};
+  }
+  std::optional<std::vector<int64_t>> tile = std::vector<int64_t>{sim::kTileHeight, sim::kTileWidth};
+  if ((*args)[1]) tile = ints_argument(evaluator, *(*args)[1], "tile_shape");
+  if (!tile) return Undefined{};
+  const std::vector<int64_t> shape = tensor->shape();
+  if (shape.size() < tile->size()) return false;
+  return std::equal(tile->rbegin(), tile->rend(), shape.rbegin(),
+                    [](int64_t part, int64_t size) { return part > 0 && size % part == 0; });
 }
 
 constexpr BuiltinFunction kTtlBuiltins[] = {

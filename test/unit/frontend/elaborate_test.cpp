@@ -300,10 +300,15 @@ TEST(ElaborateTest, KernelsOfTheProgramItselfAreFound) {
 }
 
 TEST(ElaborateTest, TheGranularityOfTheDecoratorIsAName) {
-  std::string source = "import ttl\n" + copying_kernel("copy", "");
+  std::string source = "from sim import TILE_SHAPE, is_tiled, ttl\n" + copying_kernel("copy", "");
+  source.insert(source.find("    dfb ="),
+                "    assert is_tiled(a, TILE_SHAPE) and not is_tiled(one, ttl.TILE_SHAPE)\n"
+                "    assert one.expand(32, 64).shape == a.shape\n");
+  source.replace(source.find("(a, out)"), 8, "(a, out, one)");
   source.replace(source.find("grid=(1, 1)"), 11, "grid=(1, 1), granularity=2");
   for (size_t at; (at = source.find("width")) != std::string::npos;) source.replace(at, 5, "granularity");
-  EXPECT_EQ(Elaborated(source, {tensor("a", {32, 64}), tensor("out", {32, 64})}).errors(), "");
+  Elaborated kernel(source, {tensor("a", {32, 64}), tensor("out", {32, 64}), tensor("one", {1, 1})});
+  EXPECT_EQ(kernel.sink().error_count(), 0) << kernel.errors();
 }
 
 constexpr const char* kCopies = R"py(        dfb = ttl.make_dataflow_buffer_like(a, shape=(1, 1))

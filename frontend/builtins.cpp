@@ -26,6 +26,12 @@ Value builtin_len(Evaluator& evaluator, const CallArgs& call) {
   MatchedArgs args = match_arguments(evaluator, call, "len", {{"obj"}});
   if (!args) return Undefined{};
   const Value& value = (*args)[0]->value;
+  if (std::optional<Value> own = evaluator.own_method({value, (*args)[0]->span}, "__len__", {}, call.span))
+    return *own;
+  if (get_if<InstanceObject*>(value)) {
+    evaluator.raise("TypeError", call.span, "{} has no len()", a_type(value));
+    return Undefined{};
+  }
   if (auto* string = object_if<StringObject>(value)) return static_cast<int64_t>(string->text.size());
   if (auto* dict = get_if<DictObject*>(value)) return static_cast<int64_t>((*dict)->entries.size());
   auto* list = get_if<ListObject*>(value);

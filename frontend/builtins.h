@@ -72,6 +72,9 @@ Value record_tuple(Evaluator& evaluator, const CallArgs& call);
 Value repeat_tensor(Evaluator& evaluator, const CallArgs& call);
 Value squeeze_tensor(Evaluator& evaluator, const CallArgs& call);
 
+/// Whether a method with this name is called by an operator or function of Python that is run for objects of the file.
+bool is_operator_method(std::string_view name);
+
 /// `Program(c, d)(args...)`: the second call.
 Value call_program(Evaluator& evaluator, const ProgramObject& program, const CallArgs& call);
 

@@ -157,6 +157,10 @@ Evaluator::Truth Evaluator::truth(const Operand& operand) {
   if (auto* string = object_if<StringObject>(value))
     return string->text.empty() ? Truth::kFalse : Truth::kTrue;
   if (const Value* meant = enumerated(value)) return truth({*meant, operand.span});
+  for (std::string_view name : {"__bool__", "__len__"}) {
+    if (std::optional<Value> own = own_method(operand, name, {}, operand.span))
+      return truth({*own, operand.span});
+  }
   if (class_of(value)) return Truth::kTrue;
   if (auto* list = get_if<ListObject*>(value); list && (*list)->is_iterator) return Truth::kTrue;
   if (auto* items = items_of(value)) return items->empty() ? Truth::kFalse : Truth::kTrue;
@@ -197,6 +201,8 @@ bool count_range(const RangeObject& range, int64_t& start, int64_t& step, int64_
 bool Evaluator::iterate(const Operand& iterable, std::vector<Value>& items, bool is_ordered) {
   const Value& value = iterable.value;
   if (is_undefined(value)) return false;
+  if (std::optional<Value> own = own_method(iterable, "__iter__", {}, iterable.span))
+    return iterate({*own, iterable.span}, items, is_ordered);
   if (auto* elements = items_of(value)) {
     items = *elements;
     spend(static_cast<int64_t>(items.size()));
@@ -256,6 +262,9 @@ Value Evaluator::unary(ast::UnaryOperator op, const Operand& operand, Span span)
     report_unknown(*unknown, operand.span);
     return Undefined{};
   }
+  if (op == ast::UnaryOperator::kNegate) {
+    if (std::optional<Value> own = own_method(operand, "__neg__", {}, span)) return *own;
+  }
   if (is_runtime(operand.value)) return runtime_->unary(op, operand, span);
   if (op == ast::UnaryOperator::kNot) {
     Truth held = truth(operand);
@@ -272,6 +281,7 @@ Value Evaluator::binary(ast::BinaryOperator op, const Operand& left, const Opera
       return Undefined{};
     }
   }
+  if (std::optional<Value> own = own_binary(op, left, right, span)) return *own;
   if (is_runtime(left.value) || is_runtime(right.value)) return runtime_->binary(op, left, right, span);
   return compile_time_binary(*this, op, left, right, span);
 }
@@ -284,6 +294,7 @@ Value Evaluator::compare(ast::CompareOperator op, const Operand& left, const Ope
       return Undefined{};
     }
   }
+  if (std::optional<Value> own = own_compare(op, left, right, span)) return *own;
   bool tests_identity = op == ast::CompareOperator::kIs || op == ast::CompareOperator::kIsNot;
   bool has_runtime = is_runtime(left.value) || is_runtime(right.value);
   if (has_runtime && !tests_identity) return runtime_->compare(op, left, right, span);

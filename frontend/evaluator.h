@@ -155,6 +155,10 @@ class Evaluator {
   enum class Truth { kFalse, kTrue, kRuntime, kUndefined };
   Truth truth(const Operand& operand);
 
+  /// What a method of the object's own class makes of an operator; nothing where it has none.
+  std::optional<Value> own_method(const Operand& self, std::string_view name, std::vector<Operand> operands,
+                                  Span span);
+
   Heap& heap() { return heap_; }
   Scope* scope() { return scope_; }
   DiagnosticSink& sink() { return *sink_; }
@@ -285,6 +289,10 @@ class Evaluator {
   bool evaluate_items(ast::ExprSeq elements, std::vector<Value>& items);
   Value evaluate_assigned(const ast::Expr* value);
   bool evaluate_arguments(const ast::Call& call, CallArgs& args);
+  std::optional<Value> own_binary(ast::BinaryOperator op, const Operand& left, const Operand& right,
+                                  Span span);
+  std::optional<Value> own_compare(ast::CompareOperator op, const Operand& left, const Operand& right,
+                                   Span span);
   Value unary(ast::UnaryOperator op, const Operand& operand, Span span);
   Value subscript(const Operand& self, const Operand& index, Span span);
   Value unsupported(const ast::Expr* expr);

@@ -316,6 +316,7 @@ Value Evaluator::subscript(const Operand& self, const Operand& index, Span span)
     report_unknown(*unknown, self.span);
     return Undefined{};
   }
+  if (std::optional<Value> own = own_method(self, "__getitem__", {index}, span)) return *own;
   bool is_kernel_value = object_if<TensorObject>(self.value) || get_if<BufferObject*>(self.value);
   if (is_runtime(self.value) || is_kernel_value) {
     if (runtime_) return runtime_->subscript(self, index, span);

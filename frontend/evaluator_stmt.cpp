@@ -318,6 +318,7 @@ void Evaluator::assign_item(const ast::Subscript& target, const Value& value) {
   Operand self{evaluate(target.value), target.value->span};
   Operand index{evaluate(target.index), target.index->span};
   if (is_undefined(self.value) || is_undefined(index.value) || is_undefined(value)) return;
+  if (own_method(self, "__setitem__", {index, {value, target.span}}, target.span)) return;
   if (auto* dict = get_if<DictObject*>(self.value)) {
     if (!may_change(self.value, target.span)) return;
     if ((*dict)->is_set) {

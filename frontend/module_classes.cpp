@@ -66,8 +66,8 @@ const ast::FunctionDef* operator_method(const ast::ClassDef& def, bool is_plain)
     const bool is_harmless = name == "__post_init__" || name == "__repr__" || name == "__str__" ||
                              name == "__hash__" || name == "__init_subclass__";
     const bool is_known =
-        is_harmless ||
-        (is_plain && (name == "__init__" || name == "__call__" || name == "__enter__" || name == "__exit__"));
+        is_harmless || (is_plain && (name == "__init__" || name == "__call__" || name == "__enter__" ||
+                                     name == "__exit__" || is_operator_method(name)));
     if (name.starts_with("__") && name.ends_with("__") && !is_known) return function;
   }
   return nullptr;

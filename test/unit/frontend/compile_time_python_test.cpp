@@ -555,5 +555,34 @@ TEST(CompileTimePythonTest, PropertiesAreSetAndFailedCallsLeaveObjectsUnknown) {
   EXPECT_THAT(Source(cell + "c = C()\nc.fail()\nx = C\n").value(), HasSubstr("unknown"));
 }
 
+TEST(CompileTimePythonTest, ObjectsHaveOperatorsOfTheirClass) {
+  const std::string classes =
+      "class V:\n    def __init__(self, x):\n        self.x = x\n"
+      "    def __add__(self, o):\n        return V(self.x + (o.x if isinstance(o, V) else o))\n"
+      "    def __radd__(self, o):\n        return V(o + self.x)\n    def __neg__(self):\n        return "
+      "V(-self.x)\n"
+      "    def __lt__(self, o):\n        return self.x < o.x\n    def __repr__(self):\n        return "
+      "f'V({self.x})'\n"
+      "class S:\n    def __init__(self, *items):\n        self.items = list(items)\n"
+      "    def __getitem__(self, i):\n        return self.items[i]\n    def __setitem__(self, i, v):\n       "
+      " self.items[i] = v\n"
+      "    def __len__(self):\n        return len(self.items)\n    def __iter__(self):\n        for i in "
+      "self.items:\n"
+      "            yield i\n"
+      "class E:\n    def __eq__(self, o):\n        return True\n";
+  EXPECT_EQ(
+      x_of("a, b = V(3), V(4)\nc = a\nc += 5\n"
+           "x = str([a + b, 2 + a, -a, c, a, sorted([b, a]), max(a, b), a > b, sum([a, b]), a == V(3)])",
+           classes),
+      "'[V(7), V(5), V(-3), V(8), V(3), [V(3), V(4)], V(4), False, V(7), False]'");
+  EXPECT_EQ(x_of("s = S(1, 2, 3)\ns[0] = 9\ns[1] += 5\na, *b = s\n"
+                 "x = [s[0], s[1:], len(s), list(s), 3 in s, 8 not in s, bool(S()), a, b, max(*s), sum(v for "
+                 "v in s)]",
+                 classes),
+            "[9, [7, 3], 3, [9, 7, 3], True, True, False, 9, [7, 3], 9, 19]");
+  EXPECT_THAT(x_of("x = len(V(1))", classes), HasSubstr("a V has no len()"));
+  EXPECT_THAT(x_of("x = E() == 1", classes), HasSubstr("unknown"));
+}
+
 }  // namespace
 }  // namespace ttlc::frontend

@@ -297,12 +297,13 @@ std::optional<Flow> ThreadLowering::execute_for(const ast::For& stmt, const Rang
 }
 
 Value ThreadLowering::uncarried(const Carried& carried, std::string_view reason) {
-  if (carried.is_reported) return Undefined{};
-  return out_of_reach(carried.variable, carried.span, reason, "use a name of its own inside the loop");
+  return out_of_reach(carried.variable, carried.span, carried.reason.empty() ? reason : carried.reason,
+                      "use a name of its own inside the loop");
 }
 
 bool ThreadLowering::try_loop(const ast::For& stmt, const LoopBounds& bounds, std::vector<Carried>& plan) {
   State before = save();
+  const size_t errors_before = evaluator_.sink().error_count();
   ir::Op* last_kept = block_->last;
   std::vector<ir::Value*> initial;
   for (const Carried& carried : plan) {
@@ -344,7 +345,7 @@ bool ThreadLowering::try_loop(const ast::For& stmt, const LoopBounds& bounds, st
   block_ = outer_block;
   region_ = outer_region;
   if (is_final) {
-    leave_loop(stmt, loop, before, plan);
+    leave_loop(stmt, loop, before, plan, evaluator_.sink().error_count() > errors_before);
   } else {
     restore(before);
     rollback(last_kept);
@@ -362,20 +363,12 @@ std::optional<Value> ThreadLowering::value_in(const State& state, const Variable
   return std::nullopt;
 }
 
-std::optional<ir::Type> ThreadLowering::carried_type(const Variable& variable,
-                                                     const std::optional<Value>& old, const Value& now,
-                                                     Span span, bool& is_reported) {
+std::optional<ir::Type> ThreadLowering::carried_type(const std::optional<Value>& old, const Value& now,
+                                                     std::string& reason) {
   std::optional<ir::Type> type = old ? join(*old, now) : type_of(now);
-  if (type || !old || !type_of(*old) || !type_of(now)) return type;
-  auto* block_before = object_if<BlockObject>(*old);
-  auto* block_after = object_if<BlockObject>(now);
-  if (!block_before || !block_after) return type;
-  error(span, "{} is {} before the loop, but {} after an iteration", describe(variable), a_type(*old),
-        a_type(now))
-      .note(block_before->span, "the block before the loop is made here")
-      .note(block_after->span, "the block after an iteration is made here")
-      .help("a value that a loop changes keeps its shape");
-  is_reported = true;
+  const bool are_blocks = old && object_if<BlockObject>(*old) && object_if<BlockObject>(now);
+  if (!type && are_blocks)
+    reason = fmt::format("it is {} before the loop, but {} after an iteration", a_type(*old), a_type(now));
   return type;
 }
 
@@ -389,16 +382,16 @@ bool ThreadLowering::extend_plan(const ast::For& stmt, const State& before, std:
     if (old && (is_undefined(*old) || object_if<UnknownObject>(*old))) continue;
     if (old && std::holds_alternative<None>(*old) && type_of(now)) apart_[&stmt].insert(variable.name);
     Span span = changed_at(variable, stmt.body);
-    bool is_reported = false;
-    std::optional<ir::Type> type = carried_type(variable, old, now, span, is_reported);
+    std::string reason;
+    std::optional<ir::Type> type = carried_type(old, now, reason);
     auto known =
         std::find_if(plan.begin(), plan.end(), [&](const Carried& c) { return c.variable == variable; });
     if (known == plan.end()) {
-      plan.push_back({variable, type, span, is_reported});
+      plan.push_back({variable, type, span, reason});
     } else if (type == known->type) {
       continue;
     } else {
-      *known = {variable, type, span, is_reported};
+      *known = {variable, type, span, reason};
     }
     extended = true;
   }
@@ -420,7 +413,7 @@ void ThreadLowering::yield_carried(const ast::For& stmt, ir::Op* loop, const std
 }
 
 void ThreadLowering::leave_loop(const ast::For& stmt, ir::Op* loop, const State& before,
-                                const std::vector<Carried>& plan) {
+                                const std::vector<Carried>& plan, bool has_errors) {
   held_ = before.held;
   for (const Variable& variable : changed_since(before)) {
     bool is_planned =
@@ -434,6 +427,7 @@ void ThreadLowering::leave_loop(const ast::For& stmt, ir::Op* loop, const State&
   size_t result = 0;
   for (const Carried& carried : plan) {
     Value value = carried.type ? wrap(loop->results[result++], carried.span)
+                  : has_errors ? Value(Undefined{})
                                : uncarried(carried, "it gets its value in this loop");
     set_variable(carried.variable, value, carried.span);
   }

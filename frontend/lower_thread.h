@@ -135,8 +135,8 @@ class ThreadLowering : public RuntimeSemantics {
   struct Carried {
     Variable variable;
     std::optional<ir::Type> type;
-    Span span;                 // where the body changes it
-    bool is_reported = false;  // why it has no type
+    Span span;           // where the body changes it
+    std::string reason;  // why it has no type, where that is not its kind
   };
   /// All variables and what the control flow must put back before it lowers something again.
   struct State {
@@ -407,12 +407,14 @@ class ThreadLowering : public RuntimeSemantics {
   bool try_loop(const ast::For& stmt, const LoopBounds& bounds, std::vector<Carried>& plan);
   std::optional<Value> value_in(const State& state, const Variable& variable) const;
   bool extend_plan(const ast::For& stmt, const State& before, std::vector<Carried>& plan);
-  std::optional<ir::Type> carried_type(const Variable& variable, const std::optional<Value>& old,
-                                       const Value& now, Span span, bool& is_reported);
+  /// The type that holds a variable before a loop and after an iteration; else maybe the reason why none does.
+  std::optional<ir::Type> carried_type(const std::optional<Value>& old, const Value& now,
+                                       std::string& reason);
   bool starts_apart(const ast::For& stmt, const RangeObject& range) const;
   Value uncarried(const Carried& carried, std::string_view reason);
   void yield_carried(const ast::For& stmt, ir::Op* loop, const std::vector<Carried>& plan);
-  void leave_loop(const ast::For& stmt, ir::Op* loop, const State& before, const std::vector<Carried>& plan);
+  void leave_loop(const ast::For& stmt, ir::Op* loop, const State& before, const std::vector<Carried>& plan,
+                  bool has_errors);
   /// The two sides of an `if`.
   struct Branches {
     ir::Op* op = nullptr;

@@ -368,14 +368,13 @@ TEST(LowerTest, ShapeMistakesShowBothSides) {
 }
 
 TEST(LowerTest, ACarriedBlockKeepsItsShape) {
-  std::string text = errors_of(
-      "        x = fill(0, shape=(1, 1))\n        for i in range(2):\n            x = fill(0, shape=(1, "
-      "2))\n");
-  EXPECT_THAT(
-      text,
-      HasSubstr(
-          "'x' is a block of [1, 1] tiles before the loop, but a block of [1, 2] tiles after an iteration"));
-  EXPECT_THAT(text, HasSubstr("note: the block before the loop is made here"));
+  const std::string loop = "        x = fill(0, shape=(1, 1))\n        for i in range(2):\n";
+  std::string text = errors_of(loop + "            y = x + 1.0\n            x = fill(0, shape=(1, 2))\n");
+  EXPECT_THAT(text, HasSubstr("'x' has no value here"));
+  EXPECT_THAT(text,
+              HasSubstr("note: it is a block of [1, 1] tiles before the loop, but a block of [1, 2] tiles "
+                        "after an iteration"));
+  EXPECT_EQ(errors_of(loop + "            x = fill(0, shape=(1, 2))\n            y = x + 1.0\n"), "");
 }
 
 TEST(LowerTest, ValuesOfALoopEndWithIt) {

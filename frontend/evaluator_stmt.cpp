@@ -13,7 +13,9 @@ namespace ttlc::frontend {
 
 Flow Evaluator::execute(ast::StmtSeq body) {
   for (size_t i = 0; i < body.size(); ++i) {
-    if (sink_->full() || steps_ >= kMaxSteps) return Flow::kReturn;
+    if (steps_ >= kMaxSteps) return Flow::kReturn;
+    if (sink_->full() && (runtime_ || kernel_))
+      return Flow::kReturn;  // elsewhere it may be host code that kernels follow
     if (has_raised()) return Flow::kReturn;
     if (takes_rest(body[i])) return execute_leaving_if(ast::as<ast::If>(body[i]), body.subspan(i + 1));
     const bool is_last = i + 1 == body.size();

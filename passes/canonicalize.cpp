@@ -83,6 +83,7 @@ bool combine_constants(Module& module, Op* op) {
   Sum sum = sum_of(op->result());
   Builder b(module, InsertPoint::before_op(op), op->span);
   Value* base = const_cast<Value*>(sum.base);
+  if (!base) return replace(module, op, b.index(sum.offset));
   return replace(module, op, sum.offset == 0 ? base : b.arith(OpKind::kIndexAdd, base, b.index(sum.offset)));
 }
 

@@ -95,6 +95,8 @@ class RuntimeSemantics {
   virtual bool makes_known(const Value& index) = 0;
   /// The end of `with value:`.
   virtual void leave(const Operand& context) = 0;
+  /// The name that such a `with` gave the value.
+  virtual void forget(std::string_view name, const Operand& context) = 0;
   /// `target op= value` of a block that is filled in place; nothing when it makes a new value like any other.
   virtual std::optional<Value> update(ast::BinaryOperator op, const Operand& target, const Operand& value,
                                       Span span) = 0;

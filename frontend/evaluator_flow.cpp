@@ -211,7 +211,10 @@ Flow Evaluator::execute_with(const ast::With& stmt) {
   }
   const Flow flow = execute(stmt.body);
   for (size_t i = contexts.size(); i > 0; --i) {
-    if (!is_undefined(contexts[i - 1].value)) runtime_->leave(contexts[i - 1]);
+    if (is_undefined(contexts[i - 1].value)) continue;
+    runtime_->leave(contexts[i - 1]);
+    if (auto* name = ast::try_as<ast::Name>(stmt.items[i - 1].target))
+      runtime_->forget(name->id, contexts[i - 1]);
   }
   return flow;
 }

@@ -171,6 +171,17 @@ Value ThreadLowering::out_of_reach(const Variable& variable, Span span, std::str
   return static_cast<const UnknownObject*>(evaluator_.heap().make(std::move(unknown)));
 }
 
+/// Loops and branches that use a name again would carry a block from one to the next that nobody holds.
+void ThreadLowering::forget(std::string_view name, const Operand& context) {
+  const Variable variable{name, nullptr};
+  if (role_ != FunctionRole::kDataMovementThread || !object_if<BlockObject>(context.value)) return;
+  if (value_of(variable) != std::optional(context.value)) return;
+  evaluator_.scope()->bind(
+      name,
+      out_of_reach(variable, context.span, "its block ends with this `with`", "use it inside of the `with`"),
+      context.span);
+}
+
 // ---- for
 
 std::optional<ThreadLowering::LoopBounds> ThreadLowering::loop_bounds(const RangeObject& range, Span span) {

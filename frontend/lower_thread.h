@@ -117,6 +117,7 @@ class ThreadLowering : public RuntimeSemantics {
   std::optional<Flow> execute_for(const ast::For& stmt, const RangeObject& range) override;
   bool makes_known(const Value& index) override;
   void leave(const Operand& context) override;
+  void forget(std::string_view name, const Operand& context) override;
   std::optional<Value> update(ast::BinaryOperator op, const Operand& target, const Operand& value,
                               Span span) override;
   void name_value(const Value& value, std::string_view name) override;

@@ -5,6 +5,7 @@
 # RUN: ttlc run %s --kernel returns_from_inner --tensor a=128x96 --tensor y=128x96
 # RUN: ttlc run %s --kernel searches --tensor a=96x128 --tensor y=96x64
 # RUN: ttlc run %s --kernel chosen --tensor a=64x96 --tensor y=64x96
+# RUN: ttlc run %s --kernel names_again --tensor a=96x96 --tensor y=96x96
 import ttl
 import ttnn
 
@@ -274,3 +275,46 @@ def chosen(a: ttnn.Tensor, y: ttnn.Tensor, mode: str = "one") -> None:
         for column in range(columns):
             with y_dfb.wait() as block:
                 ttl.copy(block, y[core, column]).wait()
+
+
+@ttl.operation(grid=(1, 3))
+def names_again(a: ttnn.Tensor, y: ttnn.Tensor) -> None:
+    """Names of blocks that have ended are used again in loops and branches that leave; columns are counted."""
+    y_dfb = ttl.make_dataflow_buffer_like(y, shape=(1, 1))
+    own_dfb = ttl.make_dataflow_buffer_like(a, shape=(1, 1))
+
+    @ttl.compute()
+    def ones():
+        for _ in range(3):
+            with y_dfb.reserve() as block:
+                block.store(ttl.block.fill(1, shape=(1, 1)))
+
+    @ttl.datamovement()
+    def write():
+        _, core = ttl.node(dims=2)
+        n = 0
+        for _ in range(1):
+            with y_dfb.wait() as block:
+                ttl.copy(block, y[core, n]).wait()
+            n = n + 1
+        with own_dfb.reserve() as own:
+            ttl.copy(a[0, 0], own).wait()
+        with own_dfb.wait() as own:
+            if core > 0:
+                with y_dfb.wait() as block:
+                    ttl.copy(block, y[core, n]).wait()
+                n = n + 1
+                if core > 1:
+                    with y_dfb.wait() as block:
+                        ttl.copy(block, y[core, n]).wait()
+                    return
+                else:
+                    with y_dfb.wait() as block:
+                        ttl.copy(block, y[core, n]).wait()
+                    n = n + 1
+        for _ in range(3):
+            if n > 2:
+                break
+            with y_dfb.wait() as block:
+                ttl.copy(block, y[core, n]).wait()
+            n = n + 1

@@ -2,7 +2,7 @@
 #include "frontend/pipes.h"
 
 #include <algorithm>
-#include <map>
+#include <set>
 
 #include "frontend/arguments.h"
 
@@ -153,6 +153,34 @@ const PipeNetObject* joined(const PipeNetObject* net) {
   return net;
 }
 
+bool overlap(const CoreRectangle& a, const CoreRectangle& b) {
+  return a.first_row <= b.last_row && b.first_row <= a.last_row && a.first_column <= b.last_column &&
+         b.first_column <= a.last_column;
+}
+
+size_t sources_of(const PipeNetObject& net) {
+  std::set<std::pair<int64_t, int64_t>> sources;
+  for (const PipeObject* pipe : net.pipes) sources.emplace(pipe->row, pipe->column);
+  return sources.size();
+}
+
+/// The pipes of each source. Pipes of one source that share a destination are told apart by it: they are in different lanes.
+std::vector<PipeNetObject*> lanes_of(Evaluator& evaluator, const PipeNetObject& net) {
+  std::vector<PipeNetObject*> lanes;
+  for (const PipeObject* pipe : net.pipes) {
+    auto takes = [&](const PipeNetObject* lane) {
+      return std::all_of(lane->pipes.begin(), lane->pipes.end(), [&](const PipeObject* other) {
+        return other->row == pipe->row && other->column == pipe->column &&
+               !overlap(other->targets, pipe->targets);
+      });
+    };
+    auto lane = std::find_if(lanes.begin(), lanes.end(), takes);
+    if (lane == lanes.end()) lane = lanes.insert(lane, evaluator.heap().make(PipeNetObject{{}, net.span}));
+    (*lane)->pipes.push_back(pipe);
+  }
+  return lanes;
+}
+
 /// The net of pipes with places; null after an error.
 const PipeNetObject* place_net(Evaluator& evaluator, const PipeNetObject& net) {
   PipeNetObject result{{}, net.span};
@@ -163,13 +191,10 @@ const PipeNetObject* place_net(Evaluator& evaluator, const PipeNetObject& net) {
   }
   const bool crosses = result.has_fans(PipeSide::kSource) && result.has_fans(PipeSide::kTarget);
   const PipeNetObject* kept = joined(evaluator.heap().make(std::move(result)));
-  std::map<std::pair<int64_t, int64_t>, PipeNetObject*> lanes;  // by source; never iterated
-  for (const PipeObject* pipe : kept->pipes) {
-    if (!crosses) break;
-    PipeNetObject*& lane = lanes[{pipe->row, pipe->column}];
-    if (!lane) lane = evaluator.heap().make(PipeNetObject{{}, net.span});
-    lane->pipes.push_back(pipe);
-    pipe->lane = lane;
+  const std::vector<PipeNetObject*> lanes = lanes_of(evaluator, *kept);
+  if (!crosses && lanes.size() == sources_of(*kept)) return kept;
+  for (const PipeNetObject* lane : lanes) {
+    for (const PipeObject* pipe : lane->pipes) pipe->lane = lane;
   }
   return kept;
 }

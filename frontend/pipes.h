@@ -34,7 +34,8 @@ struct PipeObject {
   mutable const PipeNetObject* net = nullptr;  // the first one it is part of
   std::vector<const PipeObject*> further = {};
   bool is_further = false;  // one of those of another pipe
-  // Of a net where cores have several pipes that leave and others several that arrive: all pipes of this source, as a net.
+  // All pipes of this source that share no destination, as a net: of a net where cores have several pipes that leave and others
+  // several that arrive, or several from one source.
   mutable const PipeNetObject* lane = nullptr;
 
   bool includes_source() const { return targets.contains(row, column); }

@@ -130,10 +130,9 @@ Flow Evaluator::execute_with_rest(const ast::Stmt* stmt, ast::StmtSeq rest) {
 
 Flow Evaluator::run_body(const ast::For& stmt) {
   const Operand broken{scope_->find(kBroken)->value, stmt.header};
-  if (!get_if<bool>(broken.value)) {
-    execute_unless(broken, stmt.body, [] {});
-    return Flow::kNext;
-  }
+  auto* is_broken = get_if<bool>(broken.value);
+  if (!is_broken) execute_unless(broken, stmt.body, [] {});
+  if (!is_broken || *is_broken) return is_broken ? Flow::kBreak : Flow::kNext;
   const Flow flow = execute(stmt.body);
   if (flow == Flow::kBreak) scope_->bind(kBroken, true, stmt.header);
   return flow;

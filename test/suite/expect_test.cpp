@@ -310,6 +310,14 @@ TEST(Expect, MaximumAndSumCarriedAroundALoop) {
       .succeeds();
 }
 
+TEST(Expect, PipesOfOneSourceAreToldApart) {
+  Values a = random_values("a", {32, 64});
+  Command("expect-pipes", kRunKernels / "ttl_pipes_of_one_source.py", "same_core")
+      .input("a", a)
+      .expect("out", a)
+      .succeeds();
+}
+
 // The rows' minima where their maxima are computed.
 TEST(Expect, RefusesAWrongExpectation) {
   Values a = random_values("A", {64, 96}), out({64, 32}, kNonsense);

@@ -374,7 +374,8 @@ TEST(LowerTest, ACarriedBlockKeepsItsShape) {
   EXPECT_THAT(text,
               HasSubstr("note: it is a block of [1, 1] tiles before the loop, but a block of [1, 2] tiles "
                         "after an iteration"));
-  EXPECT_EQ(errors_of(loop + "            x = fill(0, shape=(1, 2))\n            y = x + 1.0\n"), "");
+  EXPECT_THAT(errors_of(loop + "            x = fill(0, shape=(1, 2))\n            y = x + 1.0\n"),
+              testing::Not(HasSubstr("'x'")));
 }
 
 TEST(LowerTest, ValuesOfALoopEndWithIt) {

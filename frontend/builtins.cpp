@@ -344,6 +344,22 @@ constexpr char kOverflowError[] = "OverflowError";
 constexpr char kStopIteration[] = "StopIteration";
 constexpr char kZeroDivisionError[] = "ZeroDivisionError";
 
+constexpr char kSetattr[] = "setattr";
+
+/// setattr(x, name, value); of a frozen data class object.__setattr__, too.
+Value builtin_setattr(Evaluator& evaluator, const CallArgs& call) {
+  MatchedArgs args = match_arguments(evaluator, call, "setattr", {{"object"}, {"name"}, {"value"}});
+  if (!args) return Undefined{};
+  auto* name = object_if<StringObject>((*args)[1]->value);
+  if (!name) {
+    evaluator.raise("TypeError", (*args)[1]->span, "the name of an attribute is a string, not {}",
+                    a_type((*args)[1]->value));
+    return Undefined{};
+  }
+  evaluator.set_attribute((*args)[0]->value, name->text, (*args)[2]->value, call.span);
+  return None{};
+}
+
 constexpr BuiltinFunction kPythonBuiltins[] = {
     {"abs", builtin_abs},
     {kBin, text_of_int<kBin, kAsBin>},
@@ -364,6 +380,7 @@ constexpr BuiltinFunction kPythonBuiltins[] = {
     {"range", builtin_range},
     {"repr", builtin_repr},
     {"round", builtin_round},
+    {kSetattr, builtin_setattr},
     {"slice", builtin_slice},
     {"str", builtin_str},
     {kException, make_exception<kException>},
@@ -440,6 +457,9 @@ void bind_python_builtins(Heap& heap, Scope& scope) {
        {std::span<const BuiltinFunction>(kPythonBuiltins), sequence_functions(), type_functions()}) {
     for (const BuiltinFunction& builtin : table) scope.bind(builtin.name, &builtin, Span{});
   }
+  NamespaceObject object{"object", {}};
+  object.members.emplace_back("__setattr__", find_python_builtin(kSetattr));
+  scope.bind("object", static_cast<const NamespaceObject*>(heap.make(std::move(object))), Span{});
   scope.bind("__name__", heap.string("kernels"), Span{});
 }
 

@@ -193,6 +193,8 @@ class Evaluator {
     if (is_first) failure_ = {.type = type};
     return builder;
   }
+  /// `self.name = value`
+  void set_attribute(const Value& self, std::string_view name, const Value& value, Span span);
   /// False, which it reports, for a list or dict that was made outside of the loop or branch of the device
   /// that changes it: the change would happen once, and not when the device gets there.
   bool may_change(const Value& container, Span change);

@@ -352,30 +352,33 @@ void Evaluator::assign_item(const ast::Subscript& target, const Value& value) {
 }
 
 void Evaluator::assign_attribute(const ast::Attribute& target, const Value& value) {
-  const Value self = evaluate(target.value);
+  set_attribute(evaluate(target.value), target.name.text, value, target.span);
+}
+
+void Evaluator::set_attribute(const Value& self, std::string_view name, const Value& value, Span span) {
   if (is_undefined(self) || is_undefined(value)) return;
   auto* object = get_if<InstanceObject*>(self);
   if (!object) {
-    error(target.span, "the attributes of {} cannot be assigned to", a_type(self));
+    error(span, "the attributes of {} cannot be assigned to", a_type(self));
     return;
   }
   if (is_runtime(value)) {
-    error(target.span, "attributes cannot hold values of the device").help("keep it under a name of its own");
+    error(span, "attributes cannot hold values of the device").help("keep it under a name of its own");
     return;
   }
-  const RecordType::Member* member = (*object)->type->find(target.name.text);
+  const RecordType::Member* member = (*object)->type->find(name);
   if (member && member->is_property && !is_undefined(member->setter)) {
     CallArgs set;
-    set.span = set.callee_span = target.span;
-    set.args = {{"", self, target.span}, {"", value, target.span}};
+    set.span = set.callee_span = span;
+    set.args = {{"", self, span}, {"", value, span}};
     call(member->setter, set);
     return;
   }
   if (member && member->is_property) {
-    raise("AttributeError", target.span, "'{}' is a property without a setter", target.name.text);
+    raise("AttributeError", span, "'{}' is a property without a setter", name);
     return;
   }
-  if (may_change(self, target.span)) (*object)->set(target.name.text, value);
+  if (may_change(self, span)) (*object)->set(name, value);
 }
 
 bool Evaluator::may_change(const Value& container, Span change) {

@@ -47,16 +47,27 @@ def CoreRangeSet(ranges):
         return sum([(r.end.x - r.start.x + 1) * (r.end.y - r.start.y + 1) for r in held])
     return _CoreRangeSet(lambda: held, count)
 
-def _range_set(rectangles):
-    return CoreRangeSet([CoreRange(CoreCoord(a[1], a[0]), CoreCoord(b[1], b[0])) for a, b in rectangles])
+def _range_set(rectangles, start):
+    return CoreRangeSet([CoreRange(CoreCoord(start[0] + a[1], start[1] + a[0]), CoreCoord(start[0] + b[1], start[1] + b[0]))
+                         for a, b in rectangles])
+
+def _rectangle(cores):
+    """Where it begins, and its columns and rows."""
+    if isinstance(cores, _CoreRangeSet):
+        if len(cores.ranges()) != 1:
+            raise ValueError("work is divided between the cores of one rectangle")
+        cores = cores.ranges()[0]
+    if isinstance(cores, CoreRange):
+        return (cores.start.x, cores.start.y), (cores.end.x - cores.start.x + 1, cores.end.y - cores.start.y + 1)
+    return (0, 0), (cores[0], cores[1])
 
 def split_work_to_cores(core_grid, units_to_divide, row_wise=False):
-    rows, columns = core_grid.y, core_grid.x
+    start, (columns, rows) = _rectangle(core_grid)
     first, second, share_1, share_2 = _shares(rows * columns, units_to_divide)
-    used = _group(0, first + second, rows, columns, row_wise)
-    group_1 = _group(0, first, rows, columns, row_wise)
-    group_2 = _group(first, second, rows, columns, row_wise)
-    return first + second, _range_set(used), _range_set(group_1), _range_set(group_2), share_1, share_2
+    used = _range_set(_group(0, first + second, rows, columns, row_wise), start)
+    group_1 = _range_set(_group(0, first, rows, columns, row_wise), start)
+    group_2 = _range_set(_group(first, second, rows, columns, row_wise), start)
+    return first + second, used, group_1, group_2, share_1, share_2
 )py";
 
 /// What a file compiles to does not depend on where: no variable is set.

@@ -97,6 +97,12 @@ Value ThreadLowering::coordinate(int64_t dim, Span span) {
   return make_index(value, {0, cores - 1, true, {value}});
 }
 
+/// ttl.core_x(), ttl.core_y()
+Value ThreadLowering::core_coordinate(std::string_view name, const CallArgs& call) {
+  if (!match_arguments(evaluator_, call, name, {})) return Undefined{};
+  return coordinate(name == "core_x" ? 1 : 0, call.span);
+}
+
 /// ttl.node(dims=n): x, y and zeros; one number counts the cores column by column.
 Value ThreadLowering::node(std::string_view name, const CallArgs& call) {
   MatchedArgs args = match_arguments(evaluator_, call, name, {{"dims", false}});

@@ -172,6 +172,7 @@ class ThreadLowering : public RuntimeSemantics {
   bool check_region(const HeldBlock& held, Span span, std::string_view action);
 
   bool is_seed() const { return resources_.dialect == Dialect::kSeed; }
+  Value core_coordinate(std::string_view name, const CallArgs& call);
   Value ignore_call(std::string_view name, const CallArgs& call);
   Value same_block(std::string_view name, const CallArgs& call);
   Value typecast(std::string_view name, const CallArgs& call);

@@ -176,8 +176,13 @@ bool assigns_attributes(const ast::Stmt* stmt) {
                (annotated && annotated->target->kind == ast::ExprKind::kAttribute);
   for (const ast::Expr* target : assign ? assign->targets : ast::ExprSeq{})
     found = found || target->kind == ast::ExprKind::kAttribute;
+  auto sets = [](const ast::Expr* expr) {
+    auto* call = ast::try_as<ast::Call>(expr);
+    const std::string_view callee = call ? last_name(call->callee) : "";
+    return callee == "setattr" || callee == "__setattr__";
+  };
   ast::for_each_child(
-      stmt, [](const ast::Expr*) {},
+      stmt, [&](const ast::Expr* child) { found = found || sets(child); },
       [&](const ast::Stmt* child) { found = found || assigns_attributes(child); });
   return found;
 }

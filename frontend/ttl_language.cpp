@@ -84,6 +84,7 @@ Value make_buffer_like(Evaluator& evaluator, const CallArgs& call) {
 constexpr char kCircularBufferLike[] = "make_circular_buffer_like";
 constexpr char kDataflowBufferLike[] = "make_dataflow_buffer_like";
 constexpr char kCircularBuffer[] = "CircularBuffer";
+constexpr char kDataflowBuffer[] = "DataflowBuffer";
 
 Value make_dfb(Evaluator& evaluator, const CallArgs& call) {
   MatchedArgs args = match_arguments(evaluator, call, "make_dfb",
@@ -181,6 +182,7 @@ constexpr BuiltinFunction kTtlBuiltins[] = {
     {kCircularBufferLike, make_buffer_like<kCircularBufferLike>},
     {kDataflowBufferLike, make_buffer_like<kDataflowBufferLike>},
     {kCircularBuffer, make_buffer_like<kCircularBuffer>},
+    {kDataflowBuffer, make_buffer_like<kDataflowBuffer>},
     {"make_dfb", make_dfb},
     {"make_dfb_allocation_group", make_allocation_group},
     {"Kernel", make_kernel_name},

@@ -346,7 +346,8 @@ bool ThreadLowering::try_loop(const ast::For& stmt, const LoopBounds& bounds, st
   evaluator_.assign(stmt.target, make_index(block_->args[0], std::move(index)), stmt.target->span);
   if (!bounds.trips) ++guards_;
   constexpr int64_t kMaxUnrolled = 64;  // the code of a thread has its place in L1
-  open_loops_.push_back({&stmt, block_->args[0], bounds.trips && *bounds.trips <= kMaxUnrolled});
+  const size_t reads_before = early_reads_.size();
+  open_loops_.push_back({&stmt, block_->args[0], bounds.trips && *bounds.trips <= kMaxUnrolled, region_});
   evaluator_.note_leaving(evaluator_.run_body(stmt), stmt.header);
   open_loops_.pop_back();
   if (!bounds.trips) --guards_;
@@ -355,6 +356,11 @@ bool ThreadLowering::try_loop(const ast::For& stmt, const LoopBounds& bounds, st
   if (is_final) yield_carried(stmt, loop, plan);
   block_ = outer_block;
   region_ = outer_region;
+  if (!is_final) early_reads_.resize(reads_before);
+  if (is_final && open_loops_.empty()) {
+    for (const auto& [held, span] : early_reads_) report_unstored(*held, span);
+    early_reads_.clear();
+  }
   if (is_final) {
     leave_loop(stmt, loop, before, plan, evaluator_.sink().error_count() > errors_before);
   } else {

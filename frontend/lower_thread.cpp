@@ -134,12 +134,24 @@ ir::Value* ThreadLowering::block_value(const Operand& operand) {
     ir::Builder b = builder(operand.span);
     return ir::build_broadcast(b, content->value, content->type.shape);
   }
-  error(operand.span, "this block of {} was reserved, but nothing is stored to it yet",
-        block->held->buffer->name)
-      .note(block->held->span, "it is reserved here")
-      .help("to read the next block of {0}, write {0}.{1}()", block->held->buffer->name,
-            is_seed() ? "pop" : "wait");
+  if (may_be_of_earlier_iteration(*block->held)) {
+    early_reads_.emplace_back(block->held, operand.span);
+    return zeros(block->type, operand.span);
+  }
+  report_unstored(*block->held, operand.span);
   return nullptr;
+}
+
+/// `o.store(o + x)` in a loop reads what an earlier iteration stored, as `o += x` does.
+bool ThreadLowering::may_be_of_earlier_iteration(const HeldBlock& held) const {
+  const bool computes = unified_ ? unified_->computes() : role_ == FunctionRole::kComputeThread;
+  return computes && !open_loops_.empty() && held.region < open_loops_.back().region;
+}
+
+void ThreadLowering::report_unstored(const HeldBlock& held, Span span) {
+  error(span, "this block of {} was reserved, but nothing is stored to it yet", held.buffer->name)
+      .note(held.span, "it is reserved here")
+      .help("to read the next block of {0}, write {0}.{1}()", held.buffer->name, is_seed() ? "pop" : "wait");
 }
 
 void ThreadLowering::name_value(const Value& value, std::string_view name) {

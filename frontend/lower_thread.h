@@ -152,6 +152,8 @@ class ThreadLowering : public RuntimeSemantics {
   Value make_block(ir::Value* value, Span span, std::optional<double> uniform = {});
   ir::Value* index_value(const Value& value);  // of an int or an index
   /// The IR value of a block, also of a reserved one that was stored to; null after an error.
+  bool may_be_of_earlier_iteration(const HeldBlock& held) const;
+  void report_unstored(const HeldBlock& held, Span span);
   ir::Value* block_value(const Operand& operand);
   const BlockObject* content_of(const BlockObject& block) const;
   void set_content(HeldBlock& held, const BlockObject* content);
@@ -472,9 +474,12 @@ class ThreadLowering : public RuntimeSemantics {
   struct OpenLoop {
     const ast::For* stmt;
     const ir::Value* index;
-    bool is_short;  // has few iterations, and as many on all cores
+    bool is_short;   // has few iterations, and as many on all cores
+    int64_t region;  // of its body
   };
-  std::vector<OpenLoop> open_loops_;    // around what is lowered
+  std::vector<OpenLoop> open_loops_;  // around what is lowered
+  // Reserved blocks that a loop reads before it has stored to them, as long as that may follow.
+  std::vector<std::pair<const HeldBlock*, Span>> early_reads_;
   std::set<const ast::For*> unrolled_;  // run at compile time, as their index is needed there; never iterated
   std::map<const ast::For*, std::set<std::string_view>>
       apart_;                // names that are None until the first iteration ends

@@ -100,10 +100,15 @@ Value Evaluator::hoisted(const Value& value, Span span) {
   std::vector<Span> place;
   for (const Frame& frame : frames_) place.push_back(frame.call_span);
   place.push_back(span);
-  for (const KernelContext::Hoisted& made : kernel_->hoisted) {
-    if (made.place == place && declare_the_same(made.value, value)) return made.value;
+  std::vector<KernelContext::Hoisted>& known = kernel_->hoisted;
+  for (size_t i = 0; i <= known.size(); ++i) {
+    if (i == known.size()) known.push_back({place, value});
+    const bool is_taken = std::find(hoisted_here_.begin(), hoisted_here_.end(), i) != hoisted_here_.end();
+    if (is_taken || known[i].place != place || !declare_the_same(known[i].value, value)) continue;
+    hoisted_here_.push_back(i);
+    return known[i].value;
   }
-  return kernel_->hoisted.emplace_back(std::move(place), value).value;
+  TTLC_UNREACHABLE();
 }
 
 Value Evaluator::declared(const Value& value, Span span) {

@@ -61,7 +61,8 @@ struct KernelContext {
   bool is_unified = false;
   std::vector<Value> made = {};
   size_t next_made = 0;
-  /// What an operation that is called in a loop or branch of the device makes stands before the loop: one for every call.
+  /// What an operation that is called in a loop or branch of the device makes stands before the loop: one for every time that
+  /// the body makes it.
   struct Hoisted {
     std::vector<Span> place;  // the calls that led there, and its own
     Value value;
@@ -351,6 +352,7 @@ class Evaluator {
   template <typename Body>
   auto in_region(Body&& body) {
     Swap<int64_t> inner(heap_.region, heap_.region + 1);
+    Swap<std::vector<size_t>> nothing_made(hoisted_here_, {});
     return body();
   }
   void undefine(ast::StmtSeq body);
@@ -392,6 +394,8 @@ class Evaluator {
   Context context_ = nullptr, next_context_ = nullptr;
   std::deque<Scope> scopes_;
   std::vector<Frame> frames_;
+  std::vector<size_t>
+      hoisted_here_;  // of KernelContext::hoisted: what this loop body or branch has made so far
   int64_t steps_ = 0;
   int64_t depth_ = 0;
 };

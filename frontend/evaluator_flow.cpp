@@ -129,6 +129,7 @@ Flow Evaluator::execute_with_rest(const ast::Stmt* stmt, ast::StmtSeq rest) {
 // ---- loops of threads
 
 Flow Evaluator::run_body(const ast::For& stmt) {
+  Swap<std::vector<size_t>> nothing_made(hoisted_here_, {});
   const Operand broken{scope_->find(kBroken)->value, stmt.header};
   auto* is_broken = get_if<bool>(broken.value);
   if (!is_broken) execute_unless(broken, stmt.body, [] {});

@@ -310,7 +310,10 @@ Value ThreadLowering::binary(ast::BinaryOperator op, const Operand& left, const 
     error(span, "'{}' does not work on blocks", spelling(op));
     return Undefined{};
   }
-  if (left_is_block && right_is_block) return block_binary(*fn, spelling(op), left, right, span);
+  if (left_is_block && right_is_block) {
+    Evaluator::Swap<bool> adds(is_addend_, op == ast::BinaryOperator::kAdd);
+    return block_binary(*fn, spelling(op), left, right, span);
+  }
   const Operand& other = left_is_block ? right : left;
   if (is_number(other.value)) {
     return scalar_binary(*fn, left_is_block ? left : right, number_of(other.value), right_is_block, span);

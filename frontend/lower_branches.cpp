@@ -66,13 +66,19 @@ Value ThreadLowering::unmerged(const Variable& variable, const std::optional<Val
                       fmt::format("give {} a value of one type and shape in both branches", variable.name));
 }
 
-/// A reserved block that only one side fills: in a data movement thread the other side leaves it as it is.
+/// A reserved block that only one side fills: the other side leaves it as it is, in a data movement thread and in a loop.
 void ThreadLowering::fill_one_sided(Branches& branches, const Variable& variable,
                                     std::optional<Value> (&values)[2]) {
   if (!variable.slot || values[0].has_value() == values[1].has_value()) return;
   int missing = values[0] ? 1 : 0;
   block_ = &branches.op->region(missing);
-  if (const BlockObject* content = unfilled(*variable.slot)) values[missing] = Value(content);
+  HeldBlock& slot = *variable.slot;
+  if (const BlockObject* content = unfilled(slot)) {
+    values[missing] = Value(content);
+  } else if (may_be_of_earlier_iteration(slot)) {
+    early_reads_.emplace_back(&slot, slot.span);
+    values[missing] = make_block(zeros(*type_of(*values[1 - missing]), slot.span), slot.span);
+  }
 }
 
 /// What an `if` leaves of one value; items of tuples are merged one by one.

@@ -134,7 +134,8 @@ ir::Value* ThreadLowering::block_value(const Operand& operand) {
     ir::Builder b = builder(operand.span);
     return ir::build_broadcast(b, content->value, content->type.shape);
   }
-  if (may_be_of_earlier_iteration(*block->held)) {
+  const bool is_guarded = !open_loops_.empty() && region_ != open_loops_.back().region;
+  if ((is_addend_ || is_guarded) && may_be_of_earlier_iteration(*block->held)) {
     early_reads_.emplace_back(block->held, operand.span);
     return zeros(block->type, operand.span);
   }
@@ -142,7 +143,7 @@ ir::Value* ThreadLowering::block_value(const Operand& operand) {
   return nullptr;
 }
 
-/// `o.store(o + x)` in a loop reads what an earlier iteration stored, as `o += x` does.
+/// `o.store(o + x)` in a loop reads what an earlier iteration stored, as `o += x` does; so may any read under a condition.
 bool ThreadLowering::may_be_of_earlier_iteration(const HeldBlock& held) const {
   const bool computes = unified_ ? unified_->computes() : role_ == FunctionRole::kComputeThread;
   return computes && !open_loops_.empty() && held.region < open_loops_.back().region;
@@ -151,7 +152,9 @@ bool ThreadLowering::may_be_of_earlier_iteration(const HeldBlock& held) const {
 void ThreadLowering::report_unstored(const HeldBlock& held, Span span) {
   error(span, "this block of {} was reserved, but nothing is stored to it yet", held.buffer->name)
       .note(held.span, "it is reserved here")
-      .help("to read the next block of {0}, write {0}.{1}()", held.buffer->name, is_seed() ? "pop" : "wait");
+      .help("{}", open_loops_.empty() ? fmt::format("to read the next block of {0}, write {0}.{1}()",
+                                                    held.buffer->name, is_seed() ? "pop" : "wait")
+                                      : "store to it before the loop, or in the first iteration");
 }
 
 void ThreadLowering::name_value(const Value& value, std::string_view name) {

@@ -480,6 +480,7 @@ class ThreadLowering : public RuntimeSemantics {
   std::vector<OpenLoop> open_loops_;  // around what is lowered
   // Reserved blocks that a loop reads before it has stored to them, as long as that may follow.
   std::vector<std::pair<const HeldBlock*, Span>> early_reads_;
+  bool is_addend_ = false;              // what is read now is added to something
   std::set<const ast::For*> unrolled_;  // run at compile time, as their index is needed there; never iterated
   std::map<const ast::For*, std::set<std::string_view>>
       apart_;                // names that are None until the first iteration ends

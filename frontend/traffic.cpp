@@ -66,10 +66,24 @@ const ir::Op* thread_around(const ir::Op* op) {
   return op;
 }
 
-/// Whether an op runs on every core: it stands in no branch.
+/// Whether a run-time number or condition may be another one on other cores.
+bool may_differ_between_cores(const ir::Value* value) {
+  const ir::Op* from = value->is_argument() ? value->owner->parent : value->def;
+  size_t operands = from->operands.size();
+  if (value->is_argument()) {
+    if (!from->is(ir::OpKind::kFor) || value->index != 0) return true;
+    operands = ir::kLoopBounds;
+  } else if (from->is(ir::OpKind::kCoreCoord) || !from->regions.empty() || !from->is_pure()) {
+    return true;
+  }
+  return std::any_of(from->operands.begin(), from->operands.begin() + static_cast<int64_t>(operands),
+                     may_differ_between_cores);
+}
+
+/// Whether an op runs on every core: it stands in no branch that only some of them take.
 bool runs_everywhere(const ir::Op* op) {
   for (const ir::Op* parent = op->parent(); !parent->is(ir::OpKind::kThread); parent = parent->parent()) {
-    if (parent->is(ir::OpKind::kIf)) return false;
+    if (parent->is(ir::OpKind::kIf) && may_differ_between_cores(parent->operand(0))) return false;
   }
   return true;
 }

@@ -318,6 +318,35 @@ TEST(Expect, PipesOfOneSourceAreToldApart) {
       .succeeds();
 }
 
+// The called operation makes two buffers alike in one place.
+TEST(Expect, WhatAnOperationMakesInALoopStaysApart) {
+  Values a = random_values("a", {64, 64}), out({32, 64});
+  for (int64_t row = 0; row < out.rows(); ++row) {
+    for (int64_t column = 0; column < out.columns(); ++column)
+      out.at(row, column) = a.at(row + 32, column) - a.at(row, column);
+  }
+  Command("expect-differences", kRunKernels / "ttl_composed_in_loop.py", "differences")
+      .input("a", a)
+      .expect("out", out)
+      .succeeds();
+}
+
+// Core x adds all four blocks but block x + 1.
+TEST(Expect, ALoopReadsWhatAnEarlierIterationStored) {
+  Values a = random_values("a", {32, 128}), out({32, 64});
+  for (int64_t row = 0; row < out.rows(); ++row) {
+    for (int64_t column = 0; column < out.columns(); ++column) {
+      for (int64_t block = 0; block < 4; ++block) {
+        if (block != column / 32 + 1) out.at(row, column) += a.at(row, block * 32 + column % 32);
+      }
+    }
+  }
+  Command("expect-reads-back", kRunKernels / "ttl_reads_back.py", "one_sided")
+      .input("a", a)
+      .expect("out", out)
+      .succeeds();
+}
+
 // The rows' minima where their maxima are computed.
 TEST(Expect, RefusesAWrongExpectation) {
   Values a = random_values("A", {64, 96}), out({64, 32}, kNonsense);

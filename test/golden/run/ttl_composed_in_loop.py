@@ -1,6 +1,7 @@
 # RUN: ttlc run %s --kernel in_loop --tensor a=128x32 --tensor out=128x32
 # RUN: ttlc run %s --kernel in_branch --tensor a=128x64 --tensor out=128x64
 # RUN: ttlc run %s --kernel between_cores --tensor a=128x32 --tensor out=128x32
+# RUN: ttlc run %s --kernel differences --tensor a=64x64 --tensor out=32x64
 # CHECKS: what an operation makes that is called in a loop or branch of the device stands before it, one for every call
 import ttl
 
@@ -67,3 +68,20 @@ def between_cores(a, out):
         from_first(a_dfb, all_dfb)
         out_dfb.reserve().store(all_dfb.wait() + 1.0)
         ttl.copy(out_dfb.wait(), out[2 * x + step, 0])
+
+
+@ttl.operation()
+def difference(a, out, column):
+    both = [ttl.make_dfb("bf16", shape=(1, 1), block_count=2) for _ in range(2)]
+    result = ttl.make_dfb("bf16", shape=(1, 1), block_count=2)
+    for row, dfb in enumerate(both):
+        ttl.copy(a[row, column], dfb.reserve())
+    lower = both[1].wait()
+    result.reserve().store(lower - both[0].wait())
+    ttl.copy(result.wait(), out[0, column])
+
+
+@ttl.operation(grid=(1, 1))
+def differences(a, out):
+    for column in range(2):
+        difference(a, out, column)

@@ -1,6 +1,7 @@
 # RUN: ttlc run %s --kernel chosen --tensor a=32x128 --tensor b=128x32 --tensor out=32x32
 # RUN: ttlc run %s --kernel stored_twice --tensor a=32x128 --tensor b=128x32 --tensor out=32x32
 # RUN: ttlc run %s --kernel nested --tensor a=32x128 --tensor b=128x32 --tensor out=32x32
+# RUN: ttlc run %s --kernel one_sided --tensor a=32x128 --tensor out=32x64
 # CHECKS: a loop reads from a reserved block what an earlier iteration stored to it
 import ttl
 
@@ -51,3 +52,32 @@ def make(kind):
 chosen = make("chosen")
 stored_twice = make("twice")
 nested = make("nested")
+
+
+@ttl.operation(grid=(2, 1))
+def one_sided(a, out):
+    a_dfb = ttl.make_dataflow_buffer_like(a, shape=(1, 1), block_count=2)
+    out_dfb = ttl.make_dataflow_buffer_like(out, shape=(1, 1), block_count=2)
+
+    @ttl.compute()
+    def compute():
+        x, _ = ttl.node(dims=2)
+        with out_dfb.reserve() as sum:
+            for k in range(4):
+                with a_dfb.wait() as block:
+                    if k == 0:
+                        sum.store(block)
+                    elif k == x + 1:
+                        continue
+                    else:
+                        sum.store(block + sum)
+
+    @ttl.datamovement()
+    def read():
+        for k in range(4):
+            ttl.copy(a[0, k], a_dfb.reserve()).wait()
+
+    @ttl.datamovement()
+    def write():
+        x, _ = ttl.node(dims=2)
+        ttl.copy(out_dfb.wait(), out[0, x]).wait()

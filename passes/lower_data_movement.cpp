@@ -285,7 +285,16 @@ void lower_thread(Module& module, Op* thread, PipeTraffic& traffic, DiagnosticSi
     if (op.is(OpKind::kCbPut)) puts.push_back(&op);
     if (op.is(OpKind::kCbTake)) takes.push_back(&op);
   });
-  auto others = std::stable_partition(puts.begin(), puts.end(), is_loaded_for);
+  auto held = std::stable_partition(puts.begin(), puts.end(), is_loaded_for);
+  // What is loaded for a put while the thread holds a block of the same buffer lies beside that.
+  const std::vector<Op*> held_puts(held, puts.end());
+  auto is_alone = [&](const Op* put) {
+    return std::none_of(held_puts.begin(), held_puts.end(), [&](Op* other) {
+      return other == put ||
+             (other->operand(1) == put->operand(1) && is_within(put, FilledBlock(other).first, other));
+    });
+  };
+  auto others = std::stable_partition(puts.begin(), puts.end(), is_alone);
   BlockLowering blocks(module, traffic, sink);
   blocks.fill({others, puts.end()});
   for (Op* put : std::span(puts.begin(), others)) lower_put(module, put);

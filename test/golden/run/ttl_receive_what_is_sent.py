@@ -1,5 +1,6 @@
 # RUN: ttlc run %s --kernel in_callbacks --tensor a=32x64 --tensor out=64x64
 # RUN: ttlc run %s --kernel in_branches --tensor a=32x64 --tensor out=64x64
+# RUN: ttlc run %s --kernel beside --tensor a=32x96 --tensor out=64x64
 # CHECKS: a core that is among its receivers fills and sends the block that it receives into, between copy and wait
 import ttl
 
@@ -66,3 +67,39 @@ def in_branches(a, out):
         for step in range(2):
             with dfb.wait() as block:
                 ttl.copy(block, out[x, step]).wait()
+
+
+# The block that is received lies beside one that is loaded for the same buffer.
+@ttl.operation(grid=(3, 1))
+def beside(a, out):
+    pipe = ttl.Pipe(src=(0, 0), dst=(slice(1, 3), 0))
+    net = ttl.PipeNet([pipe])
+    sent_dfb = ttl.make_dataflow_buffer_like(a, shape=(1, 1), block_count=2)
+    dfb = ttl.make_dataflow_buffer_like(a, shape=(1, 1), block_count=2)
+
+    @ttl.compute()
+    def nothing():
+        pass
+
+    @ttl.datamovement()
+    def send():
+        x, _ = ttl.node(dims=2)
+        if x == 0:
+            ttl.copy(a[0, 0], sent_dfb.reserve()).wait()
+            ttl.copy(sent_dfb.wait(), pipe).wait()
+        else:
+            ttl.copy(dfb.wait(), out[x - 1, 0]).wait()
+            ttl.copy(dfb.wait(), out[x - 1, 1]).wait()
+
+    @ttl.datamovement()
+    def receive():
+        x, _ = ttl.node(dims=2)
+        if x == 1:
+            with dfb.reserve() as own, dfb.reserve() as other:
+                ttl.copy(a[0, 1], own).wait()
+                ttl.copy(pipe, other).wait()
+        if x == 2:
+            with dfb.reserve() as own, dfb.reserve() as other:
+                arriving = ttl.copy(pipe, other)
+                ttl.copy(a[0, 2], own).wait()
+                arriving.wait()

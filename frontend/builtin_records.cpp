@@ -146,10 +146,15 @@ Fields fields_of(const Value& value) {
 
 /// What `asdict` (or `astuple`) makes of a value: data classes in it are dicts (or tuples), lists and dicts are its own.
 template <bool kDicts>
-Value plain_copy(Evaluator& evaluator, const Value& value) {
+Value plain_copy(Evaluator& evaluator, const Value& value, Span span, int depth = 0) {
+  constexpr int kMaxDepth = 200;
+  if (depth > kMaxDepth) {
+    evaluator.raise("RecursionError", span, "this holds itself, or {} values within each other", kMaxDepth);
+    return Undefined{};
+  }
   auto copies = [&](const std::vector<Value>& values) {
     std::vector<Value> copied;
-    for (const Value& item : values) copied.push_back(plain_copy<kDicts>(evaluator, item));
+    for (const Value& item : values) copied.push_back(plain_copy<kDicts>(evaluator, item, span, depth + 1));
     return copied;
   };
   Heap& heap = evaluator.heap();
@@ -159,7 +164,7 @@ Value plain_copy(Evaluator& evaluator, const Value& value) {
     std::vector<std::pair<Value, Value>> entries;
     for (size_t i = 0; i < fields.values.size(); ++i)
       entries.emplace_back(heap.string(fields.type->fields[i]),
-                           plain_copy<kDicts>(evaluator, fields.values[i]));
+                           plain_copy<kDicts>(evaluator, fields.values[i], span, depth + 1));
     return heap.dict(std::move(entries));
   }
   if (auto* list = get_if<ListObject*>(value)) return heap.list(copies((*list)->items));
@@ -168,7 +173,7 @@ Value plain_copy(Evaluator& evaluator, const Value& value) {
   if (!dict || (*dict)->is_set) return own_copy(evaluator, value);
   std::vector<std::pair<Value, Value>> entries;
   for (const auto& [key, held] : (*dict)->entries)
-    entries.emplace_back(key, plain_copy<kDicts>(evaluator, held));
+    entries.emplace_back(key, plain_copy<kDicts>(evaluator, held, span, depth + 1));
   return heap.dict(std::move(entries));
 }
 
@@ -240,12 +245,12 @@ Value replaced_record(Evaluator& evaluator, const CallArgs& call) {
 
 Value record_dict(Evaluator& evaluator, const CallArgs& call) {
   const Argument* record = data_class_argument(evaluator, call, "asdict");
-  return record ? plain_copy<true>(evaluator, record->value) : Undefined{};
+  return record ? plain_copy<true>(evaluator, record->value, record->span) : Undefined{};
 }
 
 Value record_tuple(Evaluator& evaluator, const CallArgs& call) {
   const Argument* record = data_class_argument(evaluator, call, "astuple");
-  return record ? plain_copy<false>(evaluator, record->value) : Undefined{};
+  return record ? plain_copy<false>(evaluator, record->value, record->span) : Undefined{};
 }
 
 }  // namespace ttlc::frontend

@@ -154,6 +154,19 @@ Value Evaluator::evaluate_name(const ast::Name& name) {
   return Undefined{};
 }
 
+Evaluator::Truth Evaluator::own_truth(std::string_view method, const Value& result, const Operand& of) {
+  if (is_undefined(result)) return Truth::kUndefined;
+  if (is_number(result) && number_of(result) >= 0)
+    return number_of(result) != 0 ? Truth::kTrue : Truth::kFalse;
+  if (is_runtime(result)) {
+    error(of.span, "{} of {} gives {}", method, a_type(of.value), a_type(result))
+        .help("write the condition itself: `if x == 0:`");
+  } else {
+    raise("TypeError", of.span, "{} of {} gives {}", method, a_type(of.value), a_type(result));
+  }
+  return Truth::kUndefined;
+}
+
 Evaluator::Truth Evaluator::truth(const Operand& operand) {
   const Value& value = operand.value;
   if (is_undefined(value)) return Truth::kUndefined;
@@ -163,8 +176,8 @@ Evaluator::Truth Evaluator::truth(const Operand& operand) {
     return string->text.empty() ? Truth::kFalse : Truth::kTrue;
   if (const Value* meant = enumerated(value)) return truth({*meant, operand.span});
   for (std::string_view name : {"__bool__", "__len__"}) {
-    if (std::optional<Value> own = own_method(operand, name, {}, operand.span))
-      return truth({*own, operand.span});
+    const std::optional<Value> own = own_method(operand, name, {}, operand.span);
+    if (own) return own_truth(name, *own, operand);
   }
   if (class_of(value)) return Truth::kTrue;
   if (auto* list = get_if<ListObject*>(value); list && (*list)->is_iterator) return Truth::kTrue;
@@ -206,8 +219,12 @@ bool count_range(const RangeObject& range, int64_t& start, int64_t& step, int64_
 bool Evaluator::iterate(const Operand& iterable, std::vector<Value>& items, bool is_ordered) {
   const Value& value = iterable.value;
   if (is_undefined(value)) return false;
-  if (std::optional<Value> own = own_method(iterable, "__iter__", {}, iterable.span))
-    return iterate({*own, iterable.span}, items, is_ordered);
+  if (const std::optional<Value> own = own_method(iterable, "__iter__", {}, iterable.span)) {
+    if (!get_if<InstanceObject*>(*own)) return iterate({*own, iterable.span}, items, is_ordered);
+    raise("TypeError", iterable.span, "__iter__ of {} gives {}, which is no iterator", a_type(value),
+          a_type(*own));
+    return false;
+  }
   if (auto* elements = items_of(value)) {
     items = *elements;
     spend(static_cast<int64_t>(items.size()));

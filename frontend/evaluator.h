@@ -157,6 +157,8 @@ class Evaluator {
   /// Python's truth; Undefined or a run-time value cannot tell.
   enum class Truth { kFalse, kTrue, kRuntime, kUndefined };
   Truth truth(const Operand& operand);
+  /// What `__bool__` or `__len__` of an object says.
+  Truth own_truth(std::string_view method, const Value& result, const Operand& of);
 
   /// What a method of the object's own class makes of an operator; nothing where it has none.
   std::optional<Value> own_method(const Operand& self, std::string_view name, std::vector<Operand> operands,

@@ -81,11 +81,17 @@ std::optional<Value> Evaluator::own_compare(ast::CompareOperator op, const Opera
   const std::optional<Value> holds = own_method(right, "__contains__", {left}, span);
   if (holds) {
     const Truth truth_of_it = truth({*holds, span});
+    if (truth_of_it == Truth::kRuntime)
+      error(span, "__contains__ of {} gives {}", a_type(right.value), a_type(*holds))
+          .help("write the condition itself: `if x == 0:`");
     if (truth_of_it == Truth::kUndefined || truth_of_it == Truth::kRuntime) return Undefined{};
     return (truth_of_it == Truth::kTrue) != is_negated;
   }
   const std::optional<Value> items = own_method(right, "__iter__", {}, span);
-  return items ? std::optional(compare(op, left, {*items, right.span}, span)) : std::nullopt;
+  if (!items) return std::nullopt;
+  std::vector<Value> elements;
+  if (!iterate(right, elements)) return Undefined{};
+  return compare(op, left, {heap_.list(std::move(elements)), right.span}, span);
 }
 
 }  // namespace ttlc::frontend

@@ -137,9 +137,15 @@ Value ThreadLowering::load(const SubBlockObject& source, const BlockObject& targ
   if (source.tensor->repeated) return load_repeated(source, target, span);
   std::vector<ir::Value*> operands;
   if (!address(source, target.type, operands)) return Undefined{};
-  ir::Type type = target.type;
-  type.dtype = source.tensor->desc.dtype;
-  ir::Op* op = builder(span).op(ir::OpKind::kTensorLoad, operands, std::vector{type});
+  const sim::TensorDesc& tensor = source.tensor->desc;
+  if (target.type.dtype != tensor.dtype) {
+    error(span, "a copy moves {} as they are, but the blocks of {} are {}", sim::name_of(tensor.dtype),
+          target.held->buffer->name, sim::name_of(target.type.dtype))
+        .note(target.span, "the block is reserved here")
+        .help("make the buffer like {}: the compute thread takes any format", tensor.name);
+    return Undefined{};
+  }
+  ir::Op* op = builder(span).op(ir::OpKind::kTensorLoad, operands, std::vector{target.type});
   ir::Value* value = op->result();
   const BlockObject* before = content_of(target);
   if (before && before->type == value->type)
@@ -204,11 +210,13 @@ Value ThreadLowering::store_to_tensor(const Operand& source, const SubBlockObjec
   const sim::TensorDesc& tensor = target.tensor->desc;
   if (value->type.dtype != tensor.dtype) {
     auto* block = object_if<BlockObject>(source.value);
-    error(span, "a copy moves {} as they are, but {} holds {}", sim::name_of(value->type.dtype), tensor.name,
-          sim::name_of(tensor.dtype))
-        .note(block->span, "the block is {} here", block->is_reserved() ? "reserved" : "taken")
-        .help("make its buffer like {}: blocks that are stored to it get the format of the buffer",
-              tensor.name);
+    DiagnosticBuilder builder =
+        error(span, "a copy moves {} as they are, but {} holds {}", sim::name_of(value->type.dtype),
+              tensor.name, sim::name_of(tensor.dtype));
+    if (block->held)
+      builder.note(block->span, "the block is {} here", block->is_reserved() ? "reserved" : "taken");
+    builder.help("make its buffer like {}: blocks that are stored to it get the format of the buffer",
+                 tensor.name);
     return Undefined{};
   }
   builder(span).op(ir::OpKind::kTensorStore, operands, std::vector<ir::Type>{});

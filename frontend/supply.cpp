@@ -33,6 +33,16 @@ bool takes_back(Traffic& traffic) {
                     [](const ir::Op* take, const ir::Op* put) { return put->is_before(take); });
 }
 
+/// Whether the compute thread takes back some of the blocks that it puts into the buffer of an output, and leaves others, in loops
+/// or branches.
+bool leaves_some(const Traffic& traffic) {
+  if (traffic.takes.empty() || traffic.puts.empty() || traffic.is_stored || traffic.is_loaded ||
+      !is_computed(traffic.puts) || !is_computed(traffic.takes))
+    return false;
+  const std::optional<int64_t> put = total_executions(traffic.puts), taken = total_executions(traffic.takes);
+  return put && taken ? *put > *taken : traffic.puts.size() > traffic.takes.size();
+}
+
 class Supplier {
  public:
   Supplier(Evaluator& evaluator, ir::Module& module, ir::Op* kernel, KernelResources& resources,
@@ -50,6 +60,7 @@ class Supplier {
       if (!buffer->tensor) continue;
       Traffic traffic = traffic_of(resources_.tensor(buffer->tensor), cb);
       if (takes_back(traffic)) keep_apart(*buffer, traffic);
+      if (leaves_some(traffic)) report_left_over(*buffer, traffic);
       if (traffic.puts.empty() && !traffic.takes.empty() && !traffic.is_loaded)
         supply(*buffer, cb, traffic, true);
       if (traffic.takes.empty() && !traffic.puts.empty() && !traffic.is_stored && is_computed(traffic.puts))
@@ -58,6 +69,7 @@ class Supplier {
   }
 
  private:
+  void report_left_over(const BufferObject& buffer, const Traffic& traffic);
   void keep_apart(const BufferObject& buffer, Traffic& traffic);
   void supply(const BufferObject& buffer, ir::Value* cb, const Traffic& traffic, bool reads);
   /// Tile coordinates of this core's block, or an error.
@@ -71,6 +83,16 @@ class Supplier {
   MovementThreads& threads_;
   const FunctionObject& function_;
 };
+
+void Supplier::report_left_over(const BufferObject& buffer, const Traffic& traffic) {
+  evaluator_
+      .error(traffic.puts.back()->span,
+             "no thread writes {}, and which of its blocks are no output is not clear: the compute thread "
+             "takes some back",
+             buffer.tensor->name())
+      .note(traffic.takes.front()->span, "it takes one here")
+      .help("keep what it takes back as a value: x = a + b, then use x");
+}
 
 /// Gives the blocks that the thread takes back a buffer of their own; the others are the output.
 void Supplier::keep_apart(const BufferObject& buffer, Traffic& traffic) {

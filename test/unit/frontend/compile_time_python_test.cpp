@@ -584,5 +584,15 @@ TEST(CompileTimePythonTest, ObjectsHaveOperatorsOfTheirClass) {
   EXPECT_THAT(x_of("x = E() == 1", classes), HasSubstr("unknown"));
 }
 
+TEST(CompileTimePythonTest, ObjectsThatSayNothingOfThemselves) {
+  const std::string classes =
+      "class I:\n    def __iter__(self):\n        return self\n"
+      "class B:\n    def __bool__(self):\n        return B()\n"
+      "from dataclasses import asdict, dataclass\n@dataclass\nclass D:\n    held: list\n";
+  EXPECT_THAT(x_of("x = list(I())", classes), HasSubstr("which is no iterator"));
+  EXPECT_THAT(x_of("x = 1 if B() else 2", classes), HasSubstr("__bool__ of a B gives a B"));
+  EXPECT_THAT(x_of("d = D([])\nd.held.append(d)\nx = len(asdict(d))", classes), HasSubstr("holds itself"));
+}
+
 }  // namespace
 }  // namespace ttlc::frontend

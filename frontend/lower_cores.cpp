@@ -144,7 +144,7 @@ void ThreadLowering::run_families(std::span<const PipeFamily> families, Span spa
 }
 
 Value ThreadLowering::call_net(const PipeNetObject& net, std::string_view name, const CallArgs& call) {
-  bool is_source = name == "if_src";
+  bool is_source = name.ends_with("_src");
   MatchedArgs args = match_arguments(evaluator_, call, fmt::format("PipeNet.{}", name), {{"cond_fun"}});
   if (!args) return Undefined{};
   if (!check_moves(call.span, name, "send and receive blocks in a @ttl.datamovement() function"))
@@ -164,14 +164,14 @@ Value ThreadLowering::call_net(const PipeNetObject& net, std::string_view name, 
   return None{};
 }
 
-/// Whether this core takes part: net.is_src(), net.is_dst(), net.is_active(), pipe.has_current_core().
+/// Whether this core takes part: net.is_src(), net.is_dst(), net.is_active(), pipe.has_current_core(), with pipe.if_src().
 Value ThreadLowering::takes_part(const std::vector<const PipeObject*>& pipes, std::string_view name,
                                  Span span) {
   if (name == "destination_count") return arriving(pipes, span);
   ir::Value* result = nullptr;
   bool is_everywhere = false;
   for (PipeSide side : {PipeSide::kSource, PipeSide::kTarget}) {
-    if (name == (side == PipeSide::kSource ? "is_dst" : "is_src")) continue;
+    if (name.ends_with(side == PipeSide::kSource ? "_dst" : "_src")) continue;
     for (const PipeFamily& family : pipe_families(with_further(pipes), side)) {
       ir::Value* inside = lies_in(family.cores, span);
       is_everywhere = is_everywhere || !inside;
@@ -228,7 +228,7 @@ Value ThreadLowering::if_pipe(std::string_view name, const CallArgs& call) {
   CallArgs of_net = call;
   of_net.args = {*(*args)[1]};
   of_net.args[0].name = {};
-  return call_net(net_of(*pipe), name == "if_pipe_src" ? "if_src" : "if_dst", of_net);
+  return call_net(net_of(*pipe), name, of_net);
 }
 
 Value ThreadLowering::end_attribute(const PipeEndObject& end, const ast::Identifier& name) {

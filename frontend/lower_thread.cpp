@@ -368,9 +368,7 @@ Value ThreadLowering::call_method(const BoundMethod& method, const CallArgs& cal
   }
   if (auto* pipe = object_if<PipeObject>(method.self)) {
     if (!match_arguments(evaluator_, call, fmt::format("pipe.{}", method.name), {})) return Undefined{};
-    const bool selects = method.name == "if_src" || method.name == "if_dst";  // with pipe.if_src(): ...
-    return takes_part({pipe}, selects ? (method.name == "if_src" ? "is_src" : "is_dst") : method.name,
-                      call.span);
+    return takes_part({pipe}, method.name, call.span);
   }
   if (auto* semaphore = object_if<SemaphoreObject>(method.self))
     return call_semaphore(*semaphore, method.name, call);

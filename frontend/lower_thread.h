@@ -151,9 +151,9 @@ class ThreadLowering : public RuntimeSemantics {
   Value make_condition(ir::Value* value);
   Value make_block(ir::Value* value, Span span, std::optional<double> uniform = {});
   ir::Value* index_value(const Value& value);  // of an int or an index
-  /// The IR value of a block, also of a reserved one that was stored to; null after an error.
   bool may_be_of_earlier_iteration(const HeldBlock& held) const;
   void report_unstored(const HeldBlock& held, Span span);
+  /// The IR value of a block, also of a reserved one that was stored to; null after an error.
   ir::Value* block_value(const Operand& operand);
   const BlockObject* content_of(const BlockObject& block) const;
   void set_content(HeldBlock& held, const BlockObject* content);
